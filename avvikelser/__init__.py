@@ -1,0 +1,1 @@
+"""What happened: avvikelser, lex Sarah and synpunkter."""

@@ -1,0 +1,345 @@
+"""An ärende and what stands beside it.
+
+`Arende` carries what all kinds share; `LexSarah` and `Synpunkt` are one-to-one rows beside it. An ärende freezes its
+nämnd, förvaltning and enhet on the day it concerns, and that is what statistics use. Status is changed by
+`arendegang` alone; `Handelse`, `Forslag` and `Beslut` are only ever added to.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from simple_history.models import HistoricalRecords
+
+from kvalitet.atgarder.models import Atgard
+from kvalitet.behorighet import Befogenhet, ScopedQuerySet, omfattning
+from kvalitet.bilagor.models import Bilaga
+from kvalitet.organisation.models import Organisationsdel, Verksamhetsform
+
+
+class Arendetyp(models.TextChoices):
+    AVVIKELSE = "avvikelse", "Avvikelse"
+    LEX_SARAH = "lex_sarah", "Lex Sarah"
+    SYNPUNKT = "synpunkt", "Synpunkt"
+
+
+class Status(models.TextChoices):
+    RAPPORTERAD = "rapporterad", "Ny"
+    MOTTAGEN = "mottagen", "Pågår"
+    UNDER_UTREDNING = "under_utredning", "Utreds"
+    FORESLAGEN = "foreslagen", "Väntar på beslut"
+    BESLUTAD = "beslutad", "Beslutad"
+    AVSLUTAD = "avslutad", "Avslutad"
+
+
+class Lag(models.TextChoices):
+    SOL = "sol", "SoL"
+    LSS = "lss", "LSS"
+    HSL = "hsl", "HSL"
+
+
+class Kanal(models.TextChoices):
+    FORMULAR = "formular", "Formulär"
+    MUNTLIGT = "muntligt", "Muntligt"
+    SKRIFTLIGT = "skriftligt", "Skriftligt"
+    TELEFON = "telefon", "Telefon"
+    EPOST = "epost", "E-post"
+    BESOK = "besok", "Besök"
+    WEBB = "webb", "Webbformulär"
+    IMPORT = "import", "Äldre system"
+
+
+class Bedomning(models.TextChoices):
+    """What the reporter believes it is. The enhetschef decides."""
+
+    LEX_SARAH = "lex_sarah", "Någon har farit illa, eller riskerar att göra det"
+    AVVIKELSE = "avvikelse", "Något blev inte som det skulle"
+    OSAKER = "osaker", "Jag är osäker"
+
+
+class Utfall(models.TextChoices):
+    """The five outcomes, in order. The last two must be reported to IVO. Source: DOMAIN 3."""
+
+    INTE = "inte", "Inte ett missförhållande"
+    RISK = "risk", "Påtaglig risk för ett missförhållande"
+    MISSFORHALLANDE = "missforhallande", "Missförhållande"
+    RISK_ALLVARLIGT = "risk_allvarligt", "Påtaglig risk för ett allvarligt missförhållande"
+    ALLVARLIGT = "allvarligt", "Allvarligt missförhållande"
+
+
+# Lagrum: 27 kap. 6 § SoL (2025:400), before 2025-07-01 14 kap. 7 § SoL (2001:453); 24 f § LSS.
+ANMALNINGSPLIKTIGA: frozenset[Utfall] = frozenset({Utfall.RISK_ALLVARLIGT, Utfall.ALLVARLIGT})
+
+
+class Missforhallandetyp(models.TextChoices):
+    """Several may apply. Source: DOMAIN 3."""
+
+    FYSISKT = "fysiskt", "Fysiskt övergrepp"
+    SEXUELLT = "sexuellt", "Sexuellt övergrepp"
+    PSYKISKT = "psykiskt", "Psykiskt övergrepp"
+    EKONOMISKT = "ekonomiskt", "Ekonomiskt övergrepp"
+    BEMOTANDE = "bemotande", "Brist i bemötande"
+    RATTSSAKERHET = "rattssakerhet", "Brist i rättssäkerhet vid handläggning och genomförande"
+    EJ_UTFORD = "ej_utford", "Insats ej utförd"
+    FEL_UTFORD = "fel_utford", "Insats felaktigt utförd"
+    MILJO = "miljo", "Brist i fysisk miljö, utrustning eller teknik"
+    ANNAT = "annat", "Annat"
+
+
+class Synpunktslag(models.TextChoices):
+    SYNPUNKT = "synpunkt", "Synpunkt"
+    KLAGOMAL = "klagomal", "Klagomål"
+    BEROM = "berom", "Beröm"
+    FORSLAG = "forslag", "Förslag"
+
+
+class Avsandargrupp(models.TextChoices):
+    """Senders as in SOSFS 2011:9 5 kap. 3 §."""
+
+    ENSKILD = "enskild", "Brukare"
+    NARSTAENDE = "narstaende", "Närstående"
+    PERSONAL = "personal", "Personal"
+    VARDGIVARE = "vardgivare", "Vårdgivare"
+    UTFORARE = "utforare", "Annan utförare"
+    MYNDIGHET = "myndighet", "Myndighet"
+    FORENING = "forening", "Förening"
+    ANNAN = "annan", "Annan"
+
+
+class Kategori(models.Model):
+    """Two levels, configurable. A kategori that is in use is retired, never removed."""
+
+    namn = models.CharField(max_length=100)
+    overordnad = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="underkategorier")
+    typ = models.CharField(max_length=10, choices=Arendetyp)
+    ordning = models.PositiveSmallIntegerField(default=0)
+    i_bruk = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = "kategori"
+        verbose_name_plural = "kategorier"
+        constraints = [
+            models.UniqueConstraint(
+                name="kategorinamn_unikt_i_sin_grupp", fields=["typ", "overordnad", "namn"], nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.namn
+
+
+class ArendeQuerySet(ScopedQuerySet["Arende"]):
+    def for_user(self, user: Any, befogenhet: Befogenhet) -> Self:
+        """Ärenden the person may use `befogenhet` on today. Sekretess narrows; nothing widens.
+
+        RAPPORTERA gives the person's own reports, wherever they happened. SE_SIFFROR counts every ärende in scope,
+        also those the person may not read. Otherwise a sekretess ärende asks for more than the place: to be a named
+        reader, to hold SE_LEX_SARAH there, or, until somebody has received it, to hold TA_EMOT there.
+        """
+        if not getattr(user, "is_active", False):
+            return self.none()
+        if befogenhet is Befogenhet.RAPPORTERA:
+            return self.filter(rapportor=user)
+        i_omfattning = super().for_user(user, befogenhet)
+        if befogenhet is Befogenhet.SE_SIFFROR:
+            return i_omfattning
+        return i_omfattning.filter(
+            Q(sekretess=False)
+            | Q(enhet_id__i_omfattning=omfattning(user, Befogenhet.SE_LEX_SARAH))
+            | Q(status=Status.RAPPORTERAD, enhet_id__i_omfattning=omfattning(user, Befogenhet.TA_EMOT))
+            | Q(Exists(Lasare.objects.filter(arende=OuterRef("pk"), person=user, till__isnull=True)))
+        )
+
+    def oppna(self) -> Self:
+        return self.filter(avslutad__isnull=True)
+
+
+class Arende(models.Model):
+    """What all kinds share. Times are aware; `intraffade` is the day it happened, in Sweden."""
+
+    dnr = models.CharField("diarienummer", max_length=30, unique=True)
+    typ = models.CharField("typ", max_length=10, choices=Arendetyp)
+    status = models.CharField("läge", max_length=15, choices=Status, default=Status.RAPPORTERAD)
+    sekretess = models.BooleanField(default=False, help_text="Bara utpekade läsare. Sätts av ärendegången.")
+    enhet = models.ForeignKey(Organisationsdel, models.PROTECT, related_name="arenden")
+    # The path as it was on the day the ärende concerns: statistics use these, and they never follow the tree.
+    namnd = models.ForeignKey(Organisationsdel, models.PROTECT, related_name="+", verbose_name="nämnd")
+    forvaltning = models.ForeignKey(Organisationsdel, models.PROTECT, related_name="+", null=True, blank=True)
+    verksamhetsform = models.CharField(max_length=10, choices=Verksamhetsform)
+    lagar = ArrayField(models.CharField(max_length=3, choices=Lag), default=list, verbose_name="lagrum")
+    rubrik = models.CharField("ärendemening", max_length=150, help_text="Neutral: inga namn, inte vad som hände.")
+    intraffade = models.DateField("dagen det hände")
+    intraffade_tid = models.TimeField("klockan", null=True, blank=True)
+    markt = models.CharField("när och hur det märktes", max_length=500, blank=True)
+    inkommen = models.DateTimeField("kom in")
+    mottagen = models.DateTimeField("togs emot", null=True, blank=True)
+    avslutad = models.DateTimeField("avslutades", null=True, blank=True)
+    kanal = models.CharField(max_length=10, choices=Kanal, default=Kanal.FORMULAR)
+    beskrivning = models.TextField("vad hände", blank=True)
+    berord = models.CharField("vem gäller det", max_length=200, blank=True)
+    foljd = models.TextField("följd för den enskilde", blank=True)
+    direkt = models.TextField("gjort direkt", blank=True)
+    egen_bedomning = models.CharField(max_length=10, choices=Bedomning, blank=True)
+    kategori = models.ForeignKey(Kategori, models.PROTECT, null=True, blank=True, related_name="arenden")
+    sannolikhet = models.PositiveSmallIntegerField(null=True, blank=True)
+    allvarlighetsgrad = models.PositiveSmallIntegerField(null=True, blank=True)
+    rapportor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="rapporter")
+    rapportor_namn = models.CharField(max_length=130, blank=True)
+    rapportor_befattning = models.CharField(max_length=80, blank=True)
+    mottagare = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    ansvarig = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="ansvarar_for")
+    aterkoppling = models.TextField("återkoppling till den som rapporterade", blank=True)
+    extern_id = models.CharField("nummer i äldre system", max_length=80, null=True, blank=True, unique=True)  # noqa: DJ001
+    atgarder = models.ManyToManyField(Atgard, related_name="arenden", blank=True)
+    bilagor = models.ManyToManyField(Bilaga, related_name="arenden", blank=True)
+    created_at = models.DateTimeField("registrerad", auto_now_add=True)
+    andrad = models.DateTimeField("ändrad", auto_now=True)
+    objects = ArendeQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "ärende"
+        verbose_name_plural = "ärenden"
+        indexes = [
+            models.Index(fields=["enhet", "-inkommen"], name="arende_enhet_inkommen"),
+            models.Index(fields=["-inkommen"], name="arende_inkommen"),
+            models.Index(fields=["enhet", "typ", "inkommen"], name="arende_enhet_typ_inkommen"),
+            models.Index(
+                fields=["namnd", "inkommen"], name="arende_namnd_inkommen", include=["enhet", "typ", "verksamhetsform"]
+            ),
+            models.Index(fields=["rapportor", "-inkommen"], name="arende_rapportor"),
+            models.Index(fields=["ansvarig"], name="arende_ansvarig_oppna", condition=Q(avslutad__isnull=True)),
+            models.Index(fields=["enhet", "inkommen"], name="arende_enhet_oppna", condition=Q(avslutad__isnull=True)),
+            GinIndex(OpClass("dnr", name="gin_trgm_ops"), name="arende_dnr_ord"),
+            GinIndex(OpClass("rubrik", name="gin_trgm_ops"), name="arende_rubrik_ord"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="avslutat_arende_har_tid",
+                condition=Q(status=Status.AVSLUTAD, avslutad__isnull=False)
+                | (~Q(status=Status.AVSLUTAD) & Q(avslutad__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="lex_sarah_har_sekretess", condition=~Q(typ=Arendetyp.LEX_SARAH) | Q(sekretess=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dnr} {self.rubrik}"
+
+
+class LexSarah(models.Model):
+    """What only a lex Sarah ärende has. `utfall` is the decided one; the records behind it are `Forslag`, `Beslut`."""
+
+    arende = models.OneToOneField(Arende, models.CASCADE, related_name="lex_sarah", primary_key=True)
+    utredare = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    utfall = models.CharField(max_length=15, choices=Utfall, blank=True)
+    beslutad = models.DateTimeField(null=True, blank=True)
+    typer = ArrayField(models.CharField(max_length=15, choices=Missforhallandetyp), default=list, blank=True)
+    anmald_ivo = models.DateField("anmäld till IVO", null=True, blank=True)
+    utredning_bifogad = models.BooleanField("utredningen var bifogad", default=False)
+    utredning_sand = models.DateField("utredningen sänd till IVO", null=True, blank=True)
+    ivo_dnr = models.CharField("IVO:s nummer", max_length=40, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "lex Sarah"
+        verbose_name_plural = "lex Sarah"
+        constraints = [
+            models.CheckConstraint(
+                name="utfall_och_beslutsdag_foljs_at",
+                condition=Q(utfall="", beslutad__isnull=True) | (~Q(utfall="") & Q(beslutad__isnull=False)),
+            )
+        ]
+
+
+class Synpunkt(models.Model):
+    """What only a synpunkt has. Working-day clocks are computed in `frister`, from these times."""
+
+    arende = models.OneToOneField(Arende, models.CASCADE, related_name="synpunkt", primary_key=True)
+    slag = models.CharField(max_length=10, choices=Synpunktslag)
+    avsandargrupp = models.CharField(max_length=12, choices=Avsandargrupp, default=Avsandargrupp.ENSKILD)
+    anonym = models.BooleanField(default=False)
+    vill_ha_svar = models.BooleanField(default=True)
+    bekraftad = models.DateTimeField(null=True, blank=True)
+    besvarad = models.DateTimeField(null=True, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "synpunkt"
+        verbose_name_plural = "synpunkter"
+        indexes = [models.Index(fields=["slag"])]
+
+
+class Handelse(models.Model):
+    """One step in an ärende's life. Only ever added: a correction is a new row."""
+
+    arende = models.ForeignKey(Arende, models.CASCADE, related_name="handelser")
+    verb = models.CharField(max_length=30)
+    fran_status = models.CharField(max_length=15, blank=True)
+    till_status = models.CharField(max_length=15)
+    av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    av_namn = models.CharField(max_length=215)
+    text = models.TextField(blank=True)
+    nar = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "händelse"
+        verbose_name_plural = "händelser"
+        ordering = ["nar", "id"]
+        indexes = [models.Index(fields=["arende", "nar"])]
+
+
+class Lasare(models.Model):
+    """A named reader of a sekretess ärende, and why. Ended by `till`, never removed."""
+
+    arende = models.ForeignKey(Arende, models.CASCADE, related_name="lasare")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    skal = models.CharField("varför", max_length=100)
+    fran = models.DateTimeField(auto_now_add=True)
+    till = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "läsare"
+        verbose_name_plural = "läsare"
+        indexes = [models.Index(fields=["person", "arende"], name="lasare_nu", condition=Q(till__isnull=True))]
+        constraints = [
+            models.UniqueConstraint(
+                name="en_lasare_en_gang", fields=["arende", "person"], condition=Q(till__isnull=True)
+            )
+        ]
+
+
+class Forslag(models.Model):
+    """What the utredare proposes. A separate record from the beslut, by a separate person (DOMAIN 2)."""
+
+    arende = models.ForeignKey(Arende, models.CASCADE, related_name="forslag")
+    utfall = models.CharField("utfall", max_length=15, choices=Utfall)
+    text = models.TextField("förslag och skäl")
+    av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    nar = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "förslag"
+        verbose_name_plural = "förslag"
+        ordering = ["nar"]
+
+
+class Beslut(models.Model):
+    """What was decided, by whom. Never changed: a later beslut replaces it and both stay."""
+
+    arende = models.ForeignKey(Arende, models.CASCADE, related_name="beslut")
+    utfall = models.CharField("utfall", max_length=15, choices=Utfall)
+    motivering = models.TextField()
+    av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    nar = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "beslut"
+        verbose_name_plural = "beslut"
+        ordering = ["nar"]

@@ -1,0 +1,1 @@
+"""What we check: samples of case files, risks and internkontroll."""

@@ -1,0 +1,1 @@
+"""The project, and the spine every room stands on: who, where, by which rule."""

@@ -1,0 +1,65 @@
+"""One list of åtgärder for every source. An åtgärd has one owner place and one ansvarig, and may have many sources;
+the links stand with the sources (an ärende, a risk, a kontrollmoment), since imports go one way."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from kvalitet.behorighet import ScopedQuerySet
+from kvalitet.organisation.models import Organisationsdel
+
+
+class AtgardQuerySet(ScopedQuerySet["Atgard"]):
+    def oppna(self) -> Self:
+        return self.filter(status__in=Atgard.OPPNA)
+
+
+class Atgard(models.Model):
+    """Something that is to be done, or has been. `senast` and `uppfoljning` are dates of the owner's choosing."""
+
+    class Status(models.TextChoices):
+        FORESLAGEN = "foreslagen", "Föreslagen"
+        BESLUTAD = "beslutad", "Beslutad"
+        KLAR = "klar", "Klar"
+        AVBRUTEN = "avbruten", "Avbruten"
+
+    class Effekt(models.TextChoices):
+        JA = "ja", "Ja"
+        DELVIS = "delvis", "Delvis"
+        NEJ = "nej", "Nej"
+
+    OPPNA = (Status.FORESLAGEN, Status.BESLUTAD)
+
+    enhet = models.ForeignKey(Organisationsdel, models.PROTECT, related_name="atgarder")
+    beskrivning = models.TextField("vad ska göras")
+    ansvarig = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="atgarder", null=True)
+    senast = models.DateField("senast", null=True)
+    status = models.CharField(max_length=12, choices=Status, default=Status.FORESLAGEN)
+    omedelbar = models.BooleanField("omedelbar åtgärd", default=False)
+    beslutad_av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+    beslutad = models.DateTimeField(null=True)
+    klar = models.DateTimeField(null=True)
+    uppfoljning = models.DateField("följs upp senast", null=True)
+    effekt = models.CharField("hade den önskad effekt", max_length=10, choices=Effekt, blank=True)
+    effekt_text = models.TextField("vad hände", blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    objects = AtgardQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "åtgärd"
+        verbose_name_plural = "åtgärder"
+        indexes = [models.Index(fields=["enhet", "senast"]), models.Index(fields=["ansvarig", "status"])]
+        constraints = [
+            models.CheckConstraint(name="klar_atgard_har_tid", condition=~Q(status="klar") | Q(klar__isnull=False)),
+            models.CheckConstraint(
+                name="beslutad_atgard_har_beslutsfattare",
+                condition=~Q(status="beslutad") | Q(beslutad_av__isnull=False, beslutad__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.beskrivning[:80]

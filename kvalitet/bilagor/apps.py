@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class BilagorConfig(AppConfig):
+    name = "kvalitet.bilagor"

@@ -1,0 +1,17 @@
+"""The worker's and the clock's way in (celery -A kvalitet.celery worker|beat)."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kvalitet.settings")
+
+app = Celery("kvalitet")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["kvalitet.jobb", "kvalitet.organisation", "rapporter.sammanstallning", "rapporter.namnd"])
+app.conf.beat_schedule = {
+    # Just after midnight, so that an uppdrag that begins or ends today holds from the first minute of the day.
+    "synka-uppdrag": {"task": "organisation.synka_uppdrag", "schedule": crontab(hour="0", minute="1")},
+    "ta-upp-avbrutna-jobb": {"task": "jobb.ta_upp_avbrutna", "schedule": 30.0},
+}

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class DiariumConfig(AppConfig):
+    name = "kvalitet.diarium"

@@ -1,0 +1,73 @@
+"""Which befogenheter there are, which roller there are, and what each roll holds by default.
+
+One dictionary that a lawyer can read. A systemförvaltare may change a roll afterwards (`Rollbefogenhet`); these are
+the values a new installation starts with. Roller: DOMAIN 2, after real municipalities' delegations.
+"""
+
+from django.db import models
+
+
+class Befogenhet(models.TextChoices):
+    """One thing a person may do at a place. Each is a Django permission on `Organisationsdel`."""
+
+    RAPPORTERA = "rapportera", "Rapportera händelser"
+    SE_ARENDE = "se_arende", "Läsa ärenden"
+    TA_EMOT = "ta_emot", "Ta emot rapporter"
+    HANDLAGGA = "handlagga", "Handlägga ärenden"
+    UTREDA = "utreda", "Utreda lex Sarah"
+    BESLUTA = "besluta", "Besluta om lex Sarah"
+    SE_LEX_SARAH = "se_lex_sarah", "Läsa lex Sarah utan att vara utpekad läsare"
+    SKOTA_ATGARD = "skota_atgard", "Sköta åtgärder"
+    SE_SIFFROR = "se_siffror", "Se statistik"
+    SAMMANSTALLA = "sammanstalla", "Skriva rapporter till nämnden"
+    FASTSTALLA = "faststalla", "Fastställa rapporter"
+    SE_RAPPORT = "se_rapport", "Läsa fastställda rapporter"
+    SKOTA_NAMND = "skota_namnd", "Förbereda sammanträden"
+    SE_HANDLINGAR = "se_handlingar", "Läsa nämndens handlingar"
+    SE_SPAR = "se_spar", "Granska loggen"
+    SKOTA_ORGANISATION = "skota_organisation", "Sköta organisation, konton och uppdrag"
+
+
+class Roll(models.TextChoices):
+    MEDARBETARE = "medarbetare", "Medarbetare"
+    ENHETSCHEF = "enhetschef", "Enhetschef"
+    VERKSAMHETSCHEF = "verksamhetschef", "Verksamhetschef"
+    UTREDARE = "utredare", "Lex Sarah-utredare"
+    FORVALTNINGSCHEF = "forvaltningschef", "Förvaltningschef"
+    KVALITETSSTRATEG = "kvalitetsstrateg", "Kvalitetsstrateg"
+    SYNPUNKTSKOORDINATOR = "synpunktskoordinator", "Synpunktskoordinator"
+    NAMNDSEKRETERARE = "namndsekreterare", "Nämndsekreterare"
+    LEDAMOT = "ledamot", "Ledamot"
+    REVISOR = "revisor", "Revisor"
+    SYSTEMFORVALTARE = "systemforvaltare", "Systemförvaltare"
+
+
+_B = Befogenhet
+
+FORVALDA_ROLLER: dict[Roll, frozenset[Befogenhet]] = {
+    Roll.MEDARBETARE: frozenset({_B.RAPPORTERA}),
+    Roll.ENHETSCHEF: frozenset(
+        {_B.RAPPORTERA, _B.SE_ARENDE, _B.TA_EMOT, _B.HANDLAGGA, _B.SKOTA_ATGARD, _B.SE_SIFFROR, _B.SE_RAPPORT}
+    ),
+    Roll.VERKSAMHETSCHEF: frozenset(
+        {_B.RAPPORTERA, _B.SE_ARENDE, _B.TA_EMOT, _B.HANDLAGGA, _B.SKOTA_ATGARD, _B.SE_SIFFROR, _B.SE_RAPPORT}
+        | {_B.BESLUTA, _B.SE_LEX_SARAH}
+    ),
+    Roll.UTREDARE: frozenset({_B.RAPPORTERA, _B.SE_ARENDE, _B.UTREDA, _B.SKOTA_ATGARD}),
+    Roll.FORVALTNINGSCHEF: frozenset(
+        {_B.RAPPORTERA, _B.SE_ARENDE, _B.BESLUTA, _B.SE_LEX_SARAH, _B.SKOTA_ATGARD, _B.SE_SIFFROR, _B.SE_RAPPORT}
+    ),
+    Roll.KVALITETSSTRATEG: frozenset(
+        {_B.RAPPORTERA, _B.SE_ARENDE, _B.SE_LEX_SARAH, _B.SKOTA_ATGARD, _B.SE_SIFFROR, _B.SAMMANSTALLA}
+        | {_B.FASTSTALLA, _B.SE_RAPPORT, _B.SE_HANDLINGAR, _B.SE_SPAR}
+    ),
+    Roll.SYNPUNKTSKOORDINATOR: frozenset({_B.RAPPORTERA, _B.SE_ARENDE, _B.SE_SIFFROR}),
+    Roll.NAMNDSEKRETERARE: frozenset({_B.RAPPORTERA, _B.SE_RAPPORT, _B.SKOTA_NAMND, _B.SE_HANDLINGAR}),
+    Roll.LEDAMOT: frozenset({_B.SE_HANDLINGAR}),
+    Roll.REVISOR: frozenset({_B.SE_SIFFROR, _B.SE_RAPPORT, _B.SE_HANDLINGAR}),
+    Roll.SYSTEMFORVALTARE: frozenset({_B.SKOTA_ORGANISATION}),  # sees no ärenden
+}
+
+# A systemförvaltare hands out roller and must therefore never hold what opens an ärende.
+# Lagrum: lag (2001:454) 10 §, need-based behörighet.
+ALDRIG_FOR_SYSTEMFORVALTARE: frozenset[Befogenhet] = frozenset(_B) - {_B.SKOTA_ORGANISATION, _B.RAPPORTERA}

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class SparConfig(AppConfig):
+    name = "kvalitet.spar"

@@ -1,0 +1,1 @@
+"""What we tell: figures, reports and the nämnd's handlingar."""

@@ -1,0 +1,63 @@
+"""Fixtures that many tests share: a small organisation with two nämnder, and somebody to log in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+
+from kvalitet.organisation.models import Deltyp, Organisationsdel, Person, Verksamhetsform
+from tests.fabriker import DelFactory, person_med
+
+
+@dataclass(frozen=True)
+class Kommun:
+    """kommun → IFN and ÄN; one förvaltning with an avdelning serves IFN's two enheter; ÄN has one enhet of its own."""
+
+    kommun: Organisationsdel
+    ifn: Organisationsdel
+    an: Organisationsdel
+    forvaltning: Organisationsdel
+    avdelning: Organisationsdel
+    tallbacken: Organisationsdel
+    mottagningen: Organisationsdel
+    aldreboendet: Organisationsdel
+
+
+@pytest.fixture
+def kommun(db: None) -> Kommun:
+    rot = DelFactory(typ=Deltyp.KOMMUN, kod="KOMMUN", namn="Provköpings kommun")
+    ifn = DelFactory(typ=Deltyp.NAMND, kod="IFN", namn="Individ- och familjenämnden", kortnamn="IFN", under=[rot])
+    an = DelFactory(typ=Deltyp.NAMND, kod="AN", namn="Äldrenämnden", kortnamn="ÄN", under=[rot])
+    forvaltning = DelFactory(typ=Deltyp.FORVALTNING, kod="SOC", namn="Socialförvaltningen", under=[rot])
+    avdelning = DelFactory(typ=Deltyp.AVDELNING, kod="BOU", namn="Barn och unga", under=[forvaltning])
+    return Kommun(
+        kommun=rot,
+        ifn=ifn,
+        an=an,
+        forvaltning=forvaltning,
+        avdelning=avdelning,
+        tallbacken=DelFactory(kod="TALL", namn="Stödboendet Tallbacken", under=[avdelning, ifn]),
+        mottagningen=DelFactory(
+            kod="MOTT",
+            namn="Mottagningen barn och unga",
+            under=[avdelning, ifn],
+            verksamhetsform=Verksamhetsform.MYNDIGHET,
+        ),
+        aldreboendet=DelFactory(kod="ALDRE", namn="Äldreboendet Åsen", under=[forvaltning, an]),
+    )
+
+
+@pytest.fixture
+def logga_in() -> Callable[..., tuple[Client, Person]]:
+    """`klient, person = logga_in(roll, delen)`: somebody who holds the roll there, logged in."""
+
+    def gor(roll: str, delen: Organisationsdel) -> tuple[Client, Person]:
+        person = person_med(roll, delen)
+        klient = Client()
+        klient.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        return klient, person
+
+    return gor

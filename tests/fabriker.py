@@ -1,0 +1,129 @@
+"""Dull, visibly fictional objects for tests."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import factory
+from psycopg2.extras import DateRange
+
+from avvikelser.models import Arende, Arendetyp, LexSarah, Synpunkt, Synpunktslag, Utfall
+from kvalitet.atgarder.models import Atgard
+from kvalitet.organisation import tradet
+from kvalitet.organisation.models import (
+    Benamning,
+    Deltyp,
+    Organisationsdel,
+    Person,
+    Placering,
+    Uppdrag,
+    Verksamhetsform,
+)
+from kvalitet.organisation.uppdragssynk import fyll_roller, synka
+
+ALLTID = DateRange(date(2015, 1, 1), None)
+LOSENORD = "ett-langt-losenord-for-prov"
+
+
+class DelFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Organisationsdel
+        skip_postgeneration_save = True
+
+    typ = Deltyp.ENHET
+    kod = factory.Sequence(lambda n: f"D{n}")
+    namn = factory.LazyAttribute(lambda o: f"{Deltyp(o.typ).label} {o.kod}")
+    kortnamn = factory.LazyAttribute(lambda o: f"N{o.kod}" if o.typ == Deltyp.NAMND else "")
+    verksamhetsform = factory.LazyAttribute(lambda o: Verksamhetsform.EGEN_REGI if o.typ == Deltyp.ENHET else "")
+    giltig = ALLTID
+
+    @factory.post_generation
+    def under(obj: Organisationsdel, create: bool, overordnade: Any, **_: Any) -> None:  # noqa: N805
+        """`under=[del, …]`: placed under each of them, always."""
+        Benamning.objects.create(delen=obj, namn=obj.namn, giltig=obj.giltig)
+        for overordnad in overordnade or []:
+            Placering.objects.create(delen=obj, overordnad=overordnad, giltig=ALLTID)
+        tradet.bygg_om()
+
+
+class PersonFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Person
+        skip_postgeneration_save = True
+
+    anvandarnamn = factory.Sequence(lambda n: f"prov{n}")
+    fornamn = "Prov"
+    efternamn = factory.Sequence(lambda n: f"Person{n}")
+    befattning = "provperson"
+    password = factory.django.Password(LOSENORD)
+
+
+def ge_uppdrag(
+    person: Person, roll: str, delen: Organisationsdel, fran: date = date(2015, 1, 1), till: date | None = None
+) -> Uppdrag:
+    """An uppdrag that holds, with the permissions written."""
+    fyll_roller()
+    uppdrag = Uppdrag.objects.create(person=person, roll=roll, delen=delen, fran=fran, till=till)
+    synka([person.pk])
+    return uppdrag
+
+
+def person_med(roll: str, delen: Organisationsdel, **falt: Any) -> Person:
+    """A person who holds `roll` at `delen`."""
+    person: Person = PersonFactory(**falt)
+    ge_uppdrag(person, roll, delen)
+    return person
+
+
+class ArendeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Arende
+        skip_postgeneration_save = True
+
+    class Params:
+        lex = factory.Trait(typ=Arendetyp.LEX_SARAH, sekretess=True)
+
+    dnr = factory.Sequence(lambda n: f"PROV 2026/{n:04d}")
+    typ = Arendetyp.AVVIKELSE
+    enhet = factory.SubFactory(DelFactory)
+    namnd = factory.LazyAttribute(lambda o: tradet.over(o.enhet.pk, o.intraffade)["namnd"])
+    forvaltning = factory.LazyAttribute(lambda o: tradet.over(o.enhet.pk, o.intraffade).get("forvaltning"))
+    verksamhetsform = factory.LazyAttribute(lambda o: o.enhet.verksamhetsform)
+    rubrik = "Provärende"
+    lagar = ["sol"]
+    intraffade = date(2026, 3, 1)
+    inkommen = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+    beskrivning = "Något hände i provet."
+
+    @factory.post_generation
+    def rad_bredvid(obj: Arende, create: bool, falt: Any, **extra: Any) -> None:  # noqa: N805
+        """The one-to-one row that the typ demands: `rad_bredvid__utfall=…`, `rad_bredvid__slag=…`."""
+        if obj.typ == Arendetyp.LEX_SARAH:
+            if extra.get("utfall"):
+                extra.setdefault("beslutad", obj.inkommen)
+            LexSarah.objects.create(arende=obj, **extra)
+        elif obj.typ == Arendetyp.SYNPUNKT:
+            Synpunkt.objects.create(arende=obj, **{"slag": Synpunktslag.KLAGOMAL, **extra})
+
+
+class AtgardFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Atgard
+
+    enhet = factory.SubFactory(DelFactory)
+    beskrivning = "En åtgärd i provet"
+    senast = date(2026, 12, 1)
+
+
+__all__ = [
+    "ALLTID",
+    "LOSENORD",
+    "ArendeFactory",
+    "AtgardFactory",
+    "DelFactory",
+    "PersonFactory",
+    "Utfall",
+    "ge_uppdrag",
+    "person_med",
+]
