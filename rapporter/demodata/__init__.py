@@ -1,0 +1,1 @@
+"""A fictional municipality: invented people, places and events, the same each time."""

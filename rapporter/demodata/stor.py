@@ -1,0 +1,88 @@
+"""Bulk data for measuring: as many ärenden, enheter and persons as asked for, written by the database itself.
+
+Everything is derived from running numbers through `hashint4`, so the same sizes give the same rows. They go the short
+way past the rules and are only for measuring: no log, no händelser, no logins but the two that `bench` uses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import connection, transaction
+
+from kvalitet.organisation import tradet
+from kvalitet.organisation.roller import Roll
+from kvalitet.organisation.uppdragssynk import fyll_roller, synka
+
+SMAL_PERSON = "bench-enhetschef"  # limited to one enhet
+BRED_PERSON = "bench-strateg"  # a whole nämnd with 300 enheter
+
+
+@dataclass(frozen=True)
+class Storlek:
+    arenden: int
+    enheter: int
+    personer: int
+
+
+STOR = Storlek(arenden=1_000_000, enheter=2_000, personer=5_000)
+LITEN = Storlek(arenden=10_000, enheter=2_000, personer=5_000)
+_I_STORA_NAMNDEN = 300
+_NAMNDER = 6
+_SATSER = Path(__file__).with_suffix(".sql")
+
+
+def _delar() -> list[tuple[str, str]]:
+    """The parts of stor.sql, each with the name that stands behind its "-- del:"."""
+    delar = _SATSER.read_text(encoding="utf-8").split("-- del: ")[1:]
+    return [(del_.split("\n", 1)[0], del_.split("\n", 1)[1]) for del_ in delar]
+
+
+def _historik(tabell: str, historiktabell: str, nar: str) -> str:
+    """The rows as simple-history would have written them when they were made, so that figures can look back."""
+    with connection.cursor() as markor:
+        falt = [k.name for k in connection.introspection.get_table_description(markor, historiktabell)]
+        egna = {k.name for k in connection.introspection.get_table_description(markor, tabell)}
+    kolumner = ", ".join(f'"{f}"' for f in falt if f in egna)
+    return (
+        f"INSERT INTO {historiktabell} ({kolumner}, history_date, history_type, history_change_reason) "  # noqa: S608
+        f"SELECT {kolumner}, {nar}, '+', NULL FROM {tabell}"
+    )
+
+
+def ladda(storlek: Storlek = STOR, sag: Callable[[str], None] = print) -> None:
+    """Fill an empty database with `storlek`. Raises ValueError when bench data are there already."""
+    varden = {
+        "arenden": storlek.arenden,
+        "enheter": storlek.enheter,
+        "personer": storlek.personer,
+        "namnder": _NAMNDER,
+        "i_stora": min(_I_STORA_NAMNDEN, storlek.enheter // 2),
+        "smal": SMAL_PERSON,
+        "bred": BRED_PERSON,
+        "roll_smal": Roll.ENHETSCHEF.value,
+        "roll_bred": Roll.KVALITETSSTRATEG.value,
+    }
+    with transaction.atomic(), connection.cursor() as markor:
+        markor.execute("SELECT 1 FROM organisation_organisationsdel WHERE kod = 'BENCH'")
+        if markor.fetchone():
+            raise ValueError("Mätdata finns redan i databasen.")
+        for namn, satser in _delar():
+            sag(f"  {namn} …")
+            markor.execute(satser, varden)
+        sag("  historik …")
+        markor.execute(_historik("avvikelser_arende", "avvikelser_historicalarende", "created_at"))
+        markor.execute(
+            _historik("avvikelser_lexsarah", "avvikelser_historicallexsarah", "coalesce(beslutad, '2023-01-02')")
+        )
+        markor.execute(
+            _historik("avvikelser_synpunkt", "avvikelser_historicalsynpunkt", "coalesce(bekraftad, '2023-01-02')")
+        )
+    fyll_roller()
+    tradet.bygg_om()
+    synka()
+    with connection.cursor() as markor:
+        sag("  VACUUM ANALYZE …")
+        markor.execute("VACUUM ANALYZE")
