@@ -1,0 +1,143 @@
+"""`python3 manage.py test`: every check and every test, against a database and a queue of its own.
+
+The checks go on after a failure, so that one run tells everything. The last line is plain ("N passed, N failed, N
+skipped"), for whoever reads the outcome by machine; each check counts as a test there.
+"""
+
+import os
+import re
+import secrets
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree
+
+from kvalitet.inbyggt import miljo, platser, servrar, start
+from kvalitet.inbyggt.barn import Familj, Stoppordning
+from kvalitet.inbyggt.utskrift import rad, sekunder, sista_raderna
+
+KOD = ("kvalitet", "avvikelser", "egenkontroll", "rapporter")
+FORBJUDET = re.compile(r"https?://|index-url|find-links")
+LASFIL = re.compile(r"(^|/)(requirements[^/]*|[^/]*\.lock)$")
+PYTEST_STOPP: Stoppordning = ((signal.SIGINT, 10.0), (signal.SIGTERM, 3.0))  # SIGINT: it still tells what it found
+
+
+@dataclass
+class Utfall:
+    """What has passed, failed and been skipped so far."""
+
+    godkanda: int = 0
+    fel: int = 0
+    hoppade: int = 0
+    felnamn: list[str] = field(default_factory=list)
+
+    def skriv(self, namn: str, felet: str, tid: float) -> None:
+        """Count a check, and print its line and, when it failed, what it said."""
+        rad(f"{'UNDERKÄND' if felet else 'godkänd  '}  {sekunder(tid):>11}  {namn}")
+        if not felet:
+            self.godkanda += 1
+            return
+        rad(felet)
+        self.fel += 1
+        self.felnamn.append(namn)
+
+    def slutrad(self) -> str:
+        """The plain closing line."""
+        return f"{self.godkanda} passed, {self.fel} failed, {self.hoppade} skipped"
+
+
+def kor(argument: Sequence[str]) -> int:
+    """Run everything, or with arguments pytest alone with them. Returns 0 when all passed."""
+    start.i_miljon(tester=True)
+    borjan, utfall = time.monotonic(), Utfall()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "kvalitet.settings"
+    with tempfile.TemporaryDirectory(prefix="kvalitet-") as mapp, Familj() as familj:
+        rot = Path(mapp)
+        servrar.starta(familj, servrar.postgres(rot, forganglig=True), servrar.valkey(rot, forganglig=True))
+        if argument:
+            return _pytest(familj, argument)
+        for namn, kod, env in kontroller():
+            _kontroll(familj, utfall, namn, kod, env)
+        _lasfiler(utfall)
+        _tester(familj, utfall, rot / "utfall.xml")
+    rad(f"\nAllt tog {sekunder(time.monotonic() - borjan)}.")
+    if utfall.felnamn:
+        rad(f"Underkänt: {', '.join(utfall.felnamn)}.")
+    rad(utfall.slutrad())
+    return 1 if utfall.fel else 0
+
+
+def kontroller() -> list[tuple[str, list[str | Path], dict[str, str]]]:
+    """The checks before the tests: name, command, environment."""
+    python: list[str | Path] = [sys.executable, "-m"]
+    kod = [namn for namn in KOD if (platser.ROT / namn).is_dir()]
+    drift = {
+        "KVALITET_LAGE": "drift",
+        "KVALITET_VARDNAMN": "kvalitet.example",
+        "KVALITET_HEMLIG_NYCKEL": secrets.token_urlsafe(64),
+    }
+    return [
+        ("ruff check", [*python, "ruff", "check", "."], {}),
+        ("ruff format --check", [*python, "ruff", "format", "--check", "."], {}),
+        ("mypy", [*python, "mypy", *kod], {}),
+        ("lint-imports", [miljo.python().with_name("lint-imports")], {}),
+        ("makemigrations --check", [*python, "django", "makemigrations", "--check", "--dry-run"], {}),
+        ("check --deploy", [*python, "django", "check", "--deploy", "--fail-level", "WARNING"], drift),
+    ]
+
+
+def _kontroll(familj: Familj, utfall: Utfall, namn: str, kod: Sequence[str | Path], env: Mapping[str, str]) -> None:
+    logg, borjan = platser.logg("prov"), time.monotonic()
+    logg.unlink(missing_ok=True)
+    slutkod = familj.kor(namn, kod, logg=logg, env=env, mapp=platser.ROT)
+    utfall.skriv(namn, sista_raderna(logg, 200) or f"slutkod {slutkod}" if slutkod else "", time.monotonic() - borjan)
+
+
+def _lasfiler(utfall: Utfall) -> None:
+    borjan = time.monotonic()
+    fynd = adresser_i(lasfiler())
+    utfall.skriv("låsfiler utan adresser", "\n".join(f"    {rad_}" for rad_ in fynd), time.monotonic() - borjan)
+
+
+def lasfiler() -> list[Path]:
+    """The tracked lock and requirements files; without git, the two that the environment is made from."""
+    svar = subprocess.run(["git", "-C", platser.ROT, "ls-files", "-z"], capture_output=True, text=True, check=False)
+    namn = [fil for fil in svar.stdout.split("\0") if LASFIL.search(fil)] if svar.returncode == 0 else []
+    return [platser.ROT / fil for fil in namn or miljo.LASFILER.values()]
+
+
+def adresser_i(filer: Sequence[Path]) -> list[str]:
+    """Every row that names an address or an index, as `file:row: text`. A lock file holds hashes and no addresses."""
+    return [
+        f"{fil.name}:{nummer}: {text.strip()}"
+        for fil in filer
+        for nummer, text in enumerate(fil.read_text(encoding="utf-8").splitlines(), 1)
+        if FORBJUDET.search(text)
+    ]
+
+
+def _pytest(familj: Familj, argument: Sequence[str]) -> int:
+    kod: list[str | Path] = [sys.executable, "-m", "pytest", *argument]
+    logg = platser.logg("prov")
+    return familj.kor("pytest", kod, logg=logg, visa=True, mapp=platser.ROT, stopp=PYTEST_STOPP)
+
+
+def _tester(familj: Familj, utfall: Utfall, fil: Path) -> None:
+    """All of pytest, on as many cores as there are. Its own closing line is printed as it comes."""
+    karnor = str(min(os.cpu_count() or 2, 8))
+    slutkod = _pytest(familj, ["-n", karnor, f"--junitxml={fil}"])
+    antal = dict.fromkeys(("tests", "failures", "errors", "skipped"), 0)
+    if fil.exists():
+        for svit in ElementTree.parse(fil).getroot().iter("testsuite"):  # noqa: S314 - written by the line above
+            antal = {namn: varde + int(svit.get(namn, 0)) for namn, varde in antal.items()}
+    fel = antal["failures"] + antal["errors"]
+    utfall.godkanda += antal["tests"] - fel - antal["skipped"]
+    utfall.hoppade += antal["skipped"]
+    utfall.fel += fel or int(slutkod != 0)
+    if slutkod:
+        utfall.felnamn.append("pytest")
