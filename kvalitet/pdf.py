@@ -23,7 +23,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Any, Literal, cast
 
 Variant = Literal["vanlig", "arkiv"]
 Forlopp = Callable[[int], None]
@@ -51,7 +51,7 @@ _INGEN_PANGO = (
 _UTIFRAN = "PDF-filen kunde inte skapas, för texten hänvisar till en bild eller fil utanför systemet. Ta bort den."
 
 
-class PdfKundeInteSkapas(Exception):
+class PdfKundeInteSkapas(Exception):  # noqa: N818 - reads as a sentence where it is caught
     """No PDF came out.
 
     `mening` (also `str()` of the error) is plain Swedish for the person who asked; `orsak` is for the log and
@@ -107,35 +107,34 @@ def _folj(barn: subprocess.Popen[bytes], forlopp: Forlopp | None, senast: float)
     """Read the child's stderr until it closes: percents go to `forlopp`, other lines are returned. Kills when late."""
     felrader: list[str] = []
     hogst = 0
-    for rad in _rader(barn, senast):
+    for rad in _rader(cast("IO[bytes]", barn.stderr), senast):
         if not rad.startswith(_MARKE):
             felrader.append(rad)
         elif forlopp and (procent := int(rad.removeprefix(_MARKE))) > hogst:
             hogst = procent
             forlopp(procent)
+    try:
+        barn.wait(max(0.1, senast - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        raise PdfKundeInteSkapas(_FOR_LANGE, orsak="Tidsgränsen passerades efter att stderr stängts.") from None
     return felrader
 
 
-def _rader(barn: subprocess.Popen[bytes], senast: float) -> Iterator[str]:
-    assert barn.stderr is not None
+def _rader(stderr: IO[bytes], senast: float) -> Iterator[str]:
     rest = b""
     with selectors.DefaultSelector() as valjare:
-        valjare.register(barn.stderr, selectors.EVENT_READ)
+        valjare.register(stderr, selectors.EVENT_READ)
         while True:
             kvar = senast - time.monotonic()
             if kvar <= 0 or not valjare.select(kvar):
                 raise PdfKundeInteSkapas(_FOR_LANGE, orsak="Tidsgränsen passerades; processen stoppades.")
-            bit = os.read(barn.stderr.fileno(), 65536)
+            bit = os.read(stderr.fileno(), 65536)
             if not bit:
                 break
             *hela, rest = (rest + bit).split(b"\n")
             yield from (rad.decode("utf-8", "replace") for rad in hela)
     if rest:
         yield rest.decode("utf-8", "replace")
-    try:
-        barn.wait(max(0.1, senast - time.monotonic()))
-    except subprocess.TimeoutExpired:
-        raise PdfKundeInteSkapas(_FOR_LANGE, orsak="Tidsgränsen passerades efter att stderr stängts.") from None
 
 
 def _stoppa(barn: subprocess.Popen[bytes]) -> None:
@@ -242,7 +241,7 @@ def _hamtare() -> Any:
     """
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-    class Hamtare(URLFetcher):  # type: ignore[misc]
+    class Hamtare(URLFetcher):
         def fetch(self, url: str, headers: Any = None) -> Any:
             if url.startswith("typsnitt:"):
                 return URLFetcherResponse(url, typsnittsfil(url.removeprefix("typsnitt:")).read_bytes())

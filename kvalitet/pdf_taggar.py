@@ -26,13 +26,11 @@ def forbattra(dokument: Any, pdf: Any) -> None:
     if not dokument.metadata.lang:
         pdf.catalog["Lang"] = pydyf.String("sv")
     _markera_marginaltext(pdf)
-    for element in _strukturelement(pdf):
-        if element["S"] == "/Link" and _objekt(pdf, element["P"]).get("S") == "/Link":
-            element["S"] = "/Span"  # the page number that CSS adds after a contents line
-    for sida in dokument.pages:
+    for sida, referens in zip(dokument.pages, pdf.page_references, strict=True):
+        _ta_bort_inre_lankar(pdf, _objekt(pdf, referens), sida._page_box)
         for box in _boxar(sida._page_box):
             _satt_scope(box)
-            _beskriv_link(box)
+            _beskriv_lank(box)
     _lista_id(pdf)
 
 
@@ -52,12 +50,41 @@ def _satt_scope(box: Any) -> None:
     element["A"]["Scope"] = "/Row" if riktning in ("row", "rowgroup") else "/Column"
 
 
-def _beskriv_link(box: Any) -> None:
+def _beskriv_lank(box: Any) -> None:
+    """Give the link its own words as description; soft hyphens and line breaks do not belong to them."""
     if box.link_annotation is None:
         return
     text = " ".join(getattr(b, "text", "") for b in _boxar(box)).replace("\u00ad", "")
     if text.strip():
         box.link_annotation["Contents"] = pydyf.String(" ".join(text.split()))
+
+
+def _ta_bort_inre_lankar(pdf: Any, sida: Any, box: Any, *, i_lank: bool = False) -> None:
+    """WeasyPrint lets every box inside a link be a link too; a reader would hear each of them. Keep the outermost."""
+    box = getattr(box, "_box", box)
+    annotering = getattr(box, "link_annotation", None)
+    if annotering is not None and i_lank:
+        box.link_annotation = None
+        sida["Annots"].remove(annotering.reference)
+        element = _slapp_annotering(pdf, annotering)
+        if element["S"] == "/Link":
+            element["S"] = "/Span"  # text that CSS adds to the link, such as the page number of a contents line
+    for barn in getattr(box, "children", ()):
+        _ta_bort_inre_lankar(pdf, sida, barn, i_lank=i_lank or annotering is not None)
+
+
+def _slapp_annotering(pdf: Any, annotering: Any) -> Any:
+    """Take an annotation out of the structure. Returns the element that held it."""
+    nummer = _objekt(pdf, _objekt(pdf, pdf.catalog["StructTreeRoot"])["ParentTree"])["Nums"]
+    plats = next(i for i in range(0, len(nummer), 2) if nummer[i] == annotering["StructParent"])
+    element = _objekt(pdf, nummer[plats + 1])
+    del nummer[plats : plats + 2]
+    element["K"][:] = [
+        barn
+        for barn in element["K"]
+        if not isinstance(barn, bytes) or _objekt(pdf, barn).get("Obj") != annotering.reference
+    ]
+    return element
 
 
 def _objekt(pdf: Any, referens: bytes) -> Any:
