@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.test import Client
+from pytest_django.fixtures import SettingsWrapper
 
 from kvalitet.organisation.models import Deltyp, Organisationsdel, Person, Verksamhetsform
 from tests.fabriker import DelFactory, person_med
@@ -24,6 +25,12 @@ class Kommun:
     tallbacken: Organisationsdel
     mottagningen: Organisationsdel
     aldreboendet: Organisationsdel
+
+
+@pytest.fixture(autouse=True)
+def snabba_losenord(settings: SettingsWrapper) -> None:
+    """An honest password hash costs half a second: right for people, wrong for two thousand tests."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
