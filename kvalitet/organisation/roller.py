@@ -24,6 +24,7 @@ class Befogenhet(models.TextChoices):
     SE_RAPPORT = "se_rapport", "Läsa fastställda rapporter"
     SKOTA_NAMND = "skota_namnd", "Förbereda sammanträden"
     SE_HANDLINGAR = "se_handlingar", "Läsa nämndens handlingar"
+    SE_SEKRETESSHANDLINGAR = "se_sekretesshandlingar", "Läsa nämndens handlingar med sekretess"
     SE_SPAR = "se_spar", "Granska loggen"
     SKOTA_ORGANISATION = "skota_organisation", "Sköta organisation, konton och uppdrag"
 
@@ -62,8 +63,10 @@ FORVALDA_ROLLER: dict[Roll, frozenset[Befogenhet]] = {
         | {_B.FASTSTALLA, _B.SE_RAPPORT, _B.SE_HANDLINGAR, _B.SE_SPAR}
     ),
     Roll.SYNPUNKTSKOORDINATOR: frozenset({_B.RAPPORTERA, _B.SE_ARENDE, _B.SE_SIFFROR}),
-    Roll.NAMNDSEKRETERARE: frozenset({_B.RAPPORTERA, _B.SE_RAPPORT, _B.SKOTA_NAMND, _B.SE_HANDLINGAR}),
-    Roll.LEDAMOT: frozenset({_B.SE_HANDLINGAR}),
+    Roll.NAMNDSEKRETERARE: frozenset(
+        {_B.RAPPORTERA, _B.SE_RAPPORT, _B.SKOTA_NAMND, _B.SE_HANDLINGAR, _B.SE_SEKRETESSHANDLINGAR}
+    ),
+    Roll.LEDAMOT: frozenset({_B.SE_HANDLINGAR, _B.SE_SEKRETESSHANDLINGAR}),
     Roll.REVISOR: frozenset({_B.SE_SIFFROR, _B.SE_RAPPORT, _B.SE_HANDLINGAR}),
     Roll.SYSTEMFORVALTARE: frozenset({_B.SKOTA_ORGANISATION}),  # sees no ärenden
 }
