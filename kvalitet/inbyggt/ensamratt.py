@@ -15,7 +15,7 @@ from typing import Any
 from kvalitet.inbyggt import platser
 
 
-class Upptaget(Exception):  # noqa: N818 - an answer, not an error
+class Upptaget(Exception):
     """Somebody else holds the lock; `uppgifter` is what they wrote about themselves."""
 
     def __init__(self, uppgifter: dict[str, Any]) -> None:

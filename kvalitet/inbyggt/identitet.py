@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from kvalitet.inbyggt import platser
 from kvalitet.inbyggt.krav import Hinder
 
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -65,11 +66,9 @@ def valj(program: Path, mapp: Path, data: Path) -> Identitet:
     """
     agare = data.stat().st_uid if data.exists() else None
     if os.geteuid() != 0:
-        if agare not in (None, os.geteuid()):
-            raise Hinder(
-                f"Databasen i {data} tillhör användaren {_namn(agare)}. Kör kommandot som den användaren, eller ta "
-                "bort databasen med 'python3 manage.py reset' som den användaren."
-            )
+        if agare is not None and agare != os.geteuid():
+            vem = platser.anvandare(agare)
+            raise Hinder(f"Databasen i {data} tillhör användaren {vem}. Kör kommandot som den användaren.")
         return Identitet("du själv")
     for identitet in _mojliga(mapp, agare):
         if _fungerar(identitet, program, mapp):
@@ -96,7 +95,7 @@ def _vanlig(uid: int) -> Identitet:
         gid = pwd.getpwuid(uid).pw_gid
     except KeyError:
         gid = uid
-    return Identitet(_namn(uid), som(uid, gid), (uid, gid))
+    return Identitet(platser.anvandare(uid), som(uid, gid), (uid, gid))
 
 
 def _nobody() -> int:
@@ -104,13 +103,6 @@ def _nobody() -> int:
         return pwd.getpwnam("nobody").pw_uid
     except KeyError:
         return 65_534
-
-
-def _namn(uid: int | None) -> str:
-    try:
-        return pwd.getpwuid(uid or 0).pw_name
-    except KeyError:
-        return f"nummer {uid}"
 
 
 def _fungerar(identitet: Identitet, program: Path, mapp: Path) -> bool:

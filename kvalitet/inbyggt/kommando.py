@@ -38,6 +38,10 @@ def kor(argv: Sequence[str]) -> int:
         sys.stdout.flush()
         print(fel, file=sys.stderr)
         return 1
+    except PermissionError as fel:
+        agare = f"Du har inte rätt till {fel.filename}. Kör kommandot som den användare som äger filen."
+        print(agare if fel.filename else fel, file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("\nAvbrutet. Kör samma kommando igen, så fortsätter det där det slutade.", file=sys.stderr)
         return AVBRUTEN
@@ -64,7 +68,7 @@ def _valj(argv: list[str]) -> int:
 def _django(argv: list[str]) -> int:
     """A command of Django's, with database and queue at hand. In production the installation has done all that."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kvalitet.settings")
-    if os.environ.get("KVALITET_LAGE") == "drift" and servrar.yttre():
+    if os.environ.get("KVALITET_LAGE") == "drift" and os.environ.get("DATABASE_URL"):
         return _kor_django(argv)
     with redirect_stdout(sys.stderr):  # the command's own output may be JSON
         start.i_miljon(med_pango=False)

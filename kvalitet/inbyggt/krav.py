@@ -12,7 +12,7 @@ DISK_SEDAN = 200_000_000  # bytes
 HOGSTA_PORT = 65_535
 
 
-class Hinder(Exception):  # noqa: N818 - what stands in the way, not an error in the code
+class Hinder(Exception):
     """Something the person at the keyboard must know or do. Its text is the whole message, in Swedish."""
 
 

@@ -51,11 +51,14 @@ class Overvakning:
         self.tjanster[ett.process.pid] = tjanst
         return ett
 
-    def ronda(self) -> None:
-        """Look once at every child. Raises Hinder when the database or the queue is gone, or a service keeps dying."""
+    def ronda(self, *, omstart: bool = True) -> None:
+        """Look once at every child, and start again the service that has died.
+
+        Raises Hinder when the database or the queue is gone, a service keeps dying, or `omstart` is false.
+        """
         for ett in self.familj.barn[:]:
             if not ett.lever():
-                self._dog(ett)
+                self._dog(ett, omstart)
 
     def vaka(self) -> None:
         """Go round until something cannot be mended (Hinder) or the person stops us (KeyboardInterrupt)."""
@@ -63,11 +66,11 @@ class Overvakning:
             self.ronda()
             time.sleep(0.3)
 
-    def _dog(self, ett: Barn) -> None:
+    def _dog(self, ett: Barn, omstart: bool) -> None:
         slut = _hur(self.familj.glom(ett))
         slutrader = f"Så här slutar loggen {ett.logg}:\n{sista_raderna(ett.logg)}"
         tjanst = self.tjanster.pop(ett.process.pid, None)
-        if tjanst is None:
+        if tjanst is None or not omstart:
             raise Hinder(f"{ett.namn.capitalize()} stannade oväntat ({slut}), så allt stoppas. {slutrader}")
         nyligen = [tid for tid in self.omstarter.get(ett.namn, []) if time.monotonic() - tid < INOM]
         if len(nyligen) >= OMSTARTER:
@@ -85,7 +88,7 @@ class Overvakning:
         slut = time.monotonic() + SVARSTID
         logg, status = platser.logg("webben"), 0
         while time.monotonic() < slut:
-            self.ronda()
+            self.ronda(omstart=False)
             status = svar(port)
             if 0 < status < SVAR_OK:
                 return

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import pwd
 import stat
 import tempfile
 from pathlib import Path
@@ -20,9 +21,18 @@ def var() -> Path:
         mapp.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as fel:
         raise Hinder(f"Det går inte att skapa mappen {mapp}: {fel.strerror}.") from fel
-    if not os.access(mapp, os.W_OK | os.X_OK):
-        raise Hinder(f"Du får inte skriva i {mapp}. Kör kommandot som den användare som äger mappen.")
+    agare = mapp.stat().st_uid
+    if agare != os.geteuid():  # also for root: what it made there, the owner could not use afterwards
+        raise Hinder(f"Mappen {mapp} tillhör användaren {anvandare(agare)}. Kör kommandot som den användaren.")
     return mapp
+
+
+def anvandare(uid: int) -> str:
+    """The name of a user, or its number when it has none here."""
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"nummer {uid}"
 
 
 def logg(namn: str) -> Path:

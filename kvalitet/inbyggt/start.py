@@ -137,8 +137,8 @@ def _forbered_data(familj: Familj) -> None:
 def _tjanster(port: int) -> list[Tjanst]:
     """What runs, in the order of starting; it stops in the other."""
     celery: list[str | Path] = [sys.executable, "-m", "celery", "-A", "kvalitet.celery"]
-    klocka = platser.var() / "klocka"
-    klocka.mkdir(mode=0o700, exist_ok=True)
+    for namn in ("klocka", "statiskt"):
+        (platser.var() / namn).mkdir(mode=0o700, exist_ok=True)
     # The worker first finishes what it has begun; then it is asked to put it back in the queue.
     lugnt = ((signal.SIGTERM, 10.0), (signal.SIGQUIT, 4.0))
     gunicorn: list[str | Path] = [sys.executable, "-m", "gunicorn", "kvalitet.wsgi:application", "--no-control-socket"]
@@ -156,7 +156,7 @@ def _tjanster(port: int) -> list[Tjanst]:
         "--without-gossip",
         "--without-mingle",
     ]
-    schema: list[str | Path] = ["-l", "INFO", "-s", klocka / "schema", "--pidfile="]
+    schema: list[str | Path] = ["-l", "INFO", "-s", platser.var() / "klocka" / "schema", "--pidfile="]
     return [
         Tjanst("arbetaren", arbetare, "arbetaren", stopp=lugnt),
         Tjanst("klockan", [*celery, "beat", *schema], "klockan"),
