@@ -36,7 +36,7 @@ __all__ = [
 M = TypeVar("M", bound=models.Model)
 
 # Views that need no login, by URL name. Everything else is closed.
-OPPNA_VYER: frozenset[str] = frozenset({"logga-in", "halsa"})
+OPPNA_VYER: frozenset[str] = frozenset({"logga-in", "halsa", "tillganglighet", "personuppgifter"})
 
 # As one array (an InitPlan computed once), not as a join: measured 8-16 ms against 233 ms at 100,000 ärenden.
 _OMFATTNING = """ARRAY(

@@ -1,5 +1,15 @@
 """Mounts the apps by string; the only file that knows them all."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("kvalitet.skarm.urls")),
+    path("", include("kvalitet.konto.urls")),
+    path("", include("kvalitet.utkast.urls")),
+    path("", include("kvalitet.handbok.urls")),
+]
+
+handler400 = "kvalitet.skarm.fel.otolkbart"
+handler403 = "kvalitet.skarm.fel.nekad"
+handler404 = "kvalitet.skarm.fel.saknas"
+handler500 = "kvalitet.skarm.fel.fel"

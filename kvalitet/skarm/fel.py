@@ -1,8 +1,52 @@
-"""Error pages."""
+"""Error pages in the voice of the house. They say what to do, and nothing about what is behind the door."""
 
+from __future__ import annotations
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import get_template
+
+
+
+def otolkbart(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the request could not be read. May come before there is a session, so it needs neither user nor database."""
+    return _utan_databas("fel/400.html", 400)
+
+
+def nekad(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403, wrong roll. A sentence given with PermissionDenied says more."""
+    return render(request, "fel/403.html", {"skal": str(exception or "")}, status=403)
+
+
+def saknas(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: no such page, or right roll and wrong place. The two must look the same."""
+    return render(request, "fel/404.html", status=404)
+
+
+def fel(request: HttpRequest) -> HttpResponse:
+    """500. The database may be what is broken."""
+    return _utan_databas("fel/500.html", 500)
 
 
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403_csrf.html", status=403)
+    """403 when the form's token is not ours: an old page, cookies turned off, or somebody else's site.
+
+    A browser that says the form came from our own address gets its text back to copy. Nothing has been done with it.
+    """
+    egen = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    return render(request, "fel/csrf.html", {"skickat": _text(request) if egen else []}, status=403)
+
+
+def _text(request: HttpRequest) -> list[str]:
+    """The longer texts of a post, which somebody may have spent time on. Never passwords or tokens."""
+    return [
+        varde
+        for namn, varden in request.POST.lists()
+        for varde in varden
+        if len(varde) > 20 and "csrf" not in namn and "password" not in namn
+    ]
+
+
+def _utan_databas(mall: str, status: int) -> HttpResponse:
+    return HttpResponse(get_template(mall).render({"kommun": settings.KOMMUN}), status=status)

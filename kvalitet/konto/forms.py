@@ -1,0 +1,53 @@
+"""Login and change of password."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+
+
+class InloggningsForm(AuthenticationForm):
+    dolj_valfri = True
+    error_messages = {
+        "invalid_login": "Användarnamnet och lösenordet stämmer inte. Kontrollera båda och försök igen.",
+        "inactive": "Kontot är avstängt. Fråga systemförvaltaren.",
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        namn, losenord = self.fields["username"], self.fields["password"]
+        namn.label = "Användarnamn"
+        namn.error_messages["required"] = "Skriv ditt användarnamn."
+        namn.widget.attrs |= {"class": "bred-medel", "autocapitalize": "none", "spellcheck": "false"}
+        namn.widget.attrs.pop("autofocus", None)
+        losenord.label = "Lösenord"
+        losenord.error_messages["required"] = "Skriv ditt lösenord."
+        losenord.widget.attrs |= {"class": "bred-medel", "autocomplete": "current-password"}
+
+
+class LosenordsForm(PasswordChangeForm):
+    field_order = ["old_password", "new_password1", "new_password2"]
+    error_messages = {
+        "password_mismatch": "De två nya lösenorden är inte lika. Skriv det nya lösenordet igen.",
+        "password_incorrect": "Det nuvarande lösenordet stämmer inte. Skriv det igen.",
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for namn, label, krav in (
+            ("old_password", "Nuvarande lösenord", "Skriv ditt nuvarande lösenord."),
+            ("new_password1", "Nytt lösenord", "Skriv ett nytt lösenord."),
+            ("new_password2", "Nytt lösenord en gång till", "Skriv det nya lösenordet en gång till."),
+        ):
+            falt = self.fields[namn]
+            falt.label, falt.help_text = label, ""
+            falt.error_messages["required"] = krav
+            falt.widget.attrs |= {"class": "bred-medel"}
+            falt.widget.attrs.pop("autofocus", None)
+        self.fields["new_password1"].help_text = (
+            "Minst 12 tecken. Välj något du minns men som ingen kan gissa, till exempel fyra ord efter varandra."
+        )
+
+
+class TomForm(forms.Form):
+    """A button and nothing more."""

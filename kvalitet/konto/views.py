@@ -1,0 +1,84 @@
+"""Login, logout, password, and the pages about oneself."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth import login as logga_in
+from django.contrib.auth import logout, update_session_auth_hash
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+
+from kvalitet.behorighet import Befogenhet, befogenheter
+from kvalitet.konto.forms import InloggningsForm, LosenordsForm
+from kvalitet.organisation.uppdragssynk import synka
+from kvalitet.vyer import BehorigFormView, BehorigTemplateView, BehorigVy
+
+
+@method_decorator(login_not_required, name="dispatch")
+class LoggaInView(LoginView):
+    """Open. Uppdrag that began or ended since last time take effect before the first page is drawn."""
+
+    form_class = InloggningsForm
+    template_name = "konto/logga_in.html"
+    redirect_authenticated_user = True
+
+    def form_valid(self, form):
+        person = form.get_user()
+        synka([person.pk])
+        logga_in(self.request, person)
+        return redirect(self.get_success_url())
+
+
+class LoggaUtView(BehorigVy):
+    """By POST only: a link cannot log somebody out."""
+
+    befogenhet = None
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        logout(request)
+        messages.success(request, "Du är utloggad.")
+        return redirect("logga-in")
+
+
+class BytLosenordView(BehorigFormView):
+    befogenhet = None
+    form_class = LosenordsForm
+    template_name = "konto/byt_losenord.html"
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "user": self.request.user}
+
+    def form_valid(self, form):
+        update_session_auth_hash(self.request, form.save())
+        return self.klart("Lösenordet är bytt. Du är fortfarande inloggad här, men utloggad på andra ställen.", "mitt-konto")
+
+
+class MittKontoView(BehorigTemplateView):
+    """Who the program believes I am, where I have uppdrag, and what they let me do."""
+
+    befogenhet = None
+    template_name = "konto/mitt_konto.html"
+
+    def get_context_data(self, **kwargs):
+        person = self.request.user
+        egna = befogenheter(person)
+        return super().get_context_data(
+            uppdrag=person.uppdrag.giltiga(timezone.localdate()).select_related("delen").order_by("delen__sortering"),
+            far_gora=[b.label for b in Befogenhet if b.value in egna],
+            **kwargs,
+        )
+
+
+class ForlangView(BehorigVy):
+    """Asked for by the page when the person says that they are still there. The answer itself prolongs the session."""
+
+    befogenhet = None
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponse(status=204)

@@ -1,0 +1,1 @@
+"""Ring 2, at start: a view that does not say who may open it stops the program."""

@@ -1,0 +1,80 @@
+"""The main menu: one table, and only what the person can open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from kvalitet.behorighet import Befogenhet as B
+from kvalitet.behorighet import befogenheter
+
+# (text, URL name, befogenheter of which one is enough; an empty set means everybody)
+MENY: tuple[tuple[str, str, frozenset[B]], ...] = (
+    ("Start", "start", frozenset()),
+    ("Ärenden", "avvikelser:arenden", frozenset({B.SE_ARENDE})),
+    ("Mina rapporter", "avvikelser:mina", frozenset({B.RAPPORTERA})),
+    ("Åtgärder", "atgarder:lista", frozenset({B.SKOTA_ATGARD})),
+    ("Rapporter", "rapporter:lista", frozenset({B.SE_RAPPORT})),
+    ("Nämnd", "rapporter:namnd-lista", frozenset({B.SE_HANDLINGAR})),
+    ("Organisation", "organisation:trad", frozenset({B.SKOTA_ORGANISATION})),
+    ("Logg", "spar:logg", frozenset({B.SE_SPAR})),
+    ("Handbok", "handbok:sida", frozenset()),
+)
+SOK = ("avvikelser:arenden", B.SE_ARENDE)
+RAPPORTERA = ("avvikelser:rapportera", B.RAPPORTERA)
+
+
+@dataclass(frozen=True)
+class Menyval:
+    """One line. `har` is "page" on the page itself, "true" below it, else empty: the value of aria-current."""
+
+    text: str
+    url: str
+    har: str = ""
+
+
+@dataclass(frozen=True)
+class Meny:
+    val: tuple[Menyval, ...]
+    sok: str = ""
+    rapportera: str = ""
+    konto_har: str = ""
+
+
+def meny_for(request: HttpRequest) -> Meny:
+    """What the person may open, with the place they are at marked. Reads their befogenheter once."""
+    egna = befogenheter(request.user)
+    oppna = [
+        (text, url)
+        for text, namn, nagon in MENY
+        if (not nagon or egna & {b.value for b in nagon}) and (url := _adress(namn))
+    ]
+    har = _narmast(request.path, (url for _, url in oppna))
+    return Meny(
+        val=tuple(Menyval(text, url, _markor(request.path, url) if url == har else "") for text, url in oppna),
+        sok=_adress(SOK[0]) if SOK[1].value in egna else "",
+        rapportera=_adress(RAPPORTERA[0]) if RAPPORTERA[1].value in egna else "",
+        konto_har=_markor(request.path, reverse("mitt-konto")),
+    )
+
+
+def _adress(namn: str) -> str:
+    try:
+        return reverse(namn)
+    except NoReverseMatch:
+        return ""
+
+
+def _narmast(path: str, adresser: Iterable[str]) -> str:
+    """The longest address that `path` stands under. The start page is only itself, else it would be above all."""
+    under = [a for a in adresser if path == a or (a != "/" and path.startswith(a))]
+    return max(under, key=len, default="")
+
+
+def _markor(path: str, url: str) -> str:
+    if path == url:
+        return "page"
+    return "true" if path.startswith(url) else ""

@@ -1,0 +1,98 @@
+"""The start page "Att göra", composed of what each app says is waiting for this person.
+
+An app registers one function in `AppConfig.ready`; kvalitet knows no app, so imports go one way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from kvalitet.frister import Frist
+from kvalitet.organisation.models import Person
+
+
+@dataclass(frozen=True)
+class Nyckeltal:
+    """A count that leads to its rows. `lage` "fara" marks what is late; it shows only when `antal` is not 0."""
+
+    antal: int
+    text: str
+    url: str
+    lage: str = ""
+    vald: bool = False
+
+
+@dataclass(frozen=True)
+class NastaSteg:
+    """One thing to do: a sentence, what lies behind it, one button.
+
+    `lage` and `lagetext` are the badge above ("fara", "2 dagar för sent"). The list is sorted by `ordning`, lowest
+    first: the number of days until it must be done (negative when late), 0 for what should be done at once.
+    """
+
+    mening: str
+    mer: str = ""
+    url: str = ""
+    knapp: str = "Öppna"
+    lage: str = ""
+    lagetext: str = ""
+    ordning: int = 0
+
+    @property
+    def ikon(self) -> str:
+        """The icon that goes with `lage`: late is a warning sign, new is a dot, the rest is a clock."""
+        return {"fara": "varning", "info": "prick", "klar": "bock", "sekretess": "las"}.get(self.lage, "klocka")
+
+
+@dataclass(frozen=True)
+class Kommande:
+    """A deadline in the margin, with the page it belongs to."""
+
+    text: str
+    url: str
+    frist: Frist
+
+
+@dataclass(frozen=True)
+class Svar:
+    """Something that came back to the person: a decision, an answer."""
+
+    text: str
+    url: str
+    mer: str
+    nar: datetime
+
+
+@dataclass(frozen=True)
+class Bidrag:
+    """What one app has for the start page."""
+
+    nyckeltal: list[Nyckeltal] = field(default_factory=list)
+    steg: list[NastaSteg] = field(default_factory=list)
+    frister: list[Kommande] = field(default_factory=list)
+    svar: list[Svar] = field(default_factory=list)
+
+
+Bidragsgivare = Callable[[Person, date], Bidrag]
+_givare: list[Bidragsgivare] = []
+
+
+def registrera(givare: Bidragsgivare) -> None:
+    """Let an app contribute. Called in `AppConfig.ready`, in the order the apps are installed; twice is once."""
+    if givare not in _givare:
+        _givare.append(givare)
+
+
+def samla(person: Person, idag: date) -> Bidrag:
+    """Everything that waits for this person: the most urgent steps first, the nearest deadlines, the newest answers."""
+    delar = [givare(person, idag) for givare in _givare]
+    return Bidrag(
+        nyckeltal=[tal for d in delar for tal in d.nyckeltal],
+        steg=sorted((s for d in delar for s in d.steg), key=lambda s: s.ordning),
+        frister=sorted((f for d in delar for f in d.frister), key=lambda f: f.frist.senast),
+        svar=sorted((s for d in delar for s in d.svar), key=lambda s: s.nar, reverse=True),
+    )
+
+

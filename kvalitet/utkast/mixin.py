@@ -1,0 +1,90 @@
+"""A form view that never loses what was written: the draft fills the form, and is thrown away when it is sent."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from kvalitet.bilagor.models import Bilaga
+from kvalitet.utkast import forvaring
+from kvalitet.utkast.models import Utkast
+
+
+class UtkastMixin:
+    """Put before a form view of `kvalitet.vyer`. Name the draft with `utkast`, or per object with `utkast_nyckel`.
+
+    The template writes `<form method="post" novalidate data-utkast="{{ utkast_url }}">`. A button named `spara` keeps
+    the form as it is, complete or not; one named `kasta` throws the draft away. A post that fails keeps the text,
+    and its files as `Bilaga` on the draft; `utkast_bilagor()` gives them to the post that succeeds.
+    """
+
+    utkast: ClassVar[str] = ""
+    request: HttpRequest
+
+    def utkast_nyckel(self) -> str:
+        """The key of this form's draft: [a-z0-9-], at most 80 characters."""
+        return self.utkast
+
+    @cached_property
+    def utkast_rad(self) -> Utkast | None:
+        return forvaring.utkast_for(self.request.user, self.utkast_nyckel())
+
+    def utkast_bilagor(self) -> list[Bilaga]:
+        """Files that came with an earlier post of this form and are still wanted."""
+        if self.utkast_rad is None:
+            return []
+        bort = set(self.request.POST.getlist("ta_bort_bilaga"))
+        return [b for b in self.utkast_rad.bilagor.all() if str(b.pk) not in bort]
+
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)  # type: ignore[misc]
+        if not form.is_bound and self.utkast_rad is not None and self.utkast_rad.innehall:
+            data = _som_skickat(self.utkast_rad.innehall)
+            for namn, falt in form.fields.items():
+                if not falt.widget.needs_multipart_form:
+                    form.initial[namn] = falt.widget.value_from_datadict(data, {}, form.add_prefix(namn))
+        return form
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "kasta" in request.POST:
+            forvaring.kasta(request.user, self.utkast_nyckel())
+            messages.success(request, "Utkastet är borttaget.")
+            return redirect(request.path)
+        if "spara" in request.POST:
+            return self._spara(request)
+        svar: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]
+        if svar.status_code in {302, 303}:
+            forvaring.kasta(request.user, self.utkast_nyckel())
+        return svar
+
+    def _spara(self, request: HttpRequest) -> HttpResponse:
+        try:
+            forvaring.spara(request.user, self.utkast_nyckel(), forvaring.falt_ur(request.POST))
+        except ValidationError as hinder:
+            form = self.get_form()
+            form.is_valid()
+            form.add_error(None, hinder)
+            return self.form_invalid(form)  # type: ignore[attr-defined, no-any-return]
+        messages.success(request, "Utkastet är sparat. Du kan fortsätta senare, även på en annan dator.")
+        return redirect(request.path)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {
+            "utkast_url": reverse("utkast", args=[self.utkast_nyckel()]),
+            "utkast_sparat": self.utkast_rad and self.utkast_rad.sparat,
+            "utkast_bilagor": self.utkast_bilagor(),
+            **super().get_context_data(**kwargs),  # type: ignore[misc]
+        }
+
+
+def _som_skickat(innehall: forvaring.Innehall) -> QueryDict:
+    data = QueryDict(mutable=True)
+    for namn, varden in innehall.items():
+        data.setlist(namn, varden)
+    return data
