@@ -6,8 +6,9 @@ overwritten. `Hierarki` is the tree of today, kept so that a permission is one a
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any, ClassVar
+import uuid
+from datetime import date, timedelta
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -38,8 +39,18 @@ class Verksamhetsform(models.TextChoices):
     EXTERN = "extern", "Externa utförare"
 
 
+class OrganisationsdelQuerySet(models.QuerySet["Organisationsdel"]):
+    def finns(self, dag: date) -> Self:
+        """Delar that exist on `dag`: begun and not closed. What a list of places to choose from should offer."""
+        return self.filter(giltig__contains=dag)
+
+
 class Organisationsdel(models.Model):
-    """A place in the organisation. `namn` is the name of today; `Benamning` holds every name with its dates."""
+    """A place in the organisation. `namn` is the name of today; `Benamning` holds every name with its dates.
+
+    `giltig` runs from the first day up to, but not including, the day after the last. A closed del is kept for ever:
+    its ärenden stay where they were, and `tradet` says who reaches them.
+    """
 
     typ = models.CharField("typ", max_length=12, choices=Deltyp)
     kod = models.CharField("kod", max_length=40, unique=True, help_text="Kommunens egen kod, används vid import.")
@@ -48,6 +59,7 @@ class Organisationsdel(models.Model):
     verksamhetsform = models.CharField("verksamhetsform", max_length=10, choices=Verksamhetsform, blank=True)
     giltig = DateRangeField("finns från och till")
     sortering = SvenskSortering("namn")
+    objects = OrganisationsdelQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -67,14 +79,34 @@ class Organisationsdel(models.Model):
     def __str__(self) -> str:
         return self.namn
 
+    @property
+    def forsta_dag(self) -> date:
+        borjan: date = self.giltig.lower
+        return borjan
 
-class _TypManager(models.Manager[Organisationsdel]):
+    @property
+    def sista_dag(self) -> date | None:
+        """The last day it exists, or None while no end is decided."""
+        slut: date | None = self.giltig.upper
+        return slut - timedelta(days=1) if slut else None
+
+    def finns(self, dag: date) -> bool:
+        return bool(self.forsta_dag <= dag and (self.giltig.upper is None or dag < self.giltig.upper))
+
+    @property
+    def med_typ(self) -> str:
+        """The name with its typ, for lists where two delar may share a name: "Tallbacken (enhet)"."""
+        return f"{self.namn} ({self.get_typ_display().lower()})"
+
+
+class _TypManager(models.Manager.from_queryset(OrganisationsdelQuerySet)):  # type: ignore[misc]
     def __init__(self, typ: Deltyp) -> None:
         super().__init__()
         self.typ = typ
 
-    def get_queryset(self) -> models.QuerySet[Organisationsdel]:
-        return super().get_queryset().filter(typ=self.typ)
+    def get_queryset(self) -> OrganisationsdelQuerySet:
+        alla: OrganisationsdelQuerySet = super().get_queryset().filter(typ=self.typ)
+        return alla
 
 
 class Namnd(Organisationsdel):
@@ -173,11 +205,13 @@ class Foregangare(models.Model):
 
 
 class Hierarki(models.Model):
-    """The closure of today's placeringar, each del also under itself at depth 0. Rebuilt by `tradet.bygg_om`."""
+    """The closure of the placeringar of `dag`, each del also under itself at depth 0. Rebuilt by `tradet.bygg_om`,
+    which also says where a del stands that is closed or has not begun."""
 
     anfader = models.ForeignKey(Organisationsdel, models.CASCADE, related_name="+")
     avkomma = models.ForeignKey(Organisationsdel, models.CASCADE, related_name="+")
     djup = models.PositiveSmallIntegerField()
+    dag = models.DateField("gäller", default=date(2000, 1, 1))
 
     class Meta:
         verbose_name = "hierarki"
@@ -207,6 +241,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
     befattning = models.CharField("befattning", max_length=80, blank=True)
     epost = models.EmailField("e-post", blank=True)
     is_active = models.BooleanField("aktiv", default=True)
+    engangslosenord = models.BooleanField(
+        "måste byta lösenord", default=False, help_text="Lösenordet är känt av någon annan och gäller tills det byts."
+    )
     sortering = SvenskSortering("efternamn", "fornamn")
     objects = PersonManager()
     history = HistoricalRecords(excluded_fields=["password", "last_login"])
@@ -224,6 +261,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.namn
+
+    def set_password(self, raw_password: str | None) -> None:
+        """A password the person has chosen is no longer a one-time password. Who hands one out sets the flag after."""
+        super().set_password(raw_password)
+        self.engangslosenord = False
 
     @property
     def namn(self) -> str:
@@ -300,3 +342,22 @@ class Delbehorighet(UserObjectPermissionBase):
     class Meta(UserObjectPermissionBase.Meta):
         verbose_name = "delbehörighet"
         verbose_name_plural = "delbehörigheter"
+
+
+class Importunderlag(models.Model):
+    """Files that were previewed and wait to be applied, kept as they were uploaded. Removed when applied or a day old.
+
+    `fingeravtryck` is the digest of the differences that the person saw: applying computes them again and compares.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    av = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    skapat = models.DateTimeField(auto_now_add=True)
+    andringsdag = models.DateField("ändringarna gäller från")
+    organisation = models.BinaryField(default=b"")
+    uppdrag = models.BinaryField(default=b"")
+    fingeravtryck = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = "importunderlag"
+        verbose_name_plural = "importunderlag"

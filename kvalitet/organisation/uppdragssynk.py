@@ -37,7 +37,7 @@ _TA_BORT = f"""
 _LAGG_TILL = f"""
     INSERT INTO organisation_delbehorighet (user_id, permission_id, content_object_id)
     {_BOR} ON CONFLICT DO NOTHING
-"""  # noqa: S608 - a constant; every value is bound
+"""
 
 
 def synka(personer: Collection[int] | None = None, *, dag: date | None = None) -> tuple[int, int]:
