@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from kvalitet.organisation.models import Deltyp, Organisationsdel, Person, Verksamhetsform
 from tests.fabriker import DelFactory, person_med
@@ -28,7 +28,7 @@ class Kommun:
 
 
 @pytest.fixture(autouse=True)
-def snabba_losenord(settings: SettingsWrapper) -> None:
+def snabba_losenord(settings: Settings) -> None:
     """An honest password hash costs half a second: right for people, wrong for two thousand tests."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
