@@ -1,0 +1,1 @@
+"""History from an older system: one row per ärende."""
