@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "kvalitet.utkast",
     "kvalitet.atgarder",
     "kvalitet.skarm",
+    "kvalitet.konto",
     "avvikelser",
     "rapporter",
 ]
@@ -54,12 +55,14 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kvalitet.skarm.huvuden.huvuden_middleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kvalitet.konto.utgangen.UtgangenMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -152,6 +155,8 @@ AXES_VERBOSE = False
 
 SESSION_COOKIE_AGE = int(os.environ.get("KVALITET_UTLOGGNING_MINUTER", "60")) * 60
 SESSION_SAVE_EVERY_REQUEST = True
+# The server alone keeps the time. A cookie that outlives its session tells whose late form it is (konto.utgangen).
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -210,6 +215,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+# ---- the municipality's own rules ----
+# From how many points (severity times likelihood, 1-16) lex Sarah is suggested, and the least severity (1-4).
+LEX_SARAH_FORSLAG = (
+    int(os.environ.get("KVALITET_LEX_SARAH_POANG", "8")),
+    int(os.environ.get("KVALITET_LEX_SARAH_ALLVAR", "3")),
+)
 
 # ---- long work ----
 CELERY_BROKER_URL = os.environ.get("REDIS_URL", "")

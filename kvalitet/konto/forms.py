@@ -44,7 +44,9 @@ class LosenordsForm(PasswordChangeForm):
             falt.error_messages["required"] = krav
             falt.widget.attrs |= {"class": "bred-medel"}
             falt.widget.attrs.pop("autofocus", None)
-        self.fields["new_password1"].help_text = (
+        self.fields[
+            "new_password1"
+        ].help_text = (
             "Minst 12 tecken. Välj något du minns men som ingen kan gissa, till exempel fyra ord efter varandra."
         )
 

@@ -8,4 +8,5 @@ urlpatterns = [
     path("konto/", views.MittKontoView.as_view(), name="mitt-konto"),
     path("konto/losenord/", views.BytLosenordView.as_view(), name="byt-losenord"),
     path("konto/forlang/", views.ForlangView.as_view(), name="forlang"),
+    path("konto/kvar/", views.KvarView.as_view(), name="kvar"),
 ]

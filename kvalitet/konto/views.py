@@ -7,13 +7,16 @@ from django.contrib.auth import login as logga_in
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
+from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet, befogenheter
 from kvalitet.konto.forms import InloggningsForm, LosenordsForm
+from kvalitet.konto.utgangen import efter_inloggning, kasta_skickat, skickat_for_sent
 from kvalitet.organisation.uppdragssynk import synka
 from kvalitet.vyer import BehorigFormView, BehorigTemplateView, BehorigVy
 
@@ -26,11 +29,19 @@ class LoggaInView(LoginView):
     template_name = "konto/logga_in.html"
     redirect_authenticated_user = True
 
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(kvar=self.request.GET.get("kvar", ""), **kwargs)
+
     def form_valid(self, form):
         person = form.get_user()
         synka([person.pk])
+        till = efter_inloggning(self.request, person)
         logga_in(self.request, person)
-        return redirect(self.get_success_url())
+        if till == "":  # the address belongs to what somebody else was doing
+            return redirect("start")
+        if till and till != reverse("kvar"):
+            messages.info(self.request, "Det du skrev finns kvar här. Kontrollera det och skicka igen.")
+        return redirect(till or self.get_success_url())
 
 
 class LoggaUtView(BehorigVy):
@@ -39,7 +50,7 @@ class LoggaUtView(BehorigVy):
     befogenhet = None
     http_method_names = ["post"]
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: Inloggad) -> HttpResponse:
         logout(request)
         messages.success(request, "Du är utloggad.")
         return redirect("logga-in")
@@ -55,7 +66,9 @@ class BytLosenordView(BehorigFormView):
 
     def form_valid(self, form):
         update_session_auth_hash(self.request, form.save())
-        return self.klart("Lösenordet är bytt. Du är fortfarande inloggad här, men utloggad på andra ställen.", "mitt-konto")
+        return self.klart(
+            "Lösenordet är bytt. Du är fortfarande inloggad här, men utloggad på andra ställen.", "mitt-konto"
+        )
 
 
 class MittKontoView(BehorigTemplateView):
@@ -63,6 +76,7 @@ class MittKontoView(BehorigTemplateView):
 
     befogenhet = None
     template_name = "konto/mitt_konto.html"
+    request: Inloggad
 
     def get_context_data(self, **kwargs):
         person = self.request.user
@@ -80,5 +94,21 @@ class ForlangView(BehorigVy):
     befogenhet = None
     http_method_names = ["post"]
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: Inloggad) -> HttpResponse:
         return HttpResponse(status=204)
+
+
+class KvarView(BehorigTemplateView):
+    """What I sent after the login had gone out: send it again, or throw it away."""
+
+    befogenhet = None
+    template_name = "konto/kvar.html"
+    request: Inloggad
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(sparat=skickat_for_sent(self.request.user), **kwargs)
+
+    def post(self, request: Inloggad) -> HttpResponse:
+        kasta_skickat(request.user, request.POST.get("kasta", ""))
+        messages.success(request, "Texten är borttagen.")
+        return redirect("kvar" if skickat_for_sent(request.user) else "start")

@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.template.loader import get_template
 
 
-
 def otolkbart(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: the request could not be read. May come before there is a session, so it needs neither user nor database."""
     return _utan_databas("fel/400.html", 400)

@@ -43,7 +43,7 @@ class FilerField(forms.FileField):
 
     widget = FilerInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         filer = data if isinstance(data, list | tuple) else [data]
         rena = [super(FilerField, self).clean(fil, initial) for fil in filer if fil or self.required or fil == ""]
         return [fil for fil in rena if fil]

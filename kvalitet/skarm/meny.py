@@ -8,23 +8,22 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-from kvalitet.behorighet import Befogenhet as B
-from kvalitet.behorighet import befogenheter
+from kvalitet.behorighet import Befogenhet, befogenheter
 
 # (text, URL name, befogenheter of which one is enough; an empty set means everybody)
-MENY: tuple[tuple[str, str, frozenset[B]], ...] = (
+MENY: tuple[tuple[str, str, frozenset[Befogenhet]], ...] = (
     ("Start", "start", frozenset()),
-    ("Ärenden", "avvikelser:arenden", frozenset({B.SE_ARENDE})),
-    ("Mina rapporter", "avvikelser:mina", frozenset({B.RAPPORTERA})),
-    ("Åtgärder", "atgarder:lista", frozenset({B.SKOTA_ATGARD})),
-    ("Rapporter", "rapporter:lista", frozenset({B.SE_RAPPORT})),
-    ("Nämnd", "rapporter:namnd-lista", frozenset({B.SE_HANDLINGAR})),
-    ("Organisation", "organisation:trad", frozenset({B.SKOTA_ORGANISATION})),
-    ("Logg", "spar:logg", frozenset({B.SE_SPAR})),
+    ("Ärenden", "avvikelser:arenden", frozenset({Befogenhet.SE_ARENDE})),
+    ("Mina rapporter", "avvikelser:mina", frozenset({Befogenhet.RAPPORTERA})),
+    ("Åtgärder", "atgarder:lista", frozenset({Befogenhet.SKOTA_ATGARD})),
+    ("Rapporter", "rapporter:lista", frozenset({Befogenhet.SE_RAPPORT})),
+    ("Nämnd", "rapporter:namnd-lista", frozenset({Befogenhet.SE_HANDLINGAR})),
+    ("Organisation", "organisation:trad", frozenset({Befogenhet.SKOTA_ORGANISATION})),
+    ("Logg", "spar:logg", frozenset({Befogenhet.SE_SPAR})),
     ("Handbok", "handbok:sida", frozenset()),
 )
-SOK = ("avvikelser:arenden", B.SE_ARENDE)
-RAPPORTERA = ("avvikelser:rapportera", B.RAPPORTERA)
+SOK = ("avvikelser:arenden", Befogenhet.SE_ARENDE)
+RAPPORTERA = ("avvikelser:rapportera", Befogenhet.RAPPORTERA)
 
 
 @dataclass(frozen=True)

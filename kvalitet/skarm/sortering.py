@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.db import models
-from django.db.models.functions import Collate, Concat, Lower
 from django.db.models import Value
+from django.db.models.functions import Collate, Concat, Lower
 
 # The wheel's PostgreSQL has no ICU. In the C collation '{', '|' and '}' follow 'z', so å, ä and ö become those.
 FRAN = "åäöæøéèêëàáâüûúùñçíìîïóòôõýÿ"

@@ -94,5 +94,3 @@ def samla(person: Person, idag: date) -> Bidrag:
         frister=sorted((f for d in delar for f in d.frister), key=lambda f: f.frist.senast),
         svar=sorted((s for d in delar for s in d.svar), key=lambda s: s.nar, reverse=True),
     )
-
-

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView, View
 
+from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet
 from kvalitet.organisation.models import Person
 from kvalitet.skarm import start
@@ -19,10 +20,11 @@ FLEST_STEG = 6
 
 
 class StartView(BehorigTemplateView):
-    """"Att göra": everybody's first page. What is in it comes from the apps."""
+    """ "Att göra": everybody's first page. What is in it comes from the apps."""
 
     befogenhet = None
     template_name = "skarm/start.html"
+    request: Inloggad
 
     def get_context_data(self, **kwargs):
         idag = timezone.localdate()

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
-from kvalitet.bilagor.models import Bilaga
+from kvalitet.bilagor.mottagning import ta_emot
 from kvalitet.organisation.models import Person
 from kvalitet.utkast.models import Utkast
 
@@ -19,6 +22,7 @@ STORST_TECKEN = 200_000
 """Characters of text in one draft, all fields together."""
 FLEST_FALT = 500
 FLEST_PER_PERSON = 100
+FLEST_FILER = 20
 
 Innehall = dict[str, list[str]]
 _BEHALLS_ALDRIG = re.compile(r"csrf|password|losen", re.IGNORECASE)
@@ -41,7 +45,8 @@ def hamta(person: Person, nyckel: str) -> Innehall | None:
 
 def utkast_for(person: Person, nyckel: str) -> Utkast | None:
     """The draft itself: when it was saved, and which files hang on it."""
-    return _egna(person, nyckel).prefetch_related("bilagor").first()
+    utkast: Utkast | None = _egna(person, nyckel).prefetch_related("bilagor").first()
+    return utkast
 
 
 def spara(person: Person, nyckel: str, innehall: Mapping[str, Sequence[str]]) -> Utkast:
@@ -64,10 +69,16 @@ def spara_under(person: Person, nyckel: str, innehall: Mapping[str, Any]) -> Utk
     return utkast
 
 
-def bifoga(person: Person, nyckel: str, bilagor: Iterable[Bilaga]) -> None:
-    """Hang files on the draft, so that a failed or late post does not lose them. Makes the draft if there is none."""
+def bifoga_filer(person: Person, nyckel: str, filer: MultiValueDict[str, UploadedFile[Any]]) -> None:
+    """Hang posted files on the draft, so that a failed or late post does not lose them: a browser sends them once.
+
+    A file that is refused is left out; the form names it, and why. Beyond FLEST_FILER nothing more is kept.
+    """
     utkast, _ = Utkast.objects.get_or_create(person=person, nyckel=nyckel)
-    utkast.bilagor.add(*bilagor)
+    plats = FLEST_FILER - utkast.bilagor.count()
+    for fil in [fil for falt in filer for fil in filer.getlist(falt)][: max(plats, 0)]:
+        with suppress(ValidationError):
+            utkast.bilagor.add(ta_emot(fil, person))
 
 
 def kasta(person: Person, nyckel: str) -> None:

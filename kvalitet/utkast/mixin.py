@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from kvalitet.begaran import Inloggad
 from kvalitet.bilagor.models import Bilaga
 from kvalitet.utkast import forvaring
 from kvalitet.utkast.models import Utkast
@@ -25,7 +27,7 @@ class UtkastMixin:
     """
 
     utkast: ClassVar[str] = ""
-    request: HttpRequest
+    request: Inloggad
 
     def utkast_nyckel(self) -> str:
         """The key of this form's draft: [a-z0-9-], at most 80 characters."""
@@ -51,7 +53,7 @@ class UtkastMixin:
                     form.initial[namn] = falt.widget.value_from_datadict(data, {}, form.add_prefix(namn))
         return form
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: Inloggad, *args: Any, **kwargs: Any) -> HttpResponse:
         if "kasta" in request.POST:
             forvaring.kasta(request.user, self.utkast_nyckel())
             messages.success(request, "Utkastet är borttaget.")
@@ -63,14 +65,25 @@ class UtkastMixin:
             forvaring.kasta(request.user, self.utkast_nyckel())
         return svar
 
-    def _spara(self, request: HttpRequest) -> HttpResponse:
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """The text stays in the form, and in the draft in case the page is closed. A browser sends files only once."""
+        with suppress(ValidationError):
+            self._behall()
+        return super().form_invalid(form)  # type: ignore[misc, no-any-return]
+
+    def _behall(self) -> None:
+        person, nyckel = self.request.user, self.utkast_nyckel()
+        forvaring.spara(person, nyckel, forvaring.falt_ur(self.request.POST))
+        forvaring.bifoga_filer(person, nyckel, self.request.FILES)
+        self.__dict__.pop("utkast_rad", None)
+
+    def _spara(self, request: Inloggad) -> HttpResponse:
         try:
-            forvaring.spara(request.user, self.utkast_nyckel(), forvaring.falt_ur(request.POST))
+            self._behall()
         except ValidationError as hinder:
             form = self.get_form()
-            form.is_valid()
             form.add_error(None, hinder)
-            return self.form_invalid(form)  # type: ignore[attr-defined, no-any-return]
+            return super().form_invalid(form)  # type: ignore[misc, no-any-return]
         messages.success(request, "Utkastet är sparat. Du kan fortsätta senare, även på en annan dator.")
         return redirect(request.path)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
+from kvalitet.begaran import Inloggad
 from kvalitet.utkast import forvaring
 from kvalitet.vyer import BehorigVy
 
@@ -15,7 +16,7 @@ class UtkastView(BehorigVy):
     befogenhet = None
     http_method_names = ["post"]
 
-    def post(self, request: HttpRequest, nyckel: str) -> HttpResponse:
+    def post(self, request: Inloggad, nyckel: str) -> HttpResponse:
         try:
             forvaring.spara(request.user, nyckel, forvaring.falt_ur(request.POST))
         except ValidationError as hinder:

@@ -22,10 +22,9 @@ from kvalitet.skarm.formular import ALLMANNA
 register = template.Library()
 
 # Every symbol of templates/delar/ikoner.html; a test compares them.
-IKONER = frozenset(
-    {"bock", "fil", "frys", "hamta", "hoger", "info", "klocka", "kryss", "las", "meny", "ner", "pagar", "penna", "prick"}
-    | {"ring", "svar", "upp", "utkast", "vag", "vanster", "varning"}
-)
+_SPRITE = """bock fil frys hamta hoger info klocka kryss las meny ner pagar penna prick ring svar upp utkast vag
+    vanster varning"""
+IKONER = frozenset(_SPRITE.split())
 
 # A status is icon + word; the colour only repeats it. By model where two models mean different things by one word.
 _LAGEN: dict[str, tuple[str, str]] = {
@@ -124,9 +123,8 @@ def frist_kort(f: Frist) -> SafeString:
     klass, ikonnamn = _FRISTLAGEN.get(f.lage(idag), ("", "bock"))
     nara = f.dagar_kvar(idag) in {0, 1} or f.lage(idag) == "sen"
     avstand = f", {f.text(idag)[0].lower()}{f.text(idag)[1:]}" if nara else ""
-    return format_html(
-        '<p class="frist {}">{} <span>{}{}</span></p>', klass, ikon(ikonnamn), _tid(f.senast, dag_kort(f.senast)), avstand
-    )
+    dag = _tid(f.senast, dag_kort(f.senast))
+    return format_html('<p class="frist {}">{} <span>{}{}</span></p>', klass, ikon(ikonnamn), dag, avstand)
 
 
 # ---- dates and numbers ----
