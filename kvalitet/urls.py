@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kvalitet.konto.urls")),
     path("", include("kvalitet.utkast.urls")),
     path("", include("kvalitet.handbok.urls")),
+    path("logg/", include("kvalitet.spar.urls")),
 ]
 
 handler400 = "kvalitet.skarm.fel.otolkbart"
