@@ -76,6 +76,14 @@ class Utfall(models.TextChoices):
 ANMALNINGSPLIKTIGA: frozenset[Utfall] = frozenset({Utfall.RISK_ALLVARLIGT, Utfall.ALLVARLIGT})
 
 
+class Skydd(models.TextChoices):
+    """Whether somebody had to be protected when the report was received. "" means that nobody has received it."""
+
+    NEJ = "nej", "Nej, ingen är i fara"
+    JA = "ja", "Ja"
+    EJ_AKTUELLT = "ej_aktuellt", "Ej aktuellt, händelsen gäller ingen enskild"
+
+
 class Missforhallandetyp(models.TextChoices):
     """Several may apply. Source: DOMAIN 3."""
 
@@ -185,6 +193,7 @@ class Arende(models.Model):
     foljd = models.TextField("följd för den enskilde", blank=True)
     direkt = models.TextField("gjort direkt", blank=True)
     egen_bedomning = models.CharField(max_length=10, choices=Bedomning, blank=True)
+    skydd = models.CharField("behövde någon skydd", max_length=11, choices=Skydd, blank=True, db_default="")
     kategori = models.ForeignKey(Kategori, models.PROTECT, null=True, blank=True, related_name="arenden")
     sannolikhet = models.PositiveSmallIntegerField(null=True, blank=True)
     allvarlighetsgrad = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -194,7 +203,8 @@ class Arende(models.Model):
     mottagare = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     ansvarig = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="ansvarar_for")
     aterkoppling = models.TextField("återkoppling till den som rapporterade", blank=True)
-    extern_id = models.CharField("nummer i äldre system", max_length=80, null=True, blank=True, unique=True)  # noqa: DJ001
+    extern_id = models.CharField("nummer i äldre system", max_length=80, null=True, blank=True, unique=True)
+    inlamning = models.UUIDField("formulärets kvitto", null=True, blank=True, help_text="Skickat två gånger blir ett.")
     atgarder = models.ManyToManyField(Atgard, related_name="arenden", blank=True)
     bilagor = models.ManyToManyField(Bilaga, related_name="arenden", blank=True)
     created_at = models.DateTimeField("registrerad", auto_now_add=True)
@@ -227,6 +237,7 @@ class Arende(models.Model):
             models.CheckConstraint(
                 name="lex_sarah_har_sekretess", condition=~Q(typ=Arendetyp.LEX_SARAH) | Q(sekretess=True)
             ),
+            models.UniqueConstraint(name="samma_inlamning_ger_ett_arende", fields=["rapportor", "inlamning"]),
         ]
 
     def __str__(self) -> str:
@@ -293,6 +304,31 @@ class Handelse(models.Model):
         verbose_name_plural = "händelser"
         ordering = ["nar", "id"]
         indexes = [models.Index(fields=["arende", "nar"])]
+
+
+class Klassning(models.Model):
+    """What was judged, what the rule suggested, and what a person decided with which reason. Only ever added."""
+
+    arende = models.ForeignKey(Arende, models.CASCADE, related_name="klassningar")
+    kategori = models.ForeignKey(Kategori, models.PROTECT, related_name="+", null=True)
+    allvarlighetsgrad = models.PositiveSmallIntegerField()
+    sannolikhet = models.PositiveSmallIntegerField()
+    foreslog_lex_sarah = models.BooleanField()
+    blev_lex_sarah = models.BooleanField()
+    motivering = models.TextField(blank=True)
+    av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    nar = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "klassning"
+        verbose_name_plural = "klassningar"
+        ordering = ["nar", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="avsteg_fran_forslag_om_lex_sarah_har_motivering",
+                condition=Q(foreslog_lex_sarah=False) | Q(blev_lex_sarah=True) | ~Q(motivering=""),
+            ),
+        ]
 
 
 class Lasare(models.Model):

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import logging
 import os
 import selectors
 import signal
@@ -51,7 +52,7 @@ _INGEN_PANGO = (
 _UTIFRAN = "PDF-filen kunde inte skapas, för texten hänvisar till en bild eller fil utanför systemet. Ta bort den."
 
 
-class PdfKundeInteSkapas(Exception):  # noqa: N818 - reads as a sentence where it is caught
+class PdfKundeInteSkapas(Exception):
     """No PDF came out.
 
     `mening` (also `str()` of the error) is plain Swedish for the person who asked; `orsak` is for the log and
@@ -165,9 +166,9 @@ def _barn(variant: Variant) -> int:
     except OSError as fel:
         traceback.print_exc()
         return _SAKNAR_PANGO if "cannot load library" in str(fel) else 1
-    except BaseException as fel:  # WeasyPrint's fatal fetching error is a BaseException
+    except BaseException as fel:  # a fatal fetching error is a BaseException
         traceback.print_exc()
-        return _VAGRAD if type(fel).__name__ == "FatalURLFetchingError" else 1
+        return _VAGRAD if type(fel).__name__ == "Vagrad" else 1
     with os.fdopen(ut, "wb") as fil:
         fil.write(pdf)
     return 0
@@ -199,6 +200,7 @@ def _skapa(html: str, variant: Variant) -> bytes:
         for css in (typsnittsregler(), STILMALL.read_text(encoding="utf-8"))
     ]
     _visa_forlopp()
+    brister = _samla_brister()
     pdf = weasyprint.HTML(string=html, base_url=_BAS, url_fetcher=hamtare).write_pdf(
         stylesheets=stilar,
         font_config=konfiguration,
@@ -208,6 +210,10 @@ def _skapa(html: str, variant: Variant) -> bytes:
         pdf_variant="pdf/a-2u" if variant == "arkiv" else None,
         pdf_version="1.7",  # said aloud: with None, WeasyPrint 70 writes a PDF 2.0 namespace into a 1.7 file
     )
+    if hamtare.vagrad:  # inside an SVG, WeasyPrint swallows even fatal errors
+        raise hamtare.vagrad
+    if brister:
+        raise RuntimeError("Dokumentet blev inte helt: " + "; ".join(brister))
     _forlopp(99)
     return bytes(pdf)
 
@@ -241,17 +247,36 @@ def _hamtare() -> Any:
     """
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+    class Vagrad(FatalURLFetchingError):
+        pass
+
     class Hamtare(URLFetcher):
+        vagrad: Vagrad | None = None
+
         def fetch(self, url: str, headers: Any = None) -> Any:
-            if url.startswith("typsnitt:"):
+            if url.startswith("typsnitt:") and url.removeprefix("typsnitt:") in TYPSNITT.values():
                 return URLFetcherResponse(url, typsnittsfil(url.removeprefix("typsnitt:")).read_bytes())
             if url.startswith(_BAS) and url.partition("?")[0].endswith("/utskrift.css"):
                 return URLFetcherResponse(url, "", {"Content-Type": "text/css"})
             if url.startswith("data:image/"):
                 return super().fetch(url, headers)
-            raise FatalURLFetchingError(f"Hämtas inte: {url[:200]}")
+            self.vagrad = Vagrad(f"Hämtas inte: {url[:200]}")
+            raise self.vagrad
 
     return Hamtare(allowed_protocols={"data"})
+
+
+def _samla_brister() -> list[str]:
+    """A list that fills with what WeasyPrint leaves out and only mentions in its log: a font, a picture, a chart."""
+    brister: list[str] = []
+
+    class Samlare(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if record.getMessage().startswith(("Failed to ", "Font-face ")):
+                brister.append(record.getMessage())
+
+    logging.getLogger("weasyprint").addHandler(Samlare())
+    return brister
 
 
 def _forlopp(procent: int, till: IO[str] | None = None) -> None:
@@ -264,8 +289,6 @@ def _visa_forlopp() -> None:
     How many pages there will be is not known until the last is laid out, so each page takes a fortieth of what is
     left of the layout's share: always rising, never there too early.
     """
-    import logging
-
     steg = {"Step 1": 10, "Step 4": 15, "Step 6": 80, "Step 7": 92}
 
     class Visare(logging.Handler):

@@ -1,18 +1,27 @@
 """One list of åtgärder for every source. An åtgärd has one owner place and one ansvarig, and may have many sources;
 the links stand with the sources (an ärende, a risk, a kontrollmoment), since imports go one way."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from kvalitet.behorighet import ScopedQuerySet
+from kvalitet.behorighet import Befogenhet, ScopedQuerySet, omfattning
 from kvalitet.organisation.models import Organisationsdel
 
 
 class AtgardQuerySet(ScopedQuerySet["Atgard"]):
+    def for_user(self, user: Any, befogenhet: Befogenhet) -> Self:
+        """Åtgärder at the person's places. One that belongs to a sekretess ärende is for those it names, and for
+        those who hold SE_LEX_SARAH there; other readers of the ärende meet it on the ärende's own page."""
+        if not getattr(user, "is_active", False):
+            return self.none()
+        namngiven = Q(ansvarig=user) | Q(beslutad_av=user)
+        far_lasa_allt = Q(enhet_id__i_omfattning=omfattning(user, Befogenhet.SE_LEX_SARAH))
+        return super().for_user(user, befogenhet).filter(Q(sekretess=False) | namngiven | far_lasa_allt)
+
     def oppna(self) -> Self:
         return self.filter(status__in=Atgard.OPPNA)
 
@@ -39,6 +48,7 @@ class Atgard(models.Model):
     senast = models.DateField("senast", null=True)
     status = models.CharField(max_length=12, choices=Status, default=Status.FORESLAGEN)
     omedelbar = models.BooleanField("omedelbar åtgärd", default=False)
+    sekretess = models.BooleanField(default=False, db_default=False, help_text="Följer ärendet den kommer från.")
     beslutad_av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
     beslutad = models.DateTimeField(null=True)
     klar = models.DateTimeField(null=True)

@@ -32,37 +32,37 @@ ORSAKER = {
 }
 
 
-def python(mapp: Path = platser.VENV) -> Path:
+def python() -> Path:
     """The environment's Python."""
-    return mapp / "bin" / "python"
+    return platser.VENV / "bin" / "python"
 
 
-def ar_inne(mapp: Path = platser.VENV) -> bool:
+def ar_inne() -> bool:
     """Whether this process already runs in the environment."""
-    return Path(sys.prefix).resolve() == mapp.resolve()
+    return Path(sys.prefix).resolve() == platser.VENV.resolve()
 
 
-def ar_hel(mapp: Path = platser.VENV) -> bool:
+def ar_hel() -> bool:
     """Whether the environment's Python starts, is new enough and has pip. A moved or half-made one does not."""
     fraga = f"import sys, pip; sys.exit(sys.version_info < {krav.PYTHON})"
     try:
-        return subprocess.run([python(mapp), "-I", "-c", fraga], capture_output=True, check=False).returncode == 0
+        return subprocess.run([python(), "-I", "-c", fraga], capture_output=True, check=False).returncode == 0
     except OSError:
         return False
 
 
-def minne(mapp: Path = platser.VENV) -> dict[str, str]:
+def minne() -> dict[str, str]:
     """Which lock files are installed: name to SHA-256."""
     try:
-        innehall = json.loads((mapp / MINNE).read_text())
+        innehall = json.loads((platser.VENV / MINNE).read_text())
     except (OSError, ValueError):
         return {}
     return innehall if isinstance(innehall, dict) else {}
 
 
-def behover(lasfiler: Mapping[str, Path], mapp: Path = platser.VENV) -> list[str]:
+def behover(lasfiler: Mapping[str, Path]) -> list[str]:
     """The names of the lock files that are not installed as they stand now."""
-    kant = minne(mapp)
+    kant = minne()
     return [namn for namn, fil in lasfiler.items() if kant.get(namn) != _summa(fil)]
 
 
@@ -116,8 +116,13 @@ def _installera(familj: Familj, namn: str, fil: Path) -> None:
             (platser.VENV / MINNE).write_text(json.dumps(minne() | {namn: _summa(fil)}))
             return
     slutet = sista_raderna(logg)
-    orsak = next((text for tecken, text in ORSAKER.items() if tecken in slutet), "Paketen gick inte att installera.")
-    raise Hinder(f"{orsak.format(fil=fil)} Så här slutar loggen {logg}:\n{slutet}")
+    raise Hinder(f"{orsak(slutet, fil)} Så här slutar loggen {logg}:\n{slutet}")
+
+
+def orsak(logg: str, fil: Path) -> str:
+    """Why pip failed, in one sentence, from the end of its log."""
+    text = next((text for tecken, text in ORSAKER.items() if tecken in logg), "Paketen gick inte att installera.")
+    return text.format(fil=fil)
 
 
 def byt(extra: Mapping[str, str], exec_: Callable[..., NoReturn] = os.execve) -> None:

@@ -25,6 +25,7 @@ ANVANDARE = "app"
 DATABAS = "kvalitet"
 UTTAG = ".s.PGSQL.5432"
 STARTTID = 120.0  # seconds; recovery after a power cut replays the journal first
+VANTA_PA_FORALDRALOS = 5.0  # seconds that the server of a killed start gets to end by itself
 INITDB = (
     "-U", ANVANDARE, "-A", "trust", "-E", "UTF8",
     "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions",
@@ -150,7 +151,7 @@ class Postgres:
             pid = int(fil.read_text().split("\n", 1)[0])
         except (OSError, ValueError):
             pid = 0
-        for nummer, tid in ((None, 5.0), *STOPP):
+        for nummer, tid in ((None, VANTA_PA_FORALDRALOS), *STOPP):
             if not pid or not _ar_postgres(pid, self.data):
                 break
             if nummer:

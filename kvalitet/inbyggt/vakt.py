@@ -12,7 +12,7 @@ import signal
 import sys
 import time
 
-FRIST = 4.0  # seconds that the groups get to end by themselves
+FRIST = 3.0  # seconds that the groups get to end by themselves
 
 
 def lyssna(foralder: int) -> set[int]:

@@ -40,9 +40,16 @@ def ge_namn(dag: date) -> int:
     return len(nya)
 
 
-def efter_andring() -> None:
-    """Called by every rule that changes the tree or an uppdrag. Inside `samlat` it waits for the end of the block."""
-    if not _samlas.get():
+def efter_andring(*personer: int) -> None:
+    """Called by every rule that changes the tree, or the uppdrag of `personer` (ids) alone.
+
+    Inside `samlat` it waits for the end of the block.
+    """
+    if _samlas.get():
+        return
+    if personer:
+        synka(personer)
+    else:
         gor_gallande()
 
 

@@ -63,6 +63,15 @@ _SLUTEN = f"""
     SELECT anfader_id, avkomma_id, min(djup), %(dag)s::date FROM vag GROUP BY anfader_id, avkomma_id
 """  # noqa: S608 - a constant; the day is bound
 
+_UNDER = f"""
+    WITH RECURSIVE {_LED}, vag(id) AS (
+        SELECT %(delen)s::bigint
+        UNION
+        SELECT l.delen_id FROM vag v JOIN led l ON l.overordnad_id = v.id
+    )
+    SELECT id FROM vag
+"""  # noqa: S608 - a constant; the values are bound
+
 
 def bygg_om(dag: date | None = None) -> None:
     """Rebuild `Hierarki` as the tree stands on `dag` (default today). A loop in the tree is cut at depth 20."""
@@ -78,6 +87,13 @@ def bygg_om(dag: date | None = None) -> None:
 def byggt_for() -> date | None:
     """The day `Hierarki` holds the tree of, or None when there is no tree."""
     return Hierarki.objects.values_list("dag", flat=True).first()
+
+
+def under(del_id: int, dag: date) -> set[int]:
+    """The ids of `del_id` and of everything that stands under it on `dag`, by the three rules above."""
+    with connection.cursor() as markor:
+        markor.execute(_UNDER, {"dag": dag, "delen": del_id})
+        return {nummer for (nummer,) in markor.fetchall()}
 
 
 def over(del_id: int, dag: date) -> dict[str, Organisationsdel]:

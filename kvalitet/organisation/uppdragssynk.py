@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -45,7 +46,11 @@ def synka(personer: Collection[int] | None = None, *, dag: date | None = None) -
 
     `personer` are person ids; None means everybody. Returns (added, removed) rows.
     """
-    varden = {"dag": dag or timezone.localdate(), "alla": personer is None, "personer": list(personer or [])}
+    varden: dict[str, Any] = {
+        "dag": dag or timezone.localdate(),
+        "alla": personer is None,
+        "personer": list(personer or []),
+    }
     with transaction.atomic(), connection.cursor() as markor:
         markor.execute(_TA_BORT, varden)
         borttagna = markor.rowcount

@@ -12,24 +12,25 @@ from kvalitet.organisation.models import Person
 from kvalitet.spar.models import Sparpost
 
 
+SLAG = {"": "Allt", Sparpost.Slag.GJORT.value: "Det som gjorts", Sparpost.Slag.SETT.value: "Det som lästs"}
+
+
 class LoggFilter(forms.Form):
     """Narrows the log. A field that cannot be understood narrows nothing and says so."""
 
     person = forms.CharField(label="Namn eller användarnamn", required=False, max_length=100)
     dnr = forms.CharField(label="Diarienummer", required=False, max_length=30)
-    slag = forms.ChoiceField(
-        label="Visa", required=False, choices=[("", "Allt"), ("gjort", "Det som gjorts"), ("sett", "Det som lästs")]
-    )
+    slag = forms.ChoiceField(label="Visa", required=False, choices=list(SLAG.items()))
     fran = forms.DateField(label="Från och med", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     till = forms.DateField(label="Till och med", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     dolj_valfri = True
 
     def clean(self):
-        varden = super().clean()
-        fran, till = varden.get("fran"), varden.get("till")
+        super().clean()
+        fran, till = self.cleaned_data.get("fran"), self.cleaned_data.get("till")
         if fran and till and till < fran:
             self.add_error("till", "Dagen ligger före ”Från och med”. Välj samma dag eller en senare.")
-        return varden
+        return self.cleaned_data
 
     def filtrera(self, poster: QuerySet[Sparpost]) -> QuerySet[Sparpost]:
         """`poster` that match every field that was filled in."""
@@ -42,7 +43,7 @@ class LoggFilter(forms.Form):
     def ifyllda(self) -> dict[str, str]:
         """Field name to "Label: value", for those that narrow."""
         self.is_valid()
-        visat = {"slag": dict(self.fields["slag"].choices).get(self.cleaned_data.get("slag") or "")}
+        visat = {"slag": SLAG[self.cleaned_data.get("slag") or ""]}
         return {
             falt: f"{self.fields[falt].label}: {visat.get(falt) or varde}"
             for falt, varde in self.cleaned_data.items()

@@ -98,8 +98,7 @@ class Granskning:
         if post.hash != raknad:
             yield Brott(
                 vantat,
-                f"Innehållet i post {vantat} är ändrat. "
-                f"Det ger hash {raknad}, men posten förseglades med {post.hash}.",
+                f"Innehållet i post {vantat} är ändrat. Det ger hash {raknad}, men posten förseglades med {post.hash}.",
             )
         if self.kanda.get(vantat, post.hash) != post.hash:
             yield Brott(
@@ -122,7 +121,9 @@ class Granskning:
                 f"{huvud.antal} poster. Sista posten har nummer {sist} och hash {self.sista}.",
             )
         if oforseglade:
-            return Brott(nasta, f"Loggen har oförseglade poster, {oforseglade} st. Databasens skydd har varit avstängt.")
+            return Brott(
+                nasta, f"Loggen har oförseglade poster, {oforseglade} st. Databasens skydd har varit avstängt."
+            )
         return None
 
 

@@ -32,7 +32,7 @@ class BaraTillagg(RunSQL):
         self.tabell = tabell
         super().__init__(sql=_PA.format(tabell=tabell), reverse_sql=_AV.format(tabell=tabell))
 
-    def deconstruct(self) -> tuple[str, list[str], dict[str, str]]:  # type: ignore[override]
+    def deconstruct(self) -> tuple[str, list[str], dict[str, str]]:
         return (self.__class__.__qualname__, [self.tabell], {})
 
     def describe(self) -> str:

@@ -5,6 +5,8 @@ Lagrum: lag (2001:454) 10 §, reads are logged and checked regularly.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -46,7 +48,7 @@ class LoggView(BehorigListView):
         return super().get(request, *args, **kwargs)
 
     def fil(self) -> StreamingHttpResponse:
-        person = self.request.user
+        person: Any = self.request.user
         anteckna("hamta_loggen", person, av=person, detalj={"filter": sorted(self.filter.ifyllda())})
         svar = StreamingHttpResponse(csvrader(self.traffar()), content_type="text/csv; charset=utf-8")
         svar["Content-Disposition"] = f'attachment; filename="logg-{timezone.localdate()}.csv"'

@@ -36,7 +36,7 @@ VARDE = (
     | st.booleans()
     | st.integers(-(10**20), 10**20)
     | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(alphabet="abcåäö\n\t\"\\\u2028\U0001f600", max_size=8)
+    | st.text(alphabet='abcåäö\n\t"\\\u2028\U0001f600', max_size=8)
     | st.lists(st.integers(), max_size=3)
 )
 TID = st.datetimes(min_value=datetime(2000, 1, 2), max_value=datetime(2999, 12, 30), timezones=st.timezones())
@@ -113,9 +113,9 @@ def test_a_raw_insert_cannot_bring_its_own_number_or_hash(db):
 
 def test_an_act_that_is_rolled_back_leaves_no_post_and_no_gap(fem_poster):
     delen = DelFactory()
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         anteckna("prov", delen, av=None)
-        raise RuntimeError
+        transaction.set_rollback(True)
     anteckna("prov", delen, av=None)
     forsegla()
     assert Sparpost.objects.latest("id").lopnummer == 6
@@ -125,7 +125,7 @@ def test_an_act_that_is_rolled_back_leaves_no_post_and_no_gap(fem_poster):
 @given(
     text=NAMN,
     nar=TID,
-    detalj=st.dictionaries(st.text(alphabet="abcåäöÅ\U0001f600\"\\ ", max_size=8), VARDE, max_size=4),
+    detalj=st.dictionaries(st.text(alphabet='abcåäöÅ\U0001f600"\\ ', max_size=8), VARDE, max_size=4),
 )
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_python_and_postgresql_agree_on_every_hash(db, text, nar, detalj):
