@@ -1,0 +1,16 @@
+"""What the clock does with the organisation."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from kvalitet.organisation import gallande
+from kvalitet.organisation.models import Importunderlag
+
+
+@shared_task(name="organisation.synka_uppdrag")
+def synka_uppdrag() -> None:
+    """Just after midnight: the tree, the names and the permissions of the day that begins. Safe to run at any time."""
+    gallande.gor_gallande()
+    Importunderlag.objects.filter(skapat__lt=timezone.now() - timedelta(days=1)).delete()
