@@ -1,0 +1,94 @@
+"""How an ärende moves. The only place its status changes.
+
+    Avvikelse   rapporterad ─ta emot─> mottagen ─avsluta─> avslutad
+                                          ^│
+                                 omklassa ││ omklassa, eller klassa när regeln föreslår det (motivering)
+                                          │v
+    Lex Sarah   rapporterad ─ta emot─> mottagen ─lämna över─> under utredning ─lämna förslag─> föreslagen
+                                                                   ^──────────återförvisa──────────┤
+                                                                                  besluta, av någon annan
+                                                                                                   v
+                                             avslutad <─avsluta─ beslutad (ett rättat beslut stannar här)
+
+    Synpunkt    rapporterad ─ta emot─> mottagen ─avsluta─> avslutad
+
+    Anmälan till IVO can be made from mottagen on, and must be made before a beslut of the two last kinds is closed.
+
+`gangen.GANGAR` is the same picture as a dictionary per typ, and `gangen.KRAVER` says who may. One function per verb:
+it locks the row, re-reads it, checks the conditions, writes the status, and appends a `Handelse` and a log post in one
+transaction. History is never edited; a correction is a new entry.
+"""
+
+from avvikelser.arendegang.atgarder import besluta_atgard, klarmarkera_atgard, mojliga_ansvariga, planera_atgard
+from avvikelser.arendegang.gangen import (
+    GANGAR,
+    KRAVER,
+    SparadeFore,
+    Verb,
+    behorighetshinder,
+    kravs_av,
+    mojliga,
+    nasta_status,
+)
+from avvikelser.arendegang.handlaggning import (
+    Bedomt,
+    avsluta,
+    avslutshinder,
+    bifoga,
+    klassa,
+    registrera_omedelbar_atgard,
+    skriv_anteckning,
+    ta_emot,
+)
+from avvikelser.arendegang.lex_sarah import (
+    anmal_till_ivo,
+    aterforvisa,
+    besluta,
+    beslutshinder,
+    lamna_forslag,
+    lamna_over,
+    mojliga_utredare,
+    ska_anmalas,
+    skriv_ivo_uppgift,
+)
+from avvikelser.arendegang.omedelbart import Omedelbar
+from avvikelser.arendegang.rapport import Rapport, komplettera, rapportera, rubrik_for
+from avvikelser.arendegang.typbyte import omklassa
+
+__all__ = [
+    "GANGAR",
+    "KRAVER",
+    "Bedomt",
+    "Omedelbar",
+    "Rapport",
+    "SparadeFore",
+    "Verb",
+    "anmal_till_ivo",
+    "aterforvisa",
+    "avsluta",
+    "avslutshinder",
+    "behorighetshinder",
+    "besluta",
+    "besluta_atgard",
+    "beslutshinder",
+    "bifoga",
+    "klarmarkera_atgard",
+    "klassa",
+    "komplettera",
+    "kravs_av",
+    "lamna_forslag",
+    "lamna_over",
+    "mojliga",
+    "mojliga_ansvariga",
+    "mojliga_utredare",
+    "nasta_status",
+    "omklassa",
+    "planera_atgard",
+    "rapportera",
+    "registrera_omedelbar_atgard",
+    "rubrik_for",
+    "ska_anmalas",
+    "skriv_anteckning",
+    "skriv_ivo_uppgift",
+    "ta_emot",
+]

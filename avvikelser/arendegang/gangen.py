@@ -1,0 +1,246 @@
+"""Which verb may be used where, by whom, and what status it leads to; and the one way a verb is carried out.
+
+One dictionary per typ. A verb that is not in it for a status is refused; a verb that leads to the same status is
+something that can be done without the ärende moving.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from avvikelser.models import Arende, Arendetyp, Handelse, Status
+from kvalitet.behorighet import Befogenhet, kan
+from kvalitet.organisation.models import Person
+from kvalitet.overgang import OtillatenOvergang
+from kvalitet.spar import logg
+
+
+class Verb(models.TextChoices):
+    """What can be done with an ärende. The label is how the log says that it was done."""
+
+    RAPPORTERA = "rapportera", "Rapporterade"
+    KOMPLETTERA = "komplettera", "La till en uppgift"
+    TA_EMOT = "ta_emot", "Tog emot rapporten"
+    OMEDELBAR_ATGARD = "omedelbar_atgard", "Skrev in en omedelbar åtgärd"
+    KLASSA = "klassa", "Klassade händelsen"
+    OMKLASSA = "omklassa", "Ändrade typ"
+    LAMNA_OVER = "lamna_over", "Lämnade över till utredare"
+    ANTECKNING = "anteckning", "Skrev en anteckning"
+    BIFOGA = "bifoga", "La till en fil"
+    LAMNA_FORSLAG = "lamna_forslag", "Lämnade förslag till beslut"
+    ATERFORVISA = "aterforvisa", "Bad om mer utredning"
+    BESLUTA = "besluta", "Beslutade"
+    ANMAL_TILL_IVO = "anmal_till_ivo", "Anmälde till IVO"
+    IVO_UPPGIFT = "ivo_uppgift", "Skrev in uppgifter från IVO"
+    PLANERA_ATGARD = "planera_atgard", "Planerade en åtgärd"
+    BESLUTA_ATGARD = "besluta_atgard", "Beslutade om en åtgärd"
+    KLARMARKERA_ATGARD = "klarmarkera_atgard", "Följde upp en åtgärd"
+    AVSLUTA = "avsluta", "Avslutade ärendet"
+
+
+V, S, B = Verb, Status, Befogenhet
+Gang = Mapping[Status, Mapping[Verb, Status]]
+
+
+def _kvar(status: Status, *verb: Verb) -> dict[Verb, Status]:
+    """Verbs that can be used in `status` and stay there."""
+    return dict.fromkeys(verb, status)
+
+
+_LOPANDE = (
+    V.KOMPLETTERA,
+    V.OMEDELBAR_ATGARD,
+    V.ANTECKNING,
+    V.BIFOGA,
+    V.PLANERA_ATGARD,
+    V.BESLUTA_ATGARD,
+    V.KLARMARKERA_ATGARD,
+)
+_IVO = (V.ANMAL_TILL_IVO, V.IVO_UPPGIFT)
+_NY = {V.TA_EMOT: S.MOTTAGEN, **_kvar(S.RAPPORTERAD, V.KOMPLETTERA)}
+_AVSLUTAD = _kvar(S.AVSLUTAD, V.KLARMARKERA_ATGARD)
+
+GANGAR: Mapping[Arendetyp, Gang] = {
+    Arendetyp.AVVIKELSE: {
+        S.RAPPORTERAD: _NY,
+        S.MOTTAGEN: {V.AVSLUTA: S.AVSLUTAD, **_kvar(S.MOTTAGEN, V.KLASSA, V.OMKLASSA, *_LOPANDE)},
+        S.AVSLUTAD: _AVSLUTAD,
+    },
+    Arendetyp.LEX_SARAH: {
+        S.RAPPORTERAD: _NY,
+        S.MOTTAGEN: {
+            V.LAMNA_OVER: S.UNDER_UTREDNING,
+            **_kvar(S.MOTTAGEN, V.KLASSA, V.OMKLASSA, *_IVO, *_LOPANDE),
+        },
+        S.UNDER_UTREDNING: {
+            V.LAMNA_FORSLAG: S.FORESLAGEN,
+            **_kvar(S.UNDER_UTREDNING, V.KLASSA, V.LAMNA_OVER, *_IVO, *_LOPANDE),
+        },
+        S.FORESLAGEN: {
+            V.BESLUTA: S.BESLUTAD,
+            V.ATERFORVISA: S.UNDER_UTREDNING,
+            **_kvar(S.FORESLAGEN, *_IVO, *_LOPANDE),
+        },
+        S.BESLUTAD: {V.AVSLUTA: S.AVSLUTAD, **_kvar(S.BESLUTAD, V.BESLUTA, *_IVO, *_LOPANDE)},
+        S.AVSLUTAD: _AVSLUTAD,
+    },
+    Arendetyp.SYNPUNKT: {
+        S.RAPPORTERAD: _NY,
+        S.MOTTAGEN: {V.AVSLUTA: S.AVSLUTAD, **_kvar(S.MOTTAGEN, *_LOPANDE)},
+        S.AVSLUTAD: _AVSLUTAD,
+    },
+}
+
+# One of these is enough. UTREDA and BESLUTA are about lex Sarah and open nothing else.
+KRAVER: Mapping[Verb, frozenset[Befogenhet]] = {
+    V.KOMPLETTERA: frozenset({B.RAPPORTERA}),  # RAPPORTERA reaches one's own reports alone
+    V.TA_EMOT: frozenset({B.TA_EMOT}),
+    V.OMEDELBAR_ATGARD: frozenset({B.HANDLAGGA, B.UTREDA}),
+    V.KLASSA: frozenset({B.HANDLAGGA, B.UTREDA}),
+    V.OMKLASSA: frozenset({B.HANDLAGGA}),
+    V.LAMNA_OVER: frozenset({B.HANDLAGGA}),
+    V.ANTECKNING: frozenset({B.HANDLAGGA, B.UTREDA}),
+    V.BIFOGA: frozenset({B.HANDLAGGA, B.UTREDA}),
+    V.LAMNA_FORSLAG: frozenset({B.UTREDA}),
+    V.ATERFORVISA: frozenset({B.BESLUTA}),
+    V.BESLUTA: frozenset({B.BESLUTA}),
+    V.ANMAL_TILL_IVO: frozenset({B.UTREDA, B.BESLUTA}),
+    V.IVO_UPPGIFT: frozenset({B.UTREDA, B.BESLUTA}),
+    V.PLANERA_ATGARD: frozenset({B.SKOTA_ATGARD}),
+    V.BESLUTA_ATGARD: frozenset({B.HANDLAGGA, B.BESLUTA}),
+    V.KLARMARKERA_ATGARD: frozenset({B.SKOTA_ATGARD}),
+    V.AVSLUTA: frozenset({B.HANDLAGGA, B.UTREDA, B.BESLUTA}),
+}
+_BARA_LEX_SARAH = frozenset({B.UTREDA, B.BESLUTA})
+
+_GAR_INTE = {
+    V.TA_EMOT: "Rapporten är redan mottagen.",
+    V.KOMPLETTERA: "Ärendet är avslutat. Rapportera det nya som en egen händelse.",
+    V.KLASSA: "Ärendet går inte att klassa i det här läget.",
+    V.OMKLASSA: "Typen kan bara ändras när rapporten är mottagen och innan en utredning har börjat.",
+    V.LAMNA_OVER: "Bara en mottagen rapport enligt lex Sarah lämnas över till en utredare.",
+    V.LAMNA_FORSLAG: "Ett förslag lämnas när utredningen pågår.",
+    V.ATERFORVISA: "Det finns inget förslag att skicka tillbaka.",
+    V.BESLUTA: "Det finns inget förslag att besluta om.",
+    V.ANMAL_TILL_IVO: "Bara en mottagen rapport enligt lex Sarah anmäls till IVO.",
+    V.IVO_UPPGIFT: "Händelsen är inte anmäld till IVO.",
+}
+
+
+class SparadeFore(OtillatenOvergang):
+    """Somebody else saved between reading and writing. `andrad` is the stamp of what they left."""
+
+    def __init__(self, vem: str, andrad: datetime) -> None:
+        super().__init__(f"{vem} sparade före dig. Din text finns kvar här nedanför. Jämför och spara igen.")
+        self.andrad = andrad
+
+
+def kravs_av(verb: Verb, typ: str) -> frozenset[Befogenhet]:
+    """The befogenheter of which one is enough for the verb in an ärende of this typ."""
+    return KRAVER[verb] if typ == Arendetyp.LEX_SARAH else KRAVER[verb] - _BARA_LEX_SARAH
+
+
+def nasta_status(typ: str, status: str, verb: Verb) -> Status | None:
+    """Where the verb leads, or None where it cannot be used."""
+    return GANGAR[Arendetyp(typ)].get(Status(status), {}).get(verb)
+
+
+def mojliga(arende: Arende, innehav: frozenset[str]) -> frozenset[Verb]:
+    """The verbs that someone who holds `innehav` at the ärende's enhet could use now. Each verb asks again.
+
+    `innehav` says nothing of RAPPORTERA, which goes by who the reporter is, so KOMPLETTERA is never here.
+    """
+    har = GANGAR[Arendetyp(arende.typ)].get(Status(arende.status), {})
+    return frozenset(v for v in har if v is not V.KOMPLETTERA and {b.value for b in kravs_av(v, arende.typ)} & innehav)
+
+
+def behorighetshinder(arende: Arende, verb: Verb, person: Person) -> str:
+    """Why the person may not use the verb on this ärende at all, as a sentence; "" when they may."""
+    if any(kan(person, befogenhet, arende) for befogenhet in kravs_av(verb, arende.typ)):
+        return ""
+    if arende.ansvarig is not None and arende.ansvarig != person:
+        return f"Du kan läsa men inte ändra. Ansvarig är {arende.ansvarig.namn}."
+    return "Du kan läsa men inte ändra. Ditt uppdrag ger inte rätt till det här steget."
+
+
+@dataclass
+class Steg:
+    """A verb under way: the locked, re-read ärende, and where it is going."""
+
+    arende: Arende
+    verb: Verb
+    av: Person
+    nar: datetime
+    fran: str
+    till: Status
+
+    def klart(self, text: str = "", *, detalj: dict[str, Any] | None = None) -> Arende:
+        """Write the status, the Handelse and the log, all in the verb's transaction. `detalj` holds no free text."""
+        arende = self.arende
+        arende.status = self.till
+        arende.save()
+        skriv_handelse(arende, self.verb, av=self.av, nar=self.nar, fran=self.fran, text=text)
+        logg.anteckna(self.verb.value, arende, av=self.av, detalj={"till": self.till.value, **(detalj or {})})
+        return arende
+
+
+def skriv_handelse(
+    arende: Arende, verb: Verb, *, av: Person | None, nar: datetime, fran: str = "", text: str = ""
+) -> Handelse:
+    """One step in the ärende's life, signed with the name and befattning of that day."""
+    return Handelse.objects.create(
+        arende=arende,
+        verb=verb,
+        fran_status=fran,
+        till_status=arende.status,
+        av=av,
+        av_namn=av.namn_och_befattning if av else "Systemet",
+        text=text,
+        nar=nar,
+    )
+
+
+def lock(arende_id: int) -> Arende:
+    """The ärende as it is now, locked until the transaction ends. `no_key`: a Handelse may still point at it."""
+    return (
+        Arende.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("enhet", "ansvarig", "mottagare", "rapportor", "kategori", "lex_sarah", "synpunkt")
+        .get(pk=arende_id)
+    )
+
+
+def borja(arende: Arende, verb: Verb, *, av: Person, nar: datetime | None = None, sedd: datetime | None = None) -> Steg:
+    """Lock and re-read the ärende and see that the verb may be used. Must run inside a transaction.
+
+    `sedd` is the stamp (`andrad`) that the person had on their screen. Raises SparadeFore when somebody else has saved
+    since, OtillatenOvergang when the person may not or the status does not allow it. `nar` is when it was done.
+    """
+    last = lock(arende.pk)
+    if hinder := behorighetshinder(last, verb, av):
+        raise OtillatenOvergang(hinder)
+    if sedd is not None and sedd != last.andrad:
+        senast = last.handelser.order_by("-id").first()
+        if senast is not None and senast.av_id != av.pk:
+            raise SparadeFore(senast.av_namn, last.andrad)
+    till = nasta_status(last.typ, last.status, verb)
+    if till is None:
+        raise OtillatenOvergang(_varfor_inte(last, verb))
+    return Steg(arende=last, verb=verb, av=av, nar=nar or timezone.now(), fran=last.status, till=till)
+
+
+def _varfor_inte(arende: Arende, verb: Verb) -> str:
+    if arende.status == Status.RAPPORTERAD:
+        return "Rapporten är inte mottagen än. Ta emot den först."
+    if arende.status == Status.AVSLUTAD and verb is not V.TA_EMOT:
+        return _GAR_INTE[V.KOMPLETTERA] if verb is V.KOMPLETTERA else "Ärendet är avslutat och ändras inte mer."
+    if verb is V.AVSLUTA:
+        return "En rapport enligt lex Sarah avslutas först när den är beslutad."
+    if verb is V.OMKLASSA and arende.typ == Arendetyp.LEX_SARAH:
+        return "En utredning har börjat. Den avslutas med ett beslut, inte genom att typen ändras."
+    return _GAR_INTE.get(verb, "Steget går inte att göra i det här läget.")

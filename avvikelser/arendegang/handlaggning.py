@@ -1,0 +1,226 @@
+"""Receiving, judging and closing: what the enhetschef does with every kind of ärende."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from avvikelser import riskforslag
+from avvikelser.arendegang.gangen import Verb, borja
+from avvikelser.arendegang.lasarna import bli_lasare
+from avvikelser.arendegang.omedelbart import Omedelbar, registrera
+from avvikelser.arendegang.rapport import rubrik_for
+from avvikelser.arendegang.typbyte import bli_lex_sarah
+from avvikelser.models import (
+    ANMALNINGSPLIKTIGA,
+    Arende,
+    Arendetyp,
+    Kategori,
+    Klassning,
+    Lag,
+    Missforhallandetyp,
+    Skydd,
+    Utfall,
+)
+from kvalitet.atgarder.models import Atgard
+from kvalitet.bilagor.models import Bilaga
+from kvalitet.organisation.models import Person
+from kvalitet.overgang import OtillatenOvergang
+
+
+@transaction.atomic
+def ta_emot(
+    arende: Arende,
+    *,
+    av: Person,
+    skydd: Skydd,
+    omedelbara: Sequence[Omedelbar] = (),
+    nar: datetime | None = None,
+    sedd: datetime | None = None,
+) -> Arende:
+    """Receive the report: first, whether somebody is in danger. The receiver becomes mottagare and ansvarig.
+
+    With `skydd` JA at least one omedelbar åtgärd must say what was done and when. Raises OtillatenOvergang.
+    Lagrum: 27 kap. 5 § SoL (2025:400), 24 e § LSS: avhjälpa genast.
+    """
+    steg = borja(arende, Verb.TA_EMOT, av=av, nar=nar, sedd=sedd)
+    arende = steg.arende
+    if skydd == Skydd.JA and not omedelbara:
+        raise OtillatenOvergang("Skriv vad som har gjorts för att skydda personen, och när.")
+    arende.skydd = skydd
+    arende.mottagen, arende.mottagare, arende.ansvarig = steg.nar, av, av
+    for omedelbar in omedelbara:
+        registrera(arende, omedelbar, av=av, nar=steg.nar)
+    if arende.sekretess:
+        bli_lasare(arende, av, "Tog emot rapporten")
+    gjort = [f"Gjort direkt: {omedelbar.mening}." for omedelbar in omedelbara]
+    text = " ".join([f"Behövde någon skydd? {Skydd(skydd).label}.", *gjort])
+    return steg.klart(text, detalj={"skydd": Skydd(skydd).value, "omedelbara": len(omedelbara)})
+
+
+@transaction.atomic
+def registrera_omedelbar_atgard(
+    arende: Arende, *, av: Person, omedelbar: Omedelbar, nar: datetime | None = None, sedd: datetime | None = None
+) -> Arende:
+    """Write down, after the receipt, what was done at once."""
+    steg = borja(arende, Verb.OMEDELBAR_ATGARD, av=av, nar=nar, sedd=sedd)
+    registrera(steg.arende, omedelbar, av=av, nar=steg.nar)
+    return steg.klart(f"{omedelbar.mening}.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bedomt:
+    """What the one who handles the ärende judges. Grades are 1–4; `typer` only counts for lex Sarah.
+
+    `som_lex_sarah` is the person's decision where the rule suggests it; None means that nothing was decided.
+    """
+
+    kategori: Kategori | None
+    allvarlighetsgrad: int
+    sannolikhet: int
+    lagar: Sequence[Lag]
+    typer: Sequence[Missforhallandetyp] = ()
+    som_lex_sarah: bool | None = None
+    motivering: str = ""
+
+    @property
+    def poang(self) -> int:
+        return riskforslag.poang(self.allvarlighetsgrad, self.sannolikhet)
+
+    @property
+    def foreslar_lex_sarah(self) -> bool:
+        return riskforslag.gallande_regel().foreslar(
+            allvarlighetsgrad=self.allvarlighetsgrad, sannolikhet=self.sannolikhet
+        )
+
+
+@transaction.atomic
+def klassa(
+    arende: Arende, *, av: Person, bedomt: Bedomt, nar: datetime | None = None, sedd: datetime | None = None
+) -> Arende:
+    """Judge the event. Keeps the rule's suggestion, the person's decision and the reason (DOMAIN 3).
+
+    Where the rule suggests lex Sarah for an avvikelse, the person must decide; a decision against the rule, in either
+    direction, needs a reason. Deciding on lex Sarah moves the ärende in the same write. Raises OtillatenOvergang.
+    """
+    steg = borja(arende, Verb.KLASSA, av=av, nar=nar, sedd=sedd)
+    arende = steg.arende
+    var_lex = arende.typ == Arendetyp.LEX_SARAH
+    blir_lex = var_lex or bool(bedomt.som_lex_sarah)
+    _kontrollera(bedomt, var_lex=var_lex, blir_lex=blir_lex)
+    arende.kategori, arende.lagar = bedomt.kategori, list(bedomt.lagar)
+    arende.allvarlighetsgrad, arende.sannolikhet = bedomt.allvarlighetsgrad, bedomt.sannolikhet
+    if blir_lex and not var_lex:
+        bli_lex_sarah(arende, av)
+    if blir_lex:
+        arende.lex_sarah.typer = list(bedomt.typer)
+        arende.lex_sarah.save()
+    arende.rubrik = rubrik_for(arende.typ, bedomt.kategori)
+    Klassning.objects.create(
+        arende=arende,
+        kategori=bedomt.kategori,
+        allvarlighetsgrad=bedomt.allvarlighetsgrad,
+        sannolikhet=bedomt.sannolikhet,
+        foreslog_lex_sarah=bedomt.foreslar_lex_sarah,
+        blev_lex_sarah=blir_lex,
+        motivering=bedomt.motivering,
+        av=av,
+        nar=steg.nar,
+    )
+    detalj = {"poang": bedomt.poang, "foreslog_lex_sarah": bedomt.foreslar_lex_sarah, "blev_lex_sarah": blir_lex}
+    return steg.klart(_klassningen_i_ord(bedomt, var_lex=var_lex, blir_lex=blir_lex), detalj=detalj)
+
+
+def _kontrollera(bedomt: Bedomt, *, var_lex: bool, blir_lex: bool) -> None:
+    if not bedomt.lagar:
+        raise OtillatenOvergang("Välj minst ett lagrum.")
+    if var_lex:
+        return
+    if bedomt.foreslar_lex_sarah and bedomt.som_lex_sarah is None:
+        raise OtillatenOvergang("Bestäm om händelsen ska utredas som lex Sarah.")
+    if blir_lex != bedomt.foreslar_lex_sarah and not bedomt.motivering.strip():
+        raise OtillatenOvergang("Skriv varför du bestämmer något annat än regeln föreslår.")
+
+
+def _klassningen_i_ord(bedomt: Bedomt, *, var_lex: bool, blir_lex: bool) -> str:
+    grad = riskforslag.ALLVARLIGHETSGRADER[bedomt.allvarlighetsgrad]
+    sannolikhet = riskforslag.SANNOLIKHETER[bedomt.sannolikhet]
+    delar = [
+        f"Kategori: {bedomt.kategori.namn if bedomt.kategori else 'saknas'}.",
+        f"Allvarlighetsgrad {bedomt.allvarlighetsgrad} ({grad}), sannolikhet {bedomt.sannolikhet} ({sannolikhet}): "
+        f"{bedomt.poang} av {riskforslag.HOGST} poäng.",
+    ]
+    if not var_lex:
+        delar.append("Regeln föreslog lex Sarah." if bedomt.foreslar_lex_sarah else "Regeln föreslog inte lex Sarah.")
+        delar.append("Beslut: utreds som lex Sarah." if blir_lex else "Beslut: hanteras som avvikelse.")
+    return " ".join([*delar, bedomt.motivering]).strip()
+
+
+@transaction.atomic
+def skriv_anteckning(
+    arende: Arende, *, av: Person, text: str, nar: datetime | None = None, sedd: datetime | None = None
+) -> Arende:
+    """One signed entry in the log. A correction is a new entry."""
+    steg = borja(arende, Verb.ANTECKNING, av=av, nar=nar, sedd=sedd)
+    if not text.strip():
+        raise OtillatenOvergang("Skriv anteckningen.")
+    return steg.klart(text)
+
+
+@transaction.atomic
+def bifoga(arende: Arende, *, av: Person, bilagor: Iterable[Bilaga], nar: datetime | None = None) -> Arende:
+    """Hang files on the ärende."""
+    steg = borja(arende, Verb.BIFOGA, av=av, nar=nar)
+    filer = list(bilagor)
+    if not filer:
+        raise OtillatenOvergang("Välj en fil.")
+    steg.arende.bilagor.add(*filer)
+    return steg.klart(f"{', '.join(fil.namn for fil in filer)}.", detalj={"filer": len(filer)})
+
+
+@transaction.atomic
+def avsluta(
+    arende: Arende, *, av: Person, aterkoppling: str, nar: datetime | None = None, sedd: datetime | None = None
+) -> Arende:
+    """Close it, when there is nothing left to do. Raises OtillatenOvergang with what is left.
+
+    An avvikelse must be classed. No åtgärd may wait for a decision; a decided one may still be under way. Whoever
+    reported gets an answer. A lex Sarah rapport comes here from a beslut alone, and what must be reported to IVO has
+    been, with its utredning. Lagrum: 27 kap. 5–6 §§ SoL (2025:400), 24 e–f §§ LSS.
+    """
+    steg = borja(arende, Verb.AVSLUTA, av=av, nar=nar, sedd=sedd)
+    arende = steg.arende
+    synpunkt = arende.typ == Arendetyp.SYNPUNKT
+    if hinder := avslutshinder(arende):
+        raise OtillatenOvergang(hinder)
+    if not aterkoppling.strip():
+        raise OtillatenOvergang("Skriv vad du svarade." if synpunkt else _AVSLUTSSVAR)
+    arende.aterkoppling, arende.avslutad = aterkoppling, steg.nar
+    if synpunkt and arende.synpunkt.besvarad is None:
+        arende.synpunkt.besvarad = steg.nar
+        arende.synpunkt.save()
+    return steg.klart(aterkoppling)
+
+
+_AVSLUTSSVAR = "Skriv vad ni kom fram till, så att den som rapporterade får veta det."
+
+
+def avslutshinder(arende: Arende) -> str:
+    """What must be done before the ärende can be closed, as a sentence; "" when nothing is left."""
+    if arende.typ == Arendetyp.AVVIKELSE and arende.allvarlighetsgrad is None:
+        return "Du kan avsluta ärendet när händelsen är klassad."
+    if arende.atgarder.filter(status=Atgard.Status.FORESLAGEN).exists():
+        return "Du kan avsluta ärendet när alla föreslagna åtgärder är beslutade."
+    return _ivohinder(arende) if arende.typ == Arendetyp.LEX_SARAH else ""
+
+
+def _ivohinder(arende: Arende) -> str:
+    lex = arende.lex_sarah
+    if lex.utfall and Utfall(lex.utfall) in ANMALNINGSPLIKTIGA and lex.anmald_ivo is None:
+        return "Du kan avsluta ärendet när händelsen är anmäld till IVO."
+    if lex.anmald_ivo and not lex.utredning_bifogad and lex.utredning_sand is None:
+        return "Du kan avsluta ärendet när utredningen är sänd till IVO."
+    return ""

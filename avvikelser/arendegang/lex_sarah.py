@@ -1,0 +1,195 @@
+"""From hand-over to beslut and IVO: what only a lex Sarah ärende goes through."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from avvikelser.arendegang.gangen import Verb, borja
+from avvikelser.arendegang.lasarna import bli_lasare, sluta_lasa
+from avvikelser.models import ANMALNINGSPLIKTIGA, Arende, Beslut, Forslag, Status, Utfall
+from kvalitet.behorighet import Befogenhet, personer_med
+from kvalitet.organisation.models import Person
+from kvalitet.overgang import OtillatenOvergang
+
+
+def mojliga_utredare(arende: Arende) -> QuerySet[Person]:
+    """Those who may be handed the ärende: they hold UTREDA at its enhet, and could open it once they are named."""
+    kan_lasa = personer_med(Befogenhet.SE_ARENDE, arende.enhet_id)
+    return personer_med(Befogenhet.UTREDA, arende.enhet_id).filter(pk__in=kan_lasa.order_by().values("pk"))
+
+
+@transaction.atomic
+def lamna_over(
+    arende: Arende,
+    *,
+    utredare: Person,
+    av: Person,
+    text: str = "",
+    nar: datetime | None = None,
+    sedd: datetime | None = None,
+) -> Arende:
+    """Hand the ärende to an utredare: handler, reader and status in one write. Again, to change utredare.
+
+    A former utredare stops reading. Raises OtillatenOvergang for someone who could not open it.
+    """
+    steg = borja(arende, Verb.LAMNA_OVER, av=av, nar=nar, sedd=sedd)
+    arende = steg.arende
+    if not mojliga_utredare(arende).filter(pk=utredare.pk).exists():
+        raise OtillatenOvergang(f"{utredare.namn} kan inte utreda på {arende.enhet.namn}. Välj någon annan.")
+    forra = arende.lex_sarah.utredare
+    if forra == utredare:
+        raise OtillatenOvergang(f"{utredare.namn} utreder redan ärendet.")
+    if forra is not None and forra != arende.mottagare:
+        sluta_lasa(arende, forra, nar=steg.nar)
+    arende.lex_sarah.utredare = utredare
+    arende.lex_sarah.save()
+    arende.ansvarig = utredare
+    bli_lasare(arende, utredare, "Utreder")
+    return steg.klart(f"Till {utredare.namn_och_befattning}. {text}".strip(), detalj={"utredare": utredare.pk})
+
+
+@transaction.atomic
+def lamna_forslag(
+    arende: Arende,
+    *,
+    utfall: Utfall,
+    text: str,
+    av: Person,
+    nar: datetime | None = None,
+    sedd: datetime | None = None,
+) -> Arende:
+    """The utredare proposes one of the five outcomes, with reasons. Somebody else decides."""
+    steg = borja(arende, Verb.LAMNA_FORSLAG, av=av, nar=nar, sedd=sedd)
+    if not text.strip():
+        raise OtillatenOvergang("Skriv förslaget och skälen för det.")
+    Forslag.objects.create(arende=steg.arende, utfall=utfall, text=text, av=av, nar=steg.nar)
+    return steg.klart(f"Förslag: {Utfall(utfall).label.lower()}.", detalj={"utfall": Utfall(utfall).value})
+
+
+@transaction.atomic
+def aterforvisa(
+    arende: Arende, *, motivering: str, av: Person, nar: datetime | None = None, sedd: datetime | None = None
+) -> Arende:
+    """Ask for more utredning, and say what is missing."""
+    steg = borja(arende, Verb.ATERFORVISA, av=av, nar=nar, sedd=sedd)
+    if not motivering.strip():
+        raise OtillatenOvergang("Skriv vad som behöver utredas mer.")
+    return steg.klart(motivering)
+
+
+@transaction.atomic
+def besluta(
+    arende: Arende,
+    *,
+    utfall: Utfall,
+    motivering: str,
+    av: Person,
+    nar: datetime | None = None,
+    sedd: datetime | None = None,
+) -> Arende:
+    """Decide one of the five outcomes. Never by the one who proposed it. A later beslut replaces it; both stay.
+
+    The two last outcomes must be reported to IVO, which the ärende then asks for. Raises OtillatenOvergang.
+    Lagrum: 27 kap. 5–6 §§ SoL (2025:400), 24 e–f §§ LSS; SOSFS 2011:5 5 kap.
+    """
+    steg = borja(arende, Verb.BESLUTA, av=av, nar=nar, sedd=sedd)
+    arende = steg.arende
+    if hinder := beslutshinder(arende, av):
+        raise OtillatenOvergang(hinder)
+    if not motivering.strip():
+        raise OtillatenOvergang("Skriv varför du beslutar så.")
+    Beslut.objects.create(arende=arende, utfall=utfall, motivering=motivering, av=av, nar=steg.nar)
+    arende.lex_sarah.utfall, arende.lex_sarah.beslutad = utfall, steg.nar
+    arende.lex_sarah.save()
+    ordet = "Rättat beslut" if steg.fran == Status.BESLUTAD else "Beslut"
+    return steg.klart(f"{ordet}: {Utfall(utfall).label.lower()}.", detalj={"utfall": Utfall(utfall).value})
+
+
+def beslutshinder(arende: Arende, av: Person) -> str:
+    """Why this person cannot decide although they hold BESLUTA, as a sentence; "" when they can."""
+    senaste = arende.forslag.order_by("-nar", "-id").first()
+    if senaste is None:
+        return "Det finns inget förslag att besluta om."
+    return "Du har lämnat förslaget. Någon annan beslutar." if senaste.av_id == av.pk else ""
+
+
+def ska_anmalas(arende: Arende) -> bool:
+    """Is there a beslut that obliges, and no anmälan yet?"""
+    utfall = arende.lex_sarah.utfall
+    return bool(utfall) and Utfall(utfall) in ANMALNINGSPLIKTIGA and arende.lex_sarah.anmald_ivo is None
+
+
+@transaction.atomic
+def anmal_till_ivo(
+    arende: Arende,
+    *,
+    dag: date,
+    utredning_bifogad: bool,
+    ivo_dnr: str = "",
+    motivering: str = "",
+    av: Person,
+    nar: datetime | None = None,
+    sedd: datetime | None = None,
+) -> Arende:
+    """Record that the anmälan was sent on `dag`. Without the utredning, starts its two-month clock.
+
+    Before a beslut it may go as soon as it is clear that it is serious, and then says why. An anmälan cannot be changed
+    once it is sent, so this is done once. Raises OtillatenOvergang, also for an outcome that is not reported.
+    Lagrum: 27 kap. 6 § SoL (2025:400), before 2025-07-01 14 kap. 7 §; 24 f § LSS; SOSFS 2011:5 6 kap.
+    """
+    steg = borja(arende, Verb.ANMAL_TILL_IVO, av=av, nar=nar, sedd=sedd)
+    lex = steg.arende.lex_sarah
+    if lex.anmald_ivo is not None:
+        raise OtillatenOvergang(f"Händelsen är redan anmäld till IVO, {lex.anmald_ivo}.")
+    if lex.utfall and Utfall(lex.utfall) not in ANMALNINGSPLIKTIGA:
+        raise OtillatenOvergang("Bara ett allvarligt missförhållande, eller en påtaglig risk för ett, anmäls till IVO.")
+    if not lex.utfall and not motivering.strip():
+        raise OtillatenOvergang("Skriv varför det redan står klart att händelsen är allvarlig.")
+    _rimlig_dag(steg.arende, dag, steg.nar)
+    lex.anmald_ivo, lex.utredning_bifogad, lex.ivo_dnr = dag, utredning_bifogad, ivo_dnr
+    lex.save()
+    med = "Utredningen var bifogad." if utredning_bifogad else "Utredningen sänds senare."
+    detalj = {"dag": dag.isoformat(), "utredning_bifogad": utredning_bifogad}
+    return steg.klart(f"Anmäld {dag}. {med} {motivering}".strip(), detalj=detalj)
+
+
+@transaction.atomic
+def skriv_ivo_uppgift(
+    arende: Arende,
+    *,
+    ivo_dnr: str = "",
+    utredning_sand: date | None = None,
+    av: Person,
+    nar: datetime | None = None,
+    sedd: datetime | None = None,
+) -> Arende:
+    """After the anmälan: IVO's number, and the day the utredning was sent. Raises OtillatenOvergang."""
+    steg = borja(arende, Verb.IVO_UPPGIFT, av=av, nar=nar, sedd=sedd)
+    lex = steg.arende.lex_sarah
+    if lex.anmald_ivo is None:
+        raise OtillatenOvergang("Händelsen är inte anmäld till IVO.")
+    if not ivo_dnr.strip() and utredning_sand is None:
+        raise OtillatenOvergang("Fyll i IVO:s nummer eller dagen då utredningen sändes.")
+    delar = []
+    if ivo_dnr.strip():
+        lex.ivo_dnr = ivo_dnr
+        delar.append(f"IVO:s nummer: {ivo_dnr}.")
+    if utredning_sand is not None:
+        if utredning_sand < lex.anmald_ivo:
+            raise OtillatenOvergang("Utredningen kan inte ha sänts före anmälan. Kontrollera dagen.")
+        _rimlig_dag(steg.arende, utredning_sand, steg.nar)
+        lex.utredning_sand = utredning_sand
+        delar.append(f"Utredningen sändes {utredning_sand}.")
+    lex.save()
+    return steg.klart(" ".join(delar))
+
+
+def _rimlig_dag(arende: Arende, dag: date, nar: datetime) -> None:
+    if dag > timezone.localdate(nar):
+        raise OtillatenOvergang("Dagen ligger i framtiden. Välj i dag eller en tidigare dag.")
+    if dag < arende.intraffade:
+        raise OtillatenOvergang(f"Dagen ligger före händelsen, som var {arende.intraffade}. Kontrollera dagen.")

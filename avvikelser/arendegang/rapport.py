@@ -1,0 +1,151 @@
+"""A report comes in, and the reporter may add to it. What was sent is never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from avvikelser.arendegang.gangen import Verb, borja, skriv_handelse
+from avvikelser.models import Arende, Arendetyp, Bedomning, Kanal, Kategori, Lag, LexSarah
+from kvalitet.behorighet import Befogenhet, har_nagonstans
+from kvalitet.bilagor.models import Bilaga
+from kvalitet.diarium.nummer import nytt_dnr
+from kvalitet.organisation import tradet
+from kvalitet.organisation.models import Deltyp, Organisationsdel, Person, Verksamhetsform
+from kvalitet.overgang import OtillatenOvergang
+from kvalitet.spar import logg
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rapport:
+    """What the reporter writes. `enhet` is where it happened, chosen by them and never guessed."""
+
+    enhet: Organisationsdel
+    intraffade: date
+    beskrivning: str
+    foljd: str
+    markt: str
+    egen_bedomning: Bedomning
+    intraffade_tid: time | None = None
+    berord: str = ""
+    direkt: str = ""
+    kanal: Kanal = Kanal.FORMULAR
+
+
+def rubrik_for(typ: str, kategori: Kategori | None = None) -> str:
+    """The ärendemening: neutral, made from the typ and the kategori alone, never from what somebody wrote.
+
+    Lagrum: 5 kap. 2 § OSL (2009:400), the register gives away nothing that is secret.
+    """
+    if typ == Arendetyp.LEX_SARAH:
+        return "Rapport enligt lex Sarah"
+    if kategori is None:
+        return "Avvikelse"
+    namn = kategori.namn[:1].lower() + kategori.namn[1:]
+    return f"Avvikelse: {namn}"[:150]
+
+
+def rapportera(
+    rapport: Rapport,
+    *,
+    av: Person,
+    bilagor: Iterable[Bilaga] = (),
+    inlamning: UUID | None = None,
+    nar: datetime | None = None,
+) -> Arende:
+    """Make the ärende: dnr, the organisation as it was that day, a neutral ärendemening. Returns it.
+
+    `inlamning` is the form's own receipt: the same one from the same person gives back the ärende that was made the
+    first time. A reporter who believes that somebody has been harmed makes it lex Sarah from the first minute, and so
+    sekretess; the receiver may change that, with a reason.
+    Raises OtillatenOvergang for an enhet that cannot be reported on, or a day that has not been.
+    Lagrum: 27 kap. 2 § SoL (2025:400), 24 b § LSS: suspicion is enough, and genast.
+    """
+    if (finns := _redan_inlamnad(av, inlamning)) is not None:
+        return finns
+    try:
+        with transaction.atomic():
+            return _skapa(rapport, av=av, bilagor=bilagor, inlamning=inlamning, nar=nar or timezone.now())
+    except IntegrityError:
+        finns = _redan_inlamnad(av, inlamning)  # two at the same moment: the other one got there first
+        if finns is None:
+            raise
+        return finns
+
+
+def _redan_inlamnad(av: Person, inlamning: UUID | None) -> Arende | None:
+    return Arende.objects.filter(rapportor=av, inlamning=inlamning).first() if inlamning else None
+
+
+def _skapa(rapport: Rapport, *, av: Person, bilagor: Iterable[Bilaga], inlamning: UUID | None, nar: datetime) -> Arende:
+    _kontrollera(rapport, av, nar)
+    over = _over(rapport.enhet, rapport.intraffade, timezone.localdate(nar))
+    namnd = over[Deltyp.NAMND]
+    lex = rapport.egen_bedomning == Bedomning.LEX_SARAH
+    typ = Arendetyp.LEX_SARAH if lex else Arendetyp.AVVIKELSE
+    arende = Arende(
+        dnr=nytt_dnr(namnd, timezone.localdate(nar).year)[0],
+        typ=typ,
+        sekretess=lex,
+        namnd=namnd,
+        forvaltning=over.get(Deltyp.FORVALTNING),
+        verksamhetsform=rapport.enhet.verksamhetsform,
+        lagar=[Lag.HSL if rapport.enhet.verksamhetsform == Verksamhetsform.HSL else Lag.SOL],
+        rubrik=rubrik_for(typ),
+        inkommen=nar,
+        rapportor=av,
+        rapportor_namn=av.namn,
+        rapportor_befattning=av.befattning,
+        inlamning=inlamning,
+        **vars(rapport),
+    )
+    arende.save(force_insert=True)
+    if lex:
+        LexSarah.objects.create(arende=arende)
+    arende.bilagor.set(bilagor)
+    skriv_handelse(arende, Verb.RAPPORTERA, av=av, nar=nar)
+    logg.anteckna(Verb.RAPPORTERA.value, arende, av=av, detalj={"typ": typ.value})
+    return arende
+
+
+def _kontrollera(rapport: Rapport, av: Person, nar: datetime) -> None:
+    idag = timezone.localdate(nar)
+    if not har_nagonstans(av, Befogenhet.RAPPORTERA):
+        raise OtillatenOvergang("Ditt uppdrag ger inte rätt att rapportera.")
+    if rapport.intraffade > idag:
+        raise OtillatenOvergang("Dagen ligger i framtiden. Välj i dag eller en tidigare dag.")
+    if rapport.enhet.typ != Deltyp.ENHET or not _finns(rapport.enhet, idag):
+        raise OtillatenOvergang("Enheten finns inte längre. Välj en annan enhet.")
+
+
+def _finns(delen: Organisationsdel, dag: date) -> bool:
+    fran, till = delen.giltig.lower, delen.giltig.upper
+    return (fran is None or fran <= dag) and (till is None or dag < till)
+
+
+def _over(enhet: Organisationsdel, intraffade: date, inkom: date) -> dict[str, Organisationsdel]:
+    """The path on the day it happened; on the day it came in where the enhet was not placed then."""
+    for dag in (intraffade, inkom):
+        try:
+            return tradet.over(enhet.pk, dag)
+        except LookupError:
+            continue
+    raise OtillatenOvergang("Enheten hör inte till någon nämnd. Välj en annan enhet eller fråga systemförvaltaren.")
+
+
+@transaction.atomic
+def komplettera(
+    arende: Arende, *, av: Person, text: str, bilagor: Iterable[Bilaga] = (), nar: datetime | None = None
+) -> Arende:
+    """The reporter adds something. The report stands as it was sent; what is new has its own time."""
+    steg = borja(arende, Verb.KOMPLETTERA, av=av, nar=nar)
+    filer = list(bilagor)
+    if not text.strip() and not filer:
+        raise OtillatenOvergang("Skriv vad som är nytt, eller välj en fil.")
+    steg.arende.bilagor.add(*filer)
+    return steg.klart(text or f"La till {', '.join(fil.namn for fil in filer)}.", detalj={"filer": len(filer)})

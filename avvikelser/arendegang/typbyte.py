@@ -1,0 +1,66 @@
+"""An avvikelse becomes lex Sarah, or the other way: typ, sekretess, readers, åtgärder and the row beside it, in one
+write, so that the ärende is never where nobody, or the wrong people, can reach it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from avvikelser.arendegang.gangen import Verb, borja
+from avvikelser.arendegang.lasarna import bli_lasare, sluta_lasa
+from avvikelser.arendegang.rapport import rubrik_for
+from avvikelser.models import Arende, Arendetyp, LexSarah
+from kvalitet.organisation.models import Person
+from kvalitet.overgang import OtillatenOvergang
+
+
+@transaction.atomic
+def omklassa(
+    arende: Arende,
+    *,
+    till: Arendetyp,
+    motivering: str,
+    av: Person,
+    nar: datetime | None = None,
+    sedd: datetime | None = None,
+) -> Arende:
+    """Decide that a received avvikelse is lex Sarah, or that a received lex Sarah rapport is an avvikelse, and why.
+
+    Not once an utredning has begun, nor once IVO has been told: then it ends with a beslut. Raises OtillatenOvergang.
+    """
+    steg = borja(arende, Verb.OMKLASSA, av=av, nar=nar, sedd=sedd)
+    arende = steg.arende
+    if not motivering.strip():
+        raise OtillatenOvergang("Skriv varför typen ändras.")
+    if till == arende.typ or till not in {Arendetyp.AVVIKELSE, Arendetyp.LEX_SARAH}:
+        raise OtillatenOvergang(f"Ärendet är redan {Arendetyp(arende.typ).label.lower()}.")
+    fran = Arendetyp(arende.typ)
+    if till == Arendetyp.LEX_SARAH:
+        bli_lex_sarah(arende, av)
+    else:
+        _bli_avvikelse(arende, steg.nar)
+    text = f"Från {fran.label.lower()} till {Arendetyp(till).label.lower()}. {motivering}"
+    return steg.klart(text, detalj={"fran": fran.value, "typ": Arendetyp(till).value})
+
+
+def bli_lex_sarah(arende: Arende, av: Person) -> None:
+    """Close it to the ordinary readers. Who received it and who decided this can read on. The caller saves."""
+    arende.typ, arende.sekretess = Arendetyp.LEX_SARAH, True
+    arende.rubrik = rubrik_for(arende.typ)
+    arende.lex_sarah = LexSarah.objects.create(arende=arende)
+    if arende.mottagare is not None:
+        bli_lasare(arende, arende.mottagare, "Tog emot rapporten")
+    bli_lasare(arende, av, "Beslutade att händelsen utreds som lex Sarah")
+    arende.atgarder.update(sekretess=True)
+
+
+def _bli_avvikelse(arende: Arende, nar: datetime) -> None:
+    if arende.lex_sarah.anmald_ivo is not None:
+        raise OtillatenOvergang("Händelsen är anmäld till IVO och kan inte bli en avvikelse.")
+    arende.lex_sarah.delete()
+    arende.typ, arende.sekretess = Arendetyp.AVVIKELSE, False
+    arende.rubrik = rubrik_for(arende.typ, arende.kategori)
+    sluta_lasa(arende, nar=nar)
+    fortfarande_hemliga = Arende.objects.filter(sekretess=True).exclude(pk=arende.pk)
+    arende.atgarder.exclude(arenden__in=fortfarande_hemliga).update(sekretess=False)

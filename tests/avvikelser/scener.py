@@ -1,0 +1,152 @@
+"""The people of one enhet, and ärenden brought to a status by the rules themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from avvikelser import arendegang
+from avvikelser.arendegang import Bedomt, Omedelbar, Rapport
+from avvikelser.models import (
+    Arende,
+    Arendetyp,
+    Bedomning,
+    Kategori,
+    Lag,
+    Missforhallandetyp,
+    Skydd,
+    Status,
+    Synpunkt,
+    Utfall,
+)
+from kvalitet.organisation.models import Person
+from kvalitet.organisation.roller import Roll
+from tests.conftest import Kommun
+from tests.fabriker import ArendeFactory, person_med
+
+
+@dataclass(frozen=True)
+class Folk:
+    """Who stands where around Stödboendet Tallbacken."""
+
+    kommun: Kommun
+    elin: Person  # medarbetare
+    maja: Person  # enhetschef
+    nils: Person  # the enhet's other enhetschef
+    karin: Person  # verksamhetschef over the avdelning
+    jonas: Person  # utredare for the nämnd
+    vera: Person  # another utredare for the nämnd
+    anders: Person  # förvaltningschef
+    sofia: Person  # kvalitetsstrateg
+    ulla: Person  # synpunktskoordinator
+    samir: Person  # systemförvaltare
+    oskar: Person  # enhetschef somewhere else
+
+
+def folk_i(kommun: Kommun) -> Folk:
+    return Folk(
+        kommun=kommun,
+        elin=person_med(Roll.MEDARBETARE, kommun.tallbacken, fornamn="Elin", efternamn="Prov"),
+        maja=person_med(Roll.ENHETSCHEF, kommun.tallbacken, fornamn="Maja", efternamn="Prov", befattning="enhetschef"),
+        nils=person_med(Roll.ENHETSCHEF, kommun.tallbacken, fornamn="Nils", efternamn="Prov", befattning="enhetschef"),
+        karin=person_med(Roll.VERKSAMHETSCHEF, kommun.avdelning, fornamn="Karin", efternamn="Prov"),
+        jonas=person_med(Roll.UTREDARE, kommun.ifn, fornamn="Jonas", efternamn="Prov", befattning="utredare"),
+        vera=person_med(Roll.UTREDARE, kommun.ifn, fornamn="Vera", efternamn="Prov", befattning="utredare"),
+        anders=person_med(Roll.FORVALTNINGSCHEF, kommun.forvaltning, fornamn="Anders", efternamn="Prov"),
+        sofia=person_med(Roll.KVALITETSSTRATEG, kommun.ifn, fornamn="Sofia", efternamn="Prov"),
+        ulla=person_med(Roll.SYNPUNKTSKOORDINATOR, kommun.ifn, fornamn="Ulla", efternamn="Prov"),
+        samir=person_med(Roll.SYSTEMFORVALTARE, kommun.kommun, fornamn="Samir", efternamn="Prov"),
+        oskar=person_med(Roll.ENHETSCHEF, kommun.mottagningen, fornamn="Oskar", efternamn="Prov"),
+    )
+
+
+def rapport(folk: Folk, **falt: Any) -> Rapport:
+    return Rapport(
+        **{
+            "enhet": folk.kommun.tallbacken,
+            "intraffade": date(2026, 8, 19),
+            "beskrivning": "Tillsynen gjordes inte.",
+            "foljd": "Oro under kvällen.",
+            "markt": "Vid passbytet",
+            "egen_bedomning": Bedomning.AVVIKELSE,
+            **falt,
+        }
+    )
+
+
+def rapporterad(folk: Folk, *, lex: bool = False, **falt: Any) -> Arende:
+    bedomning = Bedomning.LEX_SARAH if lex else Bedomning.AVVIKELSE
+    return arendegang.rapportera(rapport(folk, egen_bedomning=bedomning, **falt), av=folk.elin)
+
+
+def mottagen(folk: Folk, *, lex: bool = False) -> Arende:
+    return arendegang.ta_emot(rapporterad(folk, lex=lex), av=folk.maja, skydd=Skydd.NEJ)
+
+
+def klassad(folk: Folk) -> Arende:
+    return arendegang.klassa(mottagen(folk), av=folk.maja, bedomt=bedomt())
+
+
+def overlamnad(folk: Folk) -> Arende:
+    return arendegang.lamna_over(mottagen(folk, lex=True), utredare=folk.jonas, av=folk.maja)
+
+
+def foreslagen(folk: Folk, utfall: Utfall = Utfall.MISSFORHALLANDE) -> Arende:
+    return arendegang.lamna_forslag(overlamnad(folk), utfall=utfall, text="Skäl.", av=folk.jonas)
+
+
+def beslutad(folk: Folk, utfall: Utfall = Utfall.MISSFORHALLANDE) -> Arende:
+    return arendegang.besluta(foreslagen(folk, utfall), utfall=utfall, motivering="Skäl.", av=folk.karin)
+
+
+def avslutad(folk: Folk, *, lex: bool = False) -> Arende:
+    arende = beslutad(folk) if lex else klassad(folk)
+    return arendegang.avsluta(arende, av=folk.maja, aterkoppling="Vi har ändrat rutinen.")
+
+
+def synpunkt(folk: Folk, status: Status = Status.RAPPORTERAD) -> Arende:
+    arende: Arende = ArendeFactory(typ=Arendetyp.SYNPUNKT, enhet=folk.kommun.tallbacken)
+    assert Synpunkt.objects.filter(arende=arende).exists()
+    if status != Status.RAPPORTERAD:
+        arende = arendegang.ta_emot(arende, av=folk.maja, skydd=Skydd.EJ_AKTUELLT)
+    if status == Status.AVSLUTAD:
+        arende = arendegang.avsluta(arende, av=folk.maja, aterkoppling="Tack, vi har svarat.")
+    return arende
+
+
+def i_lage(folk: Folk, typ: Arendetyp, status: Status) -> Arende:
+    """An ärende of the typ in the status, brought there by verbs. Raises KeyError for a status the typ never has."""
+    lex = typ == Arendetyp.LEX_SARAH
+    if typ == Arendetyp.SYNPUNKT:
+        return synpunkt(folk, status)
+    vagar: dict[Status, Any] = {
+        Status.RAPPORTERAD: lambda: rapporterad(folk, lex=lex),
+        Status.MOTTAGEN: lambda: mottagen(folk, lex=lex),
+        Status.AVSLUTAD: lambda: avslutad(folk, lex=lex),
+    }
+    if lex:
+        vagar[Status.UNDER_UTREDNING] = lambda: overlamnad(folk)
+        vagar[Status.FORESLAGEN] = lambda: foreslagen(folk)
+        vagar[Status.BESLUTAD] = lambda: beslutad(folk)
+    gjort: Arende = vagar[status]()
+    return gjort
+
+
+def bedomt(**falt: Any) -> Bedomt:
+    return Bedomt(
+        **{
+            "kategori": Kategori.objects.get_or_create(namn="Provkategori", typ=Arendetyp.AVVIKELSE)[0],
+            "allvarlighetsgrad": 2,
+            "sannolikhet": 2,
+            "lagar": [Lag.SOL],
+            "typer": [Missforhallandetyp.EJ_UTFORD],
+            **falt,
+        }
+    )
+
+
+def omedelbar(text: str = "Satte in extra tillsyn") -> Omedelbar:
+    return Omedelbar(text, timezone.now())
