@@ -11,7 +11,6 @@ from django.utils import timezone
 from kvalitet.organisation.models import Person
 from kvalitet.spar.models import Sparpost
 
-
 SLAG = {"": "Allt", Sparpost.Slag.GJORT.value: "Det som gjorts", Sparpost.Slag.SETT.value: "Det som lästs"}
 
 

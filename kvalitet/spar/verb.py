@@ -1,15 +1,76 @@
-"""What the verbs of the log are called on screen: "Maja Lindqvist tog emot IFN 2026/0417".
+"""What the verbs of the log are called on screen: "Maja Lindqvist · Tog emot rapporten · IFN 2026/0417".
 
 The log keeps the name of the rule's function; this is its Swedish, in the past tense. A test reads the source and asks
 that every verb that is logged has a row here.
 """
 
 VERB: dict[str, str] = {
-    "se": "läste",
-    "hamta_loggen": "hämtade loggen som fil",
+    # the log itself
+    "se": "Läste",
+    "hamta_loggen": "Hämtade loggen som fil",
+    # ärenden
+    "rapportera": "Rapporterade",
+    "komplettera": "La till en uppgift",
+    "ta_emot": "Tog emot rapporten",
+    "omedelbar_atgard": "Skrev in en omedelbar åtgärd",
+    "klassa": "Klassade händelsen",
+    "omklassa": "Ändrade typ",
+    "lamna_over": "Lämnade över till utredare",
+    "anteckning": "Skrev en anteckning",
+    "bifoga": "La till en fil",
+    "lamna_forslag": "Lämnade förslag till beslut",
+    "aterforvisa": "Bad om mer utredning",
+    "besluta": "Beslutade",
+    "anmal_till_ivo": "Anmälde till IVO",
+    "ivo_uppgift": "Skrev in uppgifter från IVO",
+    "avsluta": "Avslutade ärendet",
+    "importera_arenden": "Läste in ärenden från ett äldre system",
+    # åtgärder
+    "planera_atgard": "Planerade en åtgärd",
+    "besluta_atgard": "Beslutade om en åtgärd",
+    "klarmarkera_atgard": "Följde upp en åtgärd",
+    # organisation, konton och uppdrag
+    "ny_del": "La till platsen",
+    "andra_uppgifter": "Ändrade uppgifter om platsen",
+    "byt_namn": "Bytte namn på platsen",
+    "aterta_namnbyte": "Tog tillbaka ett namnbyte",
+    "flytta": "Flyttade platsen",
+    "placera": "Placerade platsen",
+    "avsluta_placering": "Avslutade en placering",
+    "aterta_flytt": "Tog tillbaka en flytt",
+    "sla_ihop": "Slog ihop platser",
+    "dela": "Delade platsen",
+    "avveckla": "Avvecklade platsen",
+    "aterta_avslut": "Tog tillbaka en avveckling",
+    "skapa_person": "La till personen",
+    "andra_person": "Ändrade uppgifter om personen",
+    "nytt_losenord": "Gav ett nytt lösenord",
+    "stang_konto": "Stängde kontot",
+    "oppna_konto": "Öppnade kontot",
+    "ge_uppdrag": "Gav ett uppdrag",
+    "avsluta_uppdrag": "Avslutade ett uppdrag",
+    "stryk_uppdrag": "Strök ett uppdrag",
+    "andra_roll": "Ändrade vad en roll får göra",
+    # sammanträden
+    "skapa_sammantrade": "Skapade sammanträdet",
+    "andra_sammantrade": "Ändrade sammanträdets tid",
+    "kalla": "Skickade kallelsen",
+    "aterta_kallelse": "Tog tillbaka kallelsen",
+    "genomfor": "Markerade sammanträdet som genomfört",
+    "lagg_till_arende": "La till ett ärende i listan",
+    "andra_arende": "Ändrade ett ärende i listan",
+    "flytta_arende": "Flyttade ett ärende i listan",
+    "ta_bort_arende": "Tog bort ett ärende ur listan",
+    "numrera": "Gav paragrafnummer",
+    "satt_paragraf": "Ändrade ett paragrafnummer",
+    "lagg_till_bilaga": "La till en bilaga",
+    "byt_namn_pa_bilaga": "Bytte namn på en bilaga",
+    "flytta_bilaga": "Flyttade en bilaga",
+    "ta_bort_bilaga": "Tog bort en bilaga",
+    "skapa_paket": "Skapade handlingarna som ett paket",
 }
 
 
 def i_klartext(verb: str) -> str:
     """The Swedish of `verb`. One that the program no longer knows is shown as it was written."""
-    return VERB.get(verb) or verb.replace("_", " ")
+    return VERB.get(verb) or verb.replace("_", " ").capitalize()
