@@ -17,7 +17,7 @@ MENY: tuple[tuple[str, str, frozenset[Befogenhet]], ...] = (
     ("Mina rapporter", "avvikelser:mina", frozenset({Befogenhet.RAPPORTERA})),
     ("Åtgärder", "atgarder:lista", frozenset({Befogenhet.SKOTA_ATGARD})),
     ("Rapporter", "rapporter:lista", frozenset({Befogenhet.SE_RAPPORT})),
-    ("Nämnd", "rapporter:namnd-lista", frozenset({Befogenhet.SE_HANDLINGAR})),
+    ("Nämnd", "rapporter:namnd-sammantraden", frozenset({Befogenhet.SE_HANDLINGAR})),
     ("Organisation", "organisation:trad", frozenset({Befogenhet.SKOTA_ORGANISATION})),
     ("Logg", "spar:logg", frozenset({Befogenhet.SE_SPAR})),
     ("Handbok", "handbok:sida", frozenset()),

@@ -13,7 +13,7 @@ from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet
 from kvalitet.organisation.models import Person
 from kvalitet.skarm import start
-from kvalitet.svenska import dag_lang_ar, uppraknat, vecka
+from kvalitet.svenska import dag_lang, dag_lang_ar, uppraknat, vecka
 from kvalitet.vyer import BehorigTemplateView
 
 FLEST_STEG = 6
@@ -32,6 +32,7 @@ class StartView(BehorigTemplateView):
         return super().get_context_data(
             ingress=ingress(self.request.user, idag),
             bidrag=bidrag,
+            tomt_mer=tomt_lage(bidrag),
             steg=bidrag.steg if "alla" in self.request.GET else bidrag.steg[:FLEST_STEG],
             **kwargs,
         )
@@ -46,6 +47,13 @@ def ingress(person, idag) -> str:
     mening = uppraknat(f"{_i_mening(roll)} för {_platser(platser)}" for roll, platser in roller.items())
     vem = f" Du är {mening}." if mening else " Du har inget uppdrag i dag. Fråga systemförvaltaren."
     return f"{dag[0].upper()}{dag[1:]}{vem}"
+
+
+def tomt_lage(bidrag: start.Bidrag) -> str:
+    """What to say when nothing waits: when something will."""
+    if bidrag.frister:
+        return f"Nästa frist är {dag_lang(bidrag.frister[0].frist.senast)}."
+    return "När det finns något för dig att göra står det här."
 
 
 def _i_mening(roll: str) -> str:

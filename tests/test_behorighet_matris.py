@@ -1,0 +1,181 @@
+"""Who is let in where: a row per URL, a column per roll.
+
+Written by hand and not derived from `FORVALDA_ROLLER`: two independent statements of one intention must agree. A new
+view adds a row to `MATRIS`; a view of one object adds a line to `OBJEKT`, which makes one at home and one elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client, RequestFactory
+from django.urls import NoReverseMatch, reverse
+
+from kvalitet.behorighet import OPPNA_VYER
+from kvalitet.organisation.models import Organisationsdel, Person
+from kvalitet.organisation.roller import Roll
+from kvalitet.skarm import kontroller
+from kvalitet.skarm.meny import meny_for
+from tests.conftest import Kommun
+from tests.fabriker import person_med
+
+M, E, V, U = Roll.MEDARBETARE, Roll.ENHETSCHEF, Roll.VERKSAMHETSCHEF, Roll.UTREDARE
+F, K, S, N = Roll.FORVALTNINGSCHEF, Roll.KVALITETSSTRATEG, Roll.SYNPUNKTSKOORDINATOR, Roll.NAMNDSEKRETERARE
+L, R, Y = Roll.LEDAMOT, Roll.REVISOR, Roll.SYSTEMFORVALTARE
+ALLA = set(Roll)
+
+MATRIS: dict[str, set[Roll]] = {
+    # url                              roller som släpps in
+    "start": ALLA,
+    "logga-ut": ALLA,
+    "mitt-konto": ALLA,
+    "byt-losenord": ALLA,
+    "forlang": ALLA,
+    "kvar": ALLA,
+    "utkast": ALLA,
+    "fraga": ALLA,
+    "handbok:sida": ALLA,
+    "spar:logg": {K},
+}
+
+OPPNA = {"logga-in", "halsa", "tillganglighet", "personuppgifter"}
+
+
+@dataclass(frozen=True)
+class Prov:
+    """Where an object is made, and for whom: `person` is its ansvarig, reader or owner where such a one is needed."""
+
+    person: Person
+    kommun: Kommun
+    enhet: Organisationsdel
+    namnd: Organisationsdel
+
+
+# URLs whose object stands at a place: kwargs for one at `prov.enhet` under `prov.namnd`.
+OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {}
+
+# URLs with arguments that name no object at a place.
+ARGUMENT: dict[str, dict[str, Any]] = {
+    "utkast": {"nyckel": "prov"},
+}
+
+
+@pytest.fixture
+def hemma(kommun: Kommun) -> Callable[[Roll], Prov]:
+    """Somebody with the roll over the whole of IFN, and an enhet there."""
+    return lambda roll: Prov(person_med(roll, kommun.ifn), kommun, kommun.tallbacken, kommun.ifn)
+
+
+def test_every_url_has_a_row_and_every_row_a_url():
+    assert {namn for namn, _ in kontroller.vyer()} == set(MATRIS) | OPPNA
+
+
+def test_the_open_views_are_the_ones_that_the_program_lists():
+    assert OPPNA == OPPNA_VYER
+
+
+def test_every_url_with_arguments_says_where_they_come_from():
+    utan = {namn for namn in MATRIS if not _gar_att_skriva(namn)}
+    assert utan == set(OBJEKT) | set(ARGUMENT)
+
+
+@pytest.mark.parametrize("roll", Roll)
+def test_a_roll_is_let_in_exactly_where_the_matrix_says(hemma, roll):
+    prov = hemma(roll)
+    fel = []
+    for namn, roller in MATRIS.items():
+        svar = _svar(prov, namn)
+        if _inslappt(svar) != (roll in roller) or (roll not in roller and svar.status_code != HTTPStatus.FORBIDDEN):
+            fel.append(f"{namn}: {'ska in' if roll in roller else 'ska få 403'}, fick {_vad(svar)}")
+    assert not fel, fel
+
+
+@pytest.mark.parametrize("roll", Roll)
+def test_the_right_roll_at_the_wrong_place_meets_the_same_404_as_a_number_that_does_not_exist(hemma, kommun, roll):
+    prov = hemma(roll)
+    borta = Prov(prov.person, kommun, kommun.aldreboendet, kommun.an)
+    fel = [
+        f"{namn}: fick {_vad(svar)}"
+        for namn in OBJEKT
+        if roll in MATRIS[namn] and (svar := _svar(borta, namn)).status_code != HTTPStatus.NOT_FOUND
+    ]
+    assert not fel, fel
+
+
+def test_the_logged_out_are_sent_to_the_login_from_every_row(hemma):
+    prov = hemma(K)
+    fel = [
+        f"{namn}: {metod} fick {_vad(svar)}"
+        for namn in MATRIS
+        for metod in ("get", "post")
+        if not _till_inloggning(svar := _svar(prov, namn, klient=Client(), metod=metod))
+    ]
+    assert not fel, fel
+
+
+def test_a_person_without_uppdrag_opens_only_what_is_about_themselves(hemma, kommun):
+    utan = Prov(person_med(K, kommun.ifn), kommun, kommun.tallbacken, kommun.ifn)
+    utan.person.uppdrag.all().delete()
+    utan.person.delbehorighet_set.all().delete()
+    fel = [
+        f"{namn}: fick {_vad(svar)}"
+        for namn in MATRIS
+        if _inslappt(svar := _svar(utan, namn)) != (MATRIS[namn] == ALLA)
+    ]
+    assert not fel, fel
+
+
+@pytest.mark.parametrize("roll", Roll)
+def test_the_menu_offers_nothing_that_the_roll_cannot_open(hemma, roll):
+    begaran = RequestFactory().get("/")
+    begaran.user = hemma(roll).person
+    meny = meny_for(begaran)
+    adresser = {val.url for val in meny.val} | {meny.sok, meny.rapportera} - {""}
+    assert adresser <= {reverse(namn) for namn, roller in MATRIS.items() if roll in roller and _gar_att_skriva(namn)}
+
+
+def _svar(prov: Prov, namn: str, *, klient: Client | None = None, metod: str = "get") -> Any:
+    """What the person meets. GET also at a view that only takes POST: the permission is asked before the method."""
+    if klient is None:
+        klient = Client()
+        klient.force_login(prov.person, backend="django.contrib.auth.backends.ModelBackend")
+    klient.raise_request_exception = False
+    with _ogjort():
+        argument = OBJEKT[namn](prov) if namn in OBJEKT else ARGUMENT.get(namn)
+        return getattr(klient, metod)(reverse(namn, kwargs=argument))
+
+
+@contextmanager
+def _ogjort() -> Iterator[None]:
+    """Whatever happens inside is taken back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def _inslappt(svar: Any) -> bool:
+    """405: past every permission, but the view takes only POST."""
+    inne = {HTTPStatus.OK, HTTPStatus.FOUND, HTTPStatus.SEE_OTHER, HTTPStatus.METHOD_NOT_ALLOWED}
+    return svar.status_code in inne and not _till_inloggning(svar)
+
+
+def _till_inloggning(svar: Any) -> bool:
+    return svar.status_code == HTTPStatus.FOUND and svar.url.startswith(reverse("logga-in"))
+
+
+def _vad(svar: Any) -> str:
+    return f"{svar.status_code} {getattr(svar, 'url', '')}".strip()
+
+
+def _gar_att_skriva(namn: str) -> bool:
+    try:
+        reverse(namn)
+    except NoReverseMatch:
+        return False
+    return True
