@@ -55,6 +55,7 @@ _ENHETER_UTAN_NAMND = """
 def kontrollera(delen: Organisationsdel, overordnad: Organisationsdel, fran: date, slut: date | None) -> None:
     """Raise OtillatenOvergang unless `delen` may stand under `overordnad` from `fran` up to (not including) `slut`."""
     _kontrollera_typ(delen, overordnad)
+    overordnad = Organisationsdel.objects.get(pk=overordnad.pk)  # as it is now, not as it was on somebody's screen
     if not overordnad.finns(fran):
         raise OtillatenOvergang(f"{overordnad.namn} finns inte {fran}. Välj en annan dag eller en annan överordnad.")
     over_slut = overordnad.giltig.upper
