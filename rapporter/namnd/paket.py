@@ -1,0 +1,146 @@
+"""Packs a sammanträde's finished files into one ZIP that opens the same everywhere.
+
+The files keep their order by a number first in the name. `00 Innehåll.txt` says what is there, and
+`kontrollsummor.sha256` lets anyone check that nothing has changed: `sha256sum -c kontrollsummor.sha256`.
+The same files give the same bytes: no clock is read, and nothing is compressed (a PDF already is, and the result
+of compressing differs between versions of the library).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from io import BytesIO
+from typing import IO
+
+_LANGST = 80  # characters, with number and ending
+_LANGST_BYTE = 240  # most file systems stop at 255
+_RESERVERADE = frozenset(
+    ["con", "prn", "aux", "nul", *(f"com{nr}" for nr in range(10)), *(f"lpt{nr}" for nr in range(10))]
+)
+_TID = (1980, 1, 1, 0, 0, 0)
+INNEHALL, KONTROLLSUMMOR = "Innehåll", "kontrollsummor.sha256"
+
+
+@dataclass(frozen=True)
+class PaketFil:
+    """One file. `nummer` (from 1) and `namn` make its name and its line in the contents list; `sidor` only the line."""
+
+    nummer: int
+    namn: str
+    andelse: str
+    innehall: bytes
+    sidor: int | None = None
+
+
+def packa(filer: Sequence[PaketFil], *, rubrik: str) -> bytes:
+    """The ZIP as bytes. See `packa_till`."""
+    ut = BytesIO()
+    packa_till(ut, filer, rubrik=rubrik)
+    return ut.getvalue()
+
+
+def packa_till(mal: IO[bytes], filer: Sequence[PaketFil], *, rubrik: str) -> None:
+    """Write a ZIP of the files, in the order given, to an open binary file that can seek.
+
+    `rubrik` is the first line of the contents list, such as "Handlingar till § 45, …". Two files may have the same
+    number; names that would be the same on a computer that ignores case get " (2)", " (3)" after them. Raises
+    ValueError when there are no files, and as `filnamn` does.
+    """
+    if not filer:
+        raise ValueError("Det finns inga filer att packa.")
+    bredd = max(2, len(str(max(fil.nummer for fil in filer))))
+    forteckning = f"{'0' * bredd} {INNEHALL}.txt"
+    upptagna = {forteckning.casefold(), KONTROLLSUMMOR.casefold()}
+    namn = [_ledigt(filnamn(fil.nummer, fil.namn, fil.andelse, bredd=bredd), upptagna) for fil in filer]
+    summor = [sha256(fil.innehall).hexdigest() for fil in filer]
+    lista = _forteckning(rubrik, filer, namn, summor)
+    kontroll = "".join(
+        f"{summa}  {ett}\n"
+        for ett, summa in [(forteckning, sha256(lista).hexdigest()), *zip(namn, summor, strict=True)]
+    )
+    with zipfile.ZipFile(mal, "w", zipfile.ZIP_STORED) as arkiv:
+        _skriv(arkiv, forteckning, lista)
+        for ett, fil in zip(namn, filer, strict=True):
+            _skriv(arkiv, ett, fil.innehall)
+        _skriv(arkiv, KONTROLLSUMMOR, kontroll.encode("utf-8"))
+
+
+def filnamn(nummer: int, namn: str, andelse: str, *, bredd: int = 2) -> str:
+    """A file name that works on Windows, macOS and Linux: `filnamn(1, "IFN 2026/0377: plan", "pdf")` is
+    "01 IFN 2026-0377 - plan.pdf".
+
+    At most 80 characters, cut between words when possible. `bredd` is how many digits the number is filled to.
+    Raises ValueError for a number below 1 or an ending that is not one to eight letters or digits.
+    """
+    if nummer < 1:
+        raise ValueError("En fils nummer är 1 eller högre.")
+    slut = andelse.removeprefix(".").lower()
+    if not re.fullmatch(r"[a-z0-9]{1,8}", slut):
+        raise ValueError(f"Filändelsen {andelse!r} går inte att använda.")
+    borjan = f"{nummer:0{bredd}d} "
+    plats = _LANGST - len(borjan) - len(slut) - 1
+    stam = _korta(_rent(namn), plats, _LANGST_BYTE - len(borjan) - len(slut) - 1) or "Namnlös"
+    return f"{borjan}{stam}.{slut}"
+
+
+def _rent(namn: str) -> str:
+    """Without characters that some system forbids, or that are not seen (such as those that turn the text around)."""
+    text = unicodedata.normalize("NFC", namn)
+    text = "".join(" " if tecken.isspace() else tecken for tecken in text)
+    text = "".join(tecken for tecken in text if not unicodedata.category(tecken).startswith("C"))
+    text = re.sub(r"\s*:\s+", " - ", text).replace(":", ".")
+    text = re.sub(r"[/\\|]", "-", text)
+    text = re.sub(r"[<>\"?*]", "", text)
+    text = " ".join(text.split()).strip(". ")
+    # The number first in the name already keeps Windows' device names apart; a name is not left to depend on that.
+    return f"{text} (fil)" if text.split(".")[0].strip().casefold() in _RESERVERADE else text
+
+
+def _korta(text: str, tecken: int, byte: int) -> str:
+    if len(text) <= tecken and len(text.encode("utf-8")) <= byte:
+        return text
+    kort = text[:tecken]
+    while len(kort.encode("utf-8")) > byte:
+        kort = kort[:-1]
+    vid_ord = kort.rpartition(" ")[0]
+    if len(vid_ord) >= len(kort) * 0.6 and text[len(kort) : len(kort) + 1] != " ":
+        kort = vid_ord
+    return kort.rstrip(" .,-–")
+
+
+def _ledigt(namn: str, upptagna: set[str]) -> str:
+    """The name, or the name with a number after it, that no earlier file has. Remembers it."""
+    stam, _, slut = namn.rpartition(".")
+    nr = 1
+    while namn.casefold() in upptagna:
+        nr += 1
+        tillagg = f" ({nr})"
+        namn = f"{stam[: _LANGST - len(tillagg) - len(slut) - 1].rstrip(' .')}{tillagg}.{slut}"
+    upptagna.add(namn.casefold())
+    return namn
+
+
+def _forteckning(rubrik: str, filer: Sequence[PaketFil], namn: Sequence[str], summor: Sequence[str]) -> bytes:
+    """The contents list, readable in the plainest of programs: with a byte order mark and Windows line ends."""
+    rubrik = " ".join(rubrik.split())
+    rader = [rubrik, "=" * len(rubrik), ""]
+    for fil, ett, summa in zip(filer, namn, summor, strict=True):
+        sidor = "" if fil.sidor is None else f", {fil.sidor} {'sida' if fil.sidor == 1 else 'sidor'}"
+        rader += [f"{fil.nummer}. {' '.join(fil.namn.split())}{sidor}", f"   Fil: {ett}", f"   SHA-256: {summa}", ""]
+    rader += [
+        f"Kontrollsummorna (SHA-256) står också i filen {KONTROLLSUMMOR}. Är en summa densamma är filen oförändrad.",
+        "",
+    ]
+    return "\ufeff".encode() + "\r\n".join(rader).encode("utf-8")
+
+
+def _skriv(arkiv: zipfile.ZipFile, namn: str, innehall: bytes) -> None:
+    post = zipfile.ZipInfo(namn, _TID)
+    post.create_system = 3  # Unix, whatever machine this is, so that the permissions below mean something
+    post.external_attr = 0o100644 << 16
+    arkiv.writestr(post, innehall)
