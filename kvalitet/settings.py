@@ -235,6 +235,11 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# A worker that holds a job beats this often; a job whose beat is this old is taken up again, at most so many times.
+JOBB_PULS_SEKUNDER = 5.0
+JOBB_AVBRUTET_SEKUNDER = 30.0
+JOBB_OPLOCKAT_SEKUNDER = 60.0  # a job that nobody has taken is put in the queue again
+JOBB_FORSOK = 3
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kvalitet.utkast.urls")),
     path("", include("kvalitet.handbok.urls")),
     path("logg/", include("kvalitet.spar.urls")),
+    path("jobb/", include("kvalitet.jobb.urls")),
 ]
 
 handler400 = "kvalitet.skarm.fel.otolkbart"

@@ -8,7 +8,8 @@ from django.db.models import Q
 
 
 class Jobb(models.Model):
-    """`puls` beats while a worker holds the job; `ansprak` is the claim: only its holder may write the result."""
+    """`ansprak` is the claim: only its holder may write the result. `puls` is the last sign of life: put in the queue,
+    or a beat of the worker that holds it. `klart` is when it ended, well or not. Changed by `arbete` alone."""
 
     class Status(models.TextChoices):
         VANTAR = "vantar", "Väntar"
@@ -39,3 +40,13 @@ class Jobb(models.Model):
         constraints = [
             models.CheckConstraint(name="procent_hogst_hundra", condition=Q(procent__lte=100)),
         ]
+
+    @property
+    def kort(self) -> str:
+        """What a person reads out when they ask about the job."""
+        return str(self.pk)[:8]
+
+    @property
+    def slut(self) -> bool:
+        """Has it ended, well or not?"""
+        return self.klart is not None
