@@ -175,7 +175,10 @@ def _barn(variant: Variant) -> int:
 
 
 def _do_med_foraldern() -> None:
-    """Ask Linux to kill this process when its parent dies, so that a killed worker leaves nothing behind."""
+    """Ask Linux to kill this process when its parent dies, so that a killed worker leaves nothing behind.
+
+    Linux means the thread that started it; in `rendera` that thread waits for the child.
+    """
     if sys.platform != "linux":
         return
     foralder = os.getppid()
