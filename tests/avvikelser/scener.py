@@ -22,10 +22,11 @@ from avvikelser.models import (
     Synpunkt,
     Utfall,
 )
-from kvalitet.organisation.models import Person
+from kvalitet.organisation.models import Person, Uppdrag
 from kvalitet.organisation.roller import Roll
+from kvalitet.organisation.uppdragssynk import fyll_roller, synka
 from tests.conftest import Kommun
-from tests.fabriker import ArendeFactory, person_med
+from tests.fabriker import ArendeFactory, PersonFactory
 
 
 @dataclass(frozen=True)
@@ -47,20 +48,31 @@ class Folk:
 
 
 def folk_i(kommun: Kommun) -> Folk:
-    return Folk(
-        kommun=kommun,
-        elin=person_med(Roll.MEDARBETARE, kommun.tallbacken, fornamn="Elin", efternamn="Prov"),
-        maja=person_med(Roll.ENHETSCHEF, kommun.tallbacken, fornamn="Maja", efternamn="Prov", befattning="enhetschef"),
-        nils=person_med(Roll.ENHETSCHEF, kommun.tallbacken, fornamn="Nils", efternamn="Prov", befattning="enhetschef"),
-        karin=person_med(Roll.VERKSAMHETSCHEF, kommun.avdelning, fornamn="Karin", efternamn="Prov"),
-        jonas=person_med(Roll.UTREDARE, kommun.ifn, fornamn="Jonas", efternamn="Prov", befattning="utredare"),
-        vera=person_med(Roll.UTREDARE, kommun.ifn, fornamn="Vera", efternamn="Prov", befattning="utredare"),
-        anders=person_med(Roll.FORVALTNINGSCHEF, kommun.forvaltning, fornamn="Anders", efternamn="Prov"),
-        sofia=person_med(Roll.KVALITETSSTRATEG, kommun.ifn, fornamn="Sofia", efternamn="Prov"),
-        ulla=person_med(Roll.SYNPUNKTSKOORDINATOR, kommun.ifn, fornamn="Ulla", efternamn="Prov"),
-        samir=person_med(Roll.SYSTEMFORVALTARE, kommun.kommun, fornamn="Samir", efternamn="Prov"),
-        oskar=person_med(Roll.ENHETSCHEF, kommun.mottagningen, fornamn="Oskar", efternamn="Prov"),
+    """All of them at once, with the permissions written once."""
+    platser = {
+        "elin": (Roll.MEDARBETARE, kommun.tallbacken, "behandlingsassistent"),
+        "maja": (Roll.ENHETSCHEF, kommun.tallbacken, "enhetschef"),
+        "nils": (Roll.ENHETSCHEF, kommun.tallbacken, "enhetschef"),
+        "karin": (Roll.VERKSAMHETSCHEF, kommun.avdelning, "verksamhetschef"),
+        "jonas": (Roll.UTREDARE, kommun.ifn, "utredare"),
+        "vera": (Roll.UTREDARE, kommun.ifn, "utredare"),
+        "anders": (Roll.FORVALTNINGSCHEF, kommun.forvaltning, "förvaltningschef"),
+        "sofia": (Roll.KVALITETSSTRATEG, kommun.ifn, "kvalitetsstrateg"),
+        "ulla": (Roll.SYNPUNKTSKOORDINATOR, kommun.ifn, "synpunktskoordinator"),
+        "samir": (Roll.SYSTEMFORVALTARE, kommun.kommun, "systemförvaltare"),
+        "oskar": (Roll.ENHETSCHEF, kommun.mottagningen, "enhetschef"),
+    }
+    folk = {
+        namn: PersonFactory(fornamn=namn.capitalize(), efternamn="Prov", befattning=befattning)
+        for namn, (_, _, befattning) in platser.items()
+    }
+    fyll_roller()
+    Uppdrag.objects.bulk_create(
+        Uppdrag(person=folk[namn], roll=roll, delen=delen, fran=date(2015, 1, 1))
+        for namn, (roll, delen, _) in platser.items()
     )
+    synka()
+    return Folk(kommun=kommun, **folk)
 
 
 def rapport(folk: Folk, **falt: Any) -> Rapport:

@@ -1,0 +1,94 @@
+"""Each verb as a test carries it out: tried by anybody, or done in the ordinary way by somebody who may."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.utils import timezone
+
+from avvikelser import arendegang
+from avvikelser.arendegang import Verb
+from avvikelser.models import Arende, Arendetyp, Skydd, Status, Utfall
+from kvalitet.atgarder import atgardsgang
+from kvalitet.atgarder.models import Atgard
+from kvalitet.bilagor.models import Bilaga
+from kvalitet.organisation.models import Person
+from tests.avvikelser.scener import Folk, bedomt, omedelbar
+
+V = Verb
+
+
+def fil() -> Bilaga:
+    return Bilaga.objects.create(namn="prov.txt", mediatyp="text/plain", storlek=4, sha256="0" * 64)
+
+
+def atgard_i(arende: Arende, folk: Folk, *, beslutad: bool) -> Atgard:
+    """An åtgärd that hangs on the ärende, put there past the verbs."""
+    atgard = atgardsgang.planera(
+        enhet=arende.enhet,
+        beskrivning="Provåtgärd",
+        ansvarig=folk.maja,
+        senast=timezone.localdate() + timedelta(days=30),
+        beslutad=beslutad,
+        sekretess=arende.sekretess,
+        av=folk.maja,
+    )
+    arende.atgarder.add(atgard)
+    return atgard
+
+
+def forsok(verb: Verb, arende: Arende, folk: Folk, av: Person, *, utfall: Utfall = Utfall.RISK) -> Arende:
+    """Ask for the verb with what it wants. Raises OtillatenOvergang when person, status or condition says no."""
+    idag, a = timezone.localdate(), arendegang
+    atgard = arende.atgarder.order_by("-id").first() or Atgard(pk=0)
+    annan = folk.vera if arende.ansvarig == folk.jonas else folk.jonas
+    till = Arendetyp.AVVIKELSE if arende.typ == Arendetyp.LEX_SARAH else Arendetyp.LEX_SARAH
+    satt: dict[Verb, Callable[[], Arende]] = {
+        V.TA_EMOT: lambda: a.ta_emot(arende, av=av, skydd=Skydd.NEJ),
+        V.KOMPLETTERA: lambda: a.komplettera(arende, av=av, text="Mer."),
+        V.OMEDELBAR_ATGARD: lambda: a.registrera_omedelbar_atgard(arende, av=av, omedelbar=omedelbar()),
+        V.KLASSA: lambda: a.klassa(arende, av=av, bedomt=bedomt()),
+        V.OMKLASSA: lambda: a.omklassa(arende, till=till, motivering="Skäl.", av=av),
+        V.LAMNA_OVER: lambda: a.lamna_over(arende, utredare=annan, av=av),
+        V.ANTECKNING: lambda: a.skriv_anteckning(arende, av=av, text="En notering."),
+        V.BIFOGA: lambda: a.bifoga(arende, av=av, bilagor=[fil()]),
+        V.LAMNA_FORSLAG: lambda: a.lamna_forslag(arende, utfall=utfall, text="Skäl.", av=av),
+        V.ATERFORVISA: lambda: a.aterforvisa(arende, motivering="Mer.", av=av),
+        V.BESLUTA: lambda: a.besluta(arende, utfall=utfall, motivering="Skäl.", av=av),
+        V.ANMAL_TILL_IVO: lambda: a.anmal_till_ivo(
+            arende, dag=idag, utredning_bifogad=False, motivering="Skäl.", av=av
+        ),
+        V.IVO_UPPGIFT: lambda: a.skriv_ivo_uppgift(arende, ivo_dnr="PROV-1", utredning_sand=idag, av=av),
+        V.PLANERA_ATGARD: lambda: a.planera_atgard(
+            arende, beskrivning="Ny rutin", ansvarig=folk.maja, senast=idag, av=av
+        ),
+        V.BESLUTA_ATGARD: lambda: a.besluta_atgard(arende, atgard, godkand=True, av=av),
+        V.KLARMARKERA_ATGARD: lambda: a.klarmarkera_atgard(arende, atgard, effekt="ja", av=av),
+        V.AVSLUTA: lambda: a.avsluta(arende, av=av, aterkoppling="Svar."),
+    }
+    return satt[verb]()
+
+
+def gor(verb: Verb, arende: Arende, folk: Folk) -> Arende:
+    """Carry the verb out by somebody who may, with what must be true before it made true."""
+    if verb in {V.BESLUTA_ATGARD, V.KLARMARKERA_ATGARD}:
+        atgard_i(arende, folk, beslutad=verb is V.KLARMARKERA_ATGARD)
+    if verb is V.IVO_UPPGIFT and arende.typ == Arendetyp.LEX_SARAH:
+        arende.lex_sarah.anmald_ivo = arende.intraffade
+        arende.lex_sarah.save()
+    if verb is V.ANMAL_TILL_IVO and arende.status == Status.BESLUTAD:
+        arende.lex_sarah.utfall = Utfall.ALLVARLIGT
+        arende.lex_sarah.save()
+    if verb is V.AVSLUTA and arende.typ == Arendetyp.AVVIKELSE and arende.status == Status.MOTTAGEN:
+        arende = arendegang.klassa(arende, av=folk.maja, bedomt=bedomt())
+    karin, jonas, elin = folk.karin, folk.jonas, folk.elin
+    av = {
+        V.KOMPLETTERA: elin,
+        V.LAMNA_FORSLAG: jonas,
+        V.ATERFORVISA: karin,
+        V.BESLUTA: karin,
+        V.ANMAL_TILL_IVO: karin,
+        V.IVO_UPPGIFT: karin,
+    }.get(verb, folk.maja)
+    return forsok(verb, arende, folk, av)
