@@ -1,4 +1,4 @@
-"""The kategorier a new installation starts with, in two levels. The municipality changes them afterwards (DOMAIN 12)."""
+"""The kategorier a new installation starts with, in two levels. The municipality changes them later (DOMAIN 12)."""
 
 from __future__ import annotations
 

@@ -1,0 +1,226 @@
+"""Work in progress, made through the rules as people would: something waits on every start page.
+
+Days are counted back from `idag`, so that nothing is years late when somebody tries the product.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from avvikelser import arendegang
+from avvikelser.arendegang.handlaggning import Bedomt
+from avvikelser.arendegang.rapport import Rapport
+from avvikelser.models import (
+    Arende,
+    Arendetyp,
+    Bedomning,
+    Handelse,
+    Kanal,
+    Kategori,
+    Lag,
+    Missforhallandetyp,
+    Skydd,
+    Status,
+    Synpunkt,
+    Utfall,
+)
+from kvalitet.diarium.nummer import nytt_dnr
+from kvalitet.organisation import tradet
+from kvalitet.organisation.models import Organisationsdel, Person
+from kvalitet.utkast import forvaring
+from rapporter.demodata.handelser import SYNPUNKTER, Exempel, for_form
+from rapporter.demodata.historik import tal
+from rapporter.demodata.kommun import ENHETER, Enhetsmall
+
+_STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+
+@dataclass(frozen=True)
+class Scen:
+    """The people and places, and the day on which the demo is loaded."""
+
+    delar: dict[str, Organisationsdel]
+    personer: dict[str, Person]
+    idag: date
+
+    def for_dagar_sedan(self, dagar: int, timme: int = 9, minut: int = 15) -> datetime:
+        return datetime.combine(self.idag - timedelta(days=dagar), time(timme, minut), _STOCKHOLM)
+
+    def rapport(self, kod: str, exempel: Exempel, dagar: int, av: str, bedomning: Bedomning) -> Arende:
+        """A report that came in `dagar` days ago about something that happened the evening before."""
+        return arendegang.rapportera(
+            Rapport(
+                enhet=self.delar[kod],
+                intraffade=self.idag - timedelta(days=dagar + 1),
+                intraffade_tid=time(21, 0),
+                beskrivning=exempel.beskrivning,
+                foljd=exempel.foljd,
+                markt="Vid passbytet på morgonen",
+                direkt=exempel.direkt,
+                egen_bedomning=bedomning,
+            ),
+            av=self.personer[av],
+            nar=self.for_dagar_sedan(dagar, 7, 12),
+        )
+
+    def mottagen(self, arende: Arende, dagar: int, chef: str) -> Arende:
+        return arendegang.ta_emot(
+            arende, av=self.personer[chef], skydd=Skydd.NEJ, nar=self.for_dagar_sedan(dagar, 10, 40)
+        )
+
+
+def skapa_pagaende(delar: dict[str, Organisationsdel], personer: dict[str, Person], idag: date) -> None:
+    """Open ärenden for every roll. The same for the same day."""
+    scen = Scen(delar, personer, idag)
+    boende = for_form("egen_regi", "TALL")
+    _avvikelser(scen, boende)
+    _lex_sarah(scen, boende)
+    _andra_enheter(scen)
+    _synpunkter(scen)
+    forvaring.spara(
+        personer["elin"],
+        "rapportera",
+        {"enhet": [str(delar["TALL"].pk)], "beskrivning": ["Nyckeln till tvättstugan låg inte på sin plats när"]},
+    )
+
+
+def _kategori(typ: Arendetyp, namn: str) -> Kategori | None:
+    return Kategori.objects.filter(typ=typ, namn=namn).first()
+
+
+def _bedomt(kategori: str, grad: int, sannolikhet: int) -> Bedomt:
+    return Bedomt(
+        kategori=_kategori(Arendetyp.AVVIKELSE, kategori),
+        allvarlighetsgrad=grad,
+        sannolikhet=sannolikhet,
+        lagar=[Lag.SOL],
+        som_lex_sarah=False,
+    )
+
+
+def _avvikelser(scen: Scen, boende: tuple[Exempel, ...]) -> None:
+    """Tallbacken: two new, some under way with åtgärder late and coming, one closed with an answer to the reporter."""
+    maja = scen.personer["maja"]
+    scen.rapport("TALL", boende[1], 0, "elin", Bedomning.OSAKER)
+    for dagar, i, kategori, kvar in (
+        (38, 4, "Introduktion", -3),
+        (12, 2, "Brandskydd och lås", 9),
+        (6, 0, "Insats uteblev", 20),
+    ):
+        arende = scen.mottagen(scen.rapport("TALL", boende[i], dagar, "elin", Bedomning.AVVIKELSE), dagar - 1, "maja")
+        arende = arendegang.klassa(arende, av=maja, bedomt=_bedomt(kategori, 2, 2), nar=scen.for_dagar_sedan(dagar - 2))
+        arendegang.planera_atgard(
+            arende,
+            beskrivning=f"Gå igenom rutinen på arbetsplatsträffen: {kategori.lower()}",
+            ansvarig=maja,
+            senast=scen.idag + timedelta(days=kvar),
+            av=maja,
+            nar=scen.for_dagar_sedan(dagar - 2, 11),
+        )
+    scen.mottagen(scen.rapport("TALL", boende[5], 3, "elin", Bedomning.AVVIKELSE), 2, "maja")
+    klar = scen.mottagen(scen.rapport("TALL", boende[3], 20, "elin", Bedomning.AVVIKELSE), 19, "maja")
+    klar = arendegang.klassa(klar, av=maja, bedomt=_bedomt("Kommunikation", 1, 2), nar=scen.for_dagar_sedan(18))
+    arendegang.avsluta(
+        klar,
+        av=maja,
+        aterkoppling="Tack för att du rapporterade. Vi har ändrat hur vi delar upp oss i köket på kvällen.",
+        nar=scen.for_dagar_sedan(4),
+    )
+
+
+def _lex_sarah(scen: Scen, boende: tuple[Exempel, ...]) -> None:
+    """One in each place of its way: new, received, investigated, proposed, decided and to be reported to IVO."""
+    jonas, karin = scen.personer["jonas"], scen.personer["karin"]
+    scen.rapport("TALL", boende[0], 1, "elin", Bedomning.LEX_SARAH)
+    scen.mottagen(scen.rapport("BOST", boende[4], 5, "nils", Bedomning.LEX_SARAH), 4, "chef-bost")
+    _utreds(scen, "TALL", boende[5], 34, "elin", "maja")
+    arende = _utreds(scen, "TALL", boende[0], 52, "elin", "maja")
+    arendegang.lamna_forslag(
+        arende,
+        utfall=Utfall.MISSFORHALLANDE,
+        text="Tillsynen uteblev två kvällar. Rutinen för överlämning säger inget om telefon och behöver ändras.",
+        av=jonas,
+        nar=scen.for_dagar_sedan(3),
+    )
+    allvarlig = _utreds(scen, "BOST", boende[3], 47, "nils", "chef-bost")
+    allvarlig = arendegang.lamna_forslag(
+        allvarlig,
+        utfall=Utfall.RISK_ALLVARLIGT,
+        text="Händelsen hade kunnat få allvarliga följder. Den bör anmälas till IVO.",
+        av=jonas,
+        nar=scen.for_dagar_sedan(6),
+    )
+    arendegang.besluta(
+        allvarlig,
+        utfall=Utfall.RISK_ALLVARLIGT,
+        motivering="Jag delar bedömningen.",
+        av=karin,
+        nar=scen.for_dagar_sedan(1),
+    )
+
+
+def _utreds(scen: Scen, kod: str, exempel: Exempel, dagar: int, av: str, chef: str) -> Arende:
+    arende = scen.mottagen(scen.rapport(kod, exempel, dagar, av, Bedomning.LEX_SARAH), dagar - 1, chef)
+    arende = arendegang.klassa(
+        arende,
+        av=scen.personer[chef],
+        bedomt=Bedomt(
+            kategori=_kategori(Arendetyp.LEX_SARAH, "Insats uteblev"),
+            allvarlighetsgrad=3,
+            sannolikhet=3,
+            lagar=[Lag.SOL],
+            typer=[Missforhallandetyp.EJ_UTFORD],
+        ),
+        nar=scen.for_dagar_sedan(dagar - 1, 13),
+    )
+    return arendegang.lamna_over(
+        arende, utredare=scen.personer["jonas"], av=scen.personer[chef], nar=scen.for_dagar_sedan(dagar - 2)
+    )
+
+
+def _andra_enheter(scen: Scen) -> None:
+    """One new and one under way at every other enhet of the municipality's own."""
+    for mall in ENHETER:
+        chef = f"chef-{mall.kod.lower()}"
+        if chef not in scen.personer:
+            continue
+        exempel = for_form(mall.form, mall.kod)
+        for i, dagar in enumerate((1 + tal(mall.kod, "ny") % 3, 8 + tal(mall.kod, "pågår") % 20)):
+            val = exempel[tal(mall.kod, i, "nu") % len(exempel)]
+            arende = scen.rapport(mall.kod, val, dagar, chef, Bedomning.AVVIKELSE)
+            if i:
+                scen.mottagen(arende, dagar - 1, chef)
+
+
+def _synpunkter(scen: Scen) -> None:
+    for i, mall in enumerate(m for m in ENHETER if m.kod in {"TALL", "EKBI", "MOTT", "SOLB", "HTN", "GLAN"}):
+        _synpunkt(scen, mall, "klagomal" if i % 2 == 0 else "synpunkt", 2 + 3 * i)
+
+
+def _synpunkt(scen: Scen, mall: Enhetsmall, slag: str, dagar: int) -> None:
+    """Written down as it came in. The rules for synpunkter are on their way; these rows stand as `rapporterad`."""
+    texter = SYNPUNKTER[slag]
+    rubrik, text = texter[tal(mall.kod, slag) % len(texter)]
+    inkommen = scen.for_dagar_sedan(dagar, 13, 5)
+    vag = tradet.over(scen.delar[mall.kod].pk, inkommen.date())
+    arende = Arende.objects.create(
+        dnr=nytt_dnr(vag["namnd"], inkommen.year)[0],
+        typ=Arendetyp.SYNPUNKT,
+        status=Status.RAPPORTERAD,
+        enhet=scen.delar[mall.kod],
+        namnd=vag["namnd"],
+        forvaltning=vag.get("forvaltning"),
+        verksamhetsform=mall.form,
+        lagar=[Lag.SOL],
+        rubrik=rubrik,
+        beskrivning=text,
+        intraffade=inkommen.date(),
+        inkommen=inkommen,
+        kanal=Kanal.TELEFON,
+    )
+    Synpunkt.objects.create(arende=arende, slag=slag)
+    Handelse.objects.create(
+        arende=arende, verb="rapportera", till_status=Status.RAPPORTERAD, nar=inkommen, av_namn="Avsändaren"
+    )
