@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class AvvikelserConfig(AppConfig):
@@ -6,6 +7,8 @@ class AvvikelserConfig(AppConfig):
 
     def ready(self) -> None:
         from avvikelser.arendegang.atgarder import skriv_in_atgardens_handelse
+        from avvikelser.kategorier import fyll_kategorier
         from kvalitet.atgarder.atgardsgang import atgard_andrad
 
         atgard_andrad.connect(skriv_in_atgardens_handelse, dispatch_uid="avvikelser.skriv_in_atgardens_handelse")
+        post_migrate.connect(fyll_kategorier, sender=self, dispatch_uid="avvikelser.fyll_kategorier")
