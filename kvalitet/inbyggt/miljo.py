@@ -22,13 +22,15 @@ from kvalitet.inbyggt.utskrift import sista_raderna, steg
 LASFILER = {"paket": Path("requirements.lock"), "testpaket": Path("tests/requirements.lock")}
 MINNE = "kvalitet-paket.json"
 OMSTARTAD = "KVALITET_OMSTARTAD"
-ORSAKER = {
+NATET = "Det går inte att nå paketkällan. Kontrollera nätet och kör kommandot igen."
+ORSAKER = {  # the first that fits: pip ends with "No matching distribution" also when it reached nothing
     "No space left": "Disken är full. Frigör plats och kör kommandot igen.",
-    "DO NOT MATCH THE HASHES": "Ett paket har inte den kontrollsumma som står i {fil}, och installeras därför inte.",
-    "No matching distribution": "Ett paket i {fil} finns inte för den här datorns Python eller processor.",
-    "Temporary failure in name": "Det går inte att nå paketkällan. Kontrollera nätet och kör kommandot igen.",
-    "Failed to establish a new connection": "Det går inte att nå paketkällan. Kontrollera nätet och försök igen.",
     "Permission denied": "Du får inte skriva i mappen .venv. Kör kommandot som den användare som äger projektet.",
+    "DO NOT MATCH THE HASHES": "Ett paket har inte den kontrollsumma som står i {fil}, och installeras därför inte.",
+    "Temporary failure in name": NATET,
+    "Failed to establish a new connection": NATET,
+    "Read timed out": NATET,
+    "No matching distribution": "Ett paket i {fil} finns inte för den här datorns Python eller processor.",
 }
 
 
@@ -112,16 +114,19 @@ def _installera(familj: Familj, namn: str, fil: Path) -> None:
     pip: list[str | Path] = [python(), "-I", "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
     pip += ["--require-hashes", "--no-deps", "-r", platser.ROT / fil]
     for extra in ([], ["--ignore-installed"]):
+        logg.unlink(missing_ok=True)
         if familj.kor(f"installera {namn}", [*pip, *extra], logg=logg) == 0:
             (platser.VENV / MINNE).write_text(json.dumps(minne() | {namn: _summa(fil)}))
             return
-    slutet = sista_raderna(logg)
-    raise Hinder(f"{orsak(slutet, fil)} Så här slutar loggen {logg}:\n{slutet}")
+        mening = orsak(sista_raderna(logg, 40), fil)
+        if mening:
+            raise Hinder(f"{mening} Mer står i {logg}.")
+    raise Hinder(f"Paketen gick inte att installera. Så här slutar loggen {logg}:\n{sista_raderna(logg)}")
 
 
 def orsak(logg: str, fil: Path) -> str:
-    """Why pip failed, in one sentence, from the end of its log."""
-    text = next((text for tecken, text in ORSAKER.items() if tecken in logg), "Paketen gick inte att installera.")
+    """Why pip failed, in one sentence, from the end of its log. Empty when it is nothing that we know."""
+    text = next((text for tecken, text in ORSAKER.items() if tecken in logg), "")
     return text.format(fil=fil)
 
 

@@ -98,13 +98,50 @@ def test_no_venv_module_stops_before_anything_is_made(projekt: Path, monkeypatch
     [
         ("OSError: [Errno 28] No space left on device", "Disken är full"),
         ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES", "inte den kontrollsumma som står i requirements.lock"),
-        ("Temporary failure in name resolution", "inte att nå paketkällan"),
+        ("Temporary failure in name resolution\nNo matching distribution found for x", "inte att nå paketkällan"),
         ("ERROR: No matching distribution found for x", "finns inte för den här datorns Python"),
-        ("något helt annat", "gick inte att installera"),
+        ("PermissionError: [Errno 13] Permission denied", "inte skriva i mappen .venv"),
     ],
 )
 def test_pip_failures_are_told_in_swedish(logg: str, mening: str):
     assert mening in miljo.orsak(logg, Path("requirements.lock"))
+
+
+@pytest.fixture
+def pip(projekt: Path) -> Path:
+    """An environment whose pip notes how it was called, and does as the file `svar` says."""
+    (projekt / ".venv" / "bin").mkdir(parents=True)
+    python = projekt / ".venv" / "bin" / "python"
+    python.write_text(f'#!/bin/sh\ncd {projekt}\necho "$@" >> anrop\n. ./svar\n')
+    python.chmod(0o755)
+    return projekt
+
+
+def installera(projekt: Path) -> list[str]:
+    with Familj() as familj:
+        miljo._installera(familj, "paket", LAS["paket"])
+    return (projekt / "anrop").read_text().splitlines()
+
+
+def test_packages_are_installed_with_hashes_and_remembered(pip: Path):
+    (pip / "svar").write_text("exit 0")
+    (anrop,) = installera(pip)
+    assert "--require-hashes --no-deps -r" in anrop
+    assert miljo.behover(LAS) == []
+
+
+def test_a_package_left_half_made_is_written_over_the_second_time(pip: Path):
+    (pip / "svar").write_text('case "$*" in *--ignore-installed*) exit 0;; esac; echo uninstall-no-record-file; exit 1')
+    assert len(installera(pip)) == 2
+    assert miljo.behover(LAS) == []
+
+
+def test_without_network_pip_is_asked_once_and_nothing_is_remembered(pip: Path):
+    (pip / "svar").write_text("echo Temporary failure in name resolution; exit 1")
+    with pytest.raises(Hinder, match="inte att nå paketkällan"):
+        installera(pip)
+    assert len((pip / "anrop").read_text().splitlines()) == 1
+    assert miljo.behover(LAS) == ["paket"]
 
 
 class Bytt(Exception):
