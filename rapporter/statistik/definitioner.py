@@ -1,0 +1,149 @@
+"""What each figure means, in words that are printed in the report ("Så har vi räknat") and stand in the JSON.
+
+A changed way to count gets a new sentence, a new `sedan` and a new VERSION; reports that are frozen keep their own
+copy, so an old report still says how it was counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kvalitet.frister import FORVALDA_MAL
+
+VERSION = 1
+"""The version of the whole list. Raised when any definition changes its meaning."""
+
+
+@dataclass(frozen=True)
+class Definition:
+    """`kod` never changes; `sedan` is the VERSION in which the sentence got its present meaning."""
+
+    kod: str
+    namn: str
+    mening: str
+    sedan: int = 1
+
+    def till_json(self) -> dict[str, str | int]:
+        return {"kod": self.kod, "namn": self.namn, "mening": self.mening, "sedan": self.sedan}
+
+    @classmethod
+    def fran_json(cls, data: Mapping[str, str | int]) -> Definition:
+        return cls(str(data["kod"]), str(data["namn"]), str(data["mening"]), int(data["sedan"]))
+
+
+_ALLA = (
+    Definition(
+        "period",
+        "Perioden",
+        "Ett ärende räknas i det halvår då det kom in. Halvåret börjar och slutar klockan 00.00 svensk tid. "
+        "När något hände eller blev klart spelar ingen roll för vilket halvår det räknas i.",
+    ),
+    Definition(
+        "brytpunkt",
+        "Läget",
+        "Alla uppgifter är som de var vid en viss tidpunkt, läget. Ärenden som registrerats eller ändrats senare "
+        "påverkar inte siffrorna. Tidigare år räknas vid samma läge.",
+    ),
+    Definition(
+        "jamforelse",
+        "Tidigare år",
+        "Ett halvår jämförs med samma halvår upp till tre år tillbaka. Ett år före systemets första ärende hos "
+        "nämnden visas inte, eftersom det inte är noll utan okänt.",
+    ),
+    Definition(
+        "namnd",
+        "Nämnden",
+        "Ett ärende räknas hos den nämnd som enheten hörde till den dag ärendet gäller, även om enheten har "
+        "flyttat efter det.",
+    ),
+    Definition(
+        "enhet",
+        "Enheten",
+        "Alla enheter som hörde till nämnden under halvåret visas, också de utan ärenden. Noll betyder att inget "
+        "ärende kom in. Ett streck betyder att enheten inte fanns eller hörde till en annan nämnd.",
+    ),
+    Definition(
+        "verksamhetsform",
+        "Verksamhetsform",
+        "Siffrorna delas upp i myndighetsutövning, vård och omsorg i egen regi, hälso- och sjukvård samt externa "
+        "utförare. Det är verksamhetsformen den dag ärendet gäller som räknas.",
+    ),
+    Definition(
+        "omorganisation",
+        "När enheter ändras",
+        "En enhet följs under sitt nya namn. När enheter har slagits samman räknas deras ärenden till den nya. "
+        "När en enhet har delats har de nya enheterna inga tal för tiden före, och den gamla står kvar.",
+    ),
+    Definition(
+        "avvikelse",
+        "Avvikelser",
+        "Ärenden av typen avvikelse vid läget. Ett ärende som har blivit lex Sarah räknas inte.",
+    ),
+    Definition(
+        "lex_sarah",
+        "Lex Sarah-rapporter",
+        "Ärenden av typen lex Sarah vid läget, även de där beslutet blev att det inte var något missförhållande.",
+    ),
+    Definition("klagomal", "Klagomål", "Synpunkter som har registrerats som klagomål."),
+    Definition("synpunkt", "Synpunkter", "Synpunkter som varken är klagomål, förslag eller beröm."),
+    Definition("forslag", "Förslag", "Synpunkter som har registrerats som förslag."),
+    Definition("berom", "Beröm", "Synpunkter som har registrerats som beröm."),
+    Definition(
+        "utfall",
+        "Beslut i lex Sarah",
+        "Det beslut som gällde vid läget, i fem nivåer. Rapporter utan beslut visas som ”Ej beslutat vid mätningen”.",
+    ),
+    Definition(
+        "till_ivo",
+        "Anmälda till IVO",
+        "Lex Sarah-rapporter som hade en registrerad anmälan till Inspektionen för vård och omsorg vid läget.",
+    ),
+    Definition(
+        "missforhallande",
+        "Typ av händelse",
+        "Vad en lex Sarah-rapport gäller. Flera typer kan gälla samma rapport, så talen ska inte läggas ihop.",
+    ),
+    Definition(
+        "kategori",
+        "Kategori",
+        "Den huvudkategori som ärendet hade vid läget. Ärenden utan kategori visas för sig.",
+    ),
+    Definition(
+        "bekraftad_i_tid",
+        "Bekräftelse i tid",
+        f"Andelen synpunkter som bekräftades inom {FORVALDA_MAL.bekrafta_synpunkt_arbetsdagar} arbetsdagar, "
+        "räknat från dagen efter att de kom in. Anonyma synpunkter räknas inte.",
+    ),
+    Definition(
+        "svar_i_tid",
+        "Svar i tid",
+        f"Andelen synpunkter som besvarades inom {FORVALDA_MAL.besvara_synpunkt_arbetsdagar} arbetsdagar, bland dem "
+        "där avsändaren är känd och vill ha svar.",
+    ),
+    Definition(
+        "matdag",
+        "Mätdag för svar",
+        "Svar och bekräftelser räknas som det såg ut vid halvårets slut, eller vid läget om halvåret inte är slut. "
+        "En synpunkt utan svar räknas som sen först när tiden har gått ut. Är tiden inte slut räknas den inte med "
+        "i andelen utan visas för sig.",
+    ),
+    Definition(
+        "intervall",
+        "Osäkerhet",
+        "När en andel bygger på färre än 30 visas ett intervall. Slumpen ensam kan ge tal inom intervallet "
+        "(95 procent, Wilsons metod).",
+    ),
+)
+ALLA: Mapping[str, Definition] = {definition.kod: definition for definition in _ALLA}
+
+ALLTID = ("period", "brytpunkt", "jamforelse", "namnd", "enhet", "verksamhetsform", "omorganisation")
+"""What every figure rests on."""
+
+
+def for_koder(koder: Iterable[str]) -> tuple[Definition, ...]:
+    """The definitions of `koder` and those that always apply, each once, in the list's order. Raises KeyError."""
+    begarda = {*ALLTID, *koder}
+    if okanda := begarda - ALLA.keys():
+        raise KeyError(f"Ingen definition finns för {', '.join(sorted(okanda))}.")
+    return tuple(definition for definition in _ALLA if definition.kod in begarda)

@@ -1,0 +1,215 @@
+"""The figures of a nämnd's half-year report: what screen, PDF, Excel, JSON and a frozen report all show.
+
+Counted for the whole nämnd, whoever asks. The caller has checked that the person may see figures there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+from avvikelser.models import Arendetyp, Kategori
+from kvalitet.frister import Period, Periodslag
+from kvalitet.organisation.models import Benamning, Organisationsdel
+from rapporter.statistik import tabeller as t
+from rapporter.statistik.definitioner import VERSION, Definition, for_koder
+from rapporter.statistik.enheter import enhetsserier, ingar_i
+from rapporter.statistik.grund import Grund
+from rapporter.statistik.kub import Kub, Slag, rakna
+from rapporter.statistik.svarstider import matdag
+from rapporter.statistik.tabell import Grupp, Kolumn, Tabell, Tabellrad, Varde, Villkor, fran_json, till_json, villkor
+
+TIDIGARE_AR = 3
+
+
+@dataclass(frozen=True)
+class Halvarssiffror:
+    """`jamforelser` are the earlier periods that are shown, oldest first. `dolda` counts what a public version hides.
+
+    `noter` are (letter, text) about enheter; rows refer to the letters.
+    """
+
+    namnd: str
+    namnd_id: int
+    period: Period
+    jamforelser: tuple[Period, ...]
+    brytpunkt: datetime
+    matdag: date
+    tabeller: tuple[Tabell, ...]
+    noter: tuple[tuple[str, str], ...]
+    definitioner: tuple[Definition, ...]
+    definitionsversion: int = VERSION
+    dolda: int | None = None
+
+    @property
+    def offentlig(self) -> bool:
+        return self.dolda is not None
+
+    def tabell(self, kod: str) -> Tabell | None:
+        """The table by its code, or None when this report has none."""
+        return next((tabell for tabell in self.tabeller if tabell.kod == kod), None)
+
+    @cached_property
+    def tal(self) -> Mapping[Villkor, Varde]:
+        """Every count by what it counts. Raises ValueError if two tables say different things about the same."""
+        tal: dict[Villkor, Varde] = {}
+        for tabell in self.tabeller:
+            for cell in tabell.celler():
+                if cell.varde is not None and tal.setdefault(cell.villkor, cell.varde) != cell.varde:
+                    raise ValueError(f"Två tabeller har olika tal för {dict(cell.villkor)}.")
+        return tal
+
+    def varde(self, **vad: str) -> Varde:
+        """One count: varde(period="2026H1", slag="klagomal"). None when no table has it."""
+        return self.tal.get(villkor(**vad))
+
+    def till_json(self) -> dict[str, Any]:
+        """Strings, whole numbers, lists and objects only, so that it is written the same everywhere."""
+        return {
+            "namnd": self.namnd,
+            "namnd_id": self.namnd_id,
+            "period": self.period.kod,
+            "jamforelser": [period.kod for period in self.jamforelser],
+            "brytpunkt": self.brytpunkt.astimezone(UTC).isoformat(timespec="microseconds"),
+            "matdag": self.matdag.isoformat(),
+            "tabeller": [till_json(tabell) for tabell in self.tabeller],
+            "noter": [list(noten) for noten in self.noter],
+            "definitioner": [definition.till_json() for definition in self.definitioner],
+            "definitionsversion": self.definitionsversion,
+            "dolda": self.dolda,
+        }
+
+    @classmethod
+    def fran_json(cls, data: Mapping[str, Any]) -> Halvarssiffror:
+        """The inverse of `till_json`: a frozen report's figures, untouched by how figures are counted today."""
+        return cls(
+            namnd=data["namnd"],
+            namnd_id=data["namnd_id"],
+            period=Period.tolka(data["period"]),
+            jamforelser=tuple(map(Period.tolka, data["jamforelser"])),
+            brytpunkt=datetime.fromisoformat(data["brytpunkt"]),
+            matdag=date.fromisoformat(data["matdag"]),
+            tabeller=tuple(map(fran_json, data["tabeller"])),
+            noter=tuple((bokstav, text) for bokstav, text in data["noter"]),
+            definitioner=tuple(map(Definition.fran_json, data["definitioner"])),
+            definitionsversion=data["definitionsversion"],
+            dolda=data["dolda"],
+        )
+
+
+def kanonisk(data: Any) -> str:
+    """JSON with sorted keys and no blanks: the same figures always give the same text."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def kontrollsumma(data: Any) -> str:
+    """SHA-256 of the canonical JSON, in hexadecimal."""
+    return sha256(kanonisk(data).encode()).hexdigest()
+
+
+def jamforbara(period: Period) -> tuple[Period, ...]:
+    """The same half of the three years before, and the period itself: like with like, oldest first."""
+    return tuple(period.samma_tidigare(ar) for ar in range(TIDIGARE_AR, -1, -1))
+
+
+def halvarssiffror(namnd: Organisationsdel, period: Period, brytpunkt: datetime) -> Halvarssiffror:
+    """The half-year's figures for the nämnd, as they were at `brytpunkt` (aware).
+
+    Earlier years are shown from the first in which the nämnd has any ärende. Raises ValueError for another kind of
+    period than a half-year, and for a naive time.
+    """
+    if period.slag is not Periodslag.HALVAR:
+        raise ValueError("Rapporten görs för ett halvår.")
+    alla = jamforbara(period)
+    kub = rakna(alla, brytpunkt, namnd_id=namnd.pk)
+    perioder = _fran_forsta(alla, kub)
+    serier = enhetsserier(namnd.pk, perioder, brytpunkt, {nyckel.enhet_id for nyckel in kub.antal})
+    huvud, namn = _kategorier(kub)
+    grund = Grund(kub, serier, perioder, huvud)
+    alla_tabeller = _tabeller(grund, namn)
+    return Halvarssiffror(
+        namnd=_namn_den(namnd, period.slut),
+        namnd_id=namnd.pk,
+        period=period,
+        jamforelser=perioder[:-1],
+        brytpunkt=brytpunkt,
+        matdag=matdag(period, brytpunkt),
+        tabeller=alla_tabeller,
+        noter=grund.noter,
+        definitioner=for_koder(kod for tabell in alla_tabeller for kod in tabell.definitioner),
+    )
+
+
+def enhetssiffror(enhet: Organisationsdel, period: Period, brytpunkt: datetime) -> Tabell:
+    """One enhet's ärenden per kind and year, with those that were merged into it. For the enhetschef's start page."""
+    alla = jamforbara(period)
+    kub = rakna(alla, brytpunkt, enheter=ingar_i(enhet.pk, period.slut))
+    perioder = _fran_forsta(alla, kub)
+    antal = Grund(kub, (), perioder, {}).antal
+    rader = tuple(
+        Tabellrad(namn, villkor(slag=slag), tuple(antal[p.kod, "", slag] for p in perioder))
+        for slag, namn in t.SLAGNAMN.items()
+    )
+    return Tabell(
+        kod="enhet",
+        rubrik=f"{enhet.namn}, {t.del_av_aret(period)}",
+        omfattning=t.del_av_aret(period),
+        ledrubrik="Typ",
+        villkor=villkor(enhet=str(enhet.pk)),
+        kolumner=tuple(Kolumn(str(p.ar), villkor(period=p.kod), nu=p == period) for p in perioder),
+        grupper=(Grupp("", rader),),
+        definitioner=tuple(Slag),
+    )
+
+
+def _tabeller(grund: Grund, kategorinamn: Mapping[str, list[tuple[int, str]]]) -> tuple[Tabell, ...]:
+    """In the order of the report."""
+    tabeller = (
+        t.oversikt(grund),
+        t.per_enhet(grund, Slag.LEX_SARAH),
+        t.till_ivo(grund),
+        t.utfall(grund),
+        t.missforhallanden(grund),
+        t.per_enhet(grund, Slag.KLAGOMAL),
+        t.kategorier(grund, Slag.KLAGOMAL, kategorinamn[Arendetyp.SYNPUNKT]),
+        t.per_enhet(grund, Slag.SYNPUNKT),
+        t.per_enhet(grund, Slag.FORSLAG),
+        t.per_enhet(grund, Slag.BEROM),
+        t.bekraftelser(grund),
+        t.svarstider(grund),
+        t.per_enhet(grund, Slag.AVVIKELSE),
+        t.kategorier(grund, Slag.AVVIKELSE, kategorinamn[Arendetyp.AVVIKELSE]),
+        t.utforare(grund),
+    )
+    return tuple(tabell for tabell in tabeller if tabell is not None)
+
+
+def _fran_forsta(perioder: tuple[Period, ...], kub: Kub) -> tuple[Period, ...]:
+    """From the first period with any ärende: before the system was in use nothing is known, and that is not zero."""
+    med = {nyckel.period for nyckel in kub.antal}
+    for nr, period in enumerate(perioder[:-1]):
+        if period.kod in med:
+            return perioder[nr:]
+    return perioder[-1:]
+
+
+def _kategorier(kub: Kub) -> tuple[dict[int, int], dict[str, list[tuple[int, str]]]]:
+    """Each kategori's main one; and by typ the main ones to show: those in use, and those that have been used."""
+    alla = {kategori.pk: kategori for kategori in Kategori.objects.order_by("ordning", "namn", "pk")}
+    huvud = {pk: kategori.overordnad_id or pk for pk, kategori in alla.items()}
+    anvanda = {huvud[nyckel.kategori_id] for nyckel in kub.kategorier if nyckel.kategori_id is not None}
+    namn: dict[str, list[tuple[int, str]]] = {typ: [] for typ in Arendetyp.values}
+    for pk, kategori in alla.items():
+        if huvud[pk] == pk and (kategori.i_bruk or pk in anvanda):
+            namn[kategori.typ].append((pk, kategori.namn))
+    return huvud, namn
+
+
+def _namn_den(namnd: Organisationsdel, dag: date) -> str:
+    namn = Benamning.objects.filter(delen=namnd, giltig__contains=dag).values_list("namn", flat=True).first()
+    return namn or namnd.namn

@@ -1,0 +1,78 @@
+"""The public version of a report's figures: small numbers hidden in every table at once.
+
+The tables share figures (a total stands in several), so they are one system to whoever reads the report, and hiding
+them one by one would not do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from avvikelser.models import ANMALNINGSPLIKTIGA
+from rapporter.statistik.dolj import Summa, dolj
+from rapporter.statistik.halvar import Halvarssiffror
+from rapporter.statistik.tabell import Tabell, Tabellrad, Villkor
+
+_DELMANGDER = ("till_ivo", "missforhallande")
+"""What is counted among something else without adding up to it: never more than the same without this condition."""
+
+
+def offentlig(siffror: Halvarssiffror) -> Halvarssiffror:
+    """The same figures for everybody to read. Shares and intervals that rest on a hidden number are hidden too."""
+    tal = {vad: varde for vad, varde in siffror.tal.items() if isinstance(varde, int)}
+    summor = [summa for tabell in siffror.tabeller for summa in _summor(tabell, tal)]
+    summor += _ivo_av_utfall(tal)
+    publicerat = dolj(tal, summor, _delmangder(tal))
+    dolda = {vad: varde for vad, varde in publicerat.items() if isinstance(varde, str)}
+    tabeller = tuple(tabell.med_varden(dolda) for tabell in siffror.tabeller)
+    antal = sum(isinstance(cell.varde, str) for tabell in tabeller for cell in tabell.celler())
+    return replace(siffror, tabeller=tabeller, dolda=antal)
+
+
+def _summor(tabell: Tabell, tal: dict[Villkor, int]) -> Iterator[Summa[Villkor]]:
+    """Every sum that the table's own lines show: down its groups, down its total, and across its columns."""
+    for plats, kolumn in enumerate(tabell.kolumner):
+        if kolumn.slag != "antal":
+            continue
+        for grupp in tabell.grupper:
+            if grupp.summa:
+                yield from _summa(tabell, grupp.summa, grupp.rader, plats, tal)
+        if tabell.summa:
+            delar = tuple(rn for g in tabell.grupper for rn in ([g.summa] if g.summa else g.rader))
+            yield from _summa(tabell, tabell.summa, delar, plats, tal)
+        if kolumn.summa_av:
+            for raden in tabell.rader:
+                nycklar = tuple(tabell.nyckel(raden, annan) for annan in kolumn.summa_av)
+                yield from _om_den_finns(tabell.nyckel(raden, plats), nycklar, tal)
+
+
+def _summa(
+    tabell: Tabell, total: Tabellrad, delar: tuple[Tabellrad, ...], plats: int, tal: dict[Villkor, int]
+) -> Iterator[Summa[Villkor]]:
+    yield from _om_den_finns(tabell.nyckel(total, plats), tuple(tabell.nyckel(rn, plats) for rn in delar), tal)
+
+
+def _om_den_finns(total: Villkor, delar: tuple[Villkor, ...], tal: dict[Villkor, int]) -> Iterator[Summa[Villkor]]:
+    """A dash is no number and adds nothing; a sum of nothing but dashes is none."""
+    if total in tal:
+        yield Summa(total, tuple(del_ for del_ in delar if del_ in tal))
+
+
+def _ivo_av_utfall(tal: dict[Villkor, int]) -> Iterator[Summa[Villkor]]:
+    """The two gravest outcomes are the ones that go to IVO, and a reader who knows the law can add them up."""
+    for vad, antal in tal.items():
+        if ("till_ivo", "ja") not in vad:
+            continue
+        resten = vad - {("till_ivo", "ja")}
+        delar = tuple(resten | {("utfall", utfall.value)} for utfall in sorted(ANMALNINGSPLIKTIGA))
+        if all(del_ in tal for del_ in delar) and antal == sum(tal[del_] for del_ in delar):
+            yield Summa(vad, delar)
+
+
+def _delmangder(tal: dict[Villkor, int]) -> Iterator[tuple[Villkor, Villkor]]:
+    for vad in tal:
+        for namn, varde in vad:
+            helhet = vad - {(namn, varde)}
+            if namn in _DELMANGDER and helhet in tal:
+                yield vad, helhet
