@@ -82,7 +82,7 @@ def kontroller() -> list[tuple[str, list[str | Path], dict[str, str]]]:
         "KVALITET_HEMLIG_NYCKEL": secrets.token_urlsafe(64),
     }
     return [
-        ("ruff check", [*python, "ruff", "check", "."], {}),
+        ("ruff check", [*python, "ruff", "check", "--output-format", "concise", "."], {}),
         ("ruff format --check", [*python, "ruff", "format", "--check", "."], {}),
         ("mypy", [*python, "mypy", *kod], {}),
         ("lint-imports", [miljo.python().with_name("lint-imports")], {}),
@@ -95,7 +95,7 @@ def _kontroll(familj: Familj, utfall: Utfall, namn: str, kod: Sequence[str | Pat
     logg, borjan = platser.logg("prov"), time.monotonic()
     logg.unlink(missing_ok=True)
     slutkod = familj.kor(namn, kod, logg=logg, env=env, mapp=platser.ROT)
-    utfall.skriv(namn, sista_raderna(logg, 200) or f"slutkod {slutkod}" if slutkod else "", time.monotonic() - borjan)
+    utfall.skriv(namn, sista_raderna(logg, 60) or f"slutkod {slutkod}" if slutkod else "", time.monotonic() - borjan)
 
 
 def _lasfiler(utfall: Utfall) -> None:
@@ -123,8 +123,9 @@ def adresser_i(filer: Sequence[Path]) -> list[str]:
 
 def _pytest(familj: Familj, argument: Sequence[str]) -> int:
     kod: list[str | Path] = [sys.executable, "-m", "pytest", *argument]
+    env = {"PYTHONHASHSEED": os.environ.get("PYTHONHASHSEED", "0")}  # the workers must agree on the tests' names
     logg = platser.logg("prov")
-    return familj.kor("pytest", kod, logg=logg, visa=True, mapp=platser.ROT, stopp=PYTEST_STOPP)
+    return familj.kor("pytest", kod, logg=logg, env=env, visa=True, mapp=platser.ROT, stopp=PYTEST_STOPP)
 
 
 def _tester(familj: Familj, utfall: Utfall, fil: Path) -> None:

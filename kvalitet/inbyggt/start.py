@@ -64,6 +64,8 @@ class _stoppbar:  # noqa: N801 - read as a statement
 
     def __enter__(self) -> None:
         for nummer in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if nummer == signal.SIGHUP and signal.getsignal(nummer) == signal.SIG_IGN:
+                continue  # nohup: the person wants it to stay when the terminal closes
             signal.signal(nummer, self._ta_emot)
 
     def _ta_emot(self, *_: object) -> None:
