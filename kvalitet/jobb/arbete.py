@@ -24,7 +24,7 @@ from typing import Any, Self, TypeVar
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -173,7 +173,8 @@ def _arbeta(jobb: Jobb) -> None:
         _misslyckas(jobb, fel.mening)
     except Exception as fel:
         logger.error("Jobb %s (%s) gick fel:\n%s", jobb.kort, jobb.slag, _utan_meddelanden(fel))
-        close_old_connections()  # it may be the database that failed, and is back
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()  # it may be the database that failed, and is back
         _misslyckas(jobb, _OVANTAT.format(kort=jobb.kort))
 
 

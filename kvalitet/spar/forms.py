@@ -17,7 +17,7 @@ SLAG = {"": "Allt", Sparpost.Slag.GJORT.value: "Det som gjorts", Sparpost.Slag.S
 class LoggFilter(forms.Form):
     """Narrows the log. A field that cannot be understood narrows nothing and says so."""
 
-    person = forms.CharField(label="Namn eller användarnamn", required=False, max_length=100)
+    person = forms.CharField(label="Person", required=False, max_length=100)
     dnr = forms.CharField(label="Diarienummer", required=False, max_length=30)
     slag = forms.ChoiceField(label="Visa", required=False, choices=list(SLAG.items()))
     fran = forms.DateField(label="Från och med", required=False, widget=forms.DateInput(attrs={"type": "date"}))
