@@ -13,8 +13,8 @@ import sys
 import time
 
 # Seconds that the groups get to end by themselves, and then after SIGQUIT, which to PostgreSQL means at once, with its
-# own children. SIGKILL would leave a checkpoint running without its server.
-FRISTER = ((None, 3.0), (signal.SIGQUIT, 2.0), (signal.SIGKILL, 0.0))
+# own children; SIGKILL would leave a checkpoint running without its server. Signal 0 is none.
+FRISTER = ((0, 3.0), (signal.SIGQUIT, 2.0), (signal.SIGKILL, 0.0))
 
 
 def lyssna(foralder: int) -> set[int]:
@@ -49,7 +49,7 @@ def lever(grupp: int) -> bool:
 def avsluta(grupper: set[int]) -> None:
     """Wait for the groups to end; tell what is left of them to quit, and then kill it."""
     for nummer, tid in FRISTER:
-        for grupp in filter(lever, grupper if nummer else ()):
+        for grupp in filter(lever, grupper):
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(grupp, nummer)
         slut = time.monotonic() + tid

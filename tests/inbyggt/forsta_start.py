@@ -61,7 +61,7 @@ class Koppling:
     def inloggning(self) -> tuple[str, str]:
         """Name and password of the enhetschef among the printed logins."""
         namn = re.search(r"^\s*(\S+)\s+Enhetschef", self.utskrift, re.MULTILINE)
-        losenord = re.search(r"[Ll]ösenord\w*\W+(?:\w+\s+)*?(\S+-\S+?)\.?\s*$", self.utskrift, re.MULTILINE)
+        losenord = re.search(r"Lösenord.*?(\S+)\s*$", self.utskrift, re.MULTILINE)
         assert namn, "ingen enhetschef bland inloggningarna"
         assert losenord, "inget lösenord i utskriften"
         return namn.group(1), losenord.group(1)
