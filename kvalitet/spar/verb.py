@@ -51,6 +51,7 @@ VERB: dict[str, str] = {
     "avsluta_uppdrag": "Avslutade ett uppdrag",
     "stryk_uppdrag": "Strök ett uppdrag",
     "andra_roll": "Ändrade vad en roll får göra",
+    "importera_organisation": "Läste in organisation och uppdrag från fil",
     # sammanträden
     "skapa_sammantrade": "Skapade sammanträdet",
     "andra_sammantrade": "Ändrade sammanträdets tid",

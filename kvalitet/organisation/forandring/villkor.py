@@ -21,12 +21,18 @@ _EN_I_TAGET = 7_462_001
 @contextmanager
 def andring(av: Person | None, *dagar: date) -> Iterator[None]:
     """One change of the organisation: alone, whole or not at all, by fyra ögon, and in force when the block ends."""
-    with transaction.atomic():
-        with connection.cursor() as markor:
-            markor.execute("SELECT pg_advisory_xact_lock(%s)", [_EN_I_TAGET])
+    with transaction.atomic(), ensam():
         with fyra_ogon(av, *dagar):
             yield
         efter_andring()
+
+
+@contextmanager
+def ensam() -> Iterator[None]:
+    """Nobody else changes the organisation until this transaction ends."""
+    with connection.cursor() as markor:
+        markor.execute("SELECT pg_advisory_xact_lock(%s)", [_EN_I_TAGET])
+    yield
 
 
 def lock(delen: Organisationsdel) -> Organisationsdel:
