@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "kvalitet.konto.utgangen.UtgangenMiddleware",
+    "kvalitet.konto.livstid.livstid_middleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -154,7 +155,6 @@ AXES_LOCKOUT_TEMPLATE = "konto/last.html"
 AXES_VERBOSE = False
 
 SESSION_COOKIE_AGE = int(os.environ.get("KVALITET_UTLOGGNING_MINUTER", "60")) * 60
-SESSION_SAVE_EVERY_REQUEST = True
 # The server alone keeps the time. A cookie that outlives its session tells whose late form it is (konto.utgangen).
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True

@@ -10,18 +10,21 @@ from kvalitet.skarm.formular import FilerField, Valtext
 from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import BehorigFormView, BehorigTemplateView
 
-
 MALL = """
 {% extends "bas.html" %}
 {% block titel %}Prov{% endblock %}
 {% block innehall %}
   {% felsummering form %}
   <h1>Prov</h1>
-  <form method="post" enctype="multipart/form-data" novalidate{% if utkast_url %} data-utkast="{{ utkast_url }}"{% endif %}>
+  <form method="post" enctype="multipart/form-data" novalidate
+        {% if utkast_url %}data-utkast="{{ utkast_url }}"{% endif %}>
     {% csrf_token %}
     {{ form }}
-    {% for b in utkast_bilagor %}<p>{{ b.namn }}</p>{% endfor %}
-    <div class="knappar"><button class="knapp">Spara</button> <button class="knapp knapp-andra" name="spara">Spara utkast</button></div>
+    {% include "delar/utkastfiler.html" %}
+    <div class="knappar">
+      <button class="knapp">Spara</button>
+      <button class="knapp knapp-andra" name="spara">Spara utkast</button>
+    </div>
     {% include "delar/utkaststatus.html" %}
   </form>
 {% endblock %}
@@ -59,7 +62,7 @@ class ProvForm(forms.Form):
         choices=[("sol", "SoL"), ("lss", "LSS")],
         help_text="Flera kan gälla.",
     )
-    enhet = forms.ChoiceField(label="Var?", choices=[("", "Välj enhet"), ("1", "Tallbacken")])
+    enhet = forms.ChoiceField(label="Var?", required=False, choices=[("", "Välj enhet"), ("1", "Tallbacken")])
     bekrafta = forms.BooleanField(label="Jag har kontrollerat enheten", required=False, initial=True)
     filer = FilerField(label="Bild eller dokument", required=False)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.core.validators import MaxLengthValidator
 
 
 class InloggningsForm(AuthenticationForm):
@@ -20,6 +20,8 @@ class InloggningsForm(AuthenticationForm):
         namn.error_messages["required"] = "Skriv ditt användarnamn."
         namn.widget.attrs |= {"class": "bred-medel", "autocapitalize": "none", "spellcheck": "false"}
         namn.widget.attrs.pop("autofocus", None)
+        # Django only tells the browser; a longer name would reach the table of failed attempts and not fit.
+        namn.validators.append(MaxLengthValidator(namn.max_length))
         losenord.label = "Lösenord"
         losenord.error_messages["required"] = "Skriv ditt lösenord."
         losenord.widget.attrs |= {"class": "bred-medel", "autocomplete": "current-password"}
@@ -49,7 +51,3 @@ class LosenordsForm(PasswordChangeForm):
         ].help_text = (
             "Minst 12 tecken. Välj något du minns men som ingen kan gissa, till exempel fyra ord efter varandra."
         )
-
-
-class TomForm(forms.Form):
-    """A button and nothing more."""

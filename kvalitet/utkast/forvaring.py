@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -25,6 +25,10 @@ FLEST_PER_PERSON = 100
 FLEST_FILER = 20
 
 Innehall = dict[str, list[str]]
+TA_BORT = "ta_bort_bilaga"
+"""The name of the boxes with which a file is taken off a draft."""
+
+_INTE_FALT = frozenset({"spara", "kasta", "_kvar", TA_BORT})
 _BEHALLS_ALDRIG = re.compile(r"csrf|password|losen", re.IGNORECASE)
 
 
@@ -33,7 +37,7 @@ def falt_ur(skickat: QueryDict) -> Innehall:
     return {
         namn: [varde.replace("\0", "") for varde in varden]
         for namn, varden in skickat.lists()
-        if not _BEHALLS_ALDRIG.search(namn)
+        if namn not in _INTE_FALT and not _BEHALLS_ALDRIG.search(namn)
     }
 
 
@@ -79,6 +83,13 @@ def bifoga_filer(person: Person, nyckel: str, filer: MultiValueDict[str, Uploade
     for fil in [fil for falt in filer for fil in filer.getlist(falt)][: max(plats, 0)]:
         with suppress(ValidationError):
             utkast.bilagor.add(ta_emot(fil, person))
+
+
+def lossa_filer(person: Person, nyckel: str, nummer: Collection[str]) -> None:
+    """Take the named files off the draft. A number that is not on it does nothing."""
+    utkast = utkast_for(person, nyckel)
+    if utkast and nummer:
+        utkast.bilagor.remove(*[b for b in utkast.bilagor.all() if str(b.pk) in nummer])
 
 
 def kasta(person: Person, nyckel: str) -> None:

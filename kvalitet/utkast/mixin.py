@@ -41,7 +41,7 @@ class UtkastMixin:
         """Files that came with an earlier post of this form and are still wanted."""
         if self.utkast_rad is None:
             return []
-        bort = set(self.request.POST.getlist("ta_bort_bilaga"))
+        bort = set(self.request.POST.getlist(forvaring.TA_BORT))
         return [b for b in self.utkast_rad.bilagor.all() if str(b.pk) not in bort]
 
     def get_form(self, form_class: Any = None) -> Any:
@@ -74,6 +74,7 @@ class UtkastMixin:
     def _behall(self) -> None:
         person, nyckel = self.request.user, self.utkast_nyckel()
         forvaring.spara(person, nyckel, forvaring.falt_ur(self.request.POST))
+        forvaring.lossa_filer(person, nyckel, self.request.POST.getlist(forvaring.TA_BORT))
         forvaring.bifoga_filer(person, nyckel, self.request.FILES)
         self.__dict__.pop("utkast_rad", None)
 

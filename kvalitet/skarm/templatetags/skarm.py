@@ -231,9 +231,11 @@ def sorthuvud(context: template.Context, falt: str, text: str, forvald: str = ""
 
 
 @register.filter
-def korta_val(val: Sequence[dict[str, Any]]) -> bool:
-    """Do these choices fit side by side? Few, short, and without a second line."""
-    texter = [alternativ["label"] for alternativ in val]
+def korta_val(grupper: Sequence[tuple[str | None, list[dict[str, Any]], int]]) -> bool:
+    """Do a widget's choices fit side by side? Few, short, in no groups and without a second line."""
+    texter = [alternativ["label"] for _, val, _ in grupper for alternativ in val]
+    if any(namn for namn, _, _ in grupper):
+        return False
     return len(texter) <= 6 and all(len(str(t)) <= 24 and not getattr(t, "mer", "") for t in texter)
 
 
