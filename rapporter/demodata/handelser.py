@@ -175,22 +175,35 @@ OMSORG: tuple[Exempel, ...] = (
         "övergrepp",
     ),
 )
-SYNPUNKTER: dict[str, tuple[tuple[str, str], ...]] = {
+# slag: (kategori, ärendemening, text)
+SYNPUNKTER: dict[str, tuple[tuple[str, str, str], ...]] = {
     "klagomal": (
-        ("Väntetid på besked", "Jag har väntat i sju veckor på besked och ingen ringer tillbaka."),
-        ("Bemötande i telefon", "Jag blev avbruten flera gånger och fick inte säga klart det jag ringde om."),
-        ("Olika personal varje dag", "Mamma har träffat elva olika personer på två veckor."),
-        ("Insatsen kom för sent", "Hjälpen kommer ofta en timme efter den tid vi har kommit överens om."),
+        ("Väntetid", "Väntetid på besked", "Jag har väntat i sju veckor på besked och ingen ringer tillbaka."),
+        (
+            "Bemötande",
+            "Bemötande i telefon",
+            "Jag blev avbruten flera gånger och fick inte säga klart det jag ringde om.",
+        ),
+        (
+            "Kontinuitet och personal",
+            "Olika personal varje dag",
+            "Mamma har träffat elva olika personer på två veckor.",
+        ),
+        (
+            "Utförande av insats",
+            "Insatsen kom för sent",
+            "Hjälpen kommer ofta en timme efter den tid vi har kommit överens om.",
+        ),
     ),
     "synpunkt": (
-        ("Information på webbplatsen", "Det är svårt att hitta hur man ansöker om avlastning."),
-        ("Öppettider i receptionen", "Det vore bra med en kväll i veckan då receptionen är öppen."),
+        ("Information", "Information på webbplatsen", "Det är svårt att hitta hur man ansöker om avlastning."),
+        ("Tillgänglighet", "Öppettider i receptionen", "Det vore bra med en kväll i veckan då receptionen är öppen."),
     ),
     "berom": (
-        ("Tack för stödet", "Personalen har varit lugn och tydlig hela vägen. Det har betytt mycket."),
-        ("Trevlig sommarutflykt", "Utflykten till sjön blev årets bästa dag för pappa."),
+        ("Bemötande", "Tack för stödet", "Personalen har varit lugn och tydlig hela vägen. Det har betytt mycket."),
+        ("Övrigt", "Trevlig sommarutflykt", "Utflykten till sjön blev årets bästa dag för pappa."),
     ),
-    "forslag": (("Gemensam matlagning", "Kan vi laga mat tillsammans en gång i veckan?"),),
+    "forslag": (("Delaktighet", "Gemensam matlagning", "Kan vi laga mat tillsammans en gång i veckan?"),),
 }
 
 

@@ -101,7 +101,8 @@ def _numrera(
         antal[mall.namnd, inkommen.year] += 1
     nummer = {nyckel: iter(nytt_dnr(delar[nyckel[0]], nyckel[1], antal=n)) for nyckel, n in antal.items()}
     kategorier = Kategori.objects.filter(overordnad__isnull=False).select_related("overordnad").order_by("pk")
-    miljo = _Miljo(delar, personer, list(kategorier))
+    for_synpunkter = {k.namn: k for k in Kategori.objects.filter(typ=Arendetyp.SYNPUNKT)}
+    miljo = _Miljo(delar, personer, list(kategorier), for_synpunkter)
     for inkommen, mall, i in kommande:
         dnr = next(nummer[mall.namnd, inkommen.year])
         _arende(rader, dnr, inkommen, mall, i, miljo)
@@ -112,6 +113,7 @@ class _Miljo:
     delar: dict[str, Organisationsdel]
     personer: dict[str, Person]
     kategorier: list[Kategori]
+    synpunktskategorier: dict[str, Kategori]
     vagar: dict[tuple[str, bool], dict[str, Organisationsdel]] = field(default_factory=dict)
 
     def vag(self, kod: str, dag: date) -> dict[str, Organisationsdel]:
@@ -124,8 +126,8 @@ class _Miljo:
     def chef(self, kod: str) -> Person:
         return self.personer.get(f"chef-{kod.lower()}") or self.personer["maja"]
 
-    def kategori(self, ord_: str, val: int) -> Kategori | None:
-        passar = [k for k in self.kategorier if ord_ in k.namn.lower() or ord_ in str(k.overordnad).lower()]
+    def kategori(self, typ: str, ord_: str, val: int) -> Kategori | None:
+        passar = [k for k in self.kategorier if k.typ == typ and ord_ in f"{k.namn} {k.overordnad}".lower()]
         return passar[val % len(passar)] if passar and val % 17 else None  # some are never categorised
 
 
@@ -166,7 +168,7 @@ def _arende(rader: Rader, dnr: str, inkommen: datetime, mall: Enhetsmall, i: int
     )
     rader.arenden.append(arende)
     if typ == Arendetyp.SYNPUNKT:
-        _synpunkt(rader, arende, kalla)
+        _synpunkt(rader, arende, kalla, miljo)
     else:
         exempel = for_form(mall.form, mall.kod)
         _rapport(rader, arende, exempel[tal(*kalla, "exempel") % len(exempel)], kalla, miljo)
@@ -181,7 +183,7 @@ def _rapport(rader: Rader, arende: Arende, exempel: Exempel, kalla: tuple[object
     arende.lagar = sorted({*arende.lagar, exempel.lag} - ({"hsl"} if arende.typ == Arendetyp.LEX_SARAH else set()))
     arende.kanal = Kanal.FORMULAR
     arende.rapportor_namn, arende.rapportor_befattning = rapportor.namn, rapportor.befattning
-    arende.kategori = miljo.kategori(exempel.kategori, tal(*kalla, "kategori"))
+    arende.kategori = miljo.kategori(arende.typ, exempel.kategori, tal(*kalla, "kategori"))
     arende.sannolikhet, arende.allvarlighetsgrad = 1 + tal(*kalla, "s") % 4, 1 + tal(*kalla, "k") % 4
     arende.aterkoppling = "" if arende.typ == Arendetyp.LEX_SARAH else "Tack. Vi har ändrat rutinen vid överlämning."
     if arende.typ == Arendetyp.LEX_SARAH:
@@ -219,14 +221,15 @@ def _lex_sarah(rader: Rader, arende: Arende, exempel: Exempel, kalla: tuple[obje
     )
 
 
-def _synpunkt(rader: Rader, arende: Arende, kalla: tuple[object, ...]) -> None:
+def _synpunkt(rader: Rader, arende: Arende, kalla: tuple[object, ...], miljo: _Miljo) -> None:
     val = tal(*kalla, "slag") % 20
     slag = (
         Synpunktslag.KLAGOMAL if val < 9 else Synpunktslag.SYNPUNKT if val < 13
         else Synpunktslag.BEROM if val < 18 else Synpunktslag.FORSLAG
     )  # fmt: skip
     texter = SYNPUNKTER[slag]
-    arende.rubrik, arende.beskrivning = texter[tal(*kalla, "text") % len(texter)]
+    namn, arende.rubrik, arende.beskrivning = texter[tal(*kalla, "text") % len(texter)]
+    arende.kategori = miljo.synpunktskategorier.get(namn) if tal(*kalla, "kategori") % 13 else None
     arende.kanal = (Kanal.WEBB, Kanal.TELEFON, Kanal.EPOST, Kanal.SKRIFTLIGT)[tal(*kalla, "kanal") % 4]
     anonym = tal(*kalla, "anonym") % 9 == 0
     besvarad = None if anonym else arende.inkommen + timedelta(days=2 + tal(*kalla, "svar") % 17)

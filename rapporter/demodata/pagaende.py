@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from avvikelser import arendegang
 from avvikelser.arendegang.handlaggning import Bedomt
 from avvikelser.arendegang.rapport import Rapport
@@ -46,7 +48,8 @@ class Scen:
     idag: date
 
     def for_dagar_sedan(self, dagar: int, timme: int = 9, minut: int = 15) -> datetime:
-        return datetime.combine(self.idag - timedelta(days=dagar), time(timme, minut), _STOCKHOLM)
+        nar = datetime.combine(self.idag - timedelta(days=dagar), time(timme, minut), _STOCKHOLM)
+        return min(nar, timezone.now() - timedelta(minutes=20))  # loaded early in the morning, "today" is not over
 
     def rapport(self, kod: str, exempel: Exempel, dagar: int, av: str, bedomning: Bedomning) -> Arende:
         """A report that came in `dagar` days ago about something that happened the evening before."""
@@ -202,7 +205,7 @@ def _synpunkter(scen: Scen) -> None:
 def _synpunkt(scen: Scen, mall: Enhetsmall, slag: str, dagar: int) -> None:
     """Written down as it came in. The rules for synpunkter are on their way; these rows stand as `rapporterad`."""
     texter = SYNPUNKTER[slag]
-    rubrik, text = texter[tal(mall.kod, slag) % len(texter)]
+    kategori, rubrik, text = texter[tal(mall.kod, slag) % len(texter)]
     inkommen = scen.for_dagar_sedan(dagar, 13, 5)
     vag = tradet.over(scen.delar[mall.kod].pk, inkommen.date())
     arende = Arende.objects.create(
@@ -215,6 +218,7 @@ def _synpunkt(scen: Scen, mall: Enhetsmall, slag: str, dagar: int) -> None:
         verksamhetsform=mall.form,
         lagar=[Lag.SOL],
         rubrik=rubrik,
+        kategori=_kategori(Arendetyp.SYNPUNKT, kategori),
         beskrivning=text,
         intraffade=inkommen.date(),
         inkommen=inkommen,

@@ -39,11 +39,12 @@ UNION ALL SELECT enhet_id, namnd_id, daterange('2015-01-01', NULL) FROM bench_en
 UNION ALL SELECT avdelning_id, min(forvaltning_id), daterange('2015-01-01', NULL) FROM bench_enhet GROUP BY avdelning_id;
 
 -- del: personer
-INSERT INTO organisation_person (anvandarnamn, password, is_superuser, fornamn, efternamn, befattning, epost, is_active)
-SELECT 'bench' || n, '!', false, 'Mät', 'Person ' || lpad(n::text, 5, '0'), 'provperson', '', true
+INSERT INTO organisation_person (anvandarnamn, password, is_superuser, fornamn, efternamn, befattning, epost, is_active,
+    engangslosenord)
+SELECT 'bench' || n, '!', false, 'Mät', 'Person ' || lpad(n::text, 5, '0'), 'provperson', '', true, false
 FROM generate_series(1, %(personer)s - 2) n
-UNION ALL SELECT %(smal)s, '!', false, 'Mät', 'Enhetschef', 'enhetschef', '', true
-UNION ALL SELECT %(bred)s, '!', false, 'Mät', 'Strateg', 'kvalitetsstrateg', '', true;
+UNION ALL SELECT %(smal)s, '!', false, 'Mät', 'Enhetschef', 'enhetschef', '', true, false
+UNION ALL SELECT %(bred)s, '!', false, 'Mät', 'Strateg', 'kvalitetsstrateg', '', true, false;
 
 INSERT INTO organisation_uppdrag (person_id, roll, delen_id, fran, till)
 SELECT p.id, 'medarbetare', b.enhet_id, date '2020-01-01', NULL::date
@@ -73,15 +74,17 @@ WITH r AS (
            CASE WHEN h3 %% 100 < 70 THEN 'avvikelse' WHEN h3 %% 100 < 76 THEN 'lex_sarah' ELSE 'synpunkt' END AS typ
     FROM r JOIN bench_enhet b ON b.nr = h1 %% %(enheter)s
 )
-SELECT d.*, inkommen < timestamptz '2026-09-01' AND h4 %% 40 > 0 AS klar,
-       namnd_kort || ' ' || extract(year FROM inkommen)::int || '/' ||
-       lpad(row_number() OVER (PARTITION BY namnd_id, extract(year FROM inkommen) ORDER BY inkommen, i)::text, 4, '0') AS dnr
-FROM d;
+SELECT n.*, namnd_kort || ' ' || ar || '/' || lpad(nummer::text, greatest(4, length(nummer::text)), '0') AS dnr
+FROM (
+    SELECT d.*, inkommen < timestamptz '2026-09-01' AND h4 %% 40 > 0 AS klar, extract(year FROM inkommen)::int AS ar,
+           row_number() OVER (PARTITION BY namnd_id, extract(year FROM inkommen) ORDER BY inkommen, i) AS nummer
+    FROM d
+) n;
 
 INSERT INTO avvikelser_arende (dnr, typ, status, sekretess, enhet_id, namnd_id, forvaltning_id, verksamhetsform, lagar,
     rubrik, intraffade, markt, inkommen, mottagen, avslutad, kanal, beskrivning, berord, foljd, direkt, egen_bedomning,
     kategori_id, sannolikhet, allvarlighetsgrad, rapportor_id, rapportor_namn, rapportor_befattning, mottagare_id,
-    ansvarig_id, aterkoppling, extern_id, created_at, andrad)
+    ansvarig_id, aterkoppling, extern_id, skydd, created_at, andrad)
 SELECT a.dnr, a.typ,
     CASE WHEN klar THEN 'avslutad' WHEN h4 %% 3 = 0 THEN 'rapporterad' WHEN a.typ = 'lex_sarah' THEN 'under_utredning' ELSE 'mottagen' END,
     a.typ = 'lex_sarah', enhet_id, namnd_id, forvaltning_id, verksamhetsform,
@@ -94,7 +97,7 @@ SELECT a.dnr, a.typ,
     CASE WHEN klar THEN inkommen + (10 + h3 %% 60) * interval '1 day' END, 'formular',
     repeat('Händelsen rör en insats som inte blev som det var beslutat. Den upptäcktes av personal på enheten. ', 3 + (h1 %% 5)::int),
     '', 'Oro och väntan för den enskilde.', 'Insatsen gjordes senare samma dag.', '', NULL,
-    1 + h2 %% 4, 1 + h4 %% 4, p.id, 'Mät Person', 'provperson', NULL, NULL, '', 'BENCH-' || i, inkommen,
+    1 + h2 %% 4, 1 + h4 %% 4, p.id, 'Mät Person', 'provperson', NULL, NULL, '', 'BENCH-' || i, '', inkommen,
     inkommen + interval '1 day'
 FROM bench_arende a LEFT JOIN organisation_person p ON p.anvandarnamn = 'bench' || (1 + h4 %% (%(personer)s - 2));
 

@@ -1,0 +1,91 @@
+"""The fictional municipality loads, leaves work for every roll, and is the same each time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test.utils import override_settings
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker
+
+from avvikelser.models import Arende, LexSarah, Status
+from kvalitet.behorighet import Befogenhet
+from kvalitet.organisation.models import Deltyp, Organisationsdel, Person
+from kvalitet.organisation.roller import Roll
+from kvalitet.utkast.models import Utkast
+from rapporter.demodata.historik import tal
+from rapporter.demodata.personer import LOSENORD, PERSONER
+
+
+def demodata(*val: str) -> str:
+    ut = StringIO()
+    call_command("demodata", *val, stdout=ut)
+    return ut.getvalue()
+
+
+@pytest.fixture(scope="module")
+def inlast(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Loaded once for the whole file, and taken back afterwards: it takes several seconds."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        demodata()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def lindsjo(inlast: None, db: None) -> None:
+    """The municipality, with changes taken back after each test."""
+
+
+def test_it_has_namnder_a_split_forvaltning_enheter_utforare_and_years_of_arenden(lindsjo: None) -> None:
+    antal = {typ: Organisationsdel.objects.filter(typ=typ).count() for typ in Deltyp}
+    assert antal[Deltyp.NAMND] == 3
+    assert antal[Deltyp.ENHET] == 26
+    assert Organisationsdel.objects.filter(typ=Deltyp.FORVALTNING, giltig__endswith__isnull=False).count() == 1
+    assert {a.year for a in Arende.objects.dates("inkommen", "year")} >= {2023, 2024, 2025, 2026}
+    assert not Arende.objects.filter(inkommen__gt=timezone.now()).exists()
+    assert not Arende.objects.filter(avslutad__gt=timezone.now()).exists()
+    assert not LexSarah.objects.filter(arende__status=Status.AVSLUTAD, utfall="").exists()
+
+
+def test_something_waits_for_each_of_those_who_handle_arenden(lindsjo: None) -> None:
+    def ser(vem: str, befogenhet: Befogenhet, **vad: object) -> int:
+        return Arende.objects.for_user(Person.objects.get(anvandarnamn=vem), befogenhet).filter(**vad).count()
+
+    assert ser("maja", Befogenhet.TA_EMOT, status=Status.RAPPORTERAD) >= 2
+    assert ser("maja", Befogenhet.SE_ARENDE, status=Status.MOTTAGEN) >= 4
+    assert ser("jonas", Befogenhet.UTREDA, status=Status.UNDER_UTREDNING) >= 1
+    assert ser("karin", Befogenhet.BESLUTA, status=Status.FORESLAGEN) == 1
+    assert ser("elin", Befogenhet.RAPPORTERA, aterkoppling__gt="") == 1
+    assert Utkast.objects.get(person__anvandarnamn="elin").nyckel == "rapportera"
+    assert ser("samir", Befogenhet.SE_ARENDE) == 0
+
+
+def test_every_roll_has_one_login_that_works_and_is_printed(lindsjo: None) -> None:
+    utskrift = demodata("--inloggningar")
+    visade = [mall for mall in PERSONER if mall.visas]
+    assert {mall.roll for mall in visade} == set(Roll)
+    assert LOSENORD in utskrift
+    for mall in visade:
+        assert mall.anvandarnamn in utskrift
+
+
+def test_a_second_load_changes_nothing(lindsjo: None) -> None:
+    fore = (Arende.objects.count(), Person.objects.count())
+    assert "redan" in demodata()
+    assert (Arende.objects.count(), Person.objects.count()) == fore
+
+
+def test_numbers_follow_from_their_arguments_alone() -> None:
+    assert tal("TALL", 2024, 3, "dag") == 146289556496518  # the same on every machine and Python
+    assert tal("TALL", 2024, 3, "dag") != tal("TALL", 2024, 4, "dag")
+
+
+@override_settings(DRIFT=True)
+def test_it_refuses_in_drift_where_everyone_would_have_the_same_password(db: None) -> None:
+    with pytest.raises(CommandError, match="utanför drift"):
+        demodata()
