@@ -1,0 +1,224 @@
+"""A report for a nämnd and a period: figures as they were at a cut-off, and what people write about them.
+
+A rapport is a draft until it is fastställd. After that nothing in it changes: `save`, `update` and `delete` refuse
+with a sentence, and a trigger in the database refuses whatever goes past them. Only `faststallande` changes a rapport.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Self, TypeVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from simple_history.models import HistoricalRecords
+
+from kvalitet.behorighet import Befogenhet, ScopedQuerySet, omfattning
+from kvalitet.bilagor.models import Bilaga
+from kvalitet.frister import Period
+from kvalitet.organisation.models import Organisationsdel
+from kvalitet.overgang import OtillatenOvergang
+
+M = TypeVar("M", bound=models.Model)
+
+
+class FaststalldAndrasAldrig(OtillatenOvergang):
+    """Somebody tried to change or remove a fastställd rapport, or something in it."""
+
+    def __init__(self) -> None:
+        super().__init__("Rapporten är fastställd och kan inte ändras. Gör en rättelse i stället.")
+
+
+class Rapportslag(models.TextChoices):
+    HALVAR = "halvar", "Halvårsredovisning"
+
+
+class Avsnittsnyckel(models.TextChoices):
+    """What people write, in the order of the report. Source: DOMAIN 10, the half-year report."""
+
+    SAMMANFATTNING = "sammanfattning", "Sammanfattning"
+    LEX_SARAH = "lex_sarah", "Lex Sarah"
+    SYNPUNKTER = "synpunkter", "Synpunkter och klagomål"
+    MONSTER = "monster", "Avvikelser och mönster"
+    UTFORARE = "utforare", "Externa utförare"
+    ATGARDER = "atgarder", "Åtgärder och effekt"
+    BEDOMNING = "bedomning", "Bedömning"
+    BESLUT = "beslut", "Förslag till beslut"
+
+
+class FastQuerySet(ScopedQuerySet[M]):
+    """Rows that belong to a rapport. `till_status` is the path to the rapport's status."""
+
+    till_status = "status"
+
+    def for_user(self, user: Any, befogenhet: Befogenhet) -> Self:
+        """Rapporter of the nämnder that the person's uppdrag cover in whole. Drafts only for those who write them."""
+        synliga = super().for_user(user, befogenhet)
+        if befogenhet is not Befogenhet.SE_RAPPORT:
+            return synliga
+        return synliga.filter(
+            Q(**{self.till_status: Rapport.Status.FASTSTALLD})
+            | Q(**{f"{self.plats}__i_omfattning": omfattning(user, Befogenhet.SAMMANSTALLA)})
+        )
+
+    def update(self, **falt: Any) -> int:
+        self._kontrollera()
+        return super().update(**falt)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        self._kontrollera()
+        return super().delete()
+
+    def _kontrollera(self) -> None:
+        if self.filter(**{self.till_status: Rapport.Status.FASTSTALLD}).exists():
+            raise FaststalldAndrasAldrig
+
+
+class RapportQuerySet(FastQuerySet["Rapport"]):
+    plats = "namnd_id"
+
+
+class AvsnittQuerySet(FastQuerySet["Avsnitt"]):
+    plats = "rapport__namnd_id"
+    till_status = "rapport__status"
+
+
+class Rapport(models.Model):
+    """One report. `siffror` is `Halvarssiffror.till_json` at `brytpunkt`, and holds its own definitions.
+
+    `kontrollsumma_siffror` follows the figures; `kontrollsumma_text` is set when the rapport is fastställd. `pdf` is
+    the full version (a marked draft until then), `pdf_offentlig` the one with small numbers hidden. `skillnader` is
+    what a correction (`rattar`) changed, as [{"var", "fore", "nu"}].
+    """
+
+    class Status(models.TextChoices):
+        UTKAST = "utkast", "Utkast"
+        FASTSTALLD = "faststalld", "Fastställd"
+
+    slag = models.CharField("slag", max_length=15, choices=Rapportslag, default=Rapportslag.HALVAR)
+    namnd = models.ForeignKey(Organisationsdel, models.PROTECT, related_name="rapporter", verbose_name="nämnd")
+    period = models.CharField("period", max_length=7, help_text="Kod, till exempel 2026H1.")
+    dnr = models.CharField("diarienummer", max_length=30, unique=True)
+    status = models.CharField("läge", max_length=10, choices=Status, default=Status.UTKAST)
+    brytpunkt = models.DateTimeField("läget togs")
+    siffror = models.JSONField("siffror")
+    kontrollsumma_siffror = models.CharField("kontrollsumma, siffror", max_length=64)
+    kontrollsumma_text = models.CharField("kontrollsumma, text", max_length=64, blank=True)
+    faststalld = models.DateTimeField("fastställdes", null=True, blank=True)
+    faststalld_av = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="fastställd av"
+    )
+    pdf = models.ForeignKey(Bilaga, models.PROTECT, null=True, blank=True, related_name="+")
+    pdf_offentlig = models.ForeignKey(Bilaga, models.PROTECT, null=True, blank=True, related_name="+")
+    rattar = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="rattelse")
+    skillnader = models.JSONField("skillnader mot den rättade", default=list, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="skapad av")
+    created_at = models.DateTimeField("skapad", auto_now_add=True)
+    objects = RapportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "rapport"
+        verbose_name_plural = "rapporter"
+        indexes = [models.Index(fields=["namnd", "-created_at"], name="rapport_namnd_skapad")]
+        constraints = [
+            models.CheckConstraint(
+                name="faststalld_rapport_har_tid_person_och_kontrollsumma",
+                condition=Q(status="utkast", faststalld__isnull=True, faststalld_av__isnull=True, kontrollsumma_text="")
+                | (
+                    Q(status="faststalld", faststalld__isnull=False, faststalld_av__isnull=False)
+                    & ~Q(kontrollsumma_text="")
+                ),
+            ),
+            models.UniqueConstraint(
+                name="en_rapport_per_namnd_och_period_utom_rattelser",
+                fields=["slag", "namnd", "period"],
+                condition=Q(rattar__isnull=True),
+            ),
+            models.CheckConstraint(name="rapport_rattar_inte_sig_sjalv", condition=~Q(rattar=F("id"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dnr} {self.rubrik}"
+
+    @property
+    def perioden(self) -> Period:
+        return Period.tolka(self.period)
+
+    @property
+    def rubrik(self) -> str:
+        """What the rapport is called: "Halvårsredovisning, första halvåret 2026"."""
+        rattelse = ", rättelse" if self.rattar_id else ""
+        return f"{self.get_slag_display()}, {self.perioden.namn}{rattelse}"
+
+    @property
+    def ar_utkast(self) -> bool:
+        return self.status == self.Status.UTKAST
+
+    @property
+    def forslag(self) -> str:
+        """The proposed decision, one point per line."""
+        text = self.avsnitt.filter(nyckel=Avsnittsnyckel.BESLUT).values_list("text", flat=True).first()
+        return text or ""
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk and Rapport.objects.filter(pk=self.pk, status=self.Status.FASTSTALLD).exists():
+            raise FaststalldAndrasAldrig
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        if Rapport.objects.filter(pk=self.pk, status=self.Status.FASTSTALLD).exists():
+            raise FaststalldAndrasAldrig
+        return super().delete(*args, **kwargs)
+
+
+class Underlag(models.Model):
+    """Which ärenden were counted and as what, so that a difference later can be explained. Frozen with the rapport.
+
+    `arenden` maps dnr to the rest of `kub.Faktum`. Internal: it is no part of any version of the report.
+    """
+
+    rapport = models.OneToOneField(Rapport, models.CASCADE, related_name="underlag", primary_key=True)
+    arenden = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = "underlag"
+        verbose_name_plural = "underlag"
+
+
+class Avsnitt(models.Model):
+    """One section that people write. `version` counts its saves: who writes on an old one is told, and loses nothing."""
+
+    rapport = models.ForeignKey(Rapport, models.CASCADE, related_name="avsnitt")
+    nyckel = models.CharField(max_length=15, choices=Avsnittsnyckel)
+    rubrik = models.CharField("rubrik", max_length=80)
+    ordning = models.PositiveSmallIntegerField()
+    text = models.TextField("text", blank=True)
+    klar = models.BooleanField("klart", default=False)
+    version = models.PositiveIntegerField(default=0)
+    andrad = models.DateTimeField("ändrat", null=True, blank=True)
+    andrad_av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    objects = AvsnittQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "avsnitt"
+        verbose_name_plural = "avsnitt"
+        ordering = ["ordning"]
+        constraints = [
+            models.UniqueConstraint(name="ett_avsnitt_av_varje_slag", fields=["rapport", "nyckel"]),
+            models.UniqueConstraint(name="ett_avsnitt_per_plats", fields=["rapport", "ordning"]),
+            models.CheckConstraint(name="klart_avsnitt_har_text", condition=Q(klar=False) | ~Q(text="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.rubrik
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if Rapport.objects.filter(pk=self.rapport_id, status=Rapport.Status.FASTSTALLD).exists():
+            raise FaststalldAndrasAldrig
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        if Rapport.objects.filter(pk=self.rapport_id, status=Rapport.Status.FASTSTALLD).exists():
+            raise FaststalldAndrasAldrig
+        return super().delete(*args, **kwargs)
