@@ -13,7 +13,7 @@ from avvikelser.arendegang.gangen import Verb, borja
 from avvikelser.arendegang.lasarna import bli_lasare
 from avvikelser.arendegang.omedelbart import Omedelbar, registrera
 from avvikelser.arendegang.rapport import rubrik_for
-from avvikelser.arendegang.typbyte import bli_lex_sarah
+from avvikelser.arendegang.typbyte import bli_lex_sarah, samma_kategori
 from avvikelser.models import (
     ANMALNINGSPLIKTIGA,
     Arende,
@@ -111,14 +111,14 @@ def klassa(
     var_lex = arende.typ == Arendetyp.LEX_SARAH
     blir_lex = var_lex or bool(bedomt.som_lex_sarah)
     _kontrollera(bedomt, var_lex=var_lex, blir_lex=blir_lex)
-    arende.kategori, arende.lagar = bedomt.kategori, list(bedomt.lagar)
     arende.allvarlighetsgrad, arende.sannolikhet = bedomt.allvarlighetsgrad, bedomt.sannolikhet
     if blir_lex and not var_lex:
         bli_lex_sarah(arende, av)
     if blir_lex:
         arende.lex_sarah.typer = list(bedomt.typer)
         arende.lex_sarah.save()
-    arende.rubrik = rubrik_for(arende.typ, bedomt.kategori)
+    arende.kategori, arende.lagar = samma_kategori(bedomt.kategori, arende.typ), list(bedomt.lagar)
+    arende.rubrik = rubrik_for(arende.typ, arende.kategori)
     Klassning.objects.create(
         arende=arende,
         kategori=bedomt.kategori,

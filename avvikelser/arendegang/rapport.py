@@ -60,26 +60,34 @@ def rapportera(
 ) -> Arende:
     """Make the ärende: dnr, the organisation as it was that day, a neutral ärendemening. Returns it.
 
-    `inlamning` is the form's own receipt: the same one from the same person gives back the ärende that was made the
-    first time. A reporter who believes that somebody has been harmed makes it lex Sarah from the first minute, and so
+    `inlamning` is the form's own receipt: the same report with the same one from the same person gives back the ärende
+    that was made the first time. A reporter who believes that somebody has been harmed makes it lex Sarah from the first minute, and so
     sekretess; the receiver may change that, with a reason.
     Raises OtillatenOvergang for an enhet that cannot be reported on, or a day that has not been.
     Lagrum: 27 kap. 2 § SoL (2025:400), 24 b § LSS: suspicion is enough, and genast.
     """
-    if (finns := _redan_inlamnad(av, inlamning)) is not None:
+    finns = _redan_inlamnad(av, inlamning)
+    if finns is not None and _ar_samma(finns, rapport):
         return finns
+    if finns is not None:  # an old page, filled in again about something else: nothing that is written may be lost
+        inlamning = None
     try:
         with transaction.atomic():
             return _skapa(rapport, av=av, bilagor=bilagor, inlamning=inlamning, nar=nar or timezone.now())
     except IntegrityError:
-        finns = _redan_inlamnad(av, inlamning)  # two at the same moment: the other one got there first
-        if finns is None:
+        if _redan_inlamnad(av, inlamning) is None:
             raise
-        return finns
+        # Two at the same moment, and the other one got there first. Ask again.
+        return rapportera(rapport, av=av, bilagor=bilagor, inlamning=inlamning, nar=nar)
 
 
 def _redan_inlamnad(av: Person, inlamning: UUID | None) -> Arende | None:
     return Arende.objects.filter(rapportor=av, inlamning=inlamning).first() if inlamning else None
+
+
+def _ar_samma(arende: Arende, rapport: Rapport) -> bool:
+    sant = (arende.enhet_id, arende.intraffade, arende.beskrivning)
+    return sant == (rapport.enhet.pk, rapport.intraffade, rapport.beskrivning)
 
 
 def _skapa(rapport: Rapport, *, av: Person, bilagor: Iterable[Bilaga], inlamning: UUID | None, nar: datetime) -> Arende:

@@ -10,7 +10,7 @@ from django.db import transaction
 from avvikelser.arendegang.gangen import Verb, borja
 from avvikelser.arendegang.lasarna import bli_lasare, sluta_lasa
 from avvikelser.arendegang.rapport import rubrik_for
-from avvikelser.models import Arende, Arendetyp, LexSarah
+from avvikelser.models import Arende, Arendetyp, Kategori, LexSarah
 from kvalitet.organisation.models import Person
 from kvalitet.overgang import OtillatenOvergang
 
@@ -48,6 +48,7 @@ def bli_lex_sarah(arende: Arende, av: Person) -> None:
     """Close it to the ordinary readers. Who received it and who decided this can read on. The caller saves."""
     arende.typ, arende.sekretess = Arendetyp.LEX_SARAH, True
     arende.rubrik = rubrik_for(arende.typ)
+    arende.kategori = samma_kategori(arende.kategori, arende.typ)
     arende.lex_sarah = LexSarah.objects.create(arende=arende)
     if arende.mottagare is not None:
         bli_lasare(arende, arende.mottagare, "Tog emot rapporten")
@@ -55,11 +56,19 @@ def bli_lex_sarah(arende: Arende, av: Person) -> None:
     arende.atgarder.update(sekretess=True)
 
 
+def samma_kategori(kategori: Kategori | None, typ: str) -> Kategori | None:
+    """The kategori of the same name among those of `typ`; None where it has none, which every list shows."""
+    if kategori is None or kategori.typ == typ:
+        return kategori
+    return Kategori.objects.filter(typ=typ, namn=kategori.namn, i_bruk=True).first()
+
+
 def _bli_avvikelse(arende: Arende, nar: datetime) -> None:
     if arende.lex_sarah.anmald_ivo is not None:
         raise OtillatenOvergang("Händelsen är anmäld till IVO och kan inte bli en avvikelse.")
     arende.lex_sarah.delete()
     arende.typ, arende.sekretess = Arendetyp.AVVIKELSE, False
+    arende.kategori = samma_kategori(arende.kategori, arende.typ)
     arende.rubrik = rubrik_for(arende.typ, arende.kategori)
     sluta_lasa(arende, nar=nar)
     fortfarande_hemliga = Arende.objects.filter(sekretess=True).exclude(pk=arende.pk)

@@ -552,3 +552,23 @@ def test_an_uncategorised_event_may_be_classed_and_stays_uncategorised(folk: Fol
     assert (arende.kategori, arende.rubrik) == (None, "Avvikelse")
     assert Kategori.objects.exists()
     assert i_lage(folk, Arendetyp.AVVIKELSE, Status.RAPPORTERAD).kategori is None
+
+
+def test_an_old_page_filled_in_again_makes_an_arende_of_its_own(folk: Folk) -> None:
+    """A draft may live on with a receipt that has been used. What is written in it is never lost."""
+    kvitto = uuid4()
+    forsta = arendegang.rapportera(rapport(folk), av=folk.elin, inlamning=kvitto)
+    andra = arendegang.rapportera(rapport(folk, beskrivning="Något helt annat."), av=folk.elin, inlamning=kvitto)
+    assert (andra.pk != forsta.pk, andra.beskrivning) == (True, "Något helt annat.")
+
+
+def test_the_kategori_follows_into_the_kategorier_of_the_new_typ(folk: Folk) -> None:
+    Kategori.objects.create(namn="Provkategori", typ=Arendetyp.LEX_SARAH)
+    arende = arendegang.omklassa(klassad(folk), till=Arendetyp.LEX_SARAH, motivering="Skäl.", av=folk.maja)
+    assert arende.kategori is not None
+    assert (arende.kategori.namn, arende.kategori.typ) == ("Provkategori", Arendetyp.LEX_SARAH)
+
+
+def test_a_kategori_that_the_new_typ_lacks_leaves_the_arende_without_one(folk: Folk) -> None:
+    arende = arendegang.omklassa(klassad(folk), till=Arendetyp.LEX_SARAH, motivering="Skäl.", av=folk.maja)
+    assert arende.kategori is None
