@@ -45,9 +45,10 @@ class Koppling:
     def vanta(self, tid: float) -> None:
         """Until the closing line of the start is printed."""
         while KLAR not in self.utskrift:
-            if self.process.poll() is not None or time.monotonic() - self.borjan > tid:
-                self.las()
-                raise AssertionError(f"starten blev inte klar på {tid:.0f} sekunder (kod {self.process.poll()})")
+            kod = self.process.poll()
+            self.las()
+            assert kod is None, f"starten slutade med kod {kod}"
+            assert time.monotonic() - self.borjan < tid, f"starten var inte klar på {tid:.0f} sekunder"
             time.sleep(0.1)
             self.las()
 
