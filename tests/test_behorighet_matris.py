@@ -18,12 +18,13 @@ from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, reverse
 
 from kvalitet.behorighet import OPPNA_VYER
+from kvalitet.jobb.models import Jobb
 from kvalitet.organisation.models import Organisationsdel, Person
 from kvalitet.organisation.roller import Roll
 from kvalitet.skarm import kontroller
 from kvalitet.skarm.meny import meny_for
 from tests.conftest import Kommun
-from tests.fabriker import person_med
+from tests.fabriker import PersonFactory, person_med
 
 M, E, V, U = Roll.MEDARBETARE, Roll.ENHETSCHEF, Roll.VERKSAMHETSCHEF, Roll.UTREDARE
 F, K, S, N = Roll.FORVALTNINGSCHEF, Roll.KVALITETSSTRATEG, Roll.SYNPUNKTSKOORDINATOR, Roll.NAMNDSEKRETERARE
@@ -42,6 +43,10 @@ MATRIS: dict[str, set[Roll]] = {
     "fraga": ALLA,
     "handbok:sida": ALLA,
     "spar:logg": {K},
+    "jobb:mina": ALLA,
+    "jobb:jobb": ALLA,
+    "jobb:forlopp": ALLA,
+    "jobb:igen": ALLA,
 }
 
 OPPNA = {"logga-in", "halsa", "tillganglighet", "personuppgifter"}
@@ -58,12 +63,22 @@ class Prov:
 
 
 # URLs whose object stands at a place: kwargs for one at `prov.enhet` under `prov.namnd`.
-OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {}
+OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
+    "jobb:jobb": lambda prov: {"pk": _jobb(prov).pk},
+    "jobb:forlopp": lambda prov: {"pk": _jobb(prov).pk},
+    "jobb:igen": lambda prov: {"pk": _jobb(prov).pk},
+}
 
 # URLs with arguments that name no object at a place.
 ARGUMENT: dict[str, dict[str, Any]] = {
     "utkast": {"nyckel": "prov"},
 }
+
+
+def _jobb(prov: Prov) -> Jobb:
+    """A job has no place, only an owner: at home it is the person's own, elsewhere somebody else's."""
+    hemma = prov.enhet == prov.kommun.tallbacken
+    return Jobb.objects.create(slag="prov", rubrik="Prov", person=prov.person if hemma else PersonFactory())
 
 
 @pytest.fixture
