@@ -74,6 +74,8 @@ class Sparpost(models.Model):
             models.Index(fields=["-nar", "-id"], name="sparpost_nar"),
             models.Index(fields=["delen", "-nar", "-id"], name="sparpost_delen_nar"),
             models.Index(fields=["person", "-nar", "-id"], name="sparpost_person_nar"),
+            # Reads are many times more than acts, and would hide them.
+            models.Index(fields=["-nar", "-id"], name="sparpost_gjort", condition=Q(slag="gjort")),
             models.Index(OpClass("objekt_namn", name="varchar_pattern_ops"), name="sparpost_objekt_namn"),
             models.Index(fields=["id"], name="sparpost_oforseglad", condition=Q(hash="")),
         ]
