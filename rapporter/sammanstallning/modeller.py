@@ -77,6 +77,11 @@ class FastQuerySet(ScopedQuerySet[M]):
 class RapportQuerySet(FastQuerySet["Rapport"]):
     plats = "namnd_id"
 
+    def satt_pdf(self, rapport: Rapport) -> None:
+        """The one change that a fastställd rapport allows, once (migration 0002): its two files."""
+        filer = {"pdf": rapport.pdf, "pdf_offentlig": rapport.pdf_offentlig}
+        models.QuerySet.update(self.filter(pk=rapport.pk), **filer)
+
 
 class AvsnittQuerySet(FastQuerySet["Avsnitt"]):
     plats = "rapport__namnd_id"
@@ -140,6 +145,16 @@ class Rapport(models.Model):
     def __str__(self) -> str:
         return f"{self.dnr} {self.rubrik}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk and Rapport.objects.filter(pk=self.pk, status=self.Status.FASTSTALLD).exists():
+            raise FaststalldAndrasAldrig
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        if Rapport.objects.filter(pk=self.pk, status=self.Status.FASTSTALLD).exists():
+            raise FaststalldAndrasAldrig
+        return super().delete(*args, **kwargs)
+
     @property
     def perioden(self) -> Period:
         return Period.tolka(self.period)
@@ -160,16 +175,6 @@ class Rapport(models.Model):
         text = self.avsnitt.filter(nyckel=Avsnittsnyckel.BESLUT).values_list("text", flat=True).first()
         return text or ""
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk and Rapport.objects.filter(pk=self.pk, status=self.Status.FASTSTALLD).exists():
-            raise FaststalldAndrasAldrig
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        if Rapport.objects.filter(pk=self.pk, status=self.Status.FASTSTALLD).exists():
-            raise FaststalldAndrasAldrig
-        return super().delete(*args, **kwargs)
-
 
 class Underlag(models.Model):
     """Which ärenden were counted and as what, so that a difference later can be explained. Frozen with the rapport.
@@ -186,7 +191,7 @@ class Underlag(models.Model):
 
 
 class Avsnitt(models.Model):
-    """One section that people write. `version` counts its saves: who writes on an old one is told, and loses nothing."""
+    """One section that people write. `version` counts its saves, so that two who write at once are told."""
 
     rapport = models.ForeignKey(Rapport, models.CASCADE, related_name="avsnitt")
     nyckel = models.CharField(max_length=15, choices=Avsnittsnyckel)

@@ -1,0 +1,52 @@
+"""Count a rapport's figures once more and say whether they are the same, and if not, why."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from kvalitet.frister import Period
+from kvalitet.organisation.models import Person
+from kvalitet.spar.logg import anteckna
+from rapporter.sammanstallning.jamforelse import Jamforelse, orsaker, samma_ord, skillnader, underlagsrader
+from rapporter.sammanstallning.modeller import Rapport
+from rapporter.statistik import kub
+from rapporter.statistik.definitioner import VERSION
+from rapporter.statistik.halvar import Halvarssiffror, halvarssiffror, jamforbara, kontrollsumma
+
+
+def jamfor(rapport: Rapport, brytpunkt: datetime) -> Jamforelse:
+    """The rapport's own figures against those counted as of `brytpunkt`, with the ärenden behind any difference."""
+    fore = Halvarssiffror.fran_json(rapport.siffror)
+    nu = halvarssiffror(rapport.namnd, rapport.perioden, brytpunkt)
+    olika = skillnader(fore, nu)
+    vilka = orsaker(rapport.underlag.arenden, underlag(rapport.namnd_id, rapport.perioden, brytpunkt)) if olika else ()
+    return Jamforelse(
+        skillnader=olika,
+        orsaker=vilka,
+        summan_stammer=kontrollsumma(rapport.siffror) == rapport.kontrollsumma_siffror,
+        benamningar=not samma_ord(fore, nu),
+        definitioner=fore.definitionsversion != VERSION,
+    )
+
+
+def fore_omrakning(rapport: Rapport) -> Jamforelse:
+    """What would change if the figures were counted again now. Changes nothing."""
+    return jamfor(rapport, timezone.now())
+
+
+@transaction.atomic
+def aterskapa(rapport: Rapport, *, av: Person | None) -> Jamforelse:
+    """Count again at the stored cut-off. Logged, with the outcome. `av` is None from the command line."""
+    utfall = jamfor(rapport, rapport.brytpunkt)
+    detalj = {"lika": utfall.lika, "skillnader": len(utfall.skillnader), "arenden": len(utfall.orsaker)}
+    anteckna("aterskapa_rapport", rapport, av=av, detalj=detalj)
+    return utfall
+
+
+def underlag(namnd_id: int, period: Period, brytpunkt: datetime) -> dict[str, list[Any]]:
+    """Every ärende that is counted, by dnr, as it is kept beside the figures."""
+    return underlagsrader(kub.fakta(jamforbara(period), brytpunkt, namnd_id=namnd_id))

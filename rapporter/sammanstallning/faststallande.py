@@ -1,0 +1,247 @@
+"""How a rapport comes to be and is fixed. The only place a rapport changes.
+
+    skapa ─> utkast ──(rakna_om, skriv_avsnitt, oppna_avsnitt)──> utkast ──faststall──> fastställd ──ratta──> ny rapport
+
+Whoever does it holds the befogenhet over the whole nämnd, and all of the nämnd is counted: the figures do not depend on
+who pressed the button.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from kvalitet import personnummer
+from kvalitet.behorighet import Befogenhet
+from kvalitet.diarium.nummer import nytt_dnr
+from kvalitet.frister import Period, svensk_dag
+from kvalitet.jobb.models import Jobb
+from kvalitet.organisation.models import Organisationsdel, Person
+from kvalitet.overgang import OtillatenOvergang
+from kvalitet.spar.logg import anteckna
+from kvalitet.svenska import uppraknat
+from rapporter.sammanstallning.aterskapande import aterskapa, jamfor, underlag
+from rapporter.sammanstallning.disposition import avsnitt_med, avsnittsnycklar
+from rapporter.sammanstallning.jamforelse import Skillnad, skillnader
+from rapporter.sammanstallning.lockning import krav, lock, lock_avsnitt, lock_utkast
+from rapporter.sammanstallning.modeller import Avsnitt, Rapport, Underlag
+from rapporter.sammanstallning.papper import kasta, skapa_pdf, starta_pdf
+from rapporter.statistik.halvar import Halvarssiffror, halvarssiffror, kontrollsumma
+
+__all__ = [
+    "Kontroll",
+    "NagonSparadeFore",
+    "aterskapa",
+    "faststall",
+    "kontroller",
+    "oppna_avsnitt",
+    "rakna_om",
+    "ratta",
+    "skapa",
+    "skapa_pdf",
+    "skriv_avsnitt",
+    "textsumma",
+]
+
+
+class NagonSparadeFore(OtillatenOvergang):
+    """The section has been saved by somebody else since it was opened. `avsnitt` is how it is now."""
+
+    def __init__(self, avsnitt: Avsnitt) -> None:
+        vem = avsnitt.andrad_av.namn if avsnitt.andrad_av else "Någon annan"
+        super().__init__(f"{vem} sparade före dig. Din text finns kvar här nedanför. Jämför och spara igen.")
+        self.avsnitt = avsnitt
+
+
+@dataclass(frozen=True)
+class Kontroll:
+    """One thing that must hold before a rapport is fastställd, as a sentence about how it is now."""
+
+    text: str
+    klar: bool
+
+
+# --- The draft --------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def skapa(namnd: Organisationsdel, period: Period, *, av: Person, brytpunkt: datetime | None = None) -> Rapport:
+    """A draft with the figures as they are now (or at `brytpunkt`) and empty sections.
+
+    Raises OtillatenOvergang when the person's uppdrag does not cover the nämnd, when the half-year has not begun, and
+    when the nämnd has a rapport for it.
+    """
+    krav(av, Befogenhet.SAMMANSTALLA, namnd.pk)
+    if period.start > timezone.localdate():
+        raise OtillatenOvergang(f"{period.namn.capitalize()} har inte börjat.")
+    if Rapport.objects.filter(namnd=namnd, period=period.kod, rattar__isnull=True).exists():
+        raise OtillatenOvergang(f"Nämnden har redan en rapport för {period.namn}.")
+    rapport = _ny(namnd, period, brytpunkt or timezone.now(), av, None)
+    anteckna("skapa_rapport", rapport, av=av, detalj={"period": period.kod})
+    return rapport
+
+
+@transaction.atomic
+def ratta(rapport: Rapport, *, av: Person) -> Rapport:
+    """A new draft that corrects a fastställd rapport: its texts, today's figures, and what differs between them."""
+    rapport = lock(rapport)
+    krav(av, Befogenhet.SAMMANSTALLA, rapport.namnd_id)
+    if rapport.ar_utkast:
+        raise OtillatenOvergang("Rapporten är ett utkast. Ändra den i stället för att rätta den.")
+    if Rapport.objects.filter(rattar=rapport).exists():
+        raise OtillatenOvergang("Rapporten har redan en rättelse.")
+    ny = _ny(rapport.namnd, rapport.perioden, timezone.now(), av, rapport)
+    anteckna("ratta_rapport", ny, av=av, detalj={"rattar": rapport.dnr, "skillnader": len(ny.skillnader)})
+    return ny
+
+
+def _ny(namnd: Organisationsdel, period: Period, brytpunkt: datetime, av: Person, rattar: Rapport | None) -> Rapport:
+    siffror = halvarssiffror(namnd, period, brytpunkt)
+    (dnr,) = nytt_dnr(namnd, timezone.localdate().year)
+    data = siffror.till_json()
+    try:
+        with transaction.atomic():
+            rapport = Rapport.objects.create(
+                namnd=namnd,
+                period=period.kod,
+                dnr=dnr,
+                brytpunkt=brytpunkt,
+                siffror=data,
+                kontrollsumma_siffror=kontrollsumma(data),
+                rattar=rattar,
+                skillnader=_mot_rattad(rattar, siffror),
+                created_by=av,
+            )
+    except IntegrityError as samtidigt:
+        raise OtillatenOvergang("Någon annan skapade samma rapport före dig. Ladda om sidan.") from samtidigt
+    Underlag.objects.create(rapport=rapport, arenden=underlag(namnd.pk, period, brytpunkt))
+    tidigare = {a.nyckel: a.text for a in rattar.avsnitt.all()} if rattar else {}
+    for ordning, nyckel in enumerate(avsnittsnycklar(siffror), start=1):
+        text = tidigare.get(nyckel, "")
+        Avsnitt.objects.create(rapport=rapport, nyckel=nyckel, rubrik=nyckel.label, ordning=ordning, text=text)
+    return rapport
+
+
+def _mot_rattad(rattar: Rapport | None, siffror: Halvarssiffror) -> list[dict[str, Any]]:
+    if rattar is None:
+        return []
+    return [skillnad.till_json() for skillnad in skillnader(Halvarssiffror.fran_json(rattar.siffror), siffror)]
+
+
+@transaction.atomic
+def rakna_om(rapport: Rapport, *, av: Person) -> tuple[Skillnad, ...]:
+    """Count again as of now. Sections whose tables changed must be marked as done again. Returns what changed."""
+    rapport = lock_utkast(rapport)
+    krav(av, Befogenhet.SAMMANSTALLA, rapport.namnd_id)
+    fore, brytpunkt = Halvarssiffror.fran_json(rapport.siffror), timezone.now()
+    nu = halvarssiffror(rapport.namnd, rapport.perioden, brytpunkt)
+    andrat = skillnader(fore, nu)
+    rapport.brytpunkt, rapport.siffror = brytpunkt, nu.till_json()
+    rapport.kontrollsumma_siffror = kontrollsumma(rapport.siffror)
+    rapport.skillnader = _mot_rattad(rapport.rattar, nu)
+    rapport.save()
+    Underlag.objects.update_or_create(
+        rapport=rapport, defaults={"arenden": underlag(rapport.namnd_id, rapport.perioden, brytpunkt)}
+    )
+    berorda = avsnitt_med(frozenset(skillnad.tabell for skillnad in andrat))
+    for avsnitt in rapport.avsnitt.filter(nyckel__in=berorda, klar=True):
+        avsnitt.klar = False
+        avsnitt.save()
+    anteckna("rakna_om_rapport", rapport, av=av, detalj={"skillnader": len(andrat)})
+    return andrat
+
+
+# --- What people write ------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def skriv_avsnitt(avsnitt: Avsnitt, *, av: Person, text: str, version: int, klar: bool = False) -> Avsnitt:
+    """Save a section's text; an unfinished one always saves. With `klar` it is also marked as done, and locked.
+
+    `version` is the one the writer began from. Raises NagonSparadeFore when there is a later one, OtillatenOvergang
+    when the section is done already, or is to be done without a text.
+    """
+    avsnitt = lock_avsnitt(avsnitt, av)
+    if avsnitt.klar:
+        raise OtillatenOvergang("Avsnittet är klart. Öppna det igen innan du ändrar.")
+    text = text.replace("\r\n", "\n").strip()
+    if avsnitt.version != version and avsnitt.text != text:
+        raise NagonSparadeFore(avsnitt)
+    if klar and not text:
+        raise OtillatenOvergang("Skriv en text innan du markerar avsnittet som klart.")
+    if avsnitt.text == text and avsnitt.klar == klar:
+        return avsnitt
+    avsnitt.text, avsnitt.klar, avsnitt.version = text, klar, avsnitt.version + 1
+    avsnitt.andrad, avsnitt.andrad_av = timezone.now(), av
+    avsnitt.save()
+    anteckna(
+        "klarmarkera_avsnitt" if klar else "skriv_avsnitt",
+        avsnitt.rapport,
+        av=av,
+        detalj={"avsnitt": avsnitt.nyckel, "version": avsnitt.version},
+    )
+    return avsnitt
+
+
+@transaction.atomic
+def oppna_avsnitt(avsnitt: Avsnitt, *, av: Person) -> Avsnitt:
+    """Take back the mark that a section is done, so that it can be written again."""
+    avsnitt = lock_avsnitt(avsnitt, av)
+    avsnitt.klar = False
+    avsnitt.save()
+    anteckna("oppna_avsnitt", avsnitt.rapport, av=av, detalj={"avsnitt": avsnitt.nyckel})
+    return avsnitt
+
+
+# --- Fixing it --------------------------------------------------------------------------------------------------------
+
+
+def kontroller(rapport: Rapport) -> tuple[Kontroll, ...]:
+    """What must hold before the rapport is fastställd, each with how it stands."""
+    avsnitt = list(rapport.avsnitt.all())
+    slut, lage = rapport.perioden.slut, svensk_dag(rapport.brytpunkt)
+    if lage > slut:
+        siffror = f"Alla siffror är räknade till och med {slut}"
+    else:
+        siffror = f"Halvåret slutar {slut}, men siffrorna räknades {lage}. Räkna om dem när halvåret är slut"
+    med_nummer = [a.rubrik for a in avsnitt if personnummer.finns(a.text)]
+    if med_nummer:
+        text = f"Det ser ut att finnas ett personnummer i {uppraknat(med_nummer)}"
+    else:
+        text = "Inga personnummer finns i texten"
+    oklara = [a.rubrik for a in avsnitt if not a.klar]
+    klara = "Alla avsnitt är klara" if not oklara else f"Kvar att markera som klara: {uppraknat(oklara)}"
+    return (Kontroll(siffror, lage > slut), Kontroll(text, not med_nummer), Kontroll(klara, not oklara))
+
+
+@transaction.atomic
+def faststall(rapport: Rapport, *, av: Person) -> tuple[Rapport, Jobb]:
+    """Fix the figures, definitions, cut-off and texts for ever, and begin to make the final PDF.
+
+    Counts once more at the stored cut-off first: what cannot be made again is not fixed. Raises OtillatenOvergang when
+    something of `kontroller` does not hold, or the figures are not the same.
+    """
+    rapport = lock_utkast(rapport)
+    krav(av, Befogenhet.FASTSTALLA, rapport.namnd_id)
+    kvar = [kontroll.text for kontroll in kontroller(rapport) if not kontroll.klar]
+    if kvar:
+        raise OtillatenOvergang(f"Rapporten kan inte fastställas än. {'. '.join(kvar)}.")
+    if not jamfor(rapport, rapport.brytpunkt).lika:
+        raise OtillatenOvergang("Siffrorna går inte att få fram igen. Räkna om dem och läs igenom texten en gång till.")
+    rapport.kontrollsumma_text = textsumma(rapport)
+    rapport.status, rapport.faststalld, rapport.faststalld_av = Rapport.Status.FASTSTALLD, timezone.now(), av
+    utkast = [rapport.pdf, rapport.pdf_offentlig]
+    rapport.pdf = rapport.pdf_offentlig = None
+    rapport.save()
+    kasta(utkast)
+    anteckna("faststall_rapport", rapport, av=av, detalj={"kontrollsumma": rapport.kontrollsumma_siffror})
+    return rapport, starta_pdf(rapport, av)
+
+
+def textsumma(rapport: Rapport) -> str:
+    """SHA-256 of every section's heading and text, in order."""
+    return kontrollsumma([[a.nyckel, a.rubrik, a.text] for a in rapport.avsnitt.order_by("ordning")])

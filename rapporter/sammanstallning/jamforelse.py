@@ -1,0 +1,177 @@
+"""Are two sets of figures the same, and if not: which differ, and which ärenden are behind it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from avvikelser.models import Kategori, Missforhallandetyp, Utfall
+from kvalitet.organisation.models import Organisationsdel, Verksamhetsform
+from kvalitet.svenska import uppraknat
+from rapporter.statistik.halvar import Halvarssiffror
+from rapporter.statistik.kub import Faktum, Slag
+from rapporter.statistik.tabell import Grupp, Tabell, Tabellrad, Varde
+from rapporter.statistik.tabeller import SLAGNAMN
+
+
+@dataclass(frozen=True)
+class Skillnad:
+    """One figure that differs. `tabell` is the code of the first table it stands in."""
+
+    tabell: str
+    var: str
+    fore: Varde
+    nu: Varde
+
+    def till_json(self) -> dict[str, Any]:
+        return {"var": self.var, "fore": self.fore, "nu": self.nu}
+
+
+@dataclass(frozen=True)
+class Orsak:
+    """One ärende that is counted otherwise than before, and how. Never says what the ärende is about."""
+
+    dnr: str
+    vad: str
+
+
+@dataclass(frozen=True)
+class Jamforelse:
+    """`summan_stammer`: the stored figures still have the checksum they were stored with.
+
+    `benamningar`: names or notes differ though no figure does. `definitioner`: figures are counted by another version.
+    """
+
+    skillnader: tuple[Skillnad, ...]
+    orsaker: tuple[Orsak, ...]
+    summan_stammer: bool = True
+    benamningar: bool = False
+    definitioner: bool = False
+
+    @property
+    def lika(self) -> bool:
+        return self.summan_stammer and not self.skillnader
+
+
+def skillnader(fore: Halvarssiffror, nu: Halvarssiffror) -> tuple[Skillnad, ...]:
+    """Every count that is not the same, once each, in the order of the report."""
+    funna: dict[Any, Skillnad] = {}
+    for siffror in (fore, nu):
+        for tabell in siffror.tabeller:
+            for grupp, raden, plats in _platser(tabell):
+                vad = tabell.nyckel(raden, plats)
+                da, idag = fore.tal.get(vad), nu.tal.get(vad)
+                if da != idag and vad not in funna:
+                    funna[vad] = Skillnad(tabell.kod, _var(tabell, grupp, raden, plats), da, idag)
+    return tuple(funna.values())
+
+
+def _platser(tabell: Tabell) -> Iterator[tuple[Grupp | None, Tabellrad, int]]:
+    for grupp in tabell.grupper:
+        for raden in (*grupp.rader, *((grupp.summa,) if grupp.summa else ())):
+            yield from ((grupp, raden, plats) for plats in _antalskolumner(tabell))
+    if tabell.summa:
+        yield from ((None, tabell.summa, plats) for plats in _antalskolumner(tabell))
+
+
+def _antalskolumner(tabell: Tabell) -> list[int]:
+    return [plats for plats, kolumn in enumerate(tabell.kolumner) if kolumn.slag == "antal"]
+
+
+def _var(tabell: Tabell, grupp: Grupp | None, raden: Tabellrad, plats: int) -> str:
+    vem = raden.rubrik
+    if grupp and raden is grupp.summa and grupp.rubrik:
+        vem = f"{vem} {grupp.rubrik[0].lower()}{grupp.rubrik[1:]}"
+    return f"{tabell.rubrik}: {vem}, {tabell.kolumner[plats].rubrik}"
+
+
+def samma_ord(fore: Halvarssiffror, nu: Halvarssiffror) -> bool:
+    """Whether names of rows and the notes are the same too. Only of interest when no figure differs."""
+    rubriker = [[(t.rubrik, [rn.rubrik for rn in t.rader]) for t in s.tabeller] for s in (fore, nu)]
+    return rubriker[0] == rubriker[1] and fore.noter == nu.noter
+
+
+# --- The ärenden behind it -------------------------------------------------------------------------------------------
+
+Underlagsrader = dict[str, list[Any]]
+"""dnr to the rest of `Faktum`, as JSON keeps it."""
+
+
+def underlagsrader(fakta: Iterable[Faktum]) -> Underlagsrader:
+    return {f.dnr: [_json(varde) for namn, varde in zip(f._fields, f, strict=True) if namn != "dnr"] for f in fakta}
+
+
+def _json(varde: Any) -> Any:
+    if isinstance(varde, tuple):
+        return list(varde)
+    return varde if varde is None or isinstance(varde, bool | int | str) else varde.isoformat()
+
+
+def orsaker(fore: Mapping[str, list[Any]], nu: Mapping[str, list[Any]]) -> tuple[Orsak, ...]:
+    """Every ärende that is counted otherwise, by dnr."""
+    andrade = [dnr for dnr in sorted({*fore, *nu}) if fore.get(dnr) != nu.get(dnr)]
+    ord_ = _Ord.for_rader([rader[dnr] for dnr in andrade for rader in (fore, nu) if dnr in rader])
+    return tuple(Orsak(dnr, _vad(fore.get(dnr), nu.get(dnr), ord_)) for dnr in andrade)
+
+
+_FALT = tuple(namn for namn in Faktum._fields if namn != "dnr")
+_NAMN = {
+    "period": "perioden då det kom in",
+    "enhet_id": "enhet",
+    "verksamhetsform": "verksamhetsform",
+    "kategori_id": "kategori",
+    "slag": "typ",
+    "utfall": "beslut",
+    "till_ivo": "anmälan till IVO",
+    "typer": "typ av händelse",
+    "inkom": "dagen då det kom in",
+    "bekraftad": "dagen för bekräftelse",
+    "besvarad": "dagen för svar",
+    "vantar_svar": "om avsändaren väntar på svar",
+    "anonym": "om avsändaren är anonym",
+}
+
+
+@dataclass(frozen=True)
+class _Ord:
+    """What ids and codes are called on screen."""
+
+    namn: Mapping[str, Mapping[Any, str]]
+
+    @classmethod
+    def for_rader(cls, rader: Sequence[list[Any]]) -> _Ord:
+        enheter = {rn[_FALT.index("enhet_id")] for rn in rader}
+        kategorier = {rn[_FALT.index("kategori_id")] for rn in rader} - {None}
+        return cls(
+            {
+                "enhet_id": dict(Organisationsdel.objects.filter(pk__in=enheter).values_list("pk", "namn")),
+                "kategori_id": dict(Kategori.objects.filter(pk__in=kategorier).values_list("pk", "namn")),
+                "slag": {str(slag): SLAGNAMN[slag].lower() for slag in Slag},
+                "verksamhetsform": dict(Verksamhetsform.choices),
+                "utfall": {**dict(Utfall.choices), "": "ej beslutat"},
+            }
+        )
+
+    def text(self, falt: str, varde: Any) -> str:
+        if falt == "typer":
+            return uppraknat(Missforhallandetyp(typ).label.lower() for typ in varde) or "ingen"
+        if isinstance(varde, bool):
+            return "ja" if varde else "nej"
+        return self.namn.get(falt, {}).get(varde) or ("ingen" if varde in (None, "") else str(varde))
+
+
+def _vad(fore: list[Any] | None, nu: list[Any] | None, ord_: _Ord) -> str:
+    if nu is None:
+        return (
+            "Räknades, men finns inte längre i underlaget. Ärendet är borttaget eller flyttat utan spår i historiken."
+        )
+    if fore is None:
+        return "Räknades inte, men finns nu i underlaget med en registrering före läget."
+    andrat = [
+        f"{_NAMN[falt]}: {ord_.text(falt, da)} blev {ord_.text(falt, idag)}"
+        for falt, da, idag in zip(_FALT, fore, nu, strict=True)
+        if da != idag
+    ]
+    text = "; ".join(andrat)
+    return f"{text[0].upper()}{text[1:]}."
