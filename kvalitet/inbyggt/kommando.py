@@ -31,6 +31,8 @@ class _Tolk(argparse.ArgumentParser):
 def kor(argv: Sequence[str]) -> int:
     """Carry out the command line. Returns the exit code; a Hinder is printed as its one sentence."""
     utskrift.forbered()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that runs us in the background ignores it
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         krav.kontrollera_system()
         return _valj(list(argv))
@@ -73,7 +75,6 @@ def _django(argv: list[str]) -> int:
     with redirect_stdout(sys.stderr):  # the command's own output may be JSON
         start.i_miljon(med_pango=False)
     start.hemlig_nyckel()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with servrar.till_hands():
         return _kor_django(argv)
 

@@ -104,5 +104,7 @@ def _annans() -> dict[str, str]:
         miljo = ensamratt.lyssna(LAS).get("miljo")
         if miljo:
             return {namn: str(varde) for namn, varde in miljo.items()}
+        if miljo is not None:
+            raise Hinder("Kvalitet är igång med en egen databas. Sätt samma DATABASE_URL och REDIS_URL här.")
         time.sleep(0.1)
     raise Hinder("Ett annat kommando startar databasen, men den blir inte klar. Vänta tills det är slut, försök igen.")

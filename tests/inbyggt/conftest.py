@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -35,14 +36,17 @@ def rot() -> Iterator[Path]:
 
 
 @pytest.fixture
-def var(rot: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A var/ of the test's own, and no servers named in the environment."""
+def var(rot: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A var/ of the test's own, and no servers named in the environment. Signals are put back as they were."""
+    forra = {nummer: signal.getsignal(nummer) for nummer in (signal.SIGINT, signal.SIGTERM)}
     mapp = rot / "var"
     monkeypatch.setenv("KVALITET_VAR", str(mapp))
     for namn in ("DATABASE_URL", "REDIS_URL", "KVALITET_HEMLIG_NYCKEL", "KVALITET_LAGE"):
         monkeypatch.delenv(namn, raising=False)
     mapp.mkdir()
-    return mapp
+    yield mapp
+    for nummer, vad in forra.items():
+        signal.signal(nummer, vad)
 
 
 @pytest.fixture(scope="session")
