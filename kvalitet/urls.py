@@ -9,6 +9,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kvalitet.handbok.urls")),
     path("logg/", include("kvalitet.spar.urls")),
     path("jobb/", include("kvalitet.jobb.urls")),
+    path("avvikelser/", include("avvikelser.urls")),
+    path("atgarder/", include("kvalitet.atgarder.urls")),
+    path("", include("rapporter.urls")),
 ]
 
 handler400 = "kvalitet.skarm.fel.otolkbart"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import time
 from http import HTTPStatus
 from typing import Any
 
@@ -23,8 +24,10 @@ from kvalitet.organisation.models import Organisationsdel, Person
 from kvalitet.organisation.roller import Roll
 from kvalitet.skarm import kontroller
 from kvalitet.skarm.meny import meny_for
+from rapporter.namnd import sammantradesgang
 from tests.conftest import Kommun
 from tests.fabriker import PersonFactory, person_med
+from tests.rapporter import namndscener as scen
 
 M, E, V, U = Roll.MEDARBETARE, Roll.ENHETSCHEF, Roll.VERKSAMHETSCHEF, Roll.UTREDARE
 F, K, S, N = Roll.FORVALTNINGSCHEF, Roll.KVALITETSSTRATEG, Roll.SYNPUNKTSKOORDINATOR, Roll.NAMNDSEKRETERARE
@@ -47,6 +50,25 @@ MATRIS: dict[str, set[Roll]] = {
     "jobb:jobb": ALLA,
     "jobb:forlopp": ALLA,
     "jobb:igen": ALLA,
+    "rapporter:namnd-sammantraden": {N, L, R, K},
+    "rapporter:namnd-nytt": {N},
+    "rapporter:namnd-sammantrade": {N, L, R, K},
+    "rapporter:namnd-andra": {N},
+    "rapporter:namnd-steg": {N},
+    "rapporter:namnd-numrera": {N},
+    "rapporter:namnd-paket": {N},
+    "rapporter:namnd-paket-hamta": {N},
+    "rapporter:namnd-arende-nytt": {N},
+    "rapporter:namnd-arende": {N, L, R, K},
+    "rapporter:namnd-arende-andra": {N},
+    "rapporter:namnd-arende-flytta": {N},
+    "rapporter:namnd-arende-ta-bort": {N},
+    "rapporter:namnd-bilaga": {N, L, R, K},
+    "rapporter:namnd-bilaga-valj": {N},
+    "rapporter:namnd-bilaga-upp": {N},
+    "rapporter:namnd-bilaga-andra": {N},
+    "rapporter:namnd-bilaga-flytta": {N},
+    "rapporter:namnd-bilaga-ta-bort": {N},
 }
 
 OPPNA = {"logga-in", "halsa", "tillganglighet", "personuppgifter"}
@@ -62,17 +84,50 @@ class Prov:
     namnd: Organisationsdel
 
 
+# The pages of a sammanträde, and which of its objects each is about.
+PA_LISTAN: dict[str, str] = {
+    "namnd-sammantrade": "sammantrade",
+    "namnd-andra": "sammantrade",
+    "namnd-steg": "sammantrade",
+    "namnd-numrera": "sammantrade",
+    "namnd-paket": "sammantrade",
+    "namnd-arende-nytt": "sammantrade",
+    "namnd-paket-hamta": "paket",
+    "namnd-arende": "arende",
+    "namnd-arende-andra": "arende",
+    "namnd-arende-flytta": "arende",
+    "namnd-arende-ta-bort": "arende",
+    "namnd-bilaga-valj": "arende",
+    "namnd-bilaga-upp": "arende",
+    "namnd-bilaga": "bilaga",
+    "namnd-bilaga-andra": "bilaga",
+    "namnd-bilaga-flytta": "bilaga",
+    "namnd-bilaga-ta-bort": "bilaga",
+}
+
 # URLs whose object stands at a place: kwargs for one at `prov.enhet` under `prov.namnd`.
 OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     "jobb:jobb": lambda prov: {"pk": _jobb(prov).pk},
     "jobb:forlopp": lambda prov: {"pk": _jobb(prov).pk},
     "jobb:igen": lambda prov: {"pk": _jobb(prov).pk},
+    **{f"rapporter:{namn}": (lambda prov, vad=vad: _pa_listan(prov, vad)) for namn, vad in PA_LISTAN.items()},
 }
 
 # URLs with arguments that name no object at a place.
 ARGUMENT: dict[str, dict[str, Any]] = {
     "utkast": {"nyckel": "prov"},
 }
+
+
+def _pa_listan(prov: Prov, vad: str) -> dict[str, Any]:
+    """Something of a sammanträde whose kallelse is sent, so that those who read are let in too."""
+    mote = scen.sammantrade(prov.person, prov.namnd, tid=time(9))
+    arende = scen.arende(mote, prov.person)
+    bilaga = scen.bilaga(arende, prov.person)
+    sammantradesgang.kalla(mote, av=prov.person)
+    if vad == "paket":
+        return {"pk": scen.paket(mote, prov.person).pk}
+    return {"pk": {"sammantrade": mote, "arende": arende, "bilaga": bilaga}[vad].pk}
 
 
 def _jobb(prov: Prov) -> Jobb:

@@ -1,0 +1,232 @@
+"""Forms of the nämnd pages. What may be chosen is scoped here; whether it may be done is said by the rules."""
+
+from __future__ import annotations
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from kvalitet import personnummer
+from kvalitet.behorighet import Befogenhet, delar_for
+from kvalitet.bilagor.innehall import PDF
+from kvalitet.bilagor.mottagning import granska
+from kvalitet.lagrum import SEKRETESS, hanvisning
+from kvalitet.organisation.models import Deltyp
+from rapporter.namnd.modeller import HOGSTA_PARAGRAF, Namndarende, Namndbilaga, Sammantrade
+from rapporter.sammanstallning.modeller import Rapport
+
+NEUTRALT = "Texten är offentlig. Skriv inget namn och inget som pekar ut en enskild."
+_PERSONNUMMER = "Texten ser ut att innehålla ett personnummer. Ta bort det, eftersom texten är offentlig."
+
+
+def utan_personnummer(text: str) -> str:
+    """Public wording never holds a personnummer. Raises ValidationError."""
+    if personnummer.finns(text):
+        raise ValidationError(_PERSONNUMMER)
+    return text
+
+
+def valbara_rapporter(person, arende: Namndarende | None, namnd_id: int):
+    """Fastställda rapporter of the nämnd that the person may read, the newest first.
+
+    Not those that are chosen already, have no PDF yet, or have been put right by a later one.
+    """
+    rapporter = (
+        Rapport.objects.for_user(person, Befogenhet.SE_RAPPORT)
+        .filter(namnd_id=namnd_id, status=Rapport.Status.FASTSTALLD, pdf__isnull=False)
+        .exclude(rattelse__status=Rapport.Status.FASTSTALLD)
+    )
+    if arende is not None:
+        rapporter = rapporter.exclude(namndbilagor__arende=arende)
+    return rapporter.order_by("-faststalld", "-pk")
+
+
+class RapportField(forms.ModelChoiceField):
+    def label_from_instance(self, obj) -> str:
+        return f"{obj.dnr} {obj.rubrik}"
+
+
+class TidOchPlatsForm(forms.ModelForm):
+    """When and where. The same for a new sammanträde and for one that is moved."""
+
+    class Meta:
+        model = Sammantrade
+        fields = ["datum", "tid", "plats", "handlingar_senast"]
+        labels = {"datum": "Vilken dag är sammanträdet?", "tid": "Klockan", "plats": "Var?"}
+        help_texts = {
+            "plats": "Till exempel Stadshuset, lokal Granen.",
+            "handlingar_senast": "Dagen då förvaltningen ska ha lämnat sina handlingar. Du påminns om den.",
+        }
+        error_messages = {"datum": {"required": "Välj vilken dag sammanträdet är."}}
+        widgets = {"plats": forms.TextInput(attrs={"class": "bred-medel"})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["handlingar_senast"].label = "När ska handlingarna vara klara?"
+
+    def clean_datum(self):
+        datum = self.cleaned_data["datum"]
+        if "datum" in self.changed_data and datum < timezone.localdate():
+            raise ValidationError("Dagen har redan varit. Välj i dag eller en senare dag.")
+        if datum.year > timezone.localdate().year + 5:
+            raise ValidationError("Dagen ligger mer än fem år bort. Kontrollera året.")
+        return datum
+
+    def clean(self):
+        rent = super().clean()
+        datum, klara = rent.get("datum"), rent.get("handlingar_senast")
+        if datum and klara and klara > datum:
+            self.add_error("handlingar_senast", "Handlingarna behöver vara klara senast samma dag som sammanträdet.")
+        return rent
+
+    def _post_clean(self):
+        """Nothing is written by the form: the rule writes, and says what is wrong in its own words."""
+
+
+class NyttSammantradeForm(TidOchPlatsForm):
+    namnd = forms.ModelChoiceField(
+        None, label="Vilken nämnd?", empty_label=None, widget=forms.RadioSelect,
+        error_messages={"required": "Välj nämnd."},
+    )  # fmt: skip
+    field_order = ["namnd"]
+
+    def __init__(self, *args, person, **kwargs):
+        super().__init__(*args, **kwargs)
+        namnder = delar_for(person, Befogenhet.SKOTA_NAMND).filter(typ=Deltyp.NAMND).finns(timezone.localdate())
+        self.fields["namnd"].queryset = namnder
+        egna = list(namnder[:2])
+        if len(egna) == 1:
+            self.fields["namnd"].initial = egna[0]
+
+
+class ArendeForm(forms.ModelForm):
+    """What the list says about an ärende, and what the nämnd is asked to decide."""
+
+    class Meta:
+        model = Namndarende
+        fields = ["rubrik", "foredragande", "forslag", "sekretess", "lagrum"]
+        labels = {"foredragande": "Vem föredrar?", "forslag": "Förslag till beslut"}
+        help_texts = {
+            "rubrik": f"Som den ska stå på ärendelistan. {NEUTRALT}",
+            "foredragande": "Namn på den som föredrar ärendet för nämnden.",
+            "forslag": "En rad för varje beslut. Till exempel: Nämnden godkänner redovisningen.",
+        }
+        error_messages = {"rubrik": {"required": "Skriv en rubrik för ärendet."}}
+        widgets = {
+            "foredragande": forms.TextInput(attrs={"class": "bred-medel"}),
+            "forslag": forms.Textarea({"rows": 4}),
+        }
+
+    def __init__(self, *args, sammantrade: Sammantrade, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.sammantrade = sammantrade
+        hemligt, forvalt = self.fields["sekretess"], hanvisning(SEKRETESS, sammantrade.datum, kort=True)
+        hemligt.label = "Bilagorna innehåller uppgifter med sekretess"
+        hemligt.help_text = "Du och nämndens ledamöter kan läsa dem, ingen annan. Rubriken är offentlig ändå."
+        self.fields["lagrum"].help_text = f"Behövs bara vid sekretess. Tomt blir {forvalt}."
+
+    def clean_rubrik(self):
+        return utan_personnummer(self.cleaned_data["rubrik"])
+
+    def clean_forslag(self):
+        return utan_personnummer(self.cleaned_data["forslag"])
+
+    def _post_clean(self):
+        """As above."""
+
+
+class AndraArendeForm(ArendeForm):
+    paragraf = forms.IntegerField(
+        label="Paragraf", required=False, min_value=1, max_value=HOGSTA_PARAGRAF,
+        help_text="Lämna tomt om ärendet inte har fått någon än.",
+        widget=forms.NumberInput(attrs={"class": "bred-datum"}),
+    )  # fmt: skip
+    field_order = ["rubrik", "paragraf"]
+
+
+class NyttArendeForm(ArendeForm):
+    """With a rapport chosen the ärende takes its dnr, its name and its förslag, and the rapport becomes bilaga 1."""
+
+    rapport = RapportField(
+        None, required=False, label="Gäller ärendet en fastställd rapport?", empty_label="Nej",
+        help_text="Då får ärendet rapportens diarienummer, och rapporten blir bilaga 1.",
+    )  # fmt: skip
+    dnr = forms.CharField(
+        required=False, max_length=30, label="Diarienummer", widget=forms.TextInput(attrs={"class": "bred-medel"}),
+        help_text="Lämna tomt så får ärendet ett nytt. Har ärendet varit uppe förut skriver du samma nummer som då.",
+    )  # fmt: skip
+    field_order = ["rapport", "rubrik", "dnr"]
+
+    def __init__(self, *args, person, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["rapport"].queryset = valbara_rapporter(person, None, self.sammantrade.namnd_id)
+        self.fields["rubrik"].required = False
+        self.fields["rubrik"].help_text += " Tomt blir rapportens namn, om du har valt en."
+
+    def clean(self):
+        rent = super().clean()
+        rapport, dnr = rent.get("rapport"), rent.get("dnr")
+        if not rapport and not rent.get("rubrik") and "rubrik" not in self.errors:
+            self.add_error("rubrik", "Skriv en rubrik för ärendet.")
+        if rapport and dnr and dnr != rapport.dnr:
+            self.add_error("dnr", f"Rapporten har redan ett nummer, {rapport.dnr}. Lämna fältet tomt.")
+        return rent
+
+
+class ValjRapportForm(forms.Form):
+    rapport = RapportField(None, label="Rapport", empty_label=None, error_messages={"required": "Välj en rapport."})
+
+    def __init__(self, *args, arende: Namndarende, person, **kwargs):
+        super().__init__(*args, **{"auto_id": "valj_%s", **kwargs})
+        rapport = self.fields["rapport"]
+        rapport.queryset = valbara_rapporter(person, arende, arende.namnd_id)
+        rapport.widget.choices = self.rapporter = list(rapport.choices)  # read once, shown and asked about
+
+
+class LaddaUppForm(forms.Form):
+    namn = forms.CharField(
+        max_length=120, label="Bilagans namn", help_text=f"Namnet syns på ärendelistan. {NEUTRALT}",
+        error_messages={"required": "Skriv vad bilagan heter."},
+    )  # fmt: skip
+    fil = forms.FileField(
+        label="Fil", help_text="En PDF på högst 20 MB, utan lösenord.", max_length=150,
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,application/pdf"}),
+        error_messages={"required": "Välj en fil."},
+    )  # fmt: skip
+
+    def __init__(self, *args, sparad: bool = False, **kwargs):
+        """`sparad`: a file came with an earlier, failed post and is kept, so that none needs to be chosen again."""
+        super().__init__(*args, **{"auto_id": "upp_%s", **kwargs})
+        self.fields["fil"].required = not sparad
+
+    def clean_namn(self):
+        return utan_personnummer(self.cleaned_data["namn"])
+
+    def clean_fil(self):
+        fil = self.cleaned_data["fil"]
+        if fil and granska(fil) is not PDF:
+            raise ValidationError("En bilaga behöver vara en PDF. Spara dokumentet som PDF och välj den filen.")
+        return fil
+
+
+class BilageForm(forms.ModelForm):
+    class Meta:
+        model = Namndbilaga
+        fields = ["namn"]
+        labels = {"namn": "Bilagans namn"}
+        help_texts = {"namn": f"Namnet syns på ärendelistan. {NEUTRALT}"}
+        error_messages = {"namn": {"required": "Skriv vad bilagan heter."}}
+
+    def clean_namn(self):
+        return utan_personnummer(self.cleaned_data["namn"])
+
+    def _post_clean(self):
+        """The rule writes."""
+
+
+class ParagraferForm(forms.Form):
+    fran = forms.IntegerField(
+        label="Första paragrafen", min_value=1, max_value=HOGSTA_PARAGRAF,
+        widget=forms.NumberInput(attrs={"class": "bred-datum"}),
+        error_messages={"required": "Skriv vilken paragraf som är den första."},
+    )  # fmt: skip

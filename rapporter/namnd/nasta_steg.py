@@ -1,0 +1,104 @@
+"""What a nämndsekreterare should do now with a sammanträde: one sentence, one button."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from django.urls import reverse
+
+from kvalitet.skarm.start import NastaSteg
+from kvalitet.svenska import dag_lang
+from rapporter.namnd.modeller import Sammantrade, Sammantradesstatus
+
+
+class Paketstatus(Enum):
+    SAKNAS = "saknas"
+    INAKTUELLT = "inaktuellt"
+    AKTUELLT = "aktuellt"
+
+
+@dataclass(frozen=True)
+class Lage:
+    """How far the preparation has come. `utan_bilaga` is the number of the first ärende that has none, and its pk."""
+
+    arenden: int
+    bilagor: int
+    utan_paragraf: int
+    utan_bilaga: tuple[int, int] | None
+    paket: Paketstatus
+
+
+def nasta_steg(sammantrade: Sammantrade, lage: Lage, idag: date) -> NastaSteg | None:
+    """None when the sammanträde is genomfört: nothing remains."""
+    if sammantrade.status == Sammantradesstatus.GENOMFORT:
+        return None
+    if sammantrade.status == Sammantradesstatus.KALLAD and sammantrade.datum <= idag:
+        return _efterat(sammantrade, lage)
+    return _bygg_listan(sammantrade, lage) or _skapa(sammantrade, lage) or _kalla(sammantrade)
+
+
+def _bygg_listan(sammantrade: Sammantrade, lage: Lage) -> NastaSteg | None:
+    if not lage.arenden:
+        return NastaSteg(
+            "Lägg till det första ärendet på listan.",
+            "Ärendet får ett diarienummer när du lägger till det.",
+            reverse("rapporter:namnd-arende-nytt", args=[sammantrade.pk]),
+            "Lägg till ärende",
+        )
+    if lage.utan_bilaga and lage.paket is Paketstatus.SAKNAS:
+        nummer, pk = lage.utan_bilaga
+        mer = "Ska ärendet inte ha några bilagor kan du skapa handlingarna ändå." if lage.bilagor else ""
+        return NastaSteg(
+            f"Lägg bilagorna till ärende {nummer}.",
+            mer,
+            reverse("rapporter:namnd-arende", args=[pk]) + "#arende",
+            "Ordna bilagor",
+        )
+    return None
+
+
+def _skapa(sammantrade: Sammantrade, lage: Lage) -> NastaSteg | None:
+    if lage.paket is Paketstatus.AKTUELLT or not lage.bilagor:
+        return None
+    mer = "Ärendena har ingen paragraf än, så stämpeln säger till exempel ”ärende 1”." if lage.utan_paragraf else ""
+    if lage.paket is Paketstatus.INAKTUELLT:
+        return NastaSteg(
+            "Skapa handlingarna igen, eftersom något har ändrats sedan filen skapades.",
+            mer,
+            _till(sammantrade, "ut"),
+            "Skapa igen",
+        )
+    return NastaSteg("Skapa handlingarna, numrerade och stämplade.", mer, _till(sammantrade, "ut"), "Skapa handlingar")
+
+
+def _kalla(sammantrade: Sammantrade) -> NastaSteg:
+    if sammantrade.status == Sammantradesstatus.FORBEREDS:
+        return NastaSteg(
+            "Skicka kallelsen och markera att den är skickad.",
+            "Då kan ledamöterna läsa handlingarna här.",
+            _till(sammantrade, "kallelse"),
+            "Markera kallelsen",
+        )
+    return NastaSteg(f"Sammanträdet är {dag_lang(sammantrade.datum)}. Just nu väntar inget på dig.")
+
+
+def _efterat(sammantrade: Sammantrade, lage: Lage) -> NastaSteg:
+    if lage.utan_paragraf:
+        return NastaSteg(
+            "Ge ärendena sina paragrafer.",
+            "De behövs innan sammanträdet kan markeras som genomfört.",
+            _till(sammantrade, "paragrafer"),
+            "Ge paragrafer",
+        )
+    return NastaSteg(
+        "Markera sammanträdet som genomfört.",
+        "Därefter går ordning, paragrafer och bilagor inte att ändra.",
+        _till(sammantrade, "kallelse"),
+        "Markera",
+    )
+
+
+def _till(sammantrade: Sammantrade, avsnitt: str) -> str:
+    return reverse("rapporter:namnd-sammantrade", args=[sammantrade.pk]) + f"#{avsnitt}"

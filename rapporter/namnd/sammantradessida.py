@@ -1,0 +1,142 @@
+"""What the page of a sammanträde shows: to those who prepare it, and to those who read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kvalitet.behorighet import Befogenhet, kan_hos
+from kvalitet.frister import svensk_dag
+from kvalitet.organisation.models import Person
+from kvalitet.svenska import MANADER, antal, dag_lang, klockslag
+from rapporter.namnd.handlingar import arenden_med_bilagor, arendets_namn, kallfil
+from rapporter.namnd.modeller import Namndarende, Namndbilaga, Sammantrade, Sammantradesstatus
+from rapporter.namnd.nasta_steg import Lage, Paketstatus, nasta_steg
+from rapporter.namnd.paketering import Paketlage, paketlage
+
+
+@dataclass(frozen=True)
+class Tid:
+    """One point of the time line. `klass` is "gjort", "nu" or empty."""
+
+    dag: date | None
+    text: str
+    klass: str = ""
+
+
+def sidans_innehall(
+    sammantrade: Sammantrade, person: Person, idag: date, vald: Namndarende | None = None
+) -> dict[str, Any]:
+    """The page's context, with one ärende open: `vald`, or the first that lacks bilagor. At most six queries."""
+    arenden = arenden_med_bilagor(sammantrade)
+    for arende in arenden:
+        arende.antal_bilagor = len(arende.bilagor.all())  # type: ignore[attr-defined]
+    far_skota = kan_hos(person, Befogenhet.SKOTA_NAMND, sammantrade.namnd_id)
+    vald = _oppet(arenden, vald)
+    lasbar = vald is not None and (
+        not vald.sekretess or kan_hos(person, Befogenhet.SE_SEKRETESSHANDLINGAR, sammantrade.namnd_id)
+    )
+    paket = paketlage(sammantrade, arenden, vald) if far_skota else []
+    lage = _lage(arenden, paket)
+    return {
+        "sammantrade": sammantrade,
+        "far_skota": far_skota,
+        "far_andra": far_skota and sammantrade.oppet,
+        "arenden": arenden,
+        "vald": vald,
+        "vald_lasbar": lasbar,
+        "bilagor": beskrivna(vald.bilagor.all()) if vald and lasbar else [],
+        "saknar_paragraf": lage.utan_paragraf,
+        "har_varit": sammantrade.datum <= idag,
+        "steg": nasta_steg(sammantrade, lage, idag) if far_skota else None,
+        "tider": tider(sammantrade, idag),
+        "datum_i_ord": f"{sammantrade.datum.day} {MANADER[sammantrade.datum.month - 1]} {sammantrade.datum.year}",
+        "ingress": ingress(sammantrade),
+        "paketrader": [_paketrad(ett) for ett in paket],
+        "tomt_mer": "Lägg till det första ärendet." if far_skota else "",
+    }
+
+
+def _oppet(arenden: Sequence[Namndarende], vald: Namndarende | None) -> Namndarende | None:
+    if vald is not None:
+        return next((a for a in arenden if a.pk == vald.pk), None)
+    return next((a for a in arenden if not a.bilagor.all()), arenden[0] if arenden else None)
+
+
+def _lage(arenden: Sequence[Namndarende], paket: Sequence[Paketlage]) -> Lage:
+    tomma = [a for a in arenden if not a.bilagor.all()]
+    hela = paket[0] if paket else None
+    status = Paketstatus.SAKNAS
+    if hela and hela.paket:
+        status = Paketstatus.AKTUELLT if hela.aktuellt else Paketstatus.INAKTUELLT
+    return Lage(
+        arenden=len(arenden),
+        bilagor=sum(len(a.bilagor.all()) for a in arenden),
+        utan_paragraf=sum(a.paragraf is None for a in arenden),
+        utan_bilaga=(tomma[0].ordning, tomma[0].pk) if tomma else None,
+        paket=status,
+    )
+
+
+def beskrivna(bilagor: Iterable[Namndbilaga]) -> list[Namndbilaga]:
+    """The bilagor with what stands beside their names on the page."""
+    klara = list(bilagor)
+    for bilaga in klara:
+        bilaga.beskrivning = beskrivning(bilaga)  # type: ignore[attr-defined]
+    return klara
+
+
+def beskrivning(bilaga: Namndbilaga) -> str:
+    """ "PDF, 8 sidor. Fastställd rapport", "PDF. Går inte att stämpla"."""
+    fil = kallfil(bilaga)
+    sidor = f", {antal('sida', 'sidor', fil.sidor)}" if fil.sidor else ""
+    if bilaga.rapport_id:
+        return f"PDF{sidor}. Fastställd rapport"
+    return f"PDF{sidor}" if fil.sidor else "PDF. Går inte att stämpla, kontrollera filen"
+
+
+def ingress(sammantrade: Sammantrade) -> str:
+    """ "Onsdag 09.00, Stadshuset, lokal Granen. Handlingarna ska vara klara onsdag 9 september."."""
+    tid = f" {klockslag(sammantrade.tid)}" if sammantrade.tid else ""
+    veckodag = dag_lang(sammantrade.datum).split(" ", 1)[0].capitalize()
+    var = f", {sammantrade.plats}" if sammantrade.plats else ""
+    klara = sammantrade.handlingar_senast
+    senast = f" Handlingarna ska vara klara {dag_lang(klara)}." if klara and sammantrade.oppet else ""
+    return f"{veckodag}{tid}{var}.{senast}"
+
+
+def tider(sammantrade: Sammantrade, idag: date) -> list[Tid]:
+    """Handlingar klara, kallelse ut, sammanträde: what is past, what is next, what remains."""
+    kallad = sammantrade.status != Sammantradesstatus.FORBEREDS
+    genomfort = sammantrade.status == Sammantradesstatus.GENOMFORT
+    punkter: list[tuple[date | None, str, bool]] = []
+    if sammantrade.handlingar_senast:
+        klara = kallad or sammantrade.handlingar_senast < idag
+        punkter.append((sammantrade.handlingar_senast, "Handlingarna klara", klara))
+    kallelse = svensk_dag(sammantrade.kallad) if sammantrade.kallad else None
+    punkter.append((kallelse, "Kallelsen skickad" if kallad else "Kallelsen skickas", kallad))
+    punkter.append((sammantrade.datum, "Sammanträde", genomfort))
+    nasta = next((i for i, (_, _, gjord) in enumerate(punkter) if not gjord), len(punkter))
+    return [
+        Tid(dag, text, "gjort" if gjord else "nu" if i == nasta else "") for i, (dag, text, gjord) in enumerate(punkter)
+    ]
+
+
+def _paketrad(ett: Paketlage) -> dict[str, Any]:
+    namn = "Fullständiga handlingar"
+    if ett.arende:
+        vilket = arendets_namn(ett.arende)
+        namn = f"Bara {vilket}"
+    ostamplade = ett.paket.ostamplade if ett.paket else 0
+    filer = "En fil" if ostamplade == 1 else antal("fil", "filer", ostamplade)
+    return {
+        "namn": namn,
+        "arende": ett.arende,
+        "antal": ett.antal,
+        "sekretess": ett.sekretess,
+        "paket": ett.paket,
+        "aktuellt": ett.aktuellt,
+        "ostamplade": f"{filer} utan stämpel" if ostamplade else "",
+    }

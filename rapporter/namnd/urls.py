@@ -1,0 +1,28 @@
+"""Addresses of the nämnd pages, mounted under `rapporter` at /namnd/."""
+
+from django.urls import path
+
+from rapporter.namnd.views import bilagor as bilaga
+from rapporter.namnd.views import sammantraden as mote
+
+urlpatterns = [
+    path("", mote.SammantradenView.as_view(), name="namnd-sammantraden"),
+    path("nytt/", mote.NyttSammantradeView.as_view(), name="namnd-nytt"),
+    path("<int:pk>/", mote.SammantradeView.as_view(), name="namnd-sammantrade"),
+    path("<int:pk>/andra/", mote.AndraSammantradeView.as_view(), name="namnd-andra"),
+    path("<int:pk>/steg/", mote.StegView.as_view(), name="namnd-steg"),
+    path("<int:pk>/paragrafer/", mote.NumreraView.as_view(), name="namnd-numrera"),
+    path("<int:pk>/arende/", mote.NyttArendeView.as_view(), name="namnd-arende-nytt"),
+    path("<int:pk>/paket/", bilaga.PaketView.as_view(), name="namnd-paket"),
+    path("paket/<int:pk>/", bilaga.HamtaPaketView.as_view(), name="namnd-paket-hamta"),
+    path("arende/<int:pk>/", mote.ArendeView.as_view(), name="namnd-arende"),
+    path("arende/<int:pk>/andra/", mote.AndraArendeView.as_view(), name="namnd-arende-andra"),
+    path("arende/<int:pk>/flytta/", mote.FlyttaArendeView.as_view(), name="namnd-arende-flytta"),
+    path("arende/<int:pk>/ta-bort/", mote.TaBortArendeView.as_view(), name="namnd-arende-ta-bort"),
+    path("arende/<int:pk>/valj/", bilaga.ValjRapportView.as_view(), name="namnd-bilaga-valj"),
+    path("arende/<int:pk>/ladda-upp/", bilaga.LaddaUppView.as_view(), name="namnd-bilaga-upp"),
+    path("bilaga/<int:pk>/", bilaga.HamtaBilagaView.as_view(), name="namnd-bilaga"),
+    path("bilaga/<int:pk>/andra/", bilaga.AndraBilagaView.as_view(), name="namnd-bilaga-andra"),
+    path("bilaga/<int:pk>/flytta/", bilaga.FlyttaBilagaView.as_view(), name="namnd-bilaga-flytta"),
+    path("bilaga/<int:pk>/ta-bort/", bilaga.TaBortBilagaView.as_view(), name="namnd-bilaga-ta-bort"),
+]

@@ -1,0 +1,225 @@
+"""Views of bilagor: choose, upload, order, fetch stamped; and the ZIP of them all."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+
+from kvalitet.behorighet import Befogenhet
+from kvalitet.bilagor.innehall import PDF
+from kvalitet.bilagor.leverans import leverera
+from kvalitet.bilagor.models import Bilaga
+from kvalitet.bilagor.mottagning import ta_emot
+from kvalitet.jobb.arbete import starta
+from kvalitet.overgang import OtillatenOvergang
+from kvalitet.spar.logg import anteckna_se
+from kvalitet.utkast.mixin import UtkastMixin
+from kvalitet.vyer import ObjektFormView, ObjektMixin
+from rapporter.namnd import bilageordning, forms, handlingar
+from rapporter.namnd.modeller import Namndarende, Namndbilaga, Namndpaket, Sammantrade
+from rapporter.namnd.paketering import INGA_BILAGOR, gar_att_packa
+from rapporter.namnd.sammantradessida import beskrivna
+from rapporter.namnd.stampel import PdfKanInteStamplas
+from rapporter.namnd.tasks import PAKET
+from rapporter.namnd.views.sammantraden import SidaMixin, VerbView
+
+
+class ValjRapportView(SidaMixin, ObjektFormView):
+    """The form stands on the page of the ärende; by GET it is open there."""
+
+    befogenhet = Befogenhet.SKOTA_NAMND
+    model = Namndarende
+    form_class = forms.ValjRapportForm
+    oppna = "valj"
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "arende": self.object, "person": self.request.user}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**{"valj_form": kwargs.get("form") or self.get_form(), **kwargs})
+
+    def form_valid(self, form):
+        bilaga = bilageordning.valj_rapport(self.object, form.cleaned_data["rapport"], av=self.request.user)
+        return self.klart(f"Rapporten är bilaga {bilaga.ordning}.", arendets_bilagor(self.object))
+
+
+class LaddaUppView(UtkastMixin, SidaMixin, ObjektFormView):
+    """A PDF that came with a failed post is kept on the person's draft, so that it need not be chosen again."""
+
+    befogenhet = Befogenhet.SKOTA_NAMND
+    model = Namndarende
+    form_class = forms.LaddaUppForm
+    oppna = "upp"
+
+    def utkast_nyckel(self) -> str:
+        return f"namnd-bilaga-{self.object.pk}"
+
+    def sparad(self) -> Bilaga | None:
+        """The newest kept PDF. Used only when the page that was posted showed it."""
+        pdfer = [b for b in self.utkast_bilagor() if b.mediatyp == PDF.mediatyp]
+        return max(pdfer, key=lambda b: b.uppladdad, default=None)
+
+    def _visad(self) -> Bilaga | None:
+        sparad = self.sparad()
+        return sparad if sparad and self.request.POST.get("sparad") == str(sparad.pk) else None
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "sparad": self._visad() is not None}
+
+    def get_context_data(self, **kwargs):
+        form = kwargs.get("form") or self.get_form()
+        return super().get_context_data(**{"upp_form": form, "sparad_fil": self.sparad(), **kwargs})
+
+    def form_valid(self, form):
+        ny = form.cleaned_data["fil"]
+        fil = ta_emot(ny, self.request.user) if ny else self._visad()
+        bilaga = bilageordning.ladda_upp(self.object, fil, namn=form.cleaned_data["namn"], av=self.request.user)
+        hinder = handlingar.stampelhinder(bilaga)
+        if hinder:
+            messages.warning(self.request, f"Bilaga {bilaga.ordning} går inte att stämpla. {hinder}")
+            return redirect(arendets_bilagor(self.object))
+        return self.klart(f"Filen är bilaga {bilaga.ordning}.", arendets_bilagor(self.object))
+
+
+class FlyttaBilagaView(VerbView):
+    """With htmx only the list is drawn anew, and the button that was pressed keeps focus."""
+
+    model = Namndbilaga
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not getattr(request, "htmx", False):
+            return super().post(request, *args, **kwargs)
+        try:
+            besked = self.gor()
+        except OtillatenOvergang as hinder:
+            besked = str(hinder)
+        arende = self.object.arende
+        bilagor = beskrivna(handlingar.bilagor_i_ordning(arende))
+        innehall = {"bilagor": bilagor, "far_andra": arende.sammantrade.oppet, "fokus": self.object.pk}
+        return render(request, "namnd/_flyttad.html", {**innehall, "besked": besked})
+
+    def gor(self) -> str:
+        riktning = "upp" if self.request.POST.get("riktning") == "upp" else "ner"
+        bilaga = bilageordning.flytta_bilaga(self.object, riktning, av=self.request.user)
+        return f"{bilaga.namn} är nu bilaga {bilaga.ordning}."
+
+    def tillbaka(self) -> str:
+        return arendets_bilagor(self.object.arende)
+
+
+class TaBortBilagaView(VerbView):
+    model = Namndbilaga
+
+    def gor(self) -> str:
+        bilageordning.ta_bort_bilaga(self.object, av=self.request.user)
+        return "Bilagan är borttagen. De som låg efter har fått nya nummer."
+
+    def tillbaka(self) -> str:
+        return arendets_bilagor(self.object.arende)
+
+
+class AndraBilagaView(ObjektFormView):
+    befogenhet = Befogenhet.SKOTA_NAMND
+    model = Namndbilaga
+    form_class = forms.BilageForm
+    template_name = "namnd/formular.html"
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "instance": self.object}
+
+    def get_context_data(self, **kwargs):
+        bilaga = self.object
+        kvar = "Rapporten finns kvar." if bilaga.rapport_id else "Filen behöver laddas upp igen om den ska tillbaka."
+        return super().get_context_data(
+            sammantrade=bilaga.arende.sammantrade,
+            rubrik=f"Ändra bilaga {bilaga.ordning} till ärende {bilaga.arende.ordning}",
+            knapp="Spara namnet",
+            avbryt=arendets_bilagor(bilaga.arende),
+            fara={
+                "rubrik": "Ta bort bilagan",
+                "fraga": f"Ta bort bilaga {bilaga.ordning}?",
+                "text": f"Bilagorna efter den får nya nummer. {kvar}",
+                "url": reverse("rapporter:namnd-bilaga-ta-bort", args=[bilaga.pk]),
+            },
+            **kwargs,
+        )
+
+    def form_valid(self, form):
+        bilageordning.byt_namn(self.object, form.cleaned_data["namn"], av=self.request.user)
+        return self.klart("Namnet är sparat.", arendets_bilagor(self.object.arende))
+
+
+class HamtaBilagaView(ObjektMixin):
+    """One bilaga with its line on every page. `?ostamplad` gives one that cannot be stamped as it was uploaded."""
+
+    befogenhet = Befogenhet.SE_HANDLINGAR
+    model = Namndbilaga
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        bilaga: Namndbilaga = self.object
+        try:
+            pdf = handlingar.stamplad(bilaga).pdf
+        except PdfKanInteStamplas as hinder:
+            if "ostamplad" not in request.GET:
+                return render(request, "namnd/gar_inte_att_stampla.html", {"bilaga": bilaga, "hinder": hinder.mening})
+            pdf = handlingar.original(bilaga)
+        except FileNotFoundError as saknas:
+            raise Http404("Filen finns inte kvar.") from saknas
+        anteckna_se(bilaga, av=request.user)
+        return _som_fil(pdf, handlingar.bilagans_filnamn(bilaga))
+
+
+def _som_fil(pdf: bytes, namn: str) -> HttpResponse:
+    svar = HttpResponse(pdf, content_type="application/pdf")
+    svar.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=namn)
+    svar["X-Content-Type-Options"] = "nosniff"
+    svar["Cache-Control"] = "private, no-store"
+    svar["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return svar
+
+
+# ---- the ZIP ----
+
+
+class PaketView(ObjektMixin):
+    """Start the job that makes the ZIP, of everything or of the posted ärende, and show how it goes."""
+
+    befogenhet = Befogenhet.SKOTA_NAMND
+    model = Sammantrade
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        sammantrade: Sammantrade = self.object
+        arende = None
+        if nummer := request.POST.get("arende"):
+            arende = get_object_or_404(sammantrade.arenden, pk=nummer if nummer.isdecimal() else 0)
+        if not gar_att_packa(sammantrade, arende):
+            messages.error(request, INGA_BILAGOR)
+            return redirect("rapporter:namnd-sammantrade", sammantrade.pk)
+        jobb = starta(
+            PAKET,
+            rubrik=handlingar.paketets_rubrik(sammantrade, arende),
+            person=request.user,
+            argument={"sammantrade": sammantrade.pk, "arende": arende.pk if arende else None},
+        )
+        return redirect("jobb:jobb", jobb.pk)
+
+
+class HamtaPaketView(ObjektMixin):
+    """For those who prepare the nämnd's sammanträden, whoever started the job."""
+
+    befogenhet = Befogenhet.SKOTA_NAMND
+    model = Namndpaket
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        anteckna_se(self.object, av=request.user)
+        return leverera(self.object.fil)
+
+
+def arendets_bilagor(arende: Namndarende) -> str:
+    return reverse("rapporter:namnd-arende", args=[arende.pk]) + "#arende"

@@ -1,0 +1,9 @@
+"""Addresses of reports and of the nämnd."""
+
+from django.urls import include, path
+
+app_name = "rapporter"
+
+urlpatterns = [
+    path("namnd/", include("rapporter.namnd.urls")),
+]
