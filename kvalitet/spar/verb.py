@@ -24,6 +24,7 @@ VERB: dict[str, str] = {
     "anmal_till_ivo": "Anmälde till IVO",
     "ivo_uppgift": "Skrev in uppgifter från IVO",
     "avsluta": "Avslutade ärendet",
+    "hamta_arenden": "Hämtade en lista över ärenden som fil",
     "importera_arenden": "Läste in ärenden från ett äldre system",
     # åtgärder
     "planera_atgard": "Planerade en åtgärd",
@@ -52,6 +53,16 @@ VERB: dict[str, str] = {
     "stryk_uppdrag": "Strök ett uppdrag",
     "andra_roll": "Ändrade vad en roll får göra",
     "importera_organisation": "Läste in organisation och uppdrag från fil",
+    # rapporter
+    "skapa_rapport": "Påbörjade rapporten",
+    "skriv_avsnitt": "Skrev i ett avsnitt",
+    "klarmarkera_avsnitt": "Markerade ett avsnitt som klart",
+    "oppna_avsnitt": "Öppnade ett avsnitt igen",
+    "rakna_om_rapport": "Räknade om siffrorna",
+    "faststall_rapport": "Fastställde rapporten",
+    "ratta_rapport": "Påbörjade en rättad rapport",
+    "aterskapa_rapport": "Återskapade siffrorna",
+    "skapa_rapportpdf": "Skapade rapportens PDF",
     # sammanträden
     "skapa_sammantrade": "Skapade sammanträdet",
     "andra_sammantrade": "Ändrade sammanträdets tid",

@@ -307,7 +307,7 @@ def test_what_happened_to_an_arende_and_what_was_decided_is_only_ever_added(db):
     rader = [
         Handelse.objects.create(arende=arende, verb="prov", till_status="mottagen", av_namn="P", nar=nar),
         Forslag.objects.create(arende=arende, utfall=Utfall.INTE, text="t", av=person, nar=nar),
-        Beslut.objects.create(arende=arende, utfall=Utfall.INTE, motivering="m", av=person, nar=nar),
+        Beslut.objects.create(arende=arende, utfall=Utfall.INTE, motivering="m", av=PersonFactory(), nar=nar),
     ]
     for objekt in rader:
         for gor in (objekt.save, objekt.delete, arende.delete):

@@ -120,7 +120,10 @@ def _loggade_verb():
 
 def _i_anrop(nod: ast.Call) -> list[ast.expr]:
     namn = getattr(nod.func, "id", getattr(nod.func, "attr", ""))
-    return nod.args[:1] if namn.lstrip("_") == "anteckna" else []
+    if namn.lstrip("_") != "anteckna" or not nod.args:
+        return []
+    forst = nod.args[0]
+    return [forst.body, forst.orelse] if isinstance(forst, ast.IfExp) else [forst]
 
 
 # ---- who may see it ----
