@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 
@@ -60,5 +61,5 @@ def _roller(personer: Collection[int], enhet_id: int, befogenheter: Collection[s
     return {person: Roll(roll).label for person, roll in uppdrag.values_list("person_id", "roll")}
 
 
-def _over(enhet_id: int) -> object:
+def _over(enhet_id: int) -> Any:
     return Hierarki.objects.filter(avkomma_id=enhet_id).values("anfader_id")

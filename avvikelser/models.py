@@ -268,6 +268,10 @@ class LexSarah(models.Model):
             )
         ]
 
+    @property
+    def typer_i_ord(self) -> list[str]:
+        return [Missforhallandetyp(typ).label for typ in self.typer]
+
 
 class Synpunkt(models.Model):
     """What only a synpunkt has. Working-day clocks are computed in `frister`, from these times."""

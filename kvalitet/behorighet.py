@@ -25,6 +25,7 @@ __all__ = [
     "Roll",
     "ScopedQuerySet",
     "befogenheter",
+    "befogenheter_hos",
     "delar_for",
     "har_nagonstans",
     "kan",
@@ -124,6 +125,14 @@ def kan(user: Any, befogenhet: Befogenhet, objekt: models.Model) -> bool:
 def kan_hos(user: Any, befogenhet: Befogenhet, del_id: int) -> bool:
     """Does the person hold `befogenhet` over the whole of this del (itself or something above it)?"""
     return delar_for(user, befogenhet).filter(pk=del_id).exists()
+
+
+def befogenheter_hos(user: Any, del_id: int) -> frozenset[str]:
+    """Every befogenhet the person holds at this del today, in one query: for a page that offers many things to do."""
+    if not getattr(user, "is_active", False):
+        return frozenset()
+    tilldelade = Delbehorighet.objects.filter(user=user, content_object__in=_over(del_id))
+    return frozenset(tilldelade.values_list("permission__codename", flat=True))
 
 
 def personer_med(befogenhet: Befogenhet, del_id: int) -> models.QuerySet[Person]:

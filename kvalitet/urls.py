@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kvalitet.utkast.urls")),
     path("", include("kvalitet.handbok.urls")),
     path("logg/", include("kvalitet.spar.urls")),
+    path("organisation/", include("kvalitet.organisation.urls")),
     path("jobb/", include("kvalitet.jobb.urls")),
     path("avvikelser/", include("avvikelser.urls")),
     path("atgarder/", include("kvalitet.atgarder.urls")),

@@ -61,8 +61,8 @@ def rapportera(
     """Make the ärende: dnr, the organisation as it was that day, a neutral ärendemening. Returns it.
 
     `inlamning` is the form's own receipt: the same report with the same one from the same person gives back the ärende
-    that was made the first time. A reporter who believes that somebody has been harmed makes it lex Sarah from the first minute, and so
-    sekretess; the receiver may change that, with a reason.
+    that was made the first time. A reporter who believes that somebody has been harmed makes it lex Sarah from the
+    first minute, and so sekretess; the receiver may change that, with a reason.
     Raises OtillatenOvergang for an enhet that cannot be reported on, or a day that has not been.
     Lagrum: 27 kap. 2 § SoL (2025:400), 24 b § LSS: suspicion is enough, and genast.
     """

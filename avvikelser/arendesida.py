@@ -1,0 +1,152 @@
+"""What the page of an ärende shows besides its own fields: its way, its log, its law, and what else can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from avvikelser.arendegang import Verb
+from avvikelser.lagar import lagar, lydelse
+from avvikelser.models import Arende, Arendetyp, Handelse, Status
+from kvalitet.lagrum import RAPPORTERA, UTREDA
+from kvalitet.organisation.models import Person
+from kvalitet.svenska import MANADER
+
+V, S = Verb, Status
+SENASTE = 12  # entries of the log that are shown before one asks for all
+
+
+@dataclass(frozen=True)
+class Gangsteg:
+    """One step of the ärende's way: "gjort", "nu" or "", and what to say of it."""
+
+    namn: str
+    lage: str
+    text: str
+
+
+# The steps in order, and the verb that ends each.
+_GANGAR: dict[Arendetyp, tuple[tuple[str, Verb], ...]] = {
+    Arendetyp.AVVIKELSE: (
+        ("Rapport", V.RAPPORTERA),
+        ("Mottagen", V.TA_EMOT),
+        ("Klassad", V.KLASSA),
+        ("Avslutad", V.AVSLUTA),
+    ),
+    Arendetyp.LEX_SARAH: (
+        ("Rapport", V.RAPPORTERA),
+        ("Mottagen", V.TA_EMOT),
+        ("Överlämnad", V.LAMNA_OVER),
+        ("Utredning", V.LAMNA_FORSLAG),
+        ("Beslut", V.BESLUTA),
+        ("Uppföljning", V.AVSLUTA),
+    ),
+    Arendetyp.SYNPUNKT: (("Kom in", V.RAPPORTERA), ("Mottagen", V.TA_EMOT), ("Svar", V.AVSLUTA)),
+}
+# How many of the steps are behind, by status; an avvikelse that is classed is one further.
+_GJORDA = {S.RAPPORTERAD: 1, S.MOTTAGEN: 2, S.UNDER_UTREDNING: 3, S.FORESLAGEN: 4, S.BESLUTAD: 5, S.AVSLUTAD: 6}
+
+
+def gang(arende: Arende, handelser: Sequence[Handelse], person: Person) -> list[Gangsteg]:
+    """The ärende's way, with the day of each step that is behind and who has the one that is now."""
+    steg = _GANGAR[Arendetyp(arende.typ)]
+    gjorda = _GJORDA[S(arende.status)]
+    if arende.typ == Arendetyp.AVVIKELSE and arende.status == S.MOTTAGEN and arende.allvarlighetsgrad is not None:
+        gjorda += 1
+    if arende.status == S.AVSLUTAD:
+        gjorda = len(steg)
+    senast = {h.verb: h.nar for h in handelser}
+    senast.setdefault(V.RAPPORTERA.value, arende.inkommen)
+    rader = []
+    for i, (namn, verb) in enumerate(steg):
+        if i < gjorda:
+            rader.append(Gangsteg(namn, "gjort", _klart(senast.get(verb.value))))
+        else:
+            rader.append(
+                Gangsteg(namn, "nu" if i == gjorda else "", _hos(arende, person) if i == gjorda else "Kommer sedan")
+            )
+    return rader
+
+
+def _klart(nar: datetime | None) -> str:
+    if nar is None:
+        return "Klart"
+    dag = timezone.localdate(nar)
+    return f"Klart {dag.day} {MANADER[dag.month - 1][:3]}"
+
+
+def _hos(arende: Arende, person: Person) -> str:
+    if arende.status == S.FORESLAGEN:
+        return "Väntar på beslut"
+    if arende.ansvarig is None:
+        return "Väntar"
+    return "Pågår hos dig" if arende.ansvarig == person else f"Pågår hos {arende.ansvarig.namn}"
+
+
+@dataclass(frozen=True)
+class Loggrad:
+    """One entry. A bedömning is somebody's judgement; the rest is what happened."""
+
+    handelse: Handelse
+    nummer: int
+    rubrik: str
+    bedomning: bool
+
+
+@dataclass(frozen=True)
+class Logg:
+    rader: list[Loggrad]
+    antal: int
+    dolda: int
+
+
+_BEDOMNINGAR = {V.KLASSA, V.OMKLASSA, V.LAMNA_FORSLAG, V.ATERFORVISA, V.BESLUTA}
+
+
+def logg_for(handelser: Sequence[Handelse], *, alla: bool) -> Logg:
+    """The entries, newest last; without `alla` only the last twelve."""
+    rader = [
+        Loggrad(
+            h,
+            i,
+            V(h.verb).label if h.verb in V.values else h.verb.replace("_", " ").capitalize(),
+            h.verb in _BEDOMNINGAR,
+        )
+        for i, h in enumerate(handelser, 1)
+    ]
+    visade = rader if alla else rader[-SENASTE:]
+    return Logg(visade, len(rader), len(rader) - len(visade))
+
+
+def lagrum_for(arende: Arende) -> str:
+    """The law as it read on the day of the event; for a day or a law without such a rule, the laws' short names."""
+    korta = ", ".join(lagar(arende))
+    return (lydelse(arende, RAPPORTERA, UTREDA) or korta) if arende.typ == Arendetyp.LEX_SARAH else korta
+
+
+# (verb, URL name, what the button says), in the order they are offered.
+_MER: tuple[tuple[Verb, str, str], ...] = (
+    (V.ANTECKNING, "anteckning", "Skriv en anteckning"),
+    (V.OMEDELBAR_ATGARD, "omedelbar", "Omedelbar åtgärd"),
+    (V.PLANERA_ATGARD, "atgard-ny", "Planera en åtgärd"),
+    (V.BIFOGA, "bilaga-ny", "Lägg till en fil"),
+    (V.KLASSA, "klassa", "Klassa"),
+    (V.OMKLASSA, "omklassa", "Ändra typ"),
+    (V.LAMNA_OVER, "lamna-over", "Byt utredare"),
+    (V.ANMAL_TILL_IVO, "ivo", "Anmälan till IVO"),
+    (V.AVSLUTA, "avsluta", "Avsluta"),
+)
+
+
+def mer_att_gora(arende: Arende, verb: frozenset[Verb]) -> list[tuple[str, str]]:
+    """(address, text) of the other things the person may do now; what the next step offers may stand here too."""
+    texter = {V.KLASSA: "Klassa om"} if arende.allvarlighetsgrad is not None else {}
+    if arende.status == S.MOTTAGEN:
+        texter[V.LAMNA_OVER] = "Lämna över till utredare"
+    return [
+        (reverse(f"avvikelser:{namn}", args=[arende.pk]), texter.get(v, text)) for v, namn, text in _MER if v in verb
+    ]

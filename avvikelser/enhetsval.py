@@ -1,0 +1,44 @@
+"""Which enheter a report can be about, and who receives it there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+
+from kvalitet.behorighet import Befogenhet, delar_for
+from kvalitet.organisation.models import Delbehorighet, Deltyp, Hierarki, Person
+
+Grupp = tuple[str, list[tuple[str, str]]]
+
+
+def enhetsval(person: Person, idag: date) -> list[Grupp]:
+    """(group, [(id, name)]): the person's own enheter first, then every other one of the kommun by nämnd.
+
+    Anybody who may report may report about any enhet: what one sees happens where one is that day. An enhet without a
+    nämnd, or that has ceased, is not offered.
+    """
+    egna = set(delar_for(person, Befogenhet.RAPPORTERA).filter(typ=Deltyp.ENHET).values_list("pk", flat=True))
+    under = Hierarki.objects.filter(
+        anfader__typ=Deltyp.NAMND, avkomma__typ=Deltyp.ENHET, avkomma__giltig__contains=idag
+    ).order_by("anfader__sortering", "avkomma__sortering")
+    dina: dict[str, str] = {}
+    ovriga: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for namnd, enhet, namn in under.values_list("anfader__namn", "avkomma_id", "avkomma__namn"):
+        if enhet in egna:
+            dina[str(enhet)] = namn
+        else:
+            ovriga[namnd].append((str(enhet), namn))
+    rubrik = "Din enhet" if len(dina) == 1 else "Dina enheter"
+    return [*([(rubrik, list(dina.items()))] if dina else []), *ovriga.items()]
+
+
+def mottagare_vid(enhet_id: int) -> list[Person]:
+    """Those who receive reports there, nearest: the enhet's own, or where it has none those of the del above."""
+    djup = dict(Hierarki.objects.filter(avkomma_id=enhet_id).values_list("anfader_id", "djup"))
+    tilldelade = Delbehorighet.objects.filter(
+        content_object__in=djup, permission__codename=Befogenhet.TA_EMOT.value, user__is_active=True
+    )
+    funna: dict[int, dict[int, Person]] = defaultdict(dict)
+    for tilldelad in tilldelade.select_related("user").order_by("user__sortering", "user_id"):
+        funna[djup[tilldelad.content_object_id]][tilldelad.user_id] = tilldelad.user
+    return list(funna[min(funna)].values()) if funna else []

@@ -1,0 +1,273 @@
+"""Forms of the one who handles an ärende: receive, judge, note, close."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from avvikelser import riskforslag
+from avvikelser.arendegang import Bedomt, Omedelbar
+from avvikelser.forms.rapport import FilForm
+from avvikelser.forms.stamplad import StampladForm
+from avvikelser.models import Arende, Arendetyp, Kategori, Lag, Missforhallandetyp, Skydd
+from kvalitet.skarm.formular import Valtext
+
+LANG_TEXT = 20_000
+
+
+def text(rader: int = 4) -> forms.Textarea:
+    return forms.Textarea({"rows": rader})
+
+
+class OmedelbarMixin(forms.Form):
+    """What was done at once: what, and when."""
+
+    gjort = forms.CharField(label="Vad har gjorts?", max_length=2000, required=False, widget=text(3))
+    gjort_dag = forms.DateField(label="Vilken dag?", required=False)
+    gjort_tid = forms.TimeField(label="Klockan", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        val = super().clean() or self.cleaned_data
+        if val.get("gjort"):
+            for falt, mening in (("gjort_dag", "Välj vilken dag det gjordes."), ("gjort_tid", "Skriv klockslaget.")):
+                if not val.get(falt) and falt not in self.errors:
+                    self.add_error(falt, mening)
+        return val
+
+    @property
+    def omedelbar(self) -> Omedelbar | None:
+        val = self.cleaned_data
+        return Omedelbar(val["gjort"], _tidpunkt(val["gjort_dag"], val["gjort_tid"])) if val.get("gjort") else None
+
+
+def _tidpunkt(dag: date, tid: time) -> datetime:
+    return timezone.make_aware(datetime.combine(dag, tid))
+
+
+class TaEmotForm(OmedelbarMixin, StampladForm):
+    field_order = ["skydd", "gjort", "gjort_dag", "gjort_tid"]
+    skydd = forms.ChoiceField(
+        label="Är någon i fara, eller behöver någon skydd?",
+        help_text="Svara först på det här. Allt annat kan vänta.",
+        choices=[
+            (Skydd.NEJ, Skydd.NEJ.label),
+            (Skydd.JA, Valtext(Skydd.JA.label, "Skriv här nedanför vad som har gjorts för att skydda personen.")),
+            (Skydd.EJ_AKTUELLT, Skydd.EJ_AKTUELLT.label),
+        ],
+        error_messages={"required": "Svara på om någon behöver skydd."},
+        widget=forms.RadioSelect,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        val = super().clean()
+        if val.get("skydd") == Skydd.JA and not val.get("gjort") and "gjort" not in self.errors:
+            self.add_error("gjort", "Skriv vad som har gjorts för att skydda personen.")
+        return val
+
+
+class OmedelbarForm(OmedelbarMixin, StampladForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for falt in ("gjort", "gjort_dag", "gjort_tid"):
+            self.fields[falt].required = True
+        self.fields["gjort"].error_messages["required"] = "Skriv vad som gjordes."
+
+
+def kategorival(typ: str) -> list[Any]:
+    """The kategorier in use for a typ, a group above its own. One without a group of its own stands by itself."""
+    rader = Kategori.objects.filter(typ=typ, i_bruk=True).select_related("overordnad")
+    under: dict[int, list[tuple[str, str]]] = {}
+    for kategori in rader.order_by("ordning", "namn"):
+        if kategori.overordnad_id:
+            under.setdefault(kategori.overordnad_id, []).append((str(kategori.pk), kategori.namn))
+    toppar = sorted((k for k in rader if not k.overordnad_id), key=lambda k: (k.ordning, k.namn))
+    return [(k.namn, under[k.pk]) if k.pk in under else (str(k.pk), k.namn) for k in toppar]
+
+
+def _skala(ord_: dict[int, str]) -> list[tuple[str, str]]:
+    return [(str(n), f"{n} {namn}") for n, namn in ord_.items()]
+
+
+class KlassaForm(StampladForm):
+    """The judgement. The rule's suggestion about an avvikelse is answered when it is known: the form comes back."""
+
+    kategori = forms.ChoiceField(label="Kategori", required=False, widget=forms.Select({"class": "bred-medel"}))
+    typer = forms.MultipleChoiceField(
+        label="Vilken sorts missförhållande?",
+        help_text="Flera kan gälla.",
+        choices=Missforhallandetyp.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    allvarlighetsgrad = forms.ChoiceField(
+        label="Hur allvarligt var det, eller kunde det ha blivit?",
+        choices=_skala(riskforslag.ALLVARLIGHETSGRADER),
+        error_messages={"required": "Välj hur allvarligt det var."},
+        widget=forms.RadioSelect,
+    )
+    sannolikhet = forms.ChoiceField(
+        label="Hur sannolikt är det att det händer igen?",
+        choices=_skala(riskforslag.SANNOLIKHETER),
+        error_messages={"required": "Välj hur sannolikt det är."},
+        widget=forms.RadioSelect,
+    )
+    lagar = forms.MultipleChoiceField(
+        label="Lagrum",
+        help_text="Flera kan gälla.",
+        choices=Lag.choices,
+        error_messages={"required": "Välj minst ett lagrum."},
+        widget=forms.CheckboxSelectMultiple,
+    )
+    som_lex_sarah = forms.ChoiceField(
+        label="Ska händelsen utredas som lex Sarah?",
+        choices=[
+            (
+                "ja",
+                Valtext("Ja, utred som lex Sarah", "Ärendet får sekretess och lämnas över till en utredare."),
+            ),
+            ("nej", Valtext("Nej, hantera som avvikelse", "Skriv varför, om regeln föreslår lex Sarah.")),
+        ],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    motivering = forms.CharField(label="Motivering", required=False, max_length=LANG_TEXT, widget=text(3))
+
+    def __init__(self, *args: Any, arende: Arende, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lex_sarah = arende.typ == Arendetyp.LEX_SARAH
+        falt: dict[str, Any] = self.fields
+        falt["kategori"].choices = [("", "Saknar kategori"), *kategorival(arende.typ)]
+        if self.lex_sarah:
+            del self.fields["som_lex_sarah"], self.fields["motivering"]
+        else:
+            del self.fields["typer"]
+
+    @property
+    def forslag_visas(self) -> bool:
+        """Has the rule something to say about what is filled in, that nobody has answered?"""
+        return self.is_bound and not self.lex_sarah and "som_lex_sarah" in self.errors
+
+    def clean(self) -> dict[str, Any]:
+        val = super().clean()
+        if self.lex_sarah or not {"allvarlighetsgrad", "sannolikhet", "lagar"} <= val.keys():
+            return val
+        bedomt = self.bedomt
+        if bedomt.foreslar_lex_sarah and bedomt.som_lex_sarah is None:
+            regeln = riskforslag.gallande_regel().mening
+            mening = f"{bedomt.poang} av {riskforslag.HOGST} poäng. {regeln} Bestäm ja eller nej."
+            self.add_error("som_lex_sarah", mening)
+        elif bool(bedomt.som_lex_sarah) != bedomt.foreslar_lex_sarah and not bedomt.motivering.strip():
+            self.add_error("motivering", "Skriv varför du bestämmer något annat än regeln föreslår.")
+        return val
+
+    @property
+    def bedomt(self) -> Bedomt:
+        val = self.cleaned_data
+        kategori = Kategori.objects.filter(pk=val["kategori"]).first() if val.get("kategori") else None
+        return Bedomt(
+            kategori=kategori,
+            allvarlighetsgrad=int(val["allvarlighetsgrad"]),
+            sannolikhet=int(val["sannolikhet"]),
+            lagar=[Lag(lag) for lag in val["lagar"]],
+            typer=[Missforhallandetyp(typ) for typ in val.get("typer", [])],
+            som_lex_sarah={"ja": True, "nej": False}.get(val.get("som_lex_sarah", "")),
+            motivering=val.get("motivering", ""),
+        )
+
+
+class OmklassaForm(StampladForm):
+    motivering = forms.CharField(
+        label="Varför ändras typen?",
+        help_text="Motiveringen sparas i ärendets logg.",
+        max_length=LANG_TEXT,
+        error_messages={"required": "Skriv varför typen ändras."},
+        widget=text(),
+    )
+
+
+class AnteckningForm(StampladForm):
+    text = forms.CharField(
+        label="Anteckning",
+        help_text="Skriv vad du vet, och varifrån. En anteckning ändras inte: rätta med en ny.",
+        max_length=LANG_TEXT,
+        error_messages={"required": "Skriv anteckningen."},
+        widget=text(6),
+    )
+
+
+class BilagaForm(FilForm, StampladForm):
+    """`har_filer`: files from an earlier try are waiting, so that none needs to be chosen again."""
+
+    def __init__(self, *args: Any, har_filer: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["fil"].required = not har_filer
+
+
+class AvslutaForm(StampladForm):
+    aterkoppling = forms.CharField(
+        label="Återkoppling till den som rapporterade",
+        help_text="Skriv vad ni kom fram till och vad som ändras. Skriv inget om enskilda.",
+        max_length=LANG_TEXT,
+        error_messages={"required": "Skriv vad ni kom fram till, så att den som rapporterade får veta det."},
+        widget=text(5),
+    )
+
+    def __init__(self, *args: Any, arende: Arende, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if arende.typ == Arendetyp.SYNPUNKT:
+            falt = self.fields["aterkoppling"]
+            falt.label = "Vad svarade du?"
+            falt.help_text = "Skriv när och hur svaret lämnades, och vad det var."
+            falt.error_messages["required"] = "Skriv vad du svarade."
+
+
+class AtgardForm(StampladForm):
+    beskrivning = forms.CharField(
+        label="Vad ska göras?",
+        max_length=2000,
+        error_messages={"required": "Skriv vad som ska göras."},
+        widget=text(3),
+    )
+    ansvarig = forms.ChoiceField(
+        label="Vem ansvarar?",
+        error_messages={"required": "Välj vem som ansvarar."},
+        widget=forms.Select({"class": "bred-medel"}),
+    )
+    senast = forms.DateField(label="Senast", error_messages={"required": "Välj en dag."})
+
+    def __init__(self, *args: Any, personer: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        falt: dict[str, Any] = self.fields
+        falt["ansvarig"].choices = [("", "Välj person"), *personer.items()]
+
+    def clean_senast(self) -> date:
+        dag: date = self.cleaned_data["senast"]
+        if dag < timezone.localdate():
+            raise ValidationError("Dagen har redan varit. Välj i dag eller en senare dag.")
+        return dag
+
+
+class AtgardsbeslutForm(StampladForm):
+    svar = forms.ChoiceField(
+        label="Ska åtgärden göras?",
+        choices=[("ja", "Ja, godkänn"), ("nej", "Nej")],
+        error_messages={"required": "Välj ja eller nej."},
+        widget=forms.RadioSelect,
+    )
+    kommentar = forms.CharField(
+        label="Kommentar",
+        help_text="Skriv varför, om du svarar nej.",
+        required=False,
+        max_length=2000,
+        widget=text(3),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        val = super().clean()
+        if val.get("svar") == "nej" and not val.get("kommentar"):
+            self.add_error("kommentar", "Skriv varför du inte godkänner åtgärden.")
+        return val

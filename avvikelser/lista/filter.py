@@ -1,0 +1,108 @@
+"""The filter form of the list of ärenden, and its choices as chips that can be taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from avvikelser.lista.sokning import ANSVARIGA, LAGEN, SORTERINGAR, TYPER, UTAN_KATEGORI, kan_sortera_pa_frist, lage_i
+from avvikelser.models import Kategori
+from kvalitet.behorighet import Befogenhet, delar_for
+from kvalitet.organisation.models import Deltyp, Person
+from kvalitet.skarm.snabbval import SnabbSelect
+
+
+class ArendeFilter(forms.Form):
+    """What can be asked of the list. Every field is optional; the enheter are those the person may read at."""
+
+    q = forms.CharField(
+        label="Diarienummer eller ord", required=False, max_length=100, widget=forms.TextInput({"type": "search"})
+    )
+    typ = forms.ChoiceField(label="Typ", required=False)
+    enhet = forms.ChoiceField(label="Enhet", required=False, widget=SnabbSelect)
+    lage = forms.ChoiceField(label="Läge", required=False)
+    kategori = forms.ChoiceField(label="Kategori", required=False, widget=SnabbSelect)
+    ansvarig = forms.ChoiceField(label="Ansvarig", required=False)
+    fran = forms.DateField(label="Kom in från", required=False)
+    till = forms.DateField(label="till och med", required=False)
+    sort = forms.ChoiceField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict, *, person: Person) -> None:
+        super().__init__(data)
+        falt: dict[str, Any] = self.fields
+        falt["typ"].choices = [("", "Alla typer"), *((k, t) for k, (t, _) in TYPER.items())]
+        falt["lage"].choices = [("", "Öppna"), *((k, t) for k, (t, _) in LAGEN.items() if k != "oppna")]
+        falt["ansvarig"].choices = [("", "Alla"), *((k, t) for k, (t, _) in ANSVARIGA.items())]
+        falt["enhet"].choices = [("", "Alla enheter"), *_enheter(person)]
+        falt["kategori"].choices = [("", "Alla kategorier"), (UTAN_KATEGORI, "Saknar kategori"), *_kategorier()]
+        falt["sort"].choices = [(f"{tecken}{s}", s) for s in SORTERINGAR for tecken in ("", "-")]
+
+    def clean_lage(self) -> str:
+        """An old address may say oppna, which is what nothing says."""
+        return str(self.cleaned_data["lage"])
+
+    def clean(self) -> dict[str, Any]:
+        val = super().clean() or {}
+        if val.get("fran") and val.get("till") and val["fran"] > val["till"]:
+            self.add_error("till", "Slutet ligger före början.")
+        return val
+
+    @property
+    def valda(self) -> list[tuple[str, str]]:
+        """(field, sentence) for what is chosen, the läge that nothing says included."""
+        val = self.cleaned_data
+        rader = [("q", f"Sökning: {val.get('q')}")] if val.get("q") else []
+        rader += [("lage", f"Läge: {LAGEN[lage_i(val)][0].lower()}")] if lage_i(val) != "alla" else []
+        for falt in ("typ", "enhet", "kategori", "ansvarig"):
+            if val.get(falt):
+                namn = dict(self._platta(falt))[val[falt]]
+                rader.append((falt, f"{self.fields[falt].label}: {namn}"))
+        rader += [("fran", f"Kom in från {val['fran']}")] if val.get("fran") else []
+        rader += [("till", f"Kom in till och med {val['till']}")] if val.get("till") else []
+        return rader
+
+    def _platta(self, falt: str) -> Iterator[tuple[str, str]]:
+        alla: dict[str, Any] = self.fields
+        for varde, text in alla[falt].choices:
+            if isinstance(text, list | tuple):
+                yield from ((str(v), str(t)) for v, t in text)
+            else:
+                yield str(varde), str(text)
+
+    def chips(self, fraga: QueryDict) -> list[tuple[str, str]]:
+        """(sentence, address of the same list without it). Taking away the läge shows every läge."""
+        return [(text, _utan(fraga, falt)) for falt, text in self.valda]
+
+    @property
+    def sorteringar(self) -> list[tuple[str, str]]:
+        """The orders that the narrow screen offers."""
+        val = [("-inkommen", "Senast inkomna"), ("inkommen", "Först inkomna"), ("enhet", "Enhet")]
+        return [*val, ("frist", "Närmast frist")] if kan_sortera_pa_frist(self.cleaned_data) else val
+
+
+def _utan(fraga: QueryDict, falt: str) -> str:
+    ny = fraga.copy()
+    for bort in (falt, "page"):
+        ny.pop(bort, None)
+    if falt == "lage":
+        ny["lage"] = "alla"
+    return f"?{ny.urlencode()}"
+
+
+def _enheter(person: Person) -> list[tuple[str, str]]:
+    enheter = delar_for(person, Befogenhet.SE_ARENDE).filter(typ=Deltyp.ENHET)
+    return [(str(pk), namn) for pk, namn in enheter.values_list("pk", "namn")]
+
+
+def _kategorier() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Grouped by typ, so that two of the same name can be told apart; a group above its own."""
+    rader = Kategori.objects.select_related("overordnad").order_by("typ", "overordnad__ordning", "ordning", "namn")
+    grupper: dict[str, list[tuple[str, str]]] = {}
+    for kategori in rader:
+        over = kategori.overordnad
+        rubrik = f"{kategori.get_typ_display()}: {over.namn}" if over else kategori.get_typ_display()
+        grupper.setdefault(rubrik, []).append((str(kategori.pk), kategori.namn))
+    return list(grupper.items())

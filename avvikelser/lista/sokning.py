@@ -1,0 +1,149 @@
+"""Which ärenden a person is shown, by the choices in the address. The list and its files share the one function.
+
+The form's fields are the address's parameters. What cannot be read is an error beside its field, and the list then
+shows nothing rather than too much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Lookup, Q
+
+from avvikelser.fristlista import forsenade, fristdag
+from avvikelser.models import Arende, ArendeQuerySet, Arendetyp, Status, Synpunktslag
+from kvalitet.behorighet import Befogenhet
+from kvalitet.frister import STOCKHOLM
+from kvalitet.organisation.models import Person
+
+
+class Ilike(Lookup):
+    """`column ILIKE %value%`, which the trigram index answers; Django's icontains would fold the column and miss it."""
+
+    lookup_name = "innehaller"
+
+    def get_prep_lookup(self) -> str:
+        tecken = str(self.rhs).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        return f"%{tecken}%"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        vanster, vp = self.process_lhs(compiler, connection)
+        hoger, hp = self.process_rhs(compiler, connection)
+        return f"{vanster} ILIKE {hoger}", (*vp, *hp)
+
+
+models.CharField.register_lookup(Ilike)
+
+# typ in the address is a typ, or what kind of synpunkt it is.
+TYPER: dict[str, tuple[str, Q]] = {
+    "avvikelse": ("Avvikelse", Q(typ=Arendetyp.AVVIKELSE)),
+    "lex_sarah": ("Lex Sarah", Q(typ=Arendetyp.LEX_SARAH)),
+    **{
+        slag.value: (str(slag.label), Q(typ=Arendetyp.SYNPUNKT, synpunkt__slag=slag))
+        for slag in (Synpunktslag.KLAGOMAL, Synpunktslag.SYNPUNKT, Synpunktslag.FORSLAG, Synpunktslag.BEROM)
+    },
+}
+
+_OPPEN = Q(avslutad__isnull=True)
+LAGEN: dict[str, tuple[str, Callable[[date], Q]]] = {
+    "oppna": ("Öppna", lambda _: _OPPEN),
+    "nya": ("Nya", lambda _: _OPPEN & Q(status=Status.RAPPORTERAD)),
+    "pagar": ("Pågår", lambda _: _OPPEN & Q(status__in=[Status.MOTTAGEN, Status.UNDER_UTREDNING, Status.BESLUTAD])),
+    "forsenade": ("Försenade", forsenade),
+    "vantar": ("Väntar på beslut", lambda _: _OPPEN & Q(status=Status.FORESLAGEN)),
+    "avslutade": ("Avslutade", lambda _: Q(avslutad__isnull=False)),
+    "alla": ("Alla", lambda _: Q()),
+}
+_BARA_OPPNA = frozenset({"oppna", "nya", "pagar", "forsenade", "vantar"})
+
+ANSVARIGA: dict[str, tuple[str, Callable[[Person], Q]]] = {
+    "jag": ("Jag", lambda person: Q(ansvarig=person)),
+    "annan": ("Någon annan", lambda person: Q(ansvarig__isnull=False) & ~Q(ansvarig=person)),
+    "ingen": ("Ingen än", lambda _: Q(ansvarig__isnull=True)),
+}
+
+UTAN_KATEGORI = "saknas"
+FORVALD_SORT = "-inkommen"
+# What can be sorted by, in both directions; the row's number settles what is equal.
+SORTERINGAR: dict[str, tuple[str, ...]] = {
+    "inkommen": ("inkommen", "pk"),
+    "dnr": ("namnd__kortnamn", "inkommen", "pk"),
+    "typ": ("typ", "inkommen", "pk"),
+    "enhet": ("enhet__sortering", "inkommen", "pk"),
+    "lage": ("status", "inkommen", "pk"),
+    "ansvarig": ("ansvarig__sortering", "inkommen", "pk"),
+    "frist": ("fristdag", "inkommen", "pk"),
+}
+
+
+def lage_i(val: Mapping[str, Any]) -> str:
+    """The chosen läge. Without one: the open ärenden, unless something is searched for, which may be closed."""
+    return str(val.get("lage") or ("alla" if val.get("q") else "oppna"))
+
+
+def kan_sortera_pa_frist(val: Mapping[str, Any]) -> bool:
+    """Only open ärenden have a deadline left, so only a list of such can be put in its order."""
+    return lage_i(val) in _BARA_OPPNA
+
+
+def sok(person: Person, val: Mapping[str, Any], *, idag: date) -> ArendeQuerySet:
+    """The ärenden the person may read that fit `val` (the cleaned form), in the chosen order."""
+    villkor = LAGEN[lage_i(val)][1](idag)
+    if val.get("typ"):
+        villkor &= TYPER[val["typ"]][1]
+    if val.get("ansvarig"):
+        villkor &= ANSVARIGA[val["ansvarig"]][1](person)
+    arenden: ArendeQuerySet = Arende.objects.for_user(person, Befogenhet.SE_ARENDE)
+    arenden = arenden.filter(villkor & _enkla(val) & _dagar(val) & _ord(val.get("q") or ""))
+    return _sorterade(arenden, val, idag)
+
+
+def _enkla(val: Mapping[str, Any]) -> Q:
+    villkor = Q()
+    if val.get("enhet"):
+        villkor &= Q(enhet=val["enhet"])
+    if val.get("kategori") == UTAN_KATEGORI:
+        villkor &= Q(kategori__isnull=True)
+    elif val.get("kategori"):
+        villkor &= Q(kategori=val["kategori"]) | Q(kategori__overordnad=val["kategori"])
+    return villkor
+
+
+def _dagar(val: Mapping[str, Any]) -> Q:
+    villkor = Q()
+    if val.get("fran"):
+        villkor &= Q(inkommen__gte=_midnatt(val["fran"]))
+    if val.get("till"):
+        villkor &= Q(inkommen__lt=_midnatt(val["till"] + timedelta(days=1)))
+    return villkor
+
+
+def _midnatt(dag: date) -> datetime:
+    return datetime.combine(dag, time.min, STOCKHOLM)
+
+
+def _ord(fraga: str) -> Q:
+    """Each word stands in the diarienummer or in the ärendemening. "IFN 2026/0417" is one diarienummer."""
+    fraga = " ".join(fraga.split())
+    if not fraga:
+        return Q()
+    villkor = Q()
+    for ord_ in fraga.split(" ")[:8]:
+        villkor &= Q(dnr__innehaller=ord_) | Q(rubrik__innehaller=ord_)
+    return Q(dnr=fraga.upper()) | villkor if "/" in fraga else villkor
+
+
+def _sorterade(arenden: ArendeQuerySet, val: Mapping[str, Any], idag: date) -> ArendeQuerySet:
+    sort = str(val.get("sort") or FORVALD_SORT)
+    falt, nedat = sort.removeprefix("-"), sort.startswith("-")
+    if falt == "frist":
+        if not kan_sortera_pa_frist(val):
+            return _sorterade(arenden, {**val, "sort": FORVALD_SORT}, idag)
+        arenden = arenden.annotate(fristdag=fristdag(idag))
+    ordning = [F(f).desc(nulls_last=True) if nedat else F(f).asc(nulls_last=True) for f in SORTERINGAR[falt]]
+    if falt == "inkommen":  # exactly as the index is written, so that the newest 25 are read and no more
+        ordning = ["-inkommen", "-pk"] if nedat else ["inkommen", "pk"]  # type: ignore[list-item]
+    return arenden.order_by(*ordning)

@@ -1,0 +1,1 @@
+"""Thin: find, call the rule, redirect."""

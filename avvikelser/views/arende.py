@@ -1,0 +1,90 @@
+"""The page of one ärende. To open it is to read it, and that is logged."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from avvikelser import arendegang
+from avvikelser.arendegang import Verb
+from avvikelser.arendesida import gang, lagrum_for, logg_for, mer_att_gora
+from avvikelser.forms.lex_sarah import BeslutForm
+from avvikelser.forms.stamplad import stampel
+from avvikelser.fristlista import frister_for
+from avvikelser.lasarkrets import lasare
+from avvikelser.lista.export import typord
+from avvikelser.models import Arende, Arendetyp
+from avvikelser.nasta_steg import Lage, nasta_steg
+from avvikelser.views.grund import MED
+from avvikelser.views.lex_sarah import beslutsval
+from kvalitet.begaran import Inloggad
+from kvalitet.behorighet import Befogenhet, befogenheter_hos
+from kvalitet.bilagor.leverans import leverera
+from kvalitet.lagrum import SEKRETESS, hanvisning
+from kvalitet.spar.logg import anteckna_se
+from kvalitet.vyer import ObjektDetailView
+
+
+class _ArendeVy(ObjektDetailView):
+    model = Arende
+    befogenhet = Befogenhet.SE_ARENDE
+    request: Inloggad
+    object: Arende
+
+    def hamta(self) -> Arende:
+        arenden = Arende.objects.for_user(self.request.user, Befogenhet.SE_ARENDE)
+        return get_object_or_404(arenden.select_related("namnd", *MED), pk=self.kwargs["pk"])
+
+    def get(self, request: Inloggad, *args: Any, **kwargs: Any) -> Any:
+        anteckna_se(self.object, av=request.user)
+        return super().get(request, *args, **kwargs)
+
+
+class ArendeView(_ArendeVy):
+    template_name = "avvikelser/arende.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        arende, person, idag = self.object, self.request.user, timezone.localdate()
+        verb = arendegang.mojliga(arende, befogenheter_hos(person, arende.enhet_id))
+        atgarder = list(arende.atgarder.select_related("ansvarig", "beslutad_av").order_by("senast", "pk"))
+        handelser = list(arende.handelser.all())
+        lex = arende.typ == Arendetyp.LEX_SARAH
+        return super().get_context_data(
+            arende=arende,
+            typord=typord(arende),
+            lex=arende.lex_sarah if lex else None,
+            verb={v.value: v in verb for v in Verb},
+            nasta=nasta_steg(Lage(arende, person, verb, atgarder, idag)),
+            gang=gang(arende, handelser, person),
+            frister=frister_for(arende),
+            logg=logg_for(handelser, alla="alla" in self.request.GET),
+            atgarder=atgarder,
+            forslag=list(arende.forslag.select_related("av")) if lex else [],
+            beslut=list(arende.beslut.select_related("av")) if lex else [],
+            beslutform=self._beslutform(verb),
+            lasare=lasare(arende) if arende.sekretess else [],
+            sekretess=hanvisning(SEKRETESS, idag) if arende.sekretess else "",
+            lagrum=lagrum_for(arende),
+            bilagor=list(arende.bilagor.order_by("uppladdad")),
+            mer=mer_att_gora(arende, verb),
+            saknas="" if verb else arendegang.behorighetshinder(arende, Verb.ANTECKNING, person),
+            **kwargs,
+        )
+
+    def _beslutform(self, verb: frozenset[Verb]) -> BeslutForm | None:
+        """The form of the beslut stands on the page for the one who may decide; a rättelse has a page of its own."""
+        if not {Verb.BESLUTA, Verb.ATERFORVISA} <= verb or arendegang.beslutshinder(self.object, self.request.user):
+            return None
+        return BeslutForm(initial={"andrad": stampel(self.object)}, **beslutsval(self.object))
+
+
+class BilagaView(_ArendeVy):
+    """A file of the ärende, under the same permission as the ärende itself."""
+
+    def get(self, request: Inloggad, *args: Any, **kwargs: Any) -> FileResponse | HttpResponse:
+        bilaga = get_object_or_404(self.object.bilagor, pk=self.kwargs["bilaga"])
+        anteckna_se(self.object, av=request.user)
+        return leverera(bilaga)

@@ -1,0 +1,158 @@
+"""What only a lex Sarah ärende goes through. A beslut is read through before it holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+
+from avvikelser import arendegang
+from avvikelser.arendegang import Verb
+from avvikelser.forms.lex_sarah import AterforvisaForm, BeslutForm, ForslagForm, IvoForm, LamnaOverForm
+from avvikelser.models import ANMALNINGSPLIKTIGA, Arende, Utfall
+from avvikelser.views.grund import VerbVy, val
+from kvalitet.behorighet import Befogenhet
+from kvalitet.organisation.models import Person
+
+
+class LamnaOverView(VerbVy):
+    befogenhet = Befogenhet.HANDLAGGA
+    verb = Verb.LAMNA_OVER
+    form_class = LamnaOverForm
+    template_name = "avvikelser/lamna_over.html"
+    rubrik = "Lämna över till en utredare"
+    knapp = "Lämna över"
+    klar_mening = "Ärendet är överlämnat. Utredaren kan läsa det nu."
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        nuvarande = self.object.lex_sarah.utredare_id
+        utredare = [p for p in arendegang.mojliga_utredare(self.object) if p.pk != nuvarande]
+        return {**super().get_form_kwargs(), "personer": val(utredare)}
+
+    def utfor(self, form: LamnaOverForm) -> Arende:
+        return arendegang.lamna_over(
+            self.object,
+            utredare=Person.objects.get(pk=form.cleaned_data["utredare"]),
+            text=form.cleaned_data["text"],
+            av=self.request.user,
+            sedd=form.sedd,
+        )
+
+
+class ForslagView(VerbVy):
+    befogenhet = Befogenhet.UTREDA
+    verb = Verb.LAMNA_FORSLAG
+    form_class = ForslagForm
+    rubrik = "Lämna förslag till beslut"
+    ingress = "Någon annan än du beslutar. Du kan inte ändra förslaget när det är lämnat."
+    knapp = "Lämna förslaget"
+    klar_mening = "Förslaget är lämnat."
+
+    def utfor(self, form: ForslagForm) -> Arende:
+        return arendegang.lamna_forslag(
+            self.object,
+            utfall=Utfall(form.cleaned_data["utfall"]),
+            text=form.cleaned_data["text"],
+            av=self.request.user,
+            sedd=form.sedd,
+        )
+
+
+class AterforvisaView(VerbVy):
+    befogenhet = Befogenhet.BESLUTA
+    verb = Verb.ATERFORVISA
+    form_class = AterforvisaForm
+    rubrik = "Be om mer utredning"
+    knapp = "Skicka tillbaka"
+    klar_mening = "Ärendet är tillbaka hos utredaren."
+
+    def utfor(self, form: AterforvisaForm) -> Arende:
+        return arendegang.aterforvisa(
+            self.object, motivering=form.cleaned_data["motivering"], av=self.request.user, sedd=form.sedd
+        )
+
+
+class BeslutaView(VerbVy):
+    """First what it will say, then the beslut. The button "Ändra" goes back to the form with everything in it."""
+
+    befogenhet = Befogenhet.BESLUTA
+    verb = Verb.BESLUTA
+    form_class = BeslutForm
+    template_name = "avvikelser/besluta.html"
+    rubrik = "Besluta"
+    knapp = "Granska och besluta"
+    klar_mening = "Beslutet är sparat."
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), **beslutsval(self.object)}
+
+    def form_valid(self, form: BeslutForm) -> HttpResponse:
+        if "andra" in self.request.POST:
+            return self.render_to_response(self.get_context_data(form=form))
+        if "bekrafta" not in self.request.POST:
+            return self.render_to_response(
+                self.get_context_data(form=form, granskas=Utfall(form.cleaned_data["utfall"]))
+            )
+        return super().form_valid(form)
+
+    def utfor(self, form: BeslutForm) -> Arende:
+        return arendegang.besluta(
+            self.object,
+            utfall=Utfall(form.cleaned_data["utfall"]),
+            motivering=form.cleaned_data["motivering"],
+            av=self.request.user,
+            sedd=form.sedd,
+        )
+
+    def efterat(self, arende: Arende) -> str:
+        return f"{super().efterat(arende)}#beslut"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        granskas = kwargs.get("granskas")
+        forslag = self.object.forslag.select_related("av").order_by("-nar", "-id").first()
+        return super().get_context_data(
+            forslag=forslag,
+            hinder=arendegang.beslutshinder(self.object, self.request.user),
+            till_ivo=granskas in ANMALNINGSPLIKTIGA and self.object.lex_sarah.anmald_ivo is None,
+            **kwargs,
+        )
+
+
+def beslutsval(arende: Arende) -> dict[str, Any]:
+    """What the form of a beslut needs to know about the ärende."""
+    senaste = arende.forslag.order_by("-nar", "-id").first()
+    return {"foreslaget": senaste.utfall if senaste else "", "anmald": arende.lex_sarah.anmald_ivo is not None}
+
+
+class IvoView(VerbVy):
+    """Before the anmälan: record it. After it: what came of it."""
+
+    verb = Verb.ANMAL_TILL_IVO
+    form_class = IvoForm
+    template_name = "avvikelser/ivo.html"
+    rubrik = "Anmälan till IVO"
+    knapp = "Spara"
+    klar_mening = "Uppgiften är sparad."
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "arende": self.object}
+
+    def utfor(self, form: IvoForm) -> Arende:
+        uppgifter, av = form.cleaned_data, self.request.user
+        if self.object.lex_sarah.anmald_ivo is None:
+            return arendegang.anmal_till_ivo(
+                self.object,
+                dag=uppgifter["dag"],
+                utredning_bifogad=uppgifter["utredning_bifogad"] == "ja",
+                ivo_dnr=uppgifter["ivo_dnr"],
+                motivering=uppgifter.get("motivering", ""),
+                av=av,
+                sedd=form.sedd,
+            )
+        return arendegang.skriv_ivo_uppgift(
+            self.object,
+            ivo_dnr=uppgifter["ivo_dnr"],
+            utredning_sand=uppgifter.get("utredning_sand"),
+            av=av,
+            sedd=form.sedd,
+        )

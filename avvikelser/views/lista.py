@@ -1,0 +1,82 @@
+"""The list of ärenden, on screen and as a file: one queryset, one permission."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from avvikelser.fristlista import nasta_frist
+from avvikelser.lista.export import som_fil, typord
+from avvikelser.lista.filter import ArendeFilter
+from avvikelser.lista.nyckeltal import nyckeltal
+from avvikelser.lista.sidor import KappadPaginator
+from avvikelser.lista.sokning import sok
+from avvikelser.models import Arende
+from kvalitet.begaran import Inloggad
+from kvalitet.behorighet import Befogenhet
+from kvalitet.overgang import OtillatenOvergang
+from kvalitet.spar import logg
+from kvalitet.vyer import BehorigListView
+
+LANGA = ("beskrivning", "foljd", "direkt", "markt", "aterkoppling", "berord")
+FORMAT = ("csv", "xlsx")
+
+
+class ArendenView(BehorigListView):
+    befogenhet = Befogenhet.SE_ARENDE
+    model = Arende
+    template_name = "avvikelser/arenden.html"
+    paginator_class = KappadPaginator
+    context_object_name = "arenden"
+    request: Inloggad
+
+    @cached_property
+    def filter(self) -> ArendeFilter:
+        form = ArendeFilter(self.request.GET, person=self.request.user)
+        form.is_valid()
+        return form
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.GET.get("format") in FORMAT and not self.filter.errors:
+            return self._fil(request.GET["format"])  # type: ignore[return-value]
+        return super().get(request, *args, **kwargs)
+
+    def get_queryset(self) -> Any:
+        if self.filter.errors:
+            return Arende.objects.none()
+        arenden = sok(self.request.user, self.filter.cleaned_data, idag=timezone.localdate())
+        return arenden.select_related("enhet", "ansvarig", "lex_sarah", "synpunkt").defer(*LANGA)
+
+    def _fil(self, format_: str) -> HttpResponseBase:
+        """Exactly the rows of the list, and a post in the log about who took them."""
+        try:
+            svar = som_fil(self.get_queryset(), format_)
+        except OtillatenOvergang as hinder:
+            messages.warning(self.request, str(hinder))
+            fraga = self.request.GET.copy()
+            fraga.pop("format")
+            return redirect(f"{self.request.path}?{fraga.urlencode()}")
+        val = {k: v for k, v in self.request.GET.items() if k in self.filter.fields and k != "q"}
+        logg.anteckna("hamta_arenden", self.request.user, av=self.request.user, detalj={"format": format_, **val})
+        return svar
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        fraga = self.request.GET.copy()
+        for ovidkommande in ("page", "sort", "format"):
+            fraga.pop(ovidkommande, None)
+        sammanhang = super().get_context_data(
+            filter=self.filter,
+            nyckeltal=nyckeltal(self.request.user, timezone.localdate(), fraga.urlencode()),
+            chips=[] if self.filter.errors else self.filter.chips(self.request.GET),
+            sortval=[] if self.filter.errors else self.filter.sorteringar,
+            sort=self.request.GET.get("sort") or "-inkommen",
+            **kwargs,
+        )
+        for arende in sammanhang["arenden"]:
+            arende.typord, arende.nasta_frist = typord(arende), nasta_frist(arende)
+        return sammanhang

@@ -1,0 +1,172 @@
+"""The reporter's own pages: report, receipt, what became of it, and adding to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+
+from avvikelser import arendegang
+from avvikelser.arendegang import Verb
+from avvikelser.enhetsval import mottagare_vid
+from avvikelser.forms.rapport import KompletteraForm, RapportForm
+from avvikelser.fristlista import frister_for
+from avvikelser.models import Arende, Arendetyp, Bedomning, Status
+from kvalitet.begaran import Inloggad
+from kvalitet.behorighet import Befogenhet
+from kvalitet.bilagor.leverans import leverera
+from kvalitet.bilagor.models import Bilaga
+from kvalitet.bilagor.mottagning import ta_emot as ta_emot_fil
+from kvalitet.lagrum import RAPPORTERA, hanvisning
+from kvalitet.spar.logg import anteckna_se
+from kvalitet.utkast import forvaring
+from kvalitet.utkast.mixin import UtkastMixin
+from kvalitet.vyer import BehorigFormView, BehorigListView, ObjektDetailView, ObjektFormView
+
+UTKAST = "rapportera"
+MED = ("enhet", "mottagare", "ansvarig", "lex_sarah", "lex_sarah__utredare")
+
+
+class RapporteraView(UtkastMixin, BehorigFormView):
+    befogenhet = Befogenhet.RAPPORTERA
+    utkast = UTKAST
+    form_class = RapportForm
+    template_name = "avvikelser/rapportera.html"
+    request: Inloggad
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "person": self.request.user}
+
+    def get_form(self, form_class: Any = None) -> RapportForm:
+        form: RapportForm = super().get_form(form_class)
+        if not form.is_bound and self._redan_skickat(form):
+            # An autosave that arrived after the report did. The draft has been sent and must not come back.
+            forvaring.kasta(self.request.user, UTKAST)
+            self.__dict__.pop("utkast_rad", None)
+            return super().get_form(form_class)
+        return form
+
+    def _redan_skickat(self, form: RapportForm) -> bool:
+        kvitto, skrivet = form.initial.get("inlamning"), form.initial.get("beskrivning")
+        if not kvitto:
+            return False
+        try:
+            inlamning = form.fields["inlamning"].clean(kvitto)
+        except Exception:
+            return False
+        egna = Arende.objects.filter(rapportor=self.request.user, inlamning=inlamning)
+        return egna.filter(beskrivning=(skrivet or "").strip()).exists()
+
+    def form_valid(self, form: RapportForm) -> HttpResponse:
+        av = self.request.user
+        nya = [ta_emot_fil(fil, av) for fil in form.cleaned_data["fil"]]
+        arende = arendegang.rapportera(
+            form.rapport,
+            av=av,
+            bilagor=[*self.utkast_bilagor(), *nya],
+            inlamning=form.cleaned_data["inlamning"],
+        )
+        return self.klart("Din rapport är skickad.", "avvikelser:kvitto", pk=arende.pk)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(lagrum=hanvisning(RAPPORTERA, timezone.localdate(), ["SoL", "LSS"]), **kwargs)
+
+
+class _EgenRapport:
+    """RAPPORTERA reaches the person's own reports alone."""
+
+    model = Arende
+    befogenhet = Befogenhet.RAPPORTERA
+    request: Inloggad
+    kwargs: dict[str, Any]
+
+    def hamta(self) -> Arende:
+        egna = Arende.objects.for_user(self.request.user, Befogenhet.RAPPORTERA).select_related(*MED)
+        return get_object_or_404(egna, pk=self.kwargs["pk"])
+
+
+class KvittoView(_EgenRapport, ObjektDetailView):
+    """What was sent, what happens next and by whom; afterwards, what came of it."""
+
+    template_name = "avvikelser/kvitto.html"
+
+    def get(self, request: Inloggad, *args: Any, **kwargs: Any) -> HttpResponse:
+        anteckna_se(self.object, av=request.user)
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        arende, person = self.object, self.request.user
+        i_ar = Arende.objects.filter(rapportor=person, inkommen__year=timezone.localdate().year)
+        return super().get_context_data(
+            arende=arende,
+            ny=arende.status == Status.RAPPORTERAD,
+            lex_sarah=arende.typ == Arendetyp.LEX_SARAH,
+            mottagare=mottagare_vid(arende.enhet_id) if arende.status == Status.RAPPORTERAD else [],
+            ta_emot=frister_for(arende)[0],
+            bedomning=Bedomning(arende.egen_bedomning).label if arende.egen_bedomning else "",
+            bilagor=arende.bilagor.filter(uppladdad_av=person).order_by("uppladdad"),
+            tillagg=arende.handelser.filter(verb=Verb.KOMPLETTERA),
+            kan_komplettera=arende.status != Status.AVSLUTAD,
+            antal_i_ar=i_ar.count(),
+            utan_svar=i_ar.filter(avslutad__isnull=True).exclude(pk=arende.pk).count(),
+            **kwargs,
+        )
+
+
+class KvittoBilagaView(_EgenRapport, ObjektDetailView):
+    """A file the reporter sent. What others have added to the ärende is not the reporter's to read."""
+
+    def get(self, request: Inloggad, *args: Any, **kwargs: Any) -> FileResponse:
+        egna = self.object.bilagor.filter(uppladdad_av=request.user)
+        bilaga: Bilaga = get_object_or_404(egna, pk=self.kwargs["bilaga"])
+        anteckna_se(self.object, av=request.user)
+        return leverera(bilaga)
+
+
+class KompletteraView(UtkastMixin, _EgenRapport, ObjektFormView):
+    form_class = KompletteraForm
+    template_name = "avvikelser/komplettera.html"
+
+    def utkast_nyckel(self) -> str:
+        return f"komplettera-{self.object.pk}"
+
+    def form_valid(self, form: KompletteraForm) -> HttpResponse:
+        av = self.request.user
+        nya = [ta_emot_fil(fil, av) for fil in form.cleaned_data["fil"]]
+        arendegang.komplettera(
+            self.object, av=av, text=form.cleaned_data["text"], bilagor=[*self.utkast_bilagor(), *nya]
+        )
+        return self.klart("Uppgiften är tillagd.", reverse("avvikelser:kvitto", args=[self.object.pk]))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(arende=self.object, **kwargs)
+
+
+class MinaView(BehorigListView):
+    """One's own reports, newest first, and which of them have an answer."""
+
+    befogenhet = Befogenhet.RAPPORTERA
+    model = Arende
+    template_name = "avvikelser/mina.html"
+    request: Inloggad
+    LAGEN = (("", "Alla"), ("pagar", "Pågår"), ("svar", "Har fått svar"))
+
+    def get_queryset(self) -> Any:
+        egna = super().get_queryset().select_related("enhet", "ansvarig")
+        lage = self.request.GET.get("lage")
+        if lage == "pagar":
+            egna = egna.filter(avslutad__isnull=True)
+        elif lage == "svar":
+            egna = egna.exclude(aterkoppling="")
+        return egna.order_by("-inkommen", "-pk")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            lagen=self.LAGEN,
+            lage=self.request.GET.get("lage", ""),
+            utkast=forvaring.hamta(self.request.user, UTKAST),
+            **kwargs,
+        )

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from kvalitet.atgarder import views
+
+app_name = "atgarder"
+
+urlpatterns = [
+    path("", views.AtgarderView.as_view(), name="lista"),
+    path("<int:pk>/klar/", views.KlarView.as_view(), name="klar"),
+]

@@ -1,0 +1,83 @@
+"""The list of åtgärder from every source, and marking one as done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from kvalitet.atgarder import atgardsgang
+from kvalitet.atgarder.forms import KlarForm
+from kvalitet.atgarder.lista import AtgardFilter, nyckeltal, sok
+from kvalitet.atgarder.models import Atgard
+from kvalitet.begaran import Inloggad
+from kvalitet.behorighet import Befogenhet
+from kvalitet.frister import Frist
+from kvalitet.utkast.mixin import UtkastMixin
+from kvalitet.vyer import BehorigListView, ObjektFormView
+
+
+class AtgarderView(BehorigListView):
+    befogenhet = Befogenhet.SKOTA_ATGARD
+    model = Atgard
+    template_name = "atgarder/lista.html"
+    context_object_name = "atgarder"
+    request: Inloggad
+
+    @cached_property
+    def filter(self) -> AtgardFilter:
+        form = AtgardFilter(self.request.GET, person=self.request.user)
+        form.is_valid()
+        return form
+
+    def get_queryset(self) -> Any:
+        if self.filter.errors:
+            return Atgard.objects.none()
+        atgarder = sok(self.request.user, self.filter.cleaned_data, timezone.localdate())
+        return atgarder.select_related("enhet", "ansvarig", "beslutad_av")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        sammanhang = super().get_context_data(
+            filter=self.filter,
+            nyckeltal=nyckeltal(self.request.user, timezone.localdate(), self.request.GET.get("lage", "")),
+            **kwargs,
+        )
+        for atgard in sammanhang["atgarder"]:
+            atgard.frist = frist_for(atgard)
+        return sammanhang
+
+
+def frist_for(atgard: Atgard) -> Frist | None:
+    """When it is to be done, or followed up; None when neither is left."""
+    if atgard.status in Atgard.OPPNA and atgard.senast is not None:
+        return Frist("Klar", atgard.senast, "Dagen som ni har bestämt")
+    if atgard.status == Atgard.Status.KLAR and not atgard.effekt and atgard.uppfoljning is not None:
+        return Frist("Följ upp", atgard.uppfoljning, "Dagen som ni har bestämt")
+    return None
+
+
+class KlarView(UtkastMixin, ObjektFormView):
+    befogenhet = Befogenhet.SKOTA_ATGARD
+    model = Atgard
+    form_class = KlarForm
+    template_name = "atgarder/klar.html"
+    request: Inloggad
+    object: Atgard
+
+    def hamta(self) -> Atgard:
+        atgarder = Atgard.objects.for_user(self.request.user, Befogenhet.SKOTA_ATGARD)
+        return get_object_or_404(atgarder.select_related("enhet", "ansvarig"), pk=self.kwargs["pk"])
+
+    def utkast_nyckel(self) -> str:
+        return f"atgard-klar-{self.object.pk}"
+
+    def form_valid(self, form: KlarForm) -> HttpResponse:
+        atgardsgang.klarmarkera(self.object, av=self.request.user, **form.svar)
+        return self.klart("Åtgärden är klar.", reverse("atgarder:lista"))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(atgard=self.object, **kwargs)
