@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -40,16 +41,42 @@ def _delar() -> list[tuple[str, str]]:
     return [(del_.split("\n", 1)[0], del_.split("\n", 1)[1]) for del_ in delar]
 
 
-def _historik(tabell: str, historiktabell: str, nar: str) -> str:
+# Table, and when its rows got the values they have.
+_VERSIONER = {
+    "avvikelser_arende": "created_at",
+    "avvikelser_lexsarah": "coalesce(beslutad, '2023-01-02')",
+    "avvikelser_synpunkt": "coalesce(bekraftad, '2023-01-02')",
+}
+
+
+def _historiktabell(tabell: str) -> str:
+    return tabell.replace("avvikelser_", "avvikelser_historical")
+
+
+def _historik(markor: Any, tabell: str, nar: str) -> str:
     """The rows as simple-history would have written them when they were made, so that figures can look back."""
-    with connection.cursor() as markor:
-        falt = [k.name for k in connection.introspection.get_table_description(markor, historiktabell)]
-        egna = {k.name for k in connection.introspection.get_table_description(markor, tabell)}
-    kolumner = ", ".join(f'"{f}"' for f in falt if f in egna)
+    historiktabell = _historiktabell(tabell)
+    egna = {k.name for k in connection.introspection.get_table_description(markor, tabell)}
+    alla = connection.introspection.get_table_description(markor, historiktabell)
+    kolumner = ", ".join(f'"{k.name}"' for k in alla if k.name in egna)
     return (
         f"INSERT INTO {historiktabell} ({kolumner}, history_date, history_type, history_change_reason) "  # noqa: S608
         f"SELECT {kolumner}, {nar}, '+', NULL FROM {tabell}"
     )
+
+
+def _ta_bort_index(markor: Any) -> list[str]:
+    """Drop the indexes that no rule stands on, and return what makes them again: a million rows go in twice as fast."""
+    tabeller = [namn for tabell in _VERSIONER for namn in (tabell, _historiktabell(tabell))]
+    markor.execute(
+        """SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i
+           WHERE i.indrelid = ANY(%s::regclass[]) AND NOT i.indisunique""",
+        [tabeller],
+    )
+    index = markor.fetchall()
+    for namn, _ in index:
+        markor.execute(f"DROP INDEX {namn}")
+    return [sats for _, sats in index]
 
 
 def ladda(storlek: Storlek = STOR, sag: Callable[[str], None] = print) -> None:
@@ -69,17 +96,16 @@ def ladda(storlek: Storlek = STOR, sag: Callable[[str], None] = print) -> None:
         markor.execute("SELECT 1 FROM organisation_organisationsdel WHERE kod = 'BENCH'")
         if markor.fetchone():
             raise ValueError("Mätdata finns redan i databasen.")
+        index = _ta_bort_index(markor)
         for namn, satser in _delar():
             sag(f"  {namn} …")
             markor.execute(satser, varden)
         sag("  historik …")
-        markor.execute(_historik("avvikelser_arende", "avvikelser_historicalarende", "created_at"))
-        markor.execute(
-            _historik("avvikelser_lexsarah", "avvikelser_historicallexsarah", "coalesce(beslutad, '2023-01-02')")
-        )
-        markor.execute(
-            _historik("avvikelser_synpunkt", "avvikelser_historicalsynpunkt", "coalesce(bekraftad, '2023-01-02')")
-        )
+        for tabell, nar in _VERSIONER.items():
+            markor.execute(_historik(markor, tabell, nar))
+        sag("  index …")
+        for sats in index:
+            markor.execute(sats)
     fyll_roller()
     tradet.bygg_om()
     synka()

@@ -81,6 +81,9 @@ FROM (
     FROM d
 ) n;
 
+ANALYZE bench_arende;
+ANALYZE organisation_person;
+
 INSERT INTO avvikelser_arende (dnr, typ, status, sekretess, enhet_id, namnd_id, forvaltning_id, verksamhetsform, lagar,
     rubrik, intraffade, markt, inkommen, mottagen, avslutad, kanal, beskrivning, berord, foljd, direkt, egen_bedomning,
     kategori_id, sannolikhet, allvarlighetsgrad, rapportor_id, rapportor_namn, rapportor_befattning, mottagare_id,
@@ -100,6 +103,8 @@ SELECT a.dnr, a.typ,
     1 + h2 %% 4, 1 + h4 %% 4, p.id, 'Mät Person', 'provperson', NULL, NULL, '', 'BENCH-' || i, '', inkommen,
     inkommen + interval '1 day'
 FROM bench_arende a LEFT JOIN organisation_person p ON p.anvandarnamn = 'bench' || (1 + h4 %% (%(personer)s - 2));
+
+ANALYZE avvikelser_arende;
 
 INSERT INTO avvikelser_lexsarah (arende_id, utfall, beslutad, typer, anmald_ivo, utredning_bifogad, utredning_sand, ivo_dnr)
 SELECT a.id, CASE WHEN b.klar THEN (ARRAY['inte','risk','missforhallande','missforhallande','missforhallande','risk_allvarligt','allvarligt'])[h2 %% 7 + 1] ELSE '' END,
