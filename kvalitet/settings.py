@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
+    "kvalitet.skarm.fel.metod_middleware",
 ]
 
 ROOT_URLCONF = "kvalitet.urls"
@@ -249,5 +250,5 @@ LOGGING = {
     "formatters": {"enkel": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"konsol": {"class": "logging.StreamHandler", "formatter": "enkel"}},
     "root": {"handlers": ["konsol"], "level": "INFO"},
-    "loggers": {"axes": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
+    "loggers": {"axes": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}, "pikepdf": {"level": "WARNING"}},
 }

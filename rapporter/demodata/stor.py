@@ -104,6 +104,7 @@ def ladda(storlek: Storlek = STOR, sag: Callable[[str], None] = print) -> None:
         for tabell, nar in _VERSIONER.items():
             markor.execute(_historik(markor, tabell, nar))
         sag("  index …")
+        markor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # an index cannot be made while rules are still to be tried
         for sats in index:
             markor.execute(sats)
     fyll_roller()

@@ -14,6 +14,7 @@ from kvalitet.organisation.models import Organisationsdel
 from rapporter.demodata import stor
 from rapporter.demodata.historik import skapa_historik
 from rapporter.demodata.kommun import skapa_organisation
+from rapporter.demodata.namnden import skapa_rapporter, skapa_sammantraden
 from rapporter.demodata.pagaende import skapa_pagaende
 from rapporter.demodata.personer import LOSENORD, inloggningar, skapa_personer
 
@@ -46,6 +47,8 @@ class Command(BaseCommand):
             personer = skapa_personer(delar)
             antal = skapa_historik(delar, personer, idag)
             skapa_pagaende(delar, personer, idag)
+            skapa_rapporter(delar, personer, idag)
+            skapa_sammantraden(delar, personer, idag)
         self.stdout.write(
             f"{settings.KOMMUN}: {len(delar)} organisationsdelar, {len(personer)} personer, {antal} ärenden."
         )

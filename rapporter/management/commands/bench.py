@@ -1,0 +1,113 @@
+"""`manage.py bench`: measure at 10,000 and 1,000,000 ärenden and print a table beside the budget.
+
+The data live in databases of their own beside the ordinary one, made the first time (some minutes) and kept.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import psycopg2
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.utils import timezone
+
+from kvalitet.organisation.models import Organisationsdel
+from rapporter.demodata import stor
+from rapporter.prestanda.budget import Matvarde
+from rapporter.prestanda.papper import papper
+from rapporter.prestanda.samtidigt import samtidigt
+from rapporter.prestanda.sidor import sidor
+from rapporter.prestanda.tabell import som_text
+
+STORLEKAR = {"10000": stor.LITEN, "1000000": stor.STOR}
+
+
+class Command(BaseCommand):
+    help = "Mäter hur snabbt programmet är och jämför med budgeten."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--mat", choices=list(STORLEKAR), help="mät i den här databasen och skriv JSON (används inåt)"
+        )
+        parser.add_argument("--bara", choices=list(STORLEKAR), help="bara den ena storleken")
+        parser.add_argument("--spara", type=Path, help="skriv tabellen till en fil, till exempel docs/prestanda.md")
+
+    def handle(self, *, mat: str | None, bara: str | None, spara: Path | None, **_: Any) -> None:
+        if settings.DRIFT:
+            raise CommandError("Mätningen skapar stora mängder data och körs inte i drift.")
+        if mat:
+            self._mat(mat)
+            return
+        varden = {storlek: self._i_egen_databas(storlek) for storlek in ([bara] if bara else STORLEKAR)}
+        text = som_text(varden, maskin=_maskin())
+        self.stdout.write(text)
+        if spara:
+            spara.write_text(text, encoding="utf-8")
+
+    def _mat(self, storlek: str) -> None:
+        """Inside the measuring database: build what is missing, measure, print JSON on the last line."""
+        call_command("migrate", verbosity=0)
+        if not Organisationsdel.objects.filter(kod="BENCH").exists():
+            borjan = time.monotonic()
+            stor.ladda(STORLEKAR[storlek], self.stderr.write)
+            self.stderr.write(f"  data på {time.monotonic() - borjan:.0f} s")
+        self.stderr.write("  mäter sidor …")
+        varden = sidor()
+        self.stderr.write("  mäter siffror och pdf …")
+        varden += papper()
+        self.stderr.write("  mäter 16 användare …")
+        connection.close()
+        varden += samtidigt()
+        self.stdout.write(json.dumps([asdict(varde) for varde in varden]))
+
+    def _i_egen_databas(self, storlek: str) -> list[Matvarde]:
+        self.stderr.write(f"{int(storlek):,} ärenden".replace(",", " "))
+        url = _egen_databas(f"kvalitet_bench_{storlek}")
+        svar = subprocess.run(
+            [sys.executable, str(settings.BASE_DIR / "manage.py"), "bench", "--mat", storlek],
+            env={**os.environ, "DATABASE_URL": url},
+            stdout=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+        if svar.returncode:
+            raise CommandError("Mätningen avbröts. Felet står ovanför.")
+        return [Matvarde(**varde) for varde in json.loads(svar.stdout.splitlines()[-1])]
+
+
+def _egen_databas(namn: str) -> str:
+    """Make the database if it is not there. Returns its address."""
+    val = connection.get_connection_params()
+    lank = psycopg2.connect(**{k: v for k, v in val.items() if k in {"user", "password", "host", "port", "dbname"}})
+    lank.autocommit = True
+    with lank.cursor() as markor:
+        markor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [namn])
+        if not markor.fetchone():
+            markor.execute(f'CREATE DATABASE "{namn}" TEMPLATE template0')
+    lank.close()
+    uppgifter = {k: str(val[k]) for k in ("host", "port") if val.get(k)}
+    konto = quote(str(val.get("user", "")), safe="")
+    if val.get("password"):
+        konto += f":{quote(str(val['password']), safe='')}"
+    return f"postgresql://{konto}@/{namn}?{urlencode(uppgifter)}"
+
+
+def _maskin() -> str:
+    karnor = len(os.sched_getaffinity(0))
+    with connection.cursor() as markor:
+        markor.execute("SHOW server_version")
+        (version,) = markor.fetchone() or ("?",)
+    dag = timezone.localdate()
+    return f"{dag}, {karnor} kärnor, Python {platform.python_version()}, PostgreSQL {version}, {platform.system()}"

@@ -1,0 +1,1 @@
+"""How fast it is, measured at the sizes a municipality may reach."""

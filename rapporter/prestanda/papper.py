@@ -1,0 +1,49 @@
+"""A half-year's figures, and the nämnd's report as tagged PDF."""
+
+from __future__ import annotations
+
+import io
+import resource
+import time
+
+import pikepdf
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from kvalitet.frister import Period
+from kvalitet.organisation.models import Organisationsdel, Person
+from kvalitet.pdf import rendera
+from rapporter.demodata.stor import BRED_PERSON
+from rapporter.prestanda.budget import Matvarde
+from rapporter.prestanda.sidor import matta
+from rapporter.sammanstallning import faststallande
+from rapporter.sammanstallning.pdf import dokument
+from rapporter.statistik.halvar import halvarssiffror
+
+PERIOD = Period.tolka("2026H1")
+_SIDOR = 40
+
+
+def papper() -> list[Matvarde]:
+    """The figures, and the PDF brought to the time that 40 of its pages take."""
+    namnd = Organisationsdel.objects.get(kod="BN1")
+    nu = timezone.now()
+    with CaptureQueriesContext(connection) as fragor:
+        halvarssiffror(namnd, PERIOD, nu)
+    median, p95 = matta(lambda: halvarssiffror(namnd, PERIOD, nu), varv=7)
+    return [Matvarde("halvårssiffror", "300 enheter", median, p95, len(fragor)), _pdf(namnd)]
+
+
+def _pdf(namnd: Organisationsdel) -> Matvarde:
+    with transaction.atomic():
+        rapport = faststallande.skapa(namnd, PERIOD, av=Person.objects.get(anvandarnamn=BRED_PERSON))
+        html = dokument(rapport, "fullstandig", skrivet=timezone.now())
+        transaction.set_rollback(True)
+    borjan = time.perf_counter()
+    pdf = rendera(html)
+    tid = (time.perf_counter() - borjan) * 1000
+    with pikepdf.open(io.BytesIO(pdf)) as oppnad:
+        sidor = len(oppnad.pages)
+    mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return Matvarde("pdf, 40 sidor", f"300 enheter, {sidor} sidor i allt", tid * _SIDOR / sidor, mb=mb)

@@ -1,0 +1,70 @@
+"""Pages measured in process: the whole of Django, templates and PostgreSQL, without a network."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from avvikelser.models import Arende
+from kvalitet.behorighet import Befogenhet
+from kvalitet.organisation.models import Person
+from rapporter.demodata.stor import BRED_PERSON, SMAL_PERSON
+from rapporter.prestanda.budget import Matvarde
+
+PERSONER = {"en enhet": SMAL_PERSON, "300 enheter": BRED_PERSON}
+_VARV, _UPPVARMNING = 40, 5
+
+
+def matta(gor: Callable[[], Any], varv: int = _VARV) -> tuple[float, float]:
+    """(median, 95th percentile) in milliseconds."""
+    for _ in range(min(_UPPVARMNING, varv)):
+        gor()
+    tider = []
+    for _ in range(varv):
+        borjan = time.perf_counter()
+        gor()
+        tider.append((time.perf_counter() - borjan) * 1000)
+    return statistics.median(tider), statistics.quantiles(tider, n=20)[-1] if varv >= 20 else max(tider)
+
+
+def adresser(person: Person) -> dict[str, str]:
+    """The pages that the budget names, for one person."""
+    lista = reverse("avvikelser:arenden")
+    mitt = Arende.objects.for_user(person, Befogenhet.SE_ARENDE).order_by("-inkommen")
+    arende = mitt.filter(sekretess=False)[40]
+    return {
+        "lista": lista,
+        "lista, filtrerad": f"{lista}?typ=avvikelse&fran=2025-01-01&till=2025-06-30",
+        "ärende": reverse("avvikelser:arende", args=[arende.pk]),
+        "sökning": f"{lista}?q=badrummet&lage=alla",
+        "start": reverse("start"),
+    }
+
+
+def sidor() -> list[Matvarde]:
+    """Every page for both persons. Raises RuntimeError when a page does not answer 200."""
+    varden = []
+    for vem, anvandarnamn in PERSONER.items():
+        person = Person.objects.get(anvandarnamn=anvandarnamn)
+        klient = Client(headers={"host": "localhost"})
+        klient.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        for vad, adress in adresser(person).items():
+            varden.append(_sida(klient, vad, vem, adress))
+    return varden
+
+
+def _sida(klient: Client, vad: str, vem: str, adress: str) -> Matvarde:
+    klient.get(adress)
+    with CaptureQueriesContext(connection) as fragor:
+        svar = klient.get(adress)
+    if svar.status_code != 200:
+        raise RuntimeError(f"{adress} svarade {svar.status_code}.")
+    median, p95 = matta(lambda: klient.get(adress))
+    return Matvarde(vad, vem, median, p95, len(fragor))

@@ -1,0 +1,56 @@
+"""The measured values as a table in Markdown, beside what they may cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rapporter.prestanda.budget import BUDGET, HOGST_LANGSAMMARE, Matvarde
+
+_OM = """# Prestanda
+
+Skrivs av `python3 manage.py bench --spara docs/prestanda.md`. Mätt {maskin}.
+
+Tider i millisekunder. "En enhet" är en enhetschef, "300 enheter" en kvalitetsstrateg över en nämnd. Sidor mäts i
+processen (Django, mall och databas, utan nät), sexton samtidiga användare över HTTP mot gunicorn på samma maskin, som
+alltså också bär belastningen. Maskiner skiljer sig: jämför kvoter, inte sekunder.
+"""
+
+
+def som_text(varden: Mapping[str, list[Matvarde]], *, maskin: str) -> str:
+    """`varden` maps the number of ärenden to what was measured there."""
+    storst = max(varden, key=int)
+    minst = {(v.vad, v.vem): v for v in varden[min(varden, key=int)]}
+    rubriker = ["Vad", "Vem", "Median", "p95", "Budget", "Frågor", "MB", "Mot 10 000", "Håller"]
+    rader = [_rad(v, minst.get((v.vad, v.vem)) if len(varden) > 1 else None) for v in varden[storst]]
+    delar = [_OM.format(maskin=maskin), f"## {int(storst):,} ärenden\n".replace(",", " ")]
+    delar.append(_tabell(rubriker, rader))
+    return "\n".join(delar) + "\n"
+
+
+def _rad(varde: Matvarde, liten: Matvarde | None) -> list[str]:
+    krav = BUDGET[varde.vad]
+    budget = f"{krav.median:g}" + (f" / {krav.p95:g}" if krav.p95 else "")
+    kvot = varde.median / liten.median if liten and liten.median else None
+    haller = varde.haller() and (kvot is None or kvot <= HOGST_LANGSAMMARE)
+    return [
+        varde.vad,
+        varde.vem,
+        f"{varde.median:.0f}",
+        f"{varde.p95:.0f}" if varde.p95 is not None else "",
+        budget,
+        str(varde.fragor or ""),
+        f"{varde.mb:.0f}" if varde.mb is not None else "",
+        f"{kvot:.2f}".replace(".", ",") if kvot else "",
+        "ja" if haller else f"nej ({varde.fel} fel)" if varde.fel else "nej",
+    ]
+
+
+def _tabell(rubriker: list[str], rader: list[list[str]]) -> str:
+    bredder = [max(len(r[i]) for r in [rubriker, *rader]) for i in range(len(rubriker))]
+
+    def rad_i_tabellen(celler: list[str]) -> str:
+        return "| " + " | ".join(c.ljust(b) for c, b in zip(celler, bredder, strict=True)) + " |"
+
+    return "\n".join(
+        [rad_i_tabellen(rubriker), rad_i_tabellen(["-" * b for b in bredder]), *map(rad_i_tabellen, rader)]
+    )
