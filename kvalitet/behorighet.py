@@ -53,7 +53,7 @@ def omfattning(user: Any, befogenhet: Befogenhet) -> RawSQL:
     return RawSQL(_OMFATTNING, (user.pk or 0, befogenhet.value))  # noqa: S611 - a constant with bound parameters
 
 
-class I(models.Lookup):  # type: ignore[type-arg]  # noqa: E742 - the Swedish preposition: `enhet_id__i_omfattning`
+class I(models.Lookup):  # noqa: E742 - the Swedish preposition: `enhet_id__i_omfattning`
     """`column = ANY(array)`, so that the planner sees one array and can use (enhet, -inkommen)."""
 
     lookup_name = "i_omfattning"

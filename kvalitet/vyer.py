@@ -46,10 +46,11 @@ class BehorigFormView(BehorigVy, FormView):  # type: ignore[type-arg]
         if not form.is_valid():
             return self.form_invalid(form)
         try:
-            return self.form_valid(form)
+            svar: HttpResponse = self.form_valid(form)
         except OtillatenOvergang as hinder:
             form.add_error(None, str(hinder))
             return self.form_invalid(form)
+        return svar
 
     def klart(self, mening: str, till: str | Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """Say what was done, and go on."""

@@ -81,7 +81,7 @@ def _ta_bort_index(markor: Any) -> list[str]:
 
 def ladda(storlek: Storlek = STOR, sag: Callable[[str], None] = print) -> None:
     """Fill an empty database with `storlek`. Raises ValueError when bench data are there already."""
-    varden = {
+    varden: dict[str, int | str] = {
         "arenden": storlek.arenden,
         "enheter": storlek.enheter,
         "personer": storlek.personer,
