@@ -55,7 +55,8 @@ class BehorigFormView(BehorigVy, FormView):  # type: ignore[type-arg]
     def klart(self, mening: str, till: str | Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """Say what was done, and go on."""
         messages.success(self.request, mening)
-        return redirect(till, *args, **kwargs)
+        vidare: HttpResponse = redirect(till, *args, **kwargs)
+        return vidare
 
 
 class BehorigListView(BehorigVy, ListView):  # type: ignore[type-arg]
