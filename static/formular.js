@@ -18,7 +18,7 @@ const ORD = {
 for (const formular of document.querySelectorAll('form[data-utkast]')) {
   const status = formular.querySelector('[data-utkast-status]');
   const sag = (text) => { if (status) status.textContent = text; };
-  let vantar, osparat = false, pagar = false;
+  let vantar, osparat = false, pagar = false, avbryt;
 
   const falten = () => {
     const falt = new FormData(formular);
@@ -46,12 +46,14 @@ for (const formular of document.querySelectorAll('form[data-utkast]')) {
     if (pagar) { vantar = setTimeout(spara, 500); return; }
     pagar = true;
     osparat = false;
+    avbryt = new AbortController();
     try {
       await svarat(await fetch(formular.dataset.utkast, {
         method: 'POST', body: falten(), credentials: 'same-origin', redirect: 'manual', keepalive: levKvar === true,
-        headers: { 'X-Requested-With': 'fetch' },
+        headers: { 'X-Requested-With': 'fetch' }, signal: avbryt.signal,
       }));
     } catch {
+      if (avbryt.signal.aborted) return;
       osparat = true;
       sag(ORD.natet);
       vantar = setTimeout(spara, FORSOK_IGEN);
@@ -65,7 +67,11 @@ for (const formular of document.querySelectorAll('form[data-utkast]')) {
     clearTimeout(vantar);
     vantar = setTimeout(spara, 1500);
   });
-  formular.addEventListener('submit', () => { osparat = false; clearTimeout(vantar); });
+  formular.addEventListener('submit', () => {
+    osparat = false;
+    clearTimeout(vantar);
+    avbryt?.abort(); // ett sent utkast ska inte komma fram efter det som skickas
+  });
   document.addEventListener('visibilitychange', () => { if (document.hidden && osparat) spara(true); });
   addEventListener('beforeunload', (h) => { if (osparat) h.preventDefault(); });
 }

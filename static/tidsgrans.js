@@ -43,7 +43,10 @@
   const utloggad = () => {
     if (lage === 'ute') return;
     lage = 'ute';
-    if (!skrivet.size) { location.reload(); return; } // en delad skärm ska inte visa ärenden efteråt
+    if (!skrivet.size && !document.querySelector('.felsummering')) {
+      location.replace(location.href.split('#')[0]); // en delad skärm ska inte visa ärenden efteråt
+      return;
+    }
     ruta.querySelector('[data-tidsgrans-rubrik]').textContent = 'Du är utloggad';
     ruta.querySelector('[data-tidsgrans-text]').textContent =
       'Det du har skrivit finns kvar på sidan. Stäng rutan och skicka: du får logga in, och sedan visar vi vad du skrev.';

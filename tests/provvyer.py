@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.template import engines
 from django.urls import include, path
 
@@ -84,6 +86,20 @@ class UtkastProvView(UtkastMixin, ProvMall, BehorigFormView):
         return self.klart("Skickat.", "prov-utkast")
 
 
+class ObjektProvView(UtkastProvView):
+    """A form about an object: the person's own number is within reach, 0 is not, and 1 is not for this roll."""
+
+    def forbered(self):
+        if self.kwargs["pk"] == 0:
+            raise Http404
+        if self.kwargs["pk"] == 1:
+            raise PermissionDenied
+        self.nummer = self.request.user.pk
+
+    def utkast_nyckel(self):
+        return f"objekt-{self.nummer}"
+
+
 class TrasigView(BehorigTemplateView):
     befogenhet = None
 
@@ -94,6 +110,7 @@ class TrasigView(BehorigTemplateView):
 urlpatterns = [
     path("prov/anteckna/", AnteckningView.as_view(), name="prov-anteckna"),
     path("prov/utkast/", UtkastProvView.as_view(), name="prov-utkast"),
+    path("prov/objekt/<int:pk>/", ObjektProvView.as_view(), name="prov-objekt"),
     path("prov/trasig/", TrasigView.as_view(), name="prov-trasig"),
     path("", include("kvalitet.urls")),
 ]

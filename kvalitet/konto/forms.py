@@ -21,7 +21,7 @@ class InloggningsForm(AuthenticationForm):
         namn.widget.attrs |= {"class": "bred-medel", "autocapitalize": "none", "spellcheck": "false"}
         namn.widget.attrs.pop("autofocus", None)
         # Django only tells the browser; a longer name would reach the table of failed attempts and not fit.
-        namn.validators.append(MaxLengthValidator(namn.max_length))
+        namn.validators.append(MaxLengthValidator(namn.widget.attrs["maxlength"]))
         losenord.label = "Lösenord"
         losenord.error_messages["required"] = "Skriv ditt lösenord."
         losenord.widget.attrs |= {"class": "bred-medel", "autocomplete": "current-password"}

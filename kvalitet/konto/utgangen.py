@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,8 +19,8 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -106,7 +107,7 @@ def _ta_vara(request: HttpRequest, vy: Any, args: tuple[Any, ...], kwargs: dict[
     person = utgangen_person(request)
     if person is None or any("password" in namn for namn in request.POST):
         return False
-    nyckel = _utkastnyckel(request, vy, args, kwargs)
+    nyckel = _utkastnyckel(request, person, vy, args, kwargs)
     try:
         if nyckel:
             forvaring.spara(person, nyckel, forvaring.falt_ur(request.POST))
@@ -119,13 +120,23 @@ def _ta_vara(request: HttpRequest, vy: Any, args: tuple[Any, ...], kwargs: dict[
     return True
 
 
-def _utkastnyckel(request: HttpRequest, vy: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
-    """The draft that the form belongs to (`UtkastMixin`), or the empty string."""
+def _utkastnyckel(request: HttpRequest, person: Person, vy: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    """The draft that the form belongs to (`UtkastMixin`), or the empty string.
+
+    The key may name the object of the view, which is fetched as the view would have done it for this person: what
+    they may not reach is not found here either, and the form is kept as any other.
+    """
     klass: Any = getattr(vy, "view_class", None)
     if not hasattr(klass, "utkast_nyckel"):
         return ""
+    som_person = copy(request)
+    som_person.user = person
     instans = klass(**vy.view_initkwargs)
-    instans.setup(request, *args, **kwargs)
+    instans.setup(som_person, *args, **kwargs)
+    try:
+        instans.forbered()
+    except (Http404, PermissionDenied):
+        return ""
     return str(instans.utkast_nyckel())
 
 

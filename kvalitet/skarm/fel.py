@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from http import HTTPStatus
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
+from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def otolkbart(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -34,7 +38,28 @@ def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
     A browser that says the form came from our own address gets its text back to copy. Nothing has been done with it.
     """
     egen = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
-    return render(request, "fel/csrf.html", {"skickat": _text(request) if egen else []}, status=403)
+    innehall = {"skickat": _text(request) if egen else [], "tillbaka": _sidan_fore(request)}
+    return render(request, "fel/csrf.html", innehall, status=403)
+
+
+def metod_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """405: an address that only takes a form, opened directly. Django's own answer is an empty page."""
+
+    def svara(request: HttpRequest) -> HttpResponse:
+        svar = get_response(request)
+        if svar.status_code != HTTPStatus.METHOD_NOT_ALLOWED or request.method != "GET":
+            return svar
+        sida = render(request, "fel/405.html", status=405)
+        sida["Allow"] = svar["Allow"]
+        return sida
+
+    return svara
+
+
+def _sidan_fore(request: HttpRequest) -> str:
+    """The page of ours that the form stood on, else the start page."""
+    fore = request.headers.get("Referer", "")
+    return fore if url_has_allowed_host_and_scheme(fore, {request.get_host()}) else "/"
 
 
 def _text(request: HttpRequest) -> list[str]:

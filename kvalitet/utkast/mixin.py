@@ -30,7 +30,7 @@ class UtkastMixin:
     request: Inloggad
 
     def utkast_nyckel(self) -> str:
-        """The key of this form's draft: [a-z0-9-], at most 80 characters."""
+        """The key of this form's draft: [a-z0-9-], at most 80 characters. May name what `forbered` has fetched."""
         return self.utkast
 
     @cached_property

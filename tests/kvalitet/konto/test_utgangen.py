@@ -189,6 +189,17 @@ def test_a_late_form_with_a_draft_becomes_the_draft_with_its_files(klient, perso
     assert "bild.png" in sida
 
 
+def test_a_late_form_about_an_object_becomes_the_draft_of_that_object(klient, person):
+    klient.post(reverse("prov-objekt", args=[2]), {"handelse": TEXT})
+    assert forvaring.hamta(person, f"objekt-{person.pk}") == {"handelse": [TEXT]}
+
+
+@pytest.mark.parametrize("utom_rackhall", [0, 1])
+def test_a_late_form_about_something_out_of_reach_is_kept_as_any_other(klient, person, utom_rackhall):
+    assert klient.post(reverse("prov-objekt", args=[utom_rackhall]), {"handelse": TEXT}).url == "/logga-in/?kvar=ja"
+    assert [s.texter for s in skickat_for_sent(person)] == [[TEXT]]
+
+
 def test_autosave_after_the_login_went_out_still_saves_and_says_so(klient, person):
     huvud = {"X-Requested-With": "fetch"}
     svar = klient.post(reverse("utkast", args=["prov"]), {"handelse": TEXT}, headers=huvud)

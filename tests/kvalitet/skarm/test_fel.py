@@ -57,6 +57,24 @@ def test_the_400_page_asks_the_database_nothing():
 
 
 @pytest.mark.django_db
+def test_an_address_that_only_takes_a_form_says_so_instead_of_an_empty_page():
+    svar = inloggad(PersonFactory()).get(reverse("logga-ut"))
+    assert (svar.status_code, svar["Allow"]) == (405, "POST")
+    assert "öppnas inte direkt" in svar.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("fore", "till"),
+    [("http://testserver/konto/", "http://testserver/konto/"), ("https://elak.exempel/", "/"), ("", "/")],
+)
+def test_an_old_page_leads_back_to_itself_and_never_elsewhere(fore, till):
+    klient = inloggad(PersonFactory(), enforce_csrf_checks=True)
+    svar = klient.post(reverse("byt-losenord"), headers={"Referer": fore})
+    assert svar.context["tillbaka"] == till
+
+
+@pytest.mark.django_db
 def test_an_address_with_a_strange_host_gets_the_400_page():
     svar = Client(raise_request_exception=False).get("/", headers={"Host": "elak.exempel"})
     assert svar.status_code == 400
