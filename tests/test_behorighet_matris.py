@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from http import HTTPStatus
 from typing import Any
 
@@ -20,7 +20,7 @@ from django.urls import NoReverseMatch, reverse
 
 from kvalitet.behorighet import OPPNA_VYER
 from kvalitet.jobb.models import Jobb
-from kvalitet.organisation.models import Organisationsdel, Person
+from kvalitet.organisation.models import Importunderlag, Organisationsdel, Person
 from kvalitet.organisation.roller import Roll
 from kvalitet.skarm import kontroller
 from kvalitet.skarm.meny import meny_for
@@ -46,6 +46,29 @@ MATRIS: dict[str, set[Roll]] = {
     "fraga": ALLA,
     "handbok:sida": ALLA,
     "spar:logg": {K},
+    "organisation:trad": {Y},
+    "organisation:ny-del": {Y},
+    "organisation:del": {Y},
+    "organisation:byt-namn": {Y},
+    "organisation:uppgifter": {Y},
+    "organisation:flytta": {Y},
+    "organisation:sla-ihop": {Y},
+    "organisation:dela": {Y},
+    "organisation:avveckla": {Y},
+    "organisation:aterta": {Y},
+    "organisation:vem-ser-vad": {Y},
+    "organisation:personer": {Y},
+    "organisation:ny-person": {Y},
+    "organisation:person": {Y},
+    "organisation:person-andra": {Y},
+    "organisation:konto": {Y},
+    "organisation:uppdrag-nytt": {Y},
+    "organisation:uppdrag-avsluta": {Y},
+    "organisation:roller": {Y},
+    "organisation:roll": {Y},
+    "organisation:import": {Y},
+    "organisation:import-granska": {Y},
+    "organisation:min-behorighet": ALLA,
     "jobb:mina": ALLA,
     "jobb:jobb": ALLA,
     "jobb:forlopp": ALLA,
@@ -105,8 +128,16 @@ PA_LISTAN: dict[str, str] = {
     "namnd-bilaga-ta-bort": "bilaga",
 }
 
+# Views of a del, and of a person with an uppdrag at one.
+DEL_VYER = ("del", "byt-namn", "uppgifter", "flytta", "sla-ihop", "dela", "avveckla", "aterta", "vem-ser-vad")
+PERSON_VYER = ("person", "person-andra", "konto", "uppdrag-nytt")
+
 # URLs whose object stands at a place: kwargs for one at `prov.enhet` under `prov.namnd`.
 OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
+    **{f"organisation:{vy}": (lambda prov: {"pk": prov.enhet.pk}) for vy in DEL_VYER},
+    **{f"organisation:{vy}": (lambda prov: {"pk": _medarbetare(prov).pk}) for vy in PERSON_VYER},
+    "organisation:uppdrag-avsluta": lambda prov: {"pk": _medarbetare(prov).uppdrag.get().pk},
+    "organisation:import-granska": lambda prov: {"pk": _underlag(prov).pk},
     "jobb:jobb": lambda prov: {"pk": _jobb(prov).pk},
     "jobb:forlopp": lambda prov: {"pk": _jobb(prov).pk},
     "jobb:igen": lambda prov: {"pk": _jobb(prov).pk},
@@ -116,6 +147,7 @@ OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
 # URLs with arguments that name no object at a place.
 ARGUMENT: dict[str, dict[str, Any]] = {
     "utkast": {"nyckel": "prov"},
+    "organisation:roll": {"roll": "ledamot"},
 }
 
 
@@ -134,6 +166,16 @@ def _jobb(prov: Prov) -> Jobb:
     """A job has no place, only an owner: at home it is the person's own, elsewhere somebody else's."""
     hemma = prov.enhet == prov.kommun.tallbacken
     return Jobb.objects.create(slag="prov", rubrik="Prov", person=prov.person if hemma else PersonFactory())
+
+
+def _medarbetare(prov: Prov) -> Person:
+    return person_med(M, prov.enhet)
+
+
+def _underlag(prov: Prov) -> Importunderlag:
+    """Uploaded files have no place, only an owner."""
+    av = prov.person if prov.enhet == prov.kommun.tallbacken else PersonFactory()
+    return Importunderlag.objects.create(av=av, andringsdag=date(2026, 1, 1), fingeravtryck="0" * 64)
 
 
 @pytest.fixture

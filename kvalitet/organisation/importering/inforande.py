@@ -55,7 +55,7 @@ def _kor(granskning: Granskning, av: Person | None, vantat: str | None) -> None:
             if vantat is None or granskning.antal_fel:
                 raise _Aterta
             if granskning.fingeravtryck != vantat:
-                granskning.hinder = NAGOT_ANDRAT
+                granskning.hinder, granskning.andrat_emellan = NAGOT_ANDRAT, True
                 raise _Aterta
             _anteckna(granskning, av)
     except OtillatenOvergang as hinder:

@@ -79,13 +79,17 @@ class Fil:
 
 @dataclass
 class Granskning:
-    """The outcome for both files. `inford` says whether it was kept; `hinder` is what stopped the whole of it."""
+    """The outcome for both files. `inford` says whether it was kept; `hinder` is what stopped the whole of it.
+
+    With `andrat_emellan` nothing is wrong with the files: what is shown now is new, and can be carried out.
+    """
 
     underlag: Underlag
     organisation: Fil = field(default_factory=lambda: Fil("organisation"))
     uppdrag: Fil = field(default_factory=lambda: Fil("uppdrag"))
     hinder: str = ""
     inford: bool = False
+    andrat_emellan: bool = False
 
     @property
     def filer(self) -> list[Fil]:
@@ -95,7 +99,12 @@ class Granskning:
 
     @property
     def antal_fel(self) -> int:
-        return sum(fil.tabell.antal_fel for fil in self.filer) + bool(self.hinder)
+        return sum(fil.tabell.antal_fel for fil in self.filer) + bool(self.hinder and not self.andrat_emellan)
+
+    @property
+    def gar_att_infora(self) -> bool:
+        """Is there something to carry out, and nothing in the files to correct first?"""
+        return bool(self.antal_andringar) and self.antal_fel == 0
 
     @property
     def antal_andringar(self) -> int:

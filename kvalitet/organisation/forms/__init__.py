@@ -1,0 +1,1 @@
+"""The systemförvaltare's forms."""

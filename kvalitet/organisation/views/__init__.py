@@ -1,0 +1,1 @@
+"""The systemförvaltare's screens, and everybody's page about what they themselves may do."""
