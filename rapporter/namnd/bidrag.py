@@ -48,7 +48,7 @@ def _att_forbereda(person: Person, idag: date) -> Bidrag:
 def _oppna_sammantraden(person: Person) -> QuerySet[Sammantrade]:
     """The nearest that are not genomförda, with what `nasta_steg` needs to know counted."""
     oppna = Sammantrade.objects.for_user(person, Befogenhet.SKOTA_NAMND).exclude(status=Sammantradesstatus.GENOMFORT)
-    tomma = Q(arenden__isnull=False) & ~Exists(Namndbilaga.objects.filter(arende=OuterRef("arenden")))
+    tomma = Q(arenden__isnull=False) & ~Q(Exists(Namndbilaga.objects.filter(arende=OuterRef("arenden"))))
     return (
         oppna.select_related("namnd")
         .annotate(

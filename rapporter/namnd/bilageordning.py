@@ -16,6 +16,7 @@ from kvalitet.bilagor.models import Bilaga
 from kvalitet.organisation.models import Person
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.logg import anteckna
+from rapporter.namnd.handlingar import sidor_som_gar_att_stampla
 from rapporter.namnd.modeller import Namndarende, Namndbilaga, Sammantrade
 from rapporter.namnd.sammantradesgang import Riktning, lagg_till_arende, oppet_arende
 from rapporter.sammanstallning.modeller import Rapport
@@ -61,10 +62,15 @@ def _krav_pa_rapport(rapport: Rapport) -> None:
 
 @transaction.atomic
 def ladda_upp(arende: Namndarende, fil: Bilaga, *, namn: str, av: Person) -> Namndbilaga:
-    """Put an uploaded PDF last among the bilagor. One that cannot be stamped is accepted: the contents list says so."""
+    """Put an uploaded PDF last among the bilagor, and count its pages.
+
+    One that cannot be stamped is accepted, without a number of pages: the page and the contents list say so.
+    """
     arende = oppet_arende(arende)
     if fil.mediatyp != PDF.mediatyp:
         raise OtillatenOvergang("En bilaga ska vara en PDF. Spara dokumentet som PDF och ladda upp det igen.")
+    fil.sidor = sidor_som_gar_att_stampla(fil)
+    fil.save(update_fields=["sidor"])
     return _lagg_sist(Namndbilaga(arende=arende, namn=namn.strip(), fil=fil), av)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -73,7 +75,7 @@ class TidOchPlatsForm(forms.ModelForm):
         return datum
 
     def clean(self):
-        rent = super().clean()
+        rent = super().clean() or self.cleaned_data
         datum, klara = rent.get("datum"), rent.get("handlingar_senast")
         if datum and klara and klara > datum:
             self.add_error("handlingar_senast", "Handlingarna behöver vara klara senast samma dag som sammanträdet.")
@@ -84,7 +86,7 @@ class TidOchPlatsForm(forms.ModelForm):
 
 
 class NyttSammantradeForm(TidOchPlatsForm):
-    namnd = forms.ModelChoiceField(
+    namnd: forms.ModelChoiceField = forms.ModelChoiceField(
         None, label="Vilken nämnd?", empty_label=None, widget=forms.RadioSelect,
         error_messages={"required": "Välj nämnd."},
     )  # fmt: skip
@@ -92,11 +94,13 @@ class NyttSammantradeForm(TidOchPlatsForm):
 
     def __init__(self, *args, person, **kwargs):
         super().__init__(*args, **kwargs)
-        namnder = delar_for(person, Befogenhet.SKOTA_NAMND).filter(typ=Deltyp.NAMND).finns(timezone.localdate())
-        self.fields["namnd"].queryset = namnder
+        idag = timezone.localdate()
+        namnder = delar_for(person, Befogenhet.SKOTA_NAMND).filter(typ=Deltyp.NAMND, giltig__contains=idag)
+        valet: Any = self.fields["namnd"]
+        valet.queryset = namnder
         egna = list(namnder[:2])
         if len(egna) == 1:
-            self.fields["namnd"].initial = egna[0]
+            valet.initial = egna[0]
 
 
 class ArendeForm(forms.ModelForm):
@@ -159,15 +163,15 @@ class NyttArendeForm(ArendeForm):
 
     def __init__(self, *args, person, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["rapport"].queryset = valbara_rapporter(person, None, self.sammantrade.namnd_id)
-        self.fields["rubrik"].required = False
+        valet: Any = self.fields["rapport"]
+        valet.queryset = valbara_rapporter(person, None, self.sammantrade.namnd_id)
         self.fields["rubrik"].help_text += " Tomt blir rapportens namn, om du har valt en."
+        rapport = self.data.get(self.add_prefix("rapport")) if self.is_bound else self.initial.get("rapport")
+        self.fields["rubrik"].required = not rapport
 
     def clean(self):
-        rent = super().clean()
+        rent = super().clean() or self.cleaned_data
         rapport, dnr = rent.get("rapport"), rent.get("dnr")
-        if not rapport and not rent.get("rubrik") and "rubrik" not in self.errors:
-            self.add_error("rubrik", "Skriv en rubrik för ärendet.")
         if rapport and dnr and dnr != rapport.dnr:
             self.add_error("dnr", f"Rapporten har redan ett nummer, {rapport.dnr}. Lämna fältet tomt.")
         return rent
@@ -178,7 +182,7 @@ class ValjRapportForm(forms.Form):
 
     def __init__(self, *args, arende: Namndarende, person, **kwargs):
         super().__init__(*args, **{"auto_id": "valj_%s", **kwargs})
-        rapport = self.fields["rapport"]
+        rapport: Any = self.fields["rapport"]
         rapport.queryset = valbara_rapporter(person, arende, arende.namnd_id)
         rapport.widget.choices = self.rapporter = list(rapport.choices)  # read once, shown and asked about
 

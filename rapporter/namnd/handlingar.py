@@ -64,6 +64,15 @@ def stampelhinder(bilaga: Namndbilaga) -> str:
     return ""
 
 
+def sidor_som_gar_att_stampla(fil: Bilaga) -> int | None:
+    """How many pages the file has; None when it cannot be stamped."""
+    try:
+        with oppna(fil) as oppen:
+            return stampla(oppen.read(), "{sida} ({sidor})", namn=fil.namn).sidor
+    except PdfKanInteStamplas:
+        return None
+
+
 def original(bilaga: Namndbilaga) -> bytes:
     """As it was stored. Raises FileNotFoundError when the file is gone from the disk."""
     with oppna(kallfil(bilaga)) as fil:

@@ -47,7 +47,7 @@ def _bygg_listan(sammantrade: Sammantrade, lage: Lage) -> NastaSteg | None:
             reverse("rapporter:namnd-arende-nytt", args=[sammantrade.pk]),
             "Lägg till ärende",
         )
-    if lage.utan_bilaga and lage.paket is Paketstatus.SAKNAS:
+    if lage.utan_bilaga and lage.paket is Paketstatus.SAKNAS and _forbereds(sammantrade):
         nummer, pk = lage.utan_bilaga
         mer = "Ska ärendet inte ha några bilagor kan du skapa handlingarna ändå." if lage.bilagor else ""
         return NastaSteg(
@@ -62,6 +62,8 @@ def _bygg_listan(sammantrade: Sammantrade, lage: Lage) -> NastaSteg | None:
 def _skapa(sammantrade: Sammantrade, lage: Lage) -> NastaSteg | None:
     if lage.paket is Paketstatus.AKTUELLT or not lage.bilagor:
         return None
+    if lage.paket is Paketstatus.SAKNAS and not _forbereds(sammantrade):
+        return None  # sent some other way: nothing to nag about
     mer = "Ärendena har ingen paragraf än, så stämpeln säger till exempel ”ärende 1”." if lage.utan_paragraf else ""
     if lage.paket is Paketstatus.INAKTUELLT:
         return NastaSteg(
@@ -74,7 +76,7 @@ def _skapa(sammantrade: Sammantrade, lage: Lage) -> NastaSteg | None:
 
 
 def _kalla(sammantrade: Sammantrade) -> NastaSteg:
-    if sammantrade.status == Sammantradesstatus.FORBEREDS:
+    if _forbereds(sammantrade):
         return NastaSteg(
             "Skicka kallelsen och markera att den är skickad.",
             "Då kan ledamöterna läsa handlingarna här.",
@@ -98,6 +100,10 @@ def _efterat(sammantrade: Sammantrade, lage: Lage) -> NastaSteg:
         _till(sammantrade, "kallelse"),
         "Markera",
     )
+
+
+def _forbereds(sammantrade: Sammantrade) -> bool:
+    return sammantrade.status == Sammantradesstatus.FORBEREDS
 
 
 def _till(sammantrade: Sammantrade, avsnitt: str) -> str:

@@ -34,7 +34,7 @@ def sidans_innehall(
     for arende in arenden:
         arende.antal_bilagor = len(arende.bilagor.all())  # type: ignore[attr-defined]
     far_skota = kan_hos(person, Befogenhet.SKOTA_NAMND, sammantrade.namnd_id)
-    vald = _oppet(arenden, vald)
+    vald = _oppet(arenden, vald, far_skota)
     lasbar = vald is not None and (
         not vald.sekretess or kan_hos(person, Befogenhet.SE_SEKRETESSHANDLINGAR, sammantrade.namnd_id)
     )
@@ -53,16 +53,18 @@ def sidans_innehall(
         "steg": nasta_steg(sammantrade, lage, idag) if far_skota else None,
         "tider": tider(sammantrade, idag),
         "datum_i_ord": f"{sammantrade.datum.day} {MANADER[sammantrade.datum.month - 1]} {sammantrade.datum.year}",
-        "ingress": ingress(sammantrade),
+        "ingress": ingress(sammantrade, med_frist=far_skota and sammantrade.oppet),
         "paketrader": [_paketrad(ett) for ett in paket],
         "tomt_mer": "Lägg till det första ärendet." if far_skota else "",
     }
 
 
-def _oppet(arenden: Sequence[Namndarende], vald: Namndarende | None) -> Namndarende | None:
+def _oppet(arenden: Sequence[Namndarende], vald: Namndarende | None, far_skota: bool) -> Namndarende | None:
+    """The one asked for; else, for those who prepare, the first that lacks bilagor; else the first."""
     if vald is not None:
         return next((a for a in arenden if a.pk == vald.pk), None)
-    return next((a for a in arenden if not a.bilagor.all()), arenden[0] if arenden else None)
+    tomma = [a for a in arenden if far_skota and not a.bilagor.all()]
+    return next(iter([*tomma, *arenden]), None)
 
 
 def _lage(arenden: Sequence[Namndarende], paket: Sequence[Paketlage]) -> Lage:
@@ -85,25 +87,26 @@ def beskrivna(bilagor: Iterable[Namndbilaga]) -> list[Namndbilaga]:
     klara = list(bilagor)
     for bilaga in klara:
         bilaga.beskrivning = beskrivning(bilaga)  # type: ignore[attr-defined]
+        bilaga.gar_inte_att_stampla = bilaga.fil is not None and not bilaga.fil.sidor  # type: ignore[attr-defined]
     return klara
 
 
 def beskrivning(bilaga: Namndbilaga) -> str:
-    """ "PDF, 8 sidor. Fastställd rapport", "PDF. Går inte att stämpla"."""
+    """ "PDF, 8 sidor. Fastställd rapport", or "PDF" for one without pages: it cannot be stamped."""
     fil = kallfil(bilaga)
     sidor = f", {antal('sida', 'sidor', fil.sidor)}" if fil.sidor else ""
     if bilaga.rapport_id:
         return f"PDF{sidor}. Fastställd rapport"
-    return f"PDF{sidor}" if fil.sidor else "PDF. Går inte att stämpla, kontrollera filen"
+    return f"PDF{sidor}"
 
 
-def ingress(sammantrade: Sammantrade) -> str:
+def ingress(sammantrade: Sammantrade, *, med_frist: bool) -> str:
     """ "Onsdag 09.00, Stadshuset, lokal Granen. Handlingarna ska vara klara onsdag 9 september."."""
     tid = f" {klockslag(sammantrade.tid)}" if sammantrade.tid else ""
     veckodag = dag_lang(sammantrade.datum).split(" ", 1)[0].capitalize()
     var = f", {sammantrade.plats}" if sammantrade.plats else ""
     klara = sammantrade.handlingar_senast
-    senast = f" Handlingarna ska vara klara {dag_lang(klara)}." if klara and sammantrade.oppet else ""
+    senast = f" Handlingarna ska vara klara {dag_lang(klara)}." if klara and med_frist else ""
     return f"{veckodag}{tid}{var}.{senast}"
 
 
@@ -125,14 +128,15 @@ def tider(sammantrade: Sammantrade, idag: date) -> list[Tid]:
 
 
 def _paketrad(ett: Paketlage) -> dict[str, Any]:
-    namn = "Fullständiga handlingar"
+    namn, med = "Fullständiga handlingar", "med fullständiga handlingar"
     if ett.arende:
-        vilket = arendets_namn(ett.arende)
-        namn = f"Bara {vilket}"
+        namn = f"Handlingar till {arendets_namn(ett.arende)}"
+        med = f"med h{namn[1:]}"
     ostamplade = ett.paket.ostamplade if ett.paket else 0
     filer = "En fil" if ostamplade == 1 else antal("fil", "filer", ostamplade)
     return {
         "namn": namn,
+        "med": med,
         "arende": ett.arende,
         "antal": ett.antal,
         "sekretess": ett.sekretess,

@@ -74,7 +74,7 @@ def test_the_whole_job_from_an_empty_list_to_a_stamped_bilaga_and_a_zip(sida: Si
     granska(s, "namnd-utan-arenden")
     s.locator(".nasta").get_by_role("link", name="Lägg till ärende").click()
     granska(s, "namnd-arende-nytt")
-    s.get_by_label("Rubrik").fill("Halvårsredovisning")
+    s.get_by_label("Rubrik", exact=True).fill("Halvårsredovisning")
     s.get_by_role("button", name="Lägg till ärendet").click()
     s.get_by_text("Ladda upp en PDF").click()
     s.get_by_label("Bilagans namn").fill("Redovisningen")
@@ -89,7 +89,7 @@ def test_the_whole_job_from_an_empty_list_to_a_stamped_bilaga_and_a_zip(sida: Si
     assert hamtad.value.suggested_filename == "01 Bilaga 1 till § 45, Redovisningen.pdf"
     vantat = f"Bilaga 1 till § 45, Individ- och familjenämnden {scen.om(30)}, sida 3 (3)"
     assert vantat in papper.text(Path(hamtad.value.path()).read_bytes(), 3)
-    s.get_by_role("button", name="Skapa ZIP: Fullständiga handlingar").click()
+    s.get_by_role("button", name="Skapa ZIP med fullständiga handlingar").click()
     arbete.kor(Jobb.objects.get().pk)
     s.reload()
     granska(s, "namnd-jobb-klart")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 
+from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet
 from kvalitet.bilagor.innehall import PDF
 from kvalitet.bilagor.leverans import leverera
@@ -76,11 +77,14 @@ class LaddaUppView(UtkastMixin, SidaMixin, ObjektFormView):
     def form_valid(self, form):
         ny = form.cleaned_data["fil"]
         fil = ta_emot(ny, self.request.user) if ny else self._visad()
+        if fil is None:  # it was kept, and used from another window
+            form.add_error("fil", "Välj en fil.")
+            return self.form_invalid(form)
         bilaga = bilageordning.ladda_upp(self.object, fil, namn=form.cleaned_data["namn"], av=self.request.user)
         hinder = handlingar.stampelhinder(bilaga)
         if hinder:
             messages.warning(self.request, f"Bilaga {bilaga.ordning} går inte att stämpla. {hinder}")
-            return redirect(arendets_bilagor(self.object))
+            return redirect("rapporter:namnd-arende", self.object.pk)  # where the warning is seen: at the top
         return self.klart(f"Filen är bilaga {bilaga.ordning}.", arendets_bilagor(self.object))
 
 
@@ -89,7 +93,7 @@ class FlyttaBilagaView(VerbView):
 
     model = Namndbilaga
 
-    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def post(self, request: Inloggad, *args, **kwargs) -> HttpResponse:
         if not getattr(request, "htmx", False):
             return super().post(request, *args, **kwargs)
         try:
@@ -102,8 +106,7 @@ class FlyttaBilagaView(VerbView):
         return render(request, "namnd/_flyttad.html", {**innehall, "besked": besked})
 
     def gor(self) -> str:
-        riktning = "upp" if self.request.POST.get("riktning") == "upp" else "ner"
-        bilaga = bilageordning.flytta_bilaga(self.object, riktning, av=self.request.user)
+        bilaga = bilageordning.flytta_bilaga(self.object, self.riktning(), av=self.request.user)
         return f"{bilaga.namn} är nu bilaga {bilaga.ordning}."
 
     def tillbaka(self) -> str:
@@ -124,6 +127,7 @@ class TaBortBilagaView(VerbView):
 class AndraBilagaView(ObjektFormView):
     befogenhet = Befogenhet.SKOTA_NAMND
     model = Namndbilaga
+    request: Inloggad
     form_class = forms.BilageForm
     template_name = "namnd/formular.html"
 
@@ -159,7 +163,7 @@ class HamtaBilagaView(ObjektMixin):
     model = Namndbilaga
     http_method_names = ["get", "head"]
 
-    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def get(self, request: Inloggad, *args, **kwargs) -> HttpResponse:
         bilaga: Namndbilaga = self.object
         try:
             pdf = handlingar.stamplad(bilaga).pdf
@@ -192,7 +196,7 @@ class PaketView(ObjektMixin):
     model = Sammantrade
     http_method_names = ["post"]
 
-    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def post(self, request: Inloggad, *args, **kwargs) -> HttpResponse:
         sammantrade: Sammantrade = self.object
         arende = None
         if nummer := request.POST.get("arende"):
@@ -216,7 +220,7 @@ class HamtaPaketView(ObjektMixin):
     model = Namndpaket
     http_method_names = ["get", "head"]
 
-    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def get(self, request: Inloggad, *args, **kwargs) -> FileResponse:
         anteckna_se(self.object, av=request.user)
         return leverera(self.object.fil)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.contrib import messages
-from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Count, Model
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet, har_nagonstans
 from kvalitet.frister import Frist, svensk_dag
 from kvalitet.overgang import OtillatenOvergang
@@ -66,10 +69,12 @@ class SidaMixin(ObjektMixin):
 
     template_name = "namnd/sammantrade.html"
     oppna = ""
+    request: Inloggad
 
     def hamta(self):
         narliggande = "namnd" if self.model is Sammantrade else "sammantrade__namnd"
-        synliga = self.model._default_manager.for_user(self.request.user, self.befogenhet)
+        alla: Any = self.model._default_manager
+        synliga = alla.for_user(self.request.user, self.befogenhet)
         return get_object_or_404(synliga.select_related(narliggande), pk=self.kwargs["pk"])
 
     def sammantrade_och_arende(self) -> tuple[Sammantrade, Namndarende | None]:
@@ -98,7 +103,7 @@ class SidaMixin(ObjektMixin):
 
 class SammantradeView(SidaMixin, BehorigTemplateView):
     befogenhet = Befogenhet.SE_HANDLINGAR
-    model = Sammantrade
+    model: ClassVar[type[Model]] = Sammantrade
 
 
 class ArendeView(SammantradeView):
@@ -106,7 +111,7 @@ class ArendeView(SammantradeView):
 
     model = Namndarende
 
-    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def get(self, request: Inloggad, *args, **kwargs) -> HttpResponse:
         if self.object.sekretess:
             anteckna_se(self.object, av=request.user)
         return super().get(request, *args, **kwargs)
@@ -137,6 +142,7 @@ class NyttSammantradeView(UtkastMixin, BehorigFormView):
 class AndraSammantradeView(ObjektFormView):
     befogenhet = Befogenhet.SKOTA_NAMND
     model = Sammantrade
+    request: Inloggad
     form_class = forms.TidOchPlatsForm
     template_name = "namnd/formular.html"
 
@@ -163,14 +169,19 @@ class VerbView(ObjektMixin):
 
     befogenhet = Befogenhet.SKOTA_NAMND
     http_method_names = ["post"]
+    request: Inloggad
 
-    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def post(self, request: Inloggad, *args, **kwargs) -> HttpResponse:
         tillbaka = self.tillbaka()
         try:
             messages.success(request, self.gor())
         except OtillatenOvergang as hinder:
             messages.error(request, str(hinder))
+            tillbaka = tillbaka.split("#")[0]  # the refusal stands at the top of the page
         return redirect(tillbaka)
+
+    def riktning(self) -> sammantradesgang.Riktning:
+        return "upp" if self.request.POST.get("riktning") == "upp" else "ner"
 
     def gor(self) -> str:
         """Call the rule; return what was done, as a sentence."""
@@ -259,6 +270,7 @@ class NyttArendeView(UtkastMixin, ObjektFormView):
 class AndraArendeView(ObjektFormView):
     befogenhet = Befogenhet.SKOTA_NAMND
     model = Namndarende
+    request: Inloggad
     form_class = forms.AndraArendeForm
     template_name = "namnd/formular.html"
 
@@ -296,8 +308,7 @@ class FlyttaArendeView(VerbView):
     model = Namndarende
 
     def gor(self) -> str:
-        riktning = "upp" if self.request.POST.get("riktning") == "upp" else "ner"
-        arende = sammantradesgang.flytta_arende(self.object, riktning, av=self.request.user)
+        arende = sammantradesgang.flytta_arende(self.object, self.riktning(), av=self.request.user)
         return f"Ärendet ligger nu som nummer {arende.ordning}."
 
     def tillbaka(self) -> str:
