@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "kvalitet.konto.livstid.livstid_middleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "kvalitet.organisation.engangslosenord.engangslosenord_middleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
