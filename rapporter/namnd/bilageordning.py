@@ -48,6 +48,7 @@ def valj_rapport(arende: Namndarende, rapport: Rapport, *, namn: str = "", av: P
     _krav_pa_rapport(rapport)
     if arende.bilagor.filter(rapport=rapport).exists():
         raise OtillatenOvergang("Rapporten är redan en bilaga till ärendet.")
+    _rakna_sidor(rapport.pdf)
     return _lagg_sist(Namndbilaga(arende=arende, namn=namn.strip() or rapport.rubrik, rapport=rapport), av)
 
 
@@ -69,9 +70,14 @@ def ladda_upp(arende: Namndarende, fil: Bilaga, *, namn: str, av: Person) -> Nam
     arende = oppet_arende(arende)
     if fil.mediatyp != PDF.mediatyp:
         raise OtillatenOvergang("En bilaga ska vara en PDF. Spara dokumentet som PDF och ladda upp det igen.")
-    fil.sidor = sidor_som_gar_att_stampla(fil)
-    fil.save(update_fields=["sidor"])
+    _rakna_sidor(fil)
     return _lagg_sist(Namndbilaga(arende=arende, namn=namn.strip(), fil=fil), av)
+
+
+def _rakna_sidor(fil: Bilaga | None) -> None:
+    if fil is not None and fil.sidor is None:
+        fil.sidor = sidor_som_gar_att_stampla(fil)
+        fil.save(update_fields=["sidor"])
 
 
 def _lagg_sist(bilaga: Namndbilaga, av: Person) -> Namndbilaga:
