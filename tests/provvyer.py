@@ -81,6 +81,7 @@ class UtkastProvView(UtkastMixin, ProvMall, BehorigFormView):
     befogenhet = None
     form_class = ProvForm
     utkast = "prov"
+    initial = {"handelse": "Förslag"}
 
     def form_valid(self, form):
         return self.klart("Skickat.", "prov-utkast")

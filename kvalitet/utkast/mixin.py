@@ -49,8 +49,7 @@ class UtkastMixin:
         if not form.is_bound and self.utkast_rad is not None and self.utkast_rad.innehall:
             data = _som_skickat(self.utkast_rad.innehall)
             for namn, falt in form.fields.items():
-                if not falt.widget.needs_multipart_form:
-                    form.initial[namn] = falt.widget.value_from_datadict(data, {}, form.add_prefix(namn))
+                _fyll(form, namn, falt.widget, data)
         return form
 
     def post(self, request: Inloggad, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -95,6 +94,13 @@ class UtkastMixin:
             "utkast_bilagor": self.utkast_bilagor(),
             **super().get_context_data(**kwargs),  # type: ignore[misc]
         }
+
+
+def _fyll(form: Any, namn: str, widget: Any, data: QueryDict) -> None:
+    """A box that is not in the draft was unchecked. Any other field that is not there keeps the form's own proposal."""
+    i_html = form.add_prefix(namn)
+    if not widget.needs_multipart_form and not widget.value_omitted_from_data(data, {}, i_html):
+        form.initial[namn] = widget.value_from_datadict(data, {}, i_html)
 
 
 def _som_skickat(innehall: forvaring.Innehall) -> QueryDict:

@@ -69,6 +69,14 @@ def test_key_figures_lead_to_their_rows_and_late_ones_are_marked_by_more_than_co
     assert '<a href="/inga/"><b>0</b>' in text
 
 
+def test_key_figures_of_the_last_installed_app_come_first(bidra, oppna):
+    bidra(
+        Bidrag(nyckeltal=[Nyckeltal(1, "Åtgärder", "/a/")]), Bidrag(nyckeltal=[Nyckeltal(2, "Ärenden hos dig", "/b/")])
+    )
+    text = oppna()
+    assert text.index("Ärenden hos dig") < text.index("Åtgärder</span>")
+
+
 def test_the_nearest_deadline_and_the_newest_answer_come_first(bidra, oppna):
     idag = timezone.localdate()
     frister = [

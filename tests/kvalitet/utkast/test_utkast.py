@@ -49,6 +49,13 @@ def test_a_box_that_was_unchecked_stays_unchecked(client, person):
     assert "checked" not in client.get(PROV).text.split('name="bekrafta"')[1].split(">")[0]
 
 
+def test_a_field_that_the_draft_does_not_know_keeps_what_the_form_proposes(client, person):
+    forvaring.spara(person, "prov", {"dag": ["2026-08-20"]})
+    assert 'value="Förslag"' in client.get(PROV).text
+    forvaring.spara(person, "prov", {"handelse": [""]})
+    assert 'value="Förslag"' not in client.get(PROV).text
+
+
 def test_an_incomplete_draft_always_saves(client, person):
     assert autospara(client, dag="snart", slag="finns inte").status_code == 204
 
