@@ -8,7 +8,10 @@ class AvvikelserConfig(AppConfig):
     def ready(self) -> None:
         from avvikelser.arendegang.atgarder import skriv_in_atgardens_handelse
         from avvikelser.kategorier import fyll_kategorier
+        from avvikelser.startbidrag import arendenas_bidrag
         from kvalitet.atgarder.atgardsgang import atgard_andrad
+        from kvalitet.skarm import start
 
         atgard_andrad.connect(skriv_in_atgardens_handelse, dispatch_uid="avvikelser.skriv_in_atgardens_handelse")
         post_migrate.connect(fyll_kategorier, sender=self, dispatch_uid="avvikelser.fyll_kategorier")
+        start.registrera(arendenas_bidrag)

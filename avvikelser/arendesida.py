@@ -132,7 +132,6 @@ def lagrum_for(arende: Arende) -> str:
 _MER: tuple[tuple[Verb, str, str], ...] = (
     (V.ANTECKNING, "anteckning", "Skriv en anteckning"),
     (V.OMEDELBAR_ATGARD, "omedelbar", "Omedelbar åtgärd"),
-    (V.PLANERA_ATGARD, "atgard-ny", "Planera en åtgärd"),
     (V.BIFOGA, "bilaga-ny", "Lägg till en fil"),
     (V.KLASSA, "klassa", "Klassa"),
     (V.OMKLASSA, "omklassa", "Ändra typ"),

@@ -46,8 +46,7 @@ def rubrik_for(typ: str, kategori: Kategori | None = None) -> str:
         return "Rapport enligt lex Sarah"
     if kategori is None:
         return "Avvikelse"
-    namn = kategori.namn[:1].lower() + kategori.namn[1:]
-    return f"Avvikelse: {namn}"[:150]
+    return kategori.namn
 
 
 def rapportera(

@@ -27,7 +27,7 @@ class OmedelbarMixin(forms.Form):
     """What was done at once: what, and when."""
 
     gjort = forms.CharField(label="Vad har gjorts?", max_length=2000, required=False, widget=text(3))
-    gjort_dag = forms.DateField(label="Vilken dag?", required=False)
+    gjort_dag = forms.DateField(label="Vilken dag?", required=False, initial=timezone.localdate)
     gjort_tid = forms.TimeField(label="Klockan", required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -141,6 +141,8 @@ class KlassaForm(StampladForm):
         self.lex_sarah = arende.typ == Arendetyp.LEX_SARAH
         falt: dict[str, Any] = self.fields
         falt["kategori"].choices = [("", "Saknar kategori"), *kategorival(arende.typ)]
+        regel = riskforslag.gallande_regel().mening
+        falt["som_lex_sarah"].help_text = f"{regel} Du bestämmer. Förslaget och ditt beslut sparas båda."
         if self.lex_sarah:
             del self.fields["som_lex_sarah"], self.fields["motivering"]
         else:

@@ -19,7 +19,7 @@ class ArendeFilter(forms.Form):
     """What can be asked of the list. Every field is optional; the enheter are those the person may read at."""
 
     q = forms.CharField(
-        label="Diarienummer eller ord", required=False, max_length=100, widget=forms.TextInput({"type": "search"})
+        label="Ord eller nummer", required=False, max_length=100, widget=forms.TextInput({"type": "search"})
     )
     typ = forms.ChoiceField(label="Typ", required=False)
     enhet = forms.ChoiceField(label="Enhet", required=False, widget=SnabbSelect)

@@ -36,7 +36,8 @@ class _ArendeVy(ObjektDetailView):
 
     def hamta(self) -> Arende:
         arenden = Arende.objects.for_user(self.request.user, Befogenhet.SE_ARENDE)
-        return get_object_or_404(arenden.select_related("namnd", *MED), pk=self.kwargs["pk"])
+        med = arenden.select_related("namnd", *MED).prefetch_related("forslag__av")
+        return get_object_or_404(med, pk=self.kwargs["pk"])
 
     def get(self, request: Inloggad, *args: Any, **kwargs: Any) -> Any:
         anteckna_se(self.object, av=request.user)
@@ -62,7 +63,7 @@ class ArendeView(_ArendeVy):
             frister=frister_for(arende),
             logg=logg_for(handelser, alla="alla" in self.request.GET),
             atgarder=atgarder,
-            forslag=list(arende.forslag.select_related("av")) if lex else [],
+            forslag=list(arende.forslag.all()) if lex else [],
             beslut=list(arende.beslut.select_related("av")) if lex else [],
             beslutform=self._beslutform(verb),
             lasare=lasare(arende) if arende.sekretess else [],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from avvikelser import arendegang, riskforslag
+from avvikelser import arendegang
 from avvikelser.arendegang import Verb
 from avvikelser.forms.handlaggning import (
     AnteckningForm,
@@ -27,6 +27,7 @@ class TaEmotView(VerbVy):
     form_class = TaEmotForm
     template_name = "avvikelser/ta_emot.html"
     rubrik = "Ta emot rapporten"
+    ingress = "Läs rapporten. Bedöm sedan om någon är i fara."
     knapp = "Ta emot"
     klar_mening = "Du har tagit emot rapporten och är ansvarig för ärendet."
 
@@ -80,9 +81,6 @@ class KlassaView(VerbVy):
 
     def utfor(self, form: KlassaForm) -> Arende:
         return arendegang.klassa(self.object, av=self.request.user, bedomt=form.bedomt, sedd=form.sedd)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(regel=riskforslag.gallande_regel().mening, **kwargs)
 
 
 class OmklassaView(VerbVy):

@@ -12,11 +12,11 @@ from django.utils.functional import cached_property
 
 from kvalitet.atgarder import atgardsgang
 from kvalitet.atgarder.forms import KlarForm
+from kvalitet.atgarder.frist import frist_for
 from kvalitet.atgarder.lista import AtgardFilter, nyckeltal, sok
 from kvalitet.atgarder.models import Atgard
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet
-from kvalitet.frister import Frist
 from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import BehorigListView, ObjektFormView
 
@@ -49,15 +49,6 @@ class AtgarderView(BehorigListView):
         for atgard in sammanhang["atgarder"]:
             atgard.frist = frist_for(atgard)
         return sammanhang
-
-
-def frist_for(atgard: Atgard) -> Frist | None:
-    """When it is to be done, or followed up; None when neither is left."""
-    if atgard.status in Atgard.OPPNA and atgard.senast is not None:
-        return Frist("Klar", atgard.senast, "Dagen som ni har bestämt")
-    if atgard.status == Atgard.Status.KLAR and not atgard.effekt and atgard.uppfoljning is not None:
-        return Frist("Följ upp", atgard.uppfoljning, "Dagen som ni har bestämt")
-    return None
 
 
 class KlarView(UtkastMixin, ObjektFormView):

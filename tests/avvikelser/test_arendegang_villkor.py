@@ -159,7 +159,7 @@ def test_an_omedelbar_atgard_was_done_after_the_event_and_before_now(folk: Folk,
 
 
 def test_the_arendemening_follows_the_kategori_but_never_what_happened(folk: Folk) -> None:
-    assert klassad(folk).rubrik == "Avvikelse: provkategori"
+    assert klassad(folk).rubrik == "Provkategori"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,189 @@
+"""What waits for a person among the ärenden: to receive, handle, investigate, decide; and what came back to the one who
+reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from avvikelser import arendegang
+from avvikelser.arendegang import Verb
+from avvikelser.fristlista import forsenade, nasta_frist
+from avvikelser.models import Arende, ArendeQuerySet, Arendetyp, Handelse, Status
+from avvikelser.nasta_steg import Lage, nasta_steg
+from kvalitet.behorighet import Befogenhet, befogenheter, omfattning
+from kvalitet.frister import STOCKHOLM, Frist
+from kvalitet.organisation.models import Delbehorighet, Person
+from kvalitet.skarm.start import Bidrag, Kommande, NastaSteg, Nyckeltal, Svar
+from kvalitet.svenska import dag_lang, klockslag
+from kvalitet.utkast.models import Utkast
+
+B = Befogenhet
+FLEST = 30  # ärenden on the start page; the list has the rest
+SVAR_DAGAR = 30
+SNARAST, UTAN_DAG = -10_000, 10_000  # places in the list of steps, before and after those with a day
+
+
+def arendenas_bidrag(person: Person, idag: date) -> Bidrag:
+    """At most five queries; fewer for those who only report."""
+    har = befogenheter(person)
+    if not har & {B.RAPPORTERA.value, B.SE_ARENDE.value}:
+        return Bidrag()
+    arenden = list(_som_vantar(person, idag)[:FLEST]) if B.SE_ARENDE.value in har else []
+    return Bidrag(
+        nyckeltal=_nyckeltal(person, idag) if B.TA_EMOT.value in har else [],
+        steg=[*_utkastet(person, idag), *_steg(arenden, person, har, idag)],
+        frister=list(_frister(arenden, person)),
+        svar=list(_svar(person, idag)),
+    )
+
+
+# ---- what to do ----
+
+
+def _berors(person: Person, idag: date) -> Q:
+    """Open ärenden in which the next step is this person's.
+
+    A report waits for the enhet's own chef; those above see it here first when it has waited too long.
+    """
+    egna_enheter = Delbehorighet.objects.filter(user=person, permission__codename=B.TA_EMOT.value)
+    hos_mig_forst = Q(enhet__in=egna_enheter.values("content_object"))
+    for_lange = Q(enhet_id__i_omfattning=omfattning(person, B.TA_EMOT)) & forsenade(idag)
+    att_ta_emot = Q(status=Status.RAPPORTERAD) & (hos_mig_forst | for_lange)
+    hos_mig = Q(ansvarig=person, status__in=[Status.MOTTAGEN, Status.UNDER_UTREDNING, Status.BESLUTAD])
+    att_besluta = Q(status=Status.FORESLAGEN, enhet_id__i_omfattning=omfattning(person, B.BESLUTA))
+    utan_anmalan = Q(lex_sarah__anmald_ivo__isnull=True, lex_sarah__utfall__in=["risk_allvarligt", "allvarligt"])
+    att_anmala = Q(status=Status.BESLUTAD, enhet_id__i_omfattning=omfattning(person, B.BESLUTA)) & utan_anmalan
+    return att_ta_emot | hos_mig | att_besluta | att_anmala
+
+
+def _som_vantar(person: Person, idag: date) -> ArendeQuerySet:
+    arenden: ArendeQuerySet = Arende.objects.for_user(person, B.SE_ARENDE).oppna().filter(_berors(person, idag))
+    med = arenden.select_related("enhet", "ansvarig", "lex_sarah", "synpunkt").prefetch_related(
+        "atgarder", "forslag__av"
+    )
+    return med.defer("beskrivning", "foljd", "direkt", "aterkoppling").order_by("inkommen", "pk")
+
+
+def _steg(arenden: Sequence[Arende], person: Person, har: frozenset[str], idag: date) -> Iterable[NastaSteg]:
+    for arende in arenden:
+        lage = Lage(arende, person, _verb(arende, person, har), list(arende.atgarder.all()), idag)
+        steg = nasta_steg(lage)
+        if not steg.url:
+            continue
+        frist = nasta_frist(arende)
+        sida = reverse("avvikelser:arende", args=[arende.pk])
+        yield NastaSteg(
+            mening=steg.mening,
+            mer=f"{arende.dnr} · {arende.rubrik}, {arende.enhet.namn}",
+            url=f"{sida}{steg.url}" if steg.url.startswith("#") else steg.url,
+            knapp=steg.knapp,
+            **_bradska(arende, frist, idag),
+        )
+
+
+def _verb(arende: Arende, person: Person, har: frozenset[str]) -> frozenset[Verb]:
+    """`_berors` has asked about the place for what is received and decided; for the rest the person is ansvarig."""
+    verb = arendegang.mojliga(arende, har)
+    return verb if arende.ansvarig_id == person.pk else verb & {Verb.TA_EMOT, Verb.BESLUTA, Verb.ANMAL_TILL_IVO}
+
+
+def _bradska(arende: Arende, frist: Frist | None, idag: date) -> dict[str, Any]:
+    """The badge, and the place in the list: what the law wants snarast comes before everything with a day."""
+    if arende.typ == Arendetyp.LEX_SARAH and arendegang.ska_anmalas(arende):
+        return {"lage": "fara", "lagetext": "Snarast", "ordning": SNARAST}
+    if frist is None:
+        return {"ordning": UTAN_DAG}
+    inkom = timezone.localtime(arende.inkommen)
+    ordning = frist.dagar_kvar(idag)
+    if frist.lage(idag) == "sen":
+        return {"lage": "fara", "lagetext": frist.text(idag), "ordning": ordning}
+    if arende.status == Status.RAPPORTERAD and inkom.date() == idag:
+        return {"lage": "info", "lagetext": f"Ny i dag {klockslag(inkom.time())}", "ordning": ordning}
+    lage = "varning" if frist.lage(idag) == "snart" else ""
+    return {"lage": lage, "lagetext": f"Senast {dag_lang(frist.senast)}", "ordning": ordning}
+
+
+def _utkastet(person: Person, idag: date) -> Iterable[NastaSteg]:
+    utkast = Utkast.objects.filter(person=person, nyckel="rapportera").only("sparat").first()
+    if utkast is None:
+        return
+    sparat = timezone.localtime(utkast.sparat)
+    nar = f"i dag {klockslag(sparat.time())}" if sparat.date() == idag else dag_lang(sparat.date())
+    yield NastaSteg(
+        mening="Du har ett påbörjat utkast. Skriv klart och skicka det.",
+        mer=f"En rapport som du sparade {nar}. Ingen annan ser den.",
+        url=reverse("avvikelser:rapportera"),
+        knapp="Fortsätt skriva",
+        lagetext="Utkast",
+        ordning=1,
+    )
+
+
+# ---- figures and deadlines ----
+
+
+def _nyckeltal(person: Person, idag: date) -> list[Nyckeltal]:
+    """For the one who receives: what is late, new, own, and with somebody else."""
+    oppna = Arende.objects.for_user(person, B.SE_ARENDE).oppna()
+    antal = oppna.aggregate(
+        forsenade=Count("pk", filter=forsenade(idag)),
+        nya=Count("pk", filter=Q(status=Status.RAPPORTERAD)),
+        mina=Count("pk", filter=Q(ansvarig=person)),
+        andras=Count("pk", filter=Q(ansvarig__isnull=False) & ~Q(ansvarig=person)),
+    )
+    lista = reverse("avvikelser:arenden")
+    sent = "Försenat" if antal["forsenade"] == 1 else "Försenade"
+    return [
+        Nyckeltal(antal["forsenade"], sent, f"{lista}?lage=forsenade", "fara"),
+        Nyckeltal(antal["nya"], "Nya att ta emot", f"{lista}?lage=nya"),
+        Nyckeltal(antal["mina"], "Pågår hos dig", f"{lista}?ansvarig=jag"),
+        Nyckeltal(antal["andras"], "Väntar på någon annan", f"{lista}?ansvarig=annan"),
+    ]
+
+
+def _frister(arenden: Sequence[Arende], person: Person) -> Iterable[Kommande]:
+    for arende in arenden:
+        frist = nasta_frist(arende)
+        if frist is not None and arende.ansvarig_id == person.pk:
+            text = f"{frist.namn}: {arende.rubrik}, {arende.dnr}"
+            yield Kommande(text, reverse("avvikelser:arende", args=[arende.pk]), frist)
+
+
+# ---- what came back ----
+
+_TILL_HANDLAGGARE: dict[str, str] = {
+    Verb.KOMPLETTERA: "har lagt till en uppgift",
+    Verb.LAMNA_FORSLAG: "har lämnat förslag till beslut",
+    Verb.ATERFORVISA: "vill ha mer utredning",
+    Verb.BESLUTA: "har beslutat",
+    Verb.ANMAL_TILL_IVO: "har anmält händelsen till IVO",
+    Verb.BESLUTA_ATGARD: "har tagit ställning till en åtgärd",
+}
+
+
+def _svar(person: Person, idag: date) -> Iterable[Svar]:
+    """What others have done with what the person reported or handles, the last month. One query.
+
+    To the reporter only that there is an answer, and the answer; to those who handle it, what was done.
+    """
+    fran = datetime.combine(idag - timedelta(days=SVAR_DAGAR), time.min, STOCKHOLM)
+    egen_rapport = Q(verb=Verb.AVSLUTA, arende__rapportor=person)
+    lasbara = Arende.objects.for_user(person, B.SE_ARENDE).filter(
+        Q(mottagare=person) | Q(ansvarig=person) | Q(lex_sarah__utredare=person)
+    )
+    handlagger = Q(verb__in=_TILL_HANDLAGGARE, arende__in=lasbara)
+    handelser = Handelse.objects.filter(egen_rapport | handlagger, nar__gte=fran).exclude(av=person)
+    for h in handelser.select_related("arende", "av").order_by("-nar")[:6]:
+        vem = h.av.namn if h.av else h.av_namn
+        if h.verb == Verb.AVSLUTA:
+            sida = reverse("avvikelser:kvitto", args=[h.arende_id])
+            yield Svar(f"{vem} har svarat på din rapport", f"{sida}#svar", f"{h.arende.dnr}.", h.nar)
+        else:
+            sida = reverse("avvikelser:arende", args=[h.arende_id])
+            yield Svar(f"{vem} {_TILL_HANDLAGGARE[h.verb]}", sida, f"{h.arende.dnr}.", h.nar)
