@@ -17,8 +17,11 @@ import pytest
 from django.db import transaction
 from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
+from avvikelser.models import Arende, Lasare, Status
 from kvalitet.behorighet import OPPNA_VYER
+from kvalitet.bilagor.mottagning import spara_bytes
 from kvalitet.jobb.models import Jobb
 from kvalitet.organisation.models import Importunderlag, Organisationsdel, Person
 from kvalitet.organisation.roller import Roll
@@ -26,7 +29,7 @@ from kvalitet.skarm import kontroller
 from kvalitet.skarm.meny import meny_for
 from rapporter.namnd import sammantradesgang
 from tests.conftest import Kommun
-from tests.fabriker import PersonFactory, person_med
+from tests.fabriker import ArendeFactory, AtgardFactory, PersonFactory, person_med
 from tests.rapporter import namndscener as scen
 
 M, E, V, U = Roll.MEDARBETARE, Roll.ENHETSCHEF, Roll.VERKSAMHETSCHEF, Roll.UTREDARE
@@ -73,6 +76,31 @@ MATRIS: dict[str, set[Roll]] = {
     "jobb:jobb": ALLA,
     "jobb:forlopp": ALLA,
     "jobb:igen": ALLA,
+    "avvikelser:rapportera": {M, E, V, U, F, K, S, N},
+    "avvikelser:mina": {M, E, V, U, F, K, S, N},
+    "avvikelser:kvitto": {M, E, V, U, F, K, S, N},
+    "avvikelser:kvitto-bilaga": {M, E, V, U, F, K, S, N},
+    "avvikelser:komplettera": {M, E, V, U, F, K, S, N},
+    "avvikelser:arenden": {E, V, U, F, K, S},
+    "avvikelser:arende": {E, V, U, F, K, S},
+    "avvikelser:bilaga": {E, V, U, F, K, S},
+    "avvikelser:ta-emot": {E, V},
+    "avvikelser:omedelbar": {E, V},
+    "avvikelser:klassa": {E, V},
+    "avvikelser:omklassa": {E, V},
+    "avvikelser:anteckning": {E, V},
+    "avvikelser:bilaga-ny": {E, V},
+    "avvikelser:avsluta": {E, V},
+    "avvikelser:atgard-ny": {E, V, U, F, K},
+    "avvikelser:atgard-beslut": {E, V},
+    "avvikelser:atgard-klar": {E, V, U, F, K},
+    "avvikelser:lamna-over": {E, V},  # from here on the ärende is lex Sarah, and the person one of its readers
+    "avvikelser:forslag": {U},
+    "avvikelser:aterforvisa": {V, F},
+    "avvikelser:besluta": {V, F},
+    "avvikelser:ivo": {V, U, F},
+    "atgarder:lista": {E, V, U, F, K},
+    "atgarder:klar": {E, V, U, F, K},
     "rapporter:namnd-sammantraden": {N, L, R, K},
     "rapporter:namnd-nytt": {N},
     "rapporter:namnd-sammantrade": {N, L, R, K},
@@ -132,12 +160,35 @@ PA_LISTAN: dict[str, str] = {
 DEL_VYER = ("del", "byt-namn", "uppgifter", "flytta", "sla-ihop", "dela", "avveckla", "aterta", "vem-ser-vad")
 PERSON_VYER = ("person", "person-andra", "konto", "uppdrag-nytt")
 
+# Views of an ärende that anybody at the place may read, and of one with sekretess and named readers.
+ARENDE_VYER = (
+    "arende",
+    "ta-emot",
+    "omedelbar",
+    "klassa",
+    "omklassa",
+    "anteckning",
+    "bilaga-ny",
+    "avsluta",
+    "atgard-ny",
+)
+LEX_SARAH_VYER = ("lamna-over", "forslag", "aterforvisa", "besluta", "ivo")
+
 # URLs whose object stands at a place: kwargs for one at `prov.enhet` under `prov.namnd`.
 OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     **{f"organisation:{vy}": (lambda prov: {"pk": prov.enhet.pk}) for vy in DEL_VYER},
     **{f"organisation:{vy}": (lambda prov: {"pk": _medarbetare(prov).pk}) for vy in PERSON_VYER},
     "organisation:uppdrag-avsluta": lambda prov: {"pk": _medarbetare(prov).uppdrag.get().pk},
     "organisation:import-granska": lambda prov: {"pk": _underlag(prov).pk},
+    **{f"avvikelser:{vy}": (lambda prov: {"pk": _arende(prov).pk}) for vy in ARENDE_VYER},
+    **{f"avvikelser:{vy}": (lambda prov: {"pk": _lex_sarah(prov).pk}) for vy in LEX_SARAH_VYER},
+    "avvikelser:bilaga": lambda prov: _med_bilaga(prov, _arende(prov)),
+    "avvikelser:atgard-beslut": lambda prov: _med_atgard(prov, _arende(prov)),
+    "avvikelser:atgard-klar": lambda prov: _med_atgard(prov, _arende(prov)),
+    "avvikelser:kvitto": lambda prov: {"pk": _rapporterat(prov).pk},
+    "avvikelser:komplettera": lambda prov: {"pk": _rapporterat(prov).pk},
+    "avvikelser:kvitto-bilaga": lambda prov: _med_bilaga(prov, _rapporterat(prov)),
+    "atgarder:klar": lambda prov: {"pk": AtgardFactory(enhet=prov.enhet, ansvarig=prov.person).pk},
     "jobb:jobb": lambda prov: {"pk": _jobb(prov).pk},
     "jobb:forlopp": lambda prov: {"pk": _jobb(prov).pk},
     "jobb:igen": lambda prov: {"pk": _jobb(prov).pk},
@@ -149,6 +200,38 @@ ARGUMENT: dict[str, dict[str, Any]] = {
     "utkast": {"nyckel": "prov"},
     "organisation:roll": {"roll": "ledamot"},
 }
+
+
+def _arende(prov: Prov) -> Arende:
+    return ArendeFactory(enhet=prov.enhet)
+
+
+def _lex_sarah(prov: Prov) -> Arende:
+    """Somewhere else the person is a named reader too: the place is asked for all the same."""
+    arende = ArendeFactory(enhet=prov.enhet, lex=True, status=Status.MOTTAGEN, mottagen=timezone.now())
+    Lasare.objects.create(arende=arende, person=prov.person, skal="prov")
+    return arende
+
+
+def _rapporterat(prov: Prov) -> Arende:
+    """One's own report may concern any place; elsewhere it is somebody else's."""
+    return ArendeFactory(enhet=prov.enhet, rapportor=prov.person if _ar_hemma(prov) else PersonFactory())
+
+
+def _med_bilaga(prov: Prov, arende: Arende) -> dict[str, Any]:
+    bilaga = spara_bytes("prov.txt", b"prov", "text/plain", arende.rapportor or prov.person)
+    arende.bilagor.add(bilaga)
+    return {"pk": arende.pk, "bilaga": bilaga.pk}
+
+
+def _med_atgard(prov: Prov, arende: Arende) -> dict[str, Any]:
+    atgard = AtgardFactory(enhet=prov.enhet, ansvarig=prov.person)
+    arende.atgarder.add(atgard)
+    return {"pk": arende.pk, "atgard": atgard.pk}
+
+
+def _ar_hemma(prov: Prov) -> bool:
+    return prov.enhet == prov.kommun.tallbacken
 
 
 def _pa_listan(prov: Prov, vad: str) -> dict[str, Any]:
@@ -164,8 +247,7 @@ def _pa_listan(prov: Prov, vad: str) -> dict[str, Any]:
 
 def _jobb(prov: Prov) -> Jobb:
     """A job has no place, only an owner: at home it is the person's own, elsewhere somebody else's."""
-    hemma = prov.enhet == prov.kommun.tallbacken
-    return Jobb.objects.create(slag="prov", rubrik="Prov", person=prov.person if hemma else PersonFactory())
+    return Jobb.objects.create(slag="prov", rubrik="Prov", person=prov.person if _ar_hemma(prov) else PersonFactory())
 
 
 def _medarbetare(prov: Prov) -> Person:
@@ -174,8 +256,13 @@ def _medarbetare(prov: Prov) -> Person:
 
 def _underlag(prov: Prov) -> Importunderlag:
     """Uploaded files have no place, only an owner."""
-    av = prov.person if prov.enhet == prov.kommun.tallbacken else PersonFactory()
+    av = prov.person if _ar_hemma(prov) else PersonFactory()
     return Importunderlag.objects.create(av=av, andringsdag=date(2026, 1, 1), fingeravtryck="0" * 64)
+
+
+@pytest.fixture(autouse=True)
+def filer_i_tillfallig_mapp(tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture
