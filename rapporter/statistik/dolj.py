@@ -11,8 +11,10 @@ published. Source: DOMAIN 10 (counts 1–4, and totals that would reveal them; a
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from heapq import heappop, heappush, nsmallest
+from itertools import count
 from typing import Generic, TypeVar
 
 LITET = "1–4"
@@ -20,8 +22,10 @@ DOLT = "dolt"
 STORSTA_SMA = 4
 
 _OANDLIG = 10**12
-_SOKSTEG = 400  # how far to look for the other set of numbers before something more is hidden instead
-_PROVADE = 40  # how many neighbours to try as the one more number to hide
+_SOKSTEG = 600  # how far to look for the other set of numbers before something more is hidden instead
+_GRENAR = 12  # how many ways on to try at each step
+_PER_NIVA = 40  # how many numbers a reader would rather do without than one sum of such
+_PER_OBALANS = 15  # what an equation that does not hold yet is expected to cost: a guess that leads the search
 N = TypeVar("N", bound=Hashable)
 
 
@@ -49,6 +53,14 @@ def dolj(tal: Mapping[N, int], summor: Iterable[Summa[N]], hogst: Iterable[tuple
         system.lagg_till_hogst(plats[mindre], plats[storre])
     system.skydda()
     return {nyckel: system.visas(nr) for nyckel, nr in plats.items()}
+
+
+@dataclass(frozen=True)
+class _Prov:
+    """Numbers changed, and by how much the equations that no longer hold are out of balance."""
+
+    andring: dict[int, int]
+    obalans: dict[int, int]
 
 
 class _System:
@@ -103,11 +115,13 @@ class _System:
         ko = sorted(self.dolda)
         for nr in ko:
             while nr not in self.skyddade:
-                andring = self.annan_losning(nr)
-                if andring:
-                    self.skyddade.update(n for n in andring if n in self.dolda)
-                elif (mer := self._dolj_mer(nr)) is not None:
-                    ko.append(mer)
+                andring = self._billigaste_andring(nr)
+                if andring is None:
+                    ko.extend(self._ge_upp(nr))
+                    continue
+                for annan, steg in andring.items():
+                    self._gor_mojlig(annan, steg)
+                self.skyddade.update(annan for annan in andring if annan in self.dolda)
 
     def _nivaer(self) -> list[int]:
         """0 for a number that is no sum, 1 for a sum of such, and so on: what is worth the most to a reader."""
@@ -123,99 +137,97 @@ class _System:
 
     # --- the other set of numbers ---
 
-    def annan_losning(self, nr: int) -> dict[int, int] | None:
-        """A change of ±1 to some numbers, `nr` among them, that no reader could see. None when none was found."""
+    def _billigaste_andring(self, nr: int) -> dict[int, int] | None:
+        """A change of ±1 to some numbers, `nr` among them, after which every equation holds again.
+
+        It may take numbers that are still published, which are then to be hidden; the change that costs the reader the
+        least is taken. Best first, cheapest and most balanced; None after _SOKSTEG steps, which is safe.
+        """
+        ordning = count()
+        ko: list[tuple[int, int, int, _Prov]] = []
         for steg in (1, -1):
-            if self._far_bli(nr, steg):
-                andring = self._balansera({nr: steg})
-                if andring:
-                    return andring
-        return None
-
-    def _far_bli(self, nr: int, steg: int) -> bool:
-        return self.minst[nr] <= self.varden[nr] + steg <= self.mest[nr]
-
-    def _balansera(self, andring: dict[int, int]) -> dict[int, int] | None:
-        """Depth first with a stack of alternatives; gives up after _SOKSTEG steps. Giving up is safe."""
-        stack = [iter([andring])]
+            kostnad = self._kostnad(nr, steg)
+            if kostnad is not None:
+                forsta = self._med(_Prov({}, {}), nr, steg)
+                heappush(ko, (kostnad + _PER_OBALANS * len(forsta.obalans), kostnad, next(ordning), forsta))
         for _ in range(_SOKSTEG):
-            if not stack:
+            if not ko:
                 return None
-            prov = next(stack[-1], None)
-            if prov is None:
-                stack.pop()
-                continue
-            ekvation = self._obalanserad(prov)
-            if ekvation is None:
-                return prov
-            stack.append(self._fortsattningar(prov, ekvation))
+            _, kostnad, _nr, prov = heappop(ko)
+            if not prov.obalans:
+                return prov.andring
+            for mer, ny in self._fortsattningar(prov):
+                ny_kostnad = kostnad + mer
+                heappush(ko, (ny_kostnad + _PER_OBALANS * len(ny.obalans), ny_kostnad, next(ordning), ny))
         return None
 
-    def _summa(self, ekvation: int, andring: Mapping[int, int]) -> int:
-        faktorer = self.ekvationer[ekvation]
-        if len(andring) < len(faktorer):
-            return sum(steg * faktorer.get(nr, 0) for nr, steg in andring.items())
-        return sum(faktor * andring.get(nr, 0) for nr, faktor in faktorer.items())
+    def _med(self, prov: _Prov, nr: int, steg: int) -> _Prov:
+        """`prov` with one more number changed."""
+        obalans = dict(prov.obalans)
+        for e in self.medverkar[nr]:
+            kvar = obalans.pop(e, 0) + steg * self.ekvationer[e][nr]
+            if kvar:
+                obalans[e] = kvar
+        return _Prov({**prov.andring, nr: steg}, obalans)
 
-    def _obalanserad(self, andring: Mapping[int, int]) -> int | None:
-        berorda = {ekvation for nr in andring for ekvation in self.medverkar[nr]}
-        obalanserade = (e for e in berorda if self._summa(e, andring))
-        return min(obalanserade, key=lambda e: (len(self.ekvationer[e]), e), default=None)
+    def _kostnad(self, nr: int, steg: int) -> int | None:
+        """What a reader loses if this number may be one more or less: nothing if it is hidden already, else it grows
+        with what the number sums up. None where it cannot be: zero is published, and hidden numbers have bounds."""
+        if nr >= self.antal:
+            return 0 if self.varden[nr] + steg >= 0 else None
+        if self.varden[nr] + steg < 1 or self.varden[nr] == 0:
+            return None
+        if nr not in self.dolda:
+            return int(_PER_NIVA ** (1 + self.niva[nr])) + min(self.varden[nr], _PER_NIVA)
+        return 0 if self.varden[nr] + steg <= self.mest[nr] else 2 * _PER_NIVA
 
-    def _fortsattningar(self, andring: dict[int, int], ekvation: int) -> Iterator[dict[int, int]]:
-        """One more number changed so that the equation comes nearer to holding; those that upset least come first."""
-        at = -1 if self._summa(ekvation, andring) > 0 else 1
-        mojliga = [
-            (self._stor(nr, at * faktor, andring), nr, at * faktor)
-            for nr, faktor in self.ekvationer[ekvation].items()
-            if nr not in andring and self._far_bli(nr, at * faktor)
-        ]
-        for _, nr, steg in sorted(mojliga):
-            yield {**andring, nr: steg}
+    def _gor_mojlig(self, nr: int, steg: int) -> None:
+        """Hide the number, or say less about it, so that the change is among what it may be."""
+        if nr < self.antal and nr not in self.dolda:
+            self.dolda.add(nr)
+            self.minst[nr], self.mest[nr] = 1, _OANDLIG
+        elif self.varden[nr] + steg > self.mest[nr]:
+            self.mest[nr] = _OANDLIG
 
-    def _stor(self, nr: int, steg: int, andring: Mapping[int, int]) -> int:
+    def _fortsattningar(self, prov: _Prov) -> list[tuple[int, _Prov]]:
+        """One more number changed so that the shortest equation out of balance comes nearer to holding, with what it
+        costs: the few that cost the least and upset the least."""
+        ekvation = min(prov.obalans, key=lambda e: (len(self.ekvationer[e]), e))
+        at = -1 if prov.obalans[ekvation] > 0 else 1
+        mojliga = []
+        for nr, faktor in self.ekvationer[ekvation].items():
+            if nr not in prov.andring and (kostnad := self._kostnad(nr, at * faktor)) is not None:
+                mojliga.append((kostnad, self._stor(nr, at * faktor, prov.obalans), nr, at * faktor))
+        return [(kostnad, self._med(prov, nr, steg)) for kostnad, _, nr, steg in nsmallest(_GRENAR, mojliga)]
+
+    def _stor(self, nr: int, steg: int, obalans: Mapping[int, int]) -> int:
         """How many more equations are out of balance after the step than before it (negative is better)."""
         efter = 0
         for e in self.medverkar[nr]:
-            fore = self._summa(e, andring)
+            fore = obalans.get(e, 0)
             efter += bool(fore + steg * self.ekvationer[e][nr]) - bool(fore)
         return efter
 
-    # --- one more number to hide ---
+    # --- when none was found ---
 
-    def _dolj_mer(self, nr: int) -> int | None:
-        """Hide the number that costs the reader least and helps, or say less about one that is hidden already.
+    def _ge_upp(self, nr: int) -> list[int]:
+        """Hide the cheapest number around, or say less about one; at last nothing is left to tell by.
 
-        Returns the newly hidden number. When everything connected says no more than "dolt", all of it may be doubled
-        without anybody seeing, so then it is protected.
+        Returns what was newly hidden, which must be protected in its turn. When everything around says no more than
+        "dolt", all of it may be doubled without anybody seeing.
         """
         omrade = self._omrade(nr)
-        mojliga = sorted(
-            (n for n in omrade if n not in self.dolda and n < self.antal and self.varden[n]),
-            key=lambda n: (self.niva[n], self.varden[n], n),
-        )
-        for prov in mojliga[:_PROVADE]:
-            self._dolj(prov)
-            if self.annan_losning(nr):
-                return prov
-            self._visa(prov)
-        if mojliga:
-            self._dolj(mojliga[0])
-            return mojliga[0]
+        synliga = [n for n in omrade if n not in self.dolda and n < self.antal and self.varden[n]]
+        if synliga:
+            billigast = min(synliga, key=lambda n: (self.niva[n], self.varden[n], n))
+            self._gor_mojlig(billigast, 1)
+            return [billigast]
         snava = [n for n in omrade if n in self.dolda and self.mest[n] == STORSTA_SMA]
         if snava:
             self.mest[max(snava, key=lambda n: (self.niva[n], n))] = _OANDLIG
         else:
             self.skyddade.update(n for n in omrade if n in self.dolda)
-        return None
-
-    def _dolj(self, nr: int) -> None:
-        self.dolda.add(nr)
-        self.minst[nr], self.mest[nr] = 1, _OANDLIG
-
-    def _visa(self, nr: int) -> None:
-        self.dolda.discard(nr)
-        self.minst[nr] = self.mest[nr] = self.varden[nr]
+        return []
 
     def _omrade(self, nr: int) -> set[int]:
         """Every number that shares an equation with `nr`, or with a hidden number in such an equation, and so on."""

@@ -50,6 +50,11 @@ class Halvarssiffror:
     def offentlig(self) -> bool:
         return self.dolda is not None
 
+    @property
+    def oversikt(self) -> Tabell:
+        """Every kind of ärende for the whole nämnd: the table that all reports begin with."""
+        return self.tabeller[0]
+
     def tabell(self, kod: str) -> Tabell | None:
         """The table by its code, or None when this report has none."""
         return next((tabell for tabell in self.tabeller if tabell.kod == kod), None)

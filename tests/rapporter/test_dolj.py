@@ -102,7 +102,7 @@ def _grupper(val: list[int], antal: int) -> list[int]:
     return [min(g, i) if i == 0 else g for i, g in enumerate(val[:antal])]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(SMA_TABELLER)
 def test_an_attacker_who_knows_every_total_finds_at_least_two_values_for_each_hidden_number(
     fall: tuple[list[list[int]], list[int]],
@@ -119,7 +119,7 @@ def test_an_attacker_who_knows_every_total_finds_at_least_two_values_for_each_hi
     assert [nyckel for nyckel, varden in sedda.items() if len(varden) < 2] == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.lists(st.integers(0, 30), min_size=4, max_size=4), min_size=2, max_size=20),
     st.lists(st.integers(0, 1), min_size=20, max_size=20),

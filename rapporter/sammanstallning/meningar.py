@@ -1,0 +1,119 @@
+"""What the figures say, in one or two sentences above each table. Also true when numbers are hidden."""
+
+from __future__ import annotations
+
+from rapporter.statistik.halvar import Halvarssiffror
+from rapporter.statistik.tabell import Varde
+
+_TALORD = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
+
+
+def talord(n: int, *, neutrum: bool = False) -> str:
+    """Numbers up to twelve as words, as running text has them: "fyra", "ett ärende", "13"."""
+    if n == 1 and neutrum:
+        return "ett"
+    return _TALORD[n] if 0 <= n < len(_TALORD) else str(n)
+
+
+def om(nyckel: str, siffror: Halvarssiffror) -> str:
+    """The sentences for a section of the report; empty where there is nothing to say that the tables do not."""
+    skrivare = {"lex_sarah": _lex_sarah, "synpunkter": _synpunkter, "monster": _avvikelser, "utforare": _utforare}
+    return skrivare[nyckel](siffror) if nyckel in skrivare else ""
+
+
+def _nu(siffror: Halvarssiffror, **vad: str) -> Varde:
+    return siffror.varde(period=siffror.period.kod, **vad)
+
+
+def _forra(siffror: Halvarssiffror, **vad: str) -> Varde:
+    """The year before, or None when it is not shown."""
+    if not siffror.jamforelser or siffror.jamforelser[-1].ar != siffror.period.ar - 1:
+        return None
+    return siffror.varde(period=siffror.jamforelser[-1].kod, **vad)
+
+
+def _jamfort(siffror: Halvarssiffror, nu: Varde, forra: Varde) -> str:
+    """ ", fyra fler än första halvåret 2025"; empty when one of them is hidden or missing."""
+    if not isinstance(nu, int) or not isinstance(forra, int):
+        return ""
+    nar = siffror.jamforelser[-1].namn
+    if nu == forra:
+        return f", lika många som {nar}"
+    return f", {talord(abs(nu - forra))} {'fler' if nu > forra else 'färre'} än {nar}"
+
+
+def _antal(nu: Varde, ental: str, flertal: str) -> str | None:
+    """ "40 rapporter", "en rapport", "inga rapporter"; None when the number is hidden."""
+    if not isinstance(nu, int):
+        return None
+    if nu == 0:
+        return f"inga {flertal}"
+    return f"en {ental}" if nu == 1 else f"{talord(nu)} {flertal}"
+
+
+def _fick(siffror: Halvarssiffror, ental: str, flertal: str, slag: str, verb: str) -> str:
+    nu = _nu(siffror, slag=slag)
+    antal = _antal(nu, ental, flertal)
+    if antal is None:
+        return f"Antalet {flertal} visas inte här, för att ingen ska kunna pekas ut."
+    return f"Nämnden {verb} {antal}{_jamfort(siffror, nu, _forra(siffror, slag=slag))}."
+
+
+def _lex_sarah(siffror: Halvarssiffror) -> str:
+    delar = [_fick(siffror, "rapport", "rapporter", "lex_sarah", "fick")]
+    ivo = _nu(siffror, slag="lex_sarah", till_ivo="ja")
+    if isinstance(ivo, int):
+        ord_ = "Ingen" if ivo == 0 else talord(ivo).capitalize()
+        delar.append(f"{ord_} är {'anmäld' if ivo < 2 else 'anmälda'} till IVO.")
+    obeslutade = _nu(siffror, slag="lex_sarah", utfall="ej_beslutat")
+    if isinstance(obeslutade, int) and obeslutade:
+        delar.append(f"{talord(obeslutade).capitalize()} var inte beslutade vid mätningen.")
+    return " ".join(delar)
+
+
+def _synpunkter(siffror: Halvarssiffror) -> str:
+    delar = [_fick(siffror, "klagomål", "klagomål", "klagomal", "tog emot").replace("emot en ", "emot ett ")]
+    i_tid, alla = _nu(siffror, matt="svar", tid="i_tid"), _nu(siffror, matt="svar")
+    andel = _andel(siffror, "svar")
+    if isinstance(i_tid, int) and isinstance(alla, int) and alla and isinstance(andel, int):
+        vilka = "person som väntade på svar fick det" if alla == 1 else "personer som väntade på svar fick det"
+        delar.append(f"{str(talord(i_tid)).capitalize()} av {talord(alla)} {vilka} i tid ({andel} procent).")
+    return " ".join(delar)
+
+
+def _avvikelser(siffror: Halvarssiffror) -> str:
+    return _fick(siffror, "avvikelse", "avvikelser", "avvikelse", "fick rapport om")
+
+
+def _utforare(siffror: Halvarssiffror) -> str:
+    tabell = siffror.tabell("utforare")
+    if tabell is None:
+        return ""
+    antal = len(tabell.grupper[0].rader)
+    vem = "En extern utförare" if antal == 1 else f"{talord(antal).capitalize()} externa utförare"
+    return (
+        f"{vem} hörde till nämnden under halvåret. Tabellen visar de ärenden som har registrerats i systemet. "
+        "Den säger inget om vad utförarna själva har rapporterat på annat sätt."
+    )
+
+
+def _andel(siffror: Halvarssiffror, kod: str) -> Varde:
+    """The whole nämnd's share of the period, from the table of times."""
+    tabell = siffror.tabell(kod)
+    if tabell is None or tabell.grupper[0].summa is None:
+        return None
+    plats = next(nr for nr, kolumn in enumerate(tabell.kolumner) if kolumn.slag == "procent")
+    return tabell.grupper[0].summa.varden[plats]
+
+
+def andel_i_tid(siffror: Halvarssiffror, ar_tillbaka: int = 0) -> Varde:
+    """Share of answers in time, whole percent, for the period or an earlier year that is shown; None when not."""
+    if ar_tillbaka == 0:
+        return _andel(siffror, "svar")
+    tabell = siffror.tabell("svar")
+    period = siffror.period.samma_tidigare(ar_tillbaka)
+    if tabell is None or len(tabell.grupper) < 2:
+        return None
+    plats = next(nr for nr, kolumn in enumerate(tabell.kolumner) if kolumn.slag == "procent")
+    rader = [rn for rn in tabell.grupper[1].rader if ("period", period.kod) in rn.villkor]
+    return rader[0].varden[plats] if rader else None

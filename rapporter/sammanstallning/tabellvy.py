@@ -1,0 +1,134 @@
+"""A table of figures made ready to draw, for screen and paper alike: what each cell says, and where it leads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from kvalitet.frister import Period
+from kvalitet.svenska import heltal
+from rapporter.statistik.dolj import DOLT, LITET
+from rapporter.statistik.tabell import Grupp, Kolumn, Tabell, Tabellrad, Varde, Villkor
+
+Lankare = Callable[[Villkor, Tabellrad], str]
+"""The address of the ärenden behind a figure, or "" when it leads nowhere."""
+
+
+@dataclass(frozen=True)
+class Cellvy:
+    text: str
+    klass: str = "num"
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Radvy:
+    rubrik: str
+    celler: tuple[Cellvy, ...]
+    noter: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Gruppvy:
+    rubrik: str
+    rader: tuple[Radvy, ...]
+    summa: Radvy | None
+
+
+@dataclass(frozen=True)
+class Tabellvy:
+    """`nummer` is the table's number on paper, 0 on screen. `noter` are the (letter, text) its rows refer to."""
+
+    kod: str
+    rubrik: str
+    omfattning: str
+    ledrubrik: str
+    kolumner: tuple[Kolumn, ...]
+    grupper: tuple[Gruppvy, ...]
+    summa: Radvy | None
+    noter: tuple[tuple[str, str], ...]
+    anmarkning: str
+    nummer: int = 0
+
+    @property
+    def bredd(self) -> int:
+        """How many columns there are with the heading of the rows."""
+        return len(self.kolumner) + 1
+
+    @property
+    def namn(self) -> str:
+        return f"Tabell {self.nummer}" if self.nummer else self.rubrik
+
+
+def tabellvy(
+    tabell: Tabell, noter: Sequence[tuple[str, str]], *, nummer: int = 0, lank: Lankare | None = None
+) -> Tabellvy:
+    """`lank` is given where the person may read the ärenden; figures of the report's own period then lead there."""
+
+    def raden(rn: Tabellrad) -> Radvy:
+        return Radvy(rn.rubrik, tuple(_celler(tabell, rn, lank)), rn.noter)
+
+    def gruppen(grupp: Grupp) -> Gruppvy:
+        rader = tuple(raden(rn) for rn in grupp.rader)
+        return Gruppvy(grupp.rubrik, rader, raden(grupp.summa) if grupp.summa else None)
+
+    anvanda = {bokstav for rn in tabell.rader for bokstav in rn.noter}
+    return Tabellvy(
+        kod=tabell.kod,
+        rubrik=tabell.rubrik,
+        omfattning=tabell.omfattning,
+        ledrubrik=tabell.ledrubrik,
+        kolumner=tabell.kolumner,
+        grupper=tuple(gruppen(grupp) for grupp in tabell.grupper),
+        summa=raden(tabell.summa) if tabell.summa else None,
+        noter=tuple(noten for noten in noter if noten[0] in anvanda),
+        anmarkning=tabell.anmarkning,
+        nummer=nummer,
+    )
+
+
+def siffra(varde: Varde) -> str:
+    """A figure as it is read: a dash where there was nothing to count."""
+    if varde is None:
+        return "–"
+    return heltal(varde) if isinstance(varde, int) else varde
+
+
+def _celler(tabell: Tabell, rn: Tabellrad, lank: Lankare | None) -> Iterator[Cellvy]:
+    for plats, kolumn in enumerate(tabell.kolumner):
+        varde = rn.varden[plats]
+        klasser = ["num", *(["nu"] if kolumn.nu else []), *(["dolt"] if varde in (LITET, DOLT) else [])]
+        url = ""
+        if lank and kolumn.slag == "antal" and isinstance(varde, int) and varde:
+            url = lank(tabell.nyckel(rn, plats), rn)
+        yield Cellvy(siffra(varde), " ".join(klasser), url)
+
+
+def platt(tabell: Tabell) -> Iterator[list[str | int | None]]:
+    """The table as plain rows for a spreadsheet: heading first, each row with its group. Numbers stay numbers."""
+    yield ["Grupp", tabell.ledrubrik, *(kolumn.rubrik for kolumn in tabell.kolumner)]
+    for grupp in tabell.grupper:
+        for rn in (*grupp.rader, *((grupp.summa,) if grupp.summa else ())):
+            yield [grupp.rubrik, rn.rubrik, *rn.varden]
+    if tabell.summa:
+        yield ["", tabell.summa.rubrik, *tabell.summa.varden]
+
+
+def till_arenden(period: Period, adress: str) -> Lankare:
+    """Links from the period's figures about one enhet to the list of ärenden at `adress`, which knows these choices."""
+
+    def lank(vad: Villkor, rn: Tabellrad) -> str:
+        delar = dict(vad)
+        if delar.get("period") != period.kod or len(rn.enheter) != 1 or "slag" not in delar or "till_ivo" in delar:
+            return ""
+        fraga = {
+            "enhet": rn.enheter[0],
+            "typ": delar["slag"],
+            "lage": "alla",
+            "fran": period.start,
+            "till": period.slut,
+        }
+        return f"{adress}?{urlencode(fraga)}"
+
+    return lank

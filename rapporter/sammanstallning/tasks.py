@@ -1,0 +1,38 @@
+"""Long work of the reports: the PDF. Holds no rule; what may be kept is decided by `papper`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from kvalitet.jobb.arbete import Forlopp, Resultat, jobbslag
+from kvalitet.pdf import rendera
+from rapporter.sammanstallning import papper
+from rapporter.sammanstallning.modeller import Rapport
+from rapporter.sammanstallning.pdf import dokument
+
+
+@jobbslag(papper.PDF_JOBB)
+def skapa_rapportpdf(forlopp: Forlopp, *, rapport: int) -> Resultat:
+    """The full and the public version of a rapport. Made anew if the worker dies; kept once."""
+    obj = Rapport.objects.select_related("namnd", "rattar", "faststalld_av").get(pk=rapport)
+    utkast, skrivet = obj.ar_utkast, timezone.now()
+    forlopp.steg(2, "Hämtar siffror och text")
+    full = rendera(dokument(obj, "fullstandig", skrivet=skrivet), forlopp=_andel(forlopp, 3, 50, "fullständiga"))
+    html = dokument(obj, "offentlig", skrivet=skrivet, fullstandig_sha256=sha256(full).hexdigest())
+    offentlig = rendera(html, forlopp=_andel(forlopp, 51, 98, "offentliga"))
+
+    def spara() -> dict[str, Any]:
+        papper.spara_pdf(obj, full, offentlig, utkast=utkast, av=forlopp.jobb.person)
+        return {"url": reverse("rapporter:rapport", args=[obj.pk]), "text": "Till rapporten"}
+
+    return Resultat(spara=spara)
+
+
+def _andel(forlopp: Forlopp, fran: int, till: int, vilken: str) -> Callable[[int], None]:
+    """Percents of one document as a part of the whole job's."""
+    return lambda procent: forlopp.steg(fran + (till - fran) * procent // 100, f"Skriver den {vilken} versionen")
