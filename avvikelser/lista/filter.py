@@ -31,18 +31,18 @@ class ArendeFilter(forms.Form):
     sort = forms.ChoiceField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict, *, person: Person) -> None:
-        super().__init__(data)
+        """The läge that nothing in the address says is shown as chosen, so that the form says what the list holds."""
+        visat = data.copy()
+        if not visat.get("lage"):
+            visat["lage"] = lage_i(data)
+        super().__init__(visat)
         falt: dict[str, Any] = self.fields
         falt["typ"].choices = [("", "Alla typer"), *((k, t) for k, (t, _) in TYPER.items())]
-        falt["lage"].choices = [("", "Öppna"), *((k, t) for k, (t, _) in LAGEN.items() if k != "oppna")]
+        falt["lage"].choices = [(k, t) for k, (t, _) in LAGEN.items()]
         falt["ansvarig"].choices = [("", "Alla"), *((k, t) for k, (t, _) in ANSVARIGA.items())]
         falt["enhet"].choices = [("", "Alla enheter"), *_enheter(person)]
         falt["kategori"].choices = [("", "Alla kategorier"), (UTAN_KATEGORI, "Saknar kategori"), *_kategorier()]
         falt["sort"].choices = [(f"{tecken}{s}", s) for s in SORTERINGAR for tecken in ("", "-")]
-
-    def clean_lage(self) -> str:
-        """An old address may say oppna, which is what nothing says."""
-        return str(self.cleaned_data["lage"])
 
     def clean(self) -> dict[str, Any]:
         val = super().clean() or {}
