@@ -91,7 +91,11 @@ def _vantande_rapporter(person: Person, oppna: Iterable[Sammantrade], idag: date
     nasta = {s.namnd_id: s for s in reversed(list(oppna)) if s.datum >= idag}
     rapporter = (
         Rapport.objects.for_user(person, Befogenhet.SE_RAPPORT)
-        .filter(status=Rapport.Status.FASTSTALLD, faststalld__date__gte=idag - timedelta(days=_VANTAR_DAGAR))
+        .filter(
+            status=Rapport.Status.FASTSTALLD,
+            pdf__isnull=False,
+            faststalld__date__gte=idag - timedelta(days=_VANTAR_DAGAR),
+        )
         .filter(namnd_id__i_omfattning=omfattning(person, Befogenhet.SKOTA_NAMND))
         .exclude(Exists(Namndbilaga.objects.filter(rapport=OuterRef("pk"))))
         .exclude(rattelse__status=Rapport.Status.FASTSTALLD)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from kvalitet import personnummer
@@ -208,9 +209,19 @@ class LaddaUppForm(forms.Form):
 
     def clean_fil(self):
         fil = self.cleaned_data["fil"]
-        if fil and granska(fil) is not PDF:
+        if fil and not _ar_pdf(fil):
             raise ValidationError("En bilaga behöver vara en PDF. Spara dokumentet som PDF och välj den filen.")
         return fil
+
+
+def _ar_pdf(fil: UploadedFile[Any]) -> bool:
+    """By its content. Raises ValidationError for one that is empty or too large."""
+    try:
+        return granska(fil) is PDF
+    except ValidationError as hinder:
+        if hinder.code == "fel_slag":
+            return False  # its sentence lists every kind that may be sent elsewhere
+        raise
 
 
 class BilageForm(forms.ModelForm):

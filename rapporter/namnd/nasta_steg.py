@@ -91,7 +91,7 @@ def _efterat(sammantrade: Sammantrade, lage: Lage) -> NastaSteg:
         return NastaSteg(
             "Ge ärendena sina paragrafer.",
             "De behövs innan sammanträdet kan markeras som genomfört.",
-            _till(sammantrade, "paragrafer"),
+            reverse("rapporter:namnd-sammantrade", args=[sammantrade.pk]) + "?paragrafer#paragrafer",
             "Ge paragrafer",
         )
     return NastaSteg(

@@ -363,7 +363,7 @@ def sista_fyra(dag: str) -> str:
     ("namn", "data", "mening"),
     [
         ("bild.pdf", b"\x89PNG\r\n\x1a\n" + b"0" * 50, "En bilaga behöver vara en PDF."),
-        ("program.pdf", b"MZ" + b"\0" * 100, "kan inte tas emot"),
+        ("program.pdf", b"MZ" + b"\0" * 100, "En bilaga behöver vara en PDF."),
         ("tom.pdf", b"", "Filen är tom"),
     ],
 )

@@ -99,6 +99,8 @@ class SidaMixin(ObjektMixin):
         )
         data["valj_form"] = data["valj_form"] or forms.ValjRapportForm(arende=vald, person=self.request.user)
         data["upp_form"] = data["upp_form"] or forms.LaddaUppForm()
+        if not data["oppna"] and not data["bilagor"]:  # with nothing there, what is wanted is to add something
+            data["oppna"] = "valj" if data["valj_form"].rapporter else "upp"
 
 
 class SammantradeView(SidaMixin, BehorigTemplateView):
