@@ -353,8 +353,8 @@ def avsluta_avvikelse(
 
 
 def _arbetsdagsfrist(namn: str, inkommen: date, n: int, uppfylld: date | None) -> Frist:
-    mal = "nästa arbetsdag" if n == 1 else antal("arbetsdag", "arbetsdagar", n)
-    return Frist(namn, plus_arbetsdagar(inkommen, n), f"Kommunens mål: {mal}", uppfylld)
+    inom = "nästa arbetsdag" if n == 1 else antal("arbetsdag", "arbetsdagar", n)
+    return Frist(namn, plus_arbetsdagar(inkommen, n), f"Kommunens mål: {inom}", uppfylld)
 
 
 def _dagsfrist(namn: str, inkommen: date, n: int, uppfylld: date | None) -> Frist:

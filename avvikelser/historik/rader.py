@@ -54,14 +54,14 @@ KOLUMNER: dict[str, Kolumn] = {
     "typ": Kolumn(val(_TYPER)),
     "enhet": Kolumn(text(120), alias=("enhetskod",)),
     "kom in": Kolumn(tidpunkt, alias=("inkommen", "inkom")),
-    "hände": Kolumn(dag, tom=True, kravs=False, alias=("inträffade", "händelsedatum")),
-    "avslutad": Kolumn(dag, tom=True, kravs=False, alias=("avslutat",)),
-    "kategori": Kolumn(text(100), tom=True, kravs=False),
-    "lagrum": Kolumn(_lagar, tom=True, kravs=False),
-    "utfall": Kolumn(val({u.label: u for u in Utfall}), tom=True, kravs=False, alias=("bedömning",)),
-    "beslutad": Kolumn(dag, tom=True, kravs=False, alias=("beslutsdatum",)),
-    "anmäld till ivo": Kolumn(_anmald, tom=True, kravs=False, alias=("ivo", "till ivo")),
-    "ärendemening": Kolumn(text(150), tom=True, kravs=False, alias=("rubrik",)),
+    "hände": Kolumn(dag, valfri=True, kravs=False, alias=("inträffade", "händelsedatum")),
+    "avslutad": Kolumn(dag, valfri=True, kravs=False, alias=("avslutat",)),
+    "kategori": Kolumn(text(100), valfri=True, kravs=False),
+    "lagrum": Kolumn(_lagar, valfri=True, kravs=False),
+    "utfall": Kolumn(val({u.label: u for u in Utfall}), valfri=True, kravs=False, alias=("bedömning",)),
+    "beslutad": Kolumn(dag, valfri=True, kravs=False, alias=("beslutsdatum",)),
+    "anmäld till ivo": Kolumn(_anmald, valfri=True, kravs=False, alias=("ivo", "till ivo")),
+    "ärendemening": Kolumn(text(150), valfri=True, kravs=False, alias=("rubrik",)),
 }
 
 

@@ -57,7 +57,7 @@ class RapporteraView(UtkastMixin, BehorigFormView):
             inlamning = form.fields["inlamning"].clean(kvitto)
         except Exception:
             return False
-        egna = Arende.objects.filter(rapportor=self.request.user, inlamning=inlamning)
+        egna = Arende.objects.for_user(self.request.user, Befogenhet.RAPPORTERA).filter(inlamning=inlamning)
         return egna.filter(beskrivning=(skrivet or "").strip()).exists()
 
     def form_valid(self, form: RapportForm) -> HttpResponse:
@@ -99,7 +99,8 @@ class KvittoView(_EgenRapport, ObjektDetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         arende, person = self.object, self.request.user
-        i_ar = Arende.objects.filter(rapportor=person, inkommen__year=timezone.localdate().year)
+        egna = Arende.objects.for_user(person, Befogenhet.RAPPORTERA)
+        i_ar = egna.filter(inkommen__year=timezone.localdate().year)
         return super().get_context_data(
             arende=arende,
             ny=arende.status == Status.RAPPORTERAD,

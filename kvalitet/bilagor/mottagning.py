@@ -77,10 +77,10 @@ def _med_ratt_andelse(namn: str, filtyp: Filtyp) -> str:
 def _spara(namn: str, bitar: Iterable[bytes], mediatyp: str, av: Any) -> Bilaga:
     """Written beside its place and moved there whole, so that no reader ever meets half a file."""
     bilaga = Bilaga(namn=namn, mediatyp=mediatyp, uppladdad_av=av)
-    mal = plats(bilaga)
-    mal.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    dit = plats(bilaga)
+    dit.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     summa, storlek = hashlib.sha256(), 0
-    with tempfile.NamedTemporaryFile(dir=mal.parent, delete=False) as tillfallig:
+    with tempfile.NamedTemporaryFile(dir=dit.parent, delete=False) as tillfallig:
         try:
             for bit in bitar:
                 tillfallig.write(bit)
@@ -88,7 +88,7 @@ def _spara(namn: str, bitar: Iterable[bytes], mediatyp: str, av: Any) -> Bilaga:
                 storlek += len(bit)
             tillfallig.flush()
             os.fsync(tillfallig.fileno())
-            os.replace(tillfallig.name, mal)
+            os.replace(tillfallig.name, dit)
         except BaseException:
             Path(tillfallig.name).unlink(missing_ok=True)
             raise

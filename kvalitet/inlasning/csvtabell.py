@@ -3,7 +3,7 @@
 One pass over the bytes, one row at a time, so that 200,000 rows need no more memory than the file itself. What is
 wrong is said with line and column in plain Swedish, and a row with an error is never handed on.
 
-    uppgifter = tabell(data, {"kod": Kolumn(text(40)), "från": Kolumn(dag), "till": Kolumn(dag, tom=True)})
+    uppgifter = tabell(data, {"kod": Kolumn(text(40)), "från": Kolumn(dag), "till": Kolumn(dag, valfri=True)})
     for inrad in uppgifter.rader:
         ...  # inrad.nummer, inrad.varden["kod"]
     if uppgifter.fel: ...
@@ -40,12 +40,12 @@ _STYRTECKEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 class Kolumn:
     """One column: how its cells are understood, and what is asked of it.
 
-    `tolka` gets the trimmed, non-empty text and raises `Ogiltigt`. An empty cell is None where `tom` allows it. A
+    `tolka` gets the trimmed, non-empty text and raises `Ogiltigt`. An empty cell is None where `valfri` allows it. A
     column with `kravs=False` may be absent altogether; its value is then None. `alias` are other headings for it.
     """
 
     tolka: Tolkning = str
-    tom: bool = False
+    valfri: bool = False
     kravs: bool = True
     alias: Collection[str] = ()
 
@@ -258,7 +258,7 @@ def _cellvarde(cell: str, nummer: int, namn: str, kolumn: Kolumn, resultat: Tabe
     rensad = _rensad(cell)
     try:
         if not rensad:
-            if kolumn.tom or not kolumn.kravs:
+            if kolumn.valfri or not kolumn.kravs:
                 return None
             raise Ogiltigt("Rutan är tom. Fyll i ett värde.")
         if len(rensad) > STORSTA_CELL:

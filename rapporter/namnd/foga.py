@@ -38,28 +38,28 @@ def foga_ihop(delar: Sequence[tuple[str, bytes]], *, titel: str = "", sprak: str
     if not delar:
         raise ValueError("Det finns inga delar att foga ihop.")
     kallor = [_oppna(innehall, namn) for namn, innehall in delar]
-    mal = pikepdf.new()
+    hel = pikepdf.new()
     try:
         struktur = Struktur() if any("/StructTreeRoot" in kalla.Root for kalla in kallor) else None
         rader = [
-            _lagg_till(mal, kalla, namn, nr, struktur)
+            _lagg_till(hel, kalla, namn, nr, struktur)
             for nr, (kalla, (namn, _)) in enumerate(zip(kallor, delar, strict=True), start=1)
         ]
         if struktur:
-            struktur.skriv(mal, sprak)
-        _skriv_bokmarken(mal, rader)
-        mal.Root.Lang = String(sprak)
-        mal.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-        mal.Root.PageMode = Name.UseOutlines
-        mal.docinfo["/Title"] = String(titel or delar[0][0])
+            struktur.skriv(hel, sprak)
+        _skriv_bokmarken(hel, rader)
+        hel.Root.Lang = String(sprak)
+        hel.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+        hel.Root.PageMode = Name.UseOutlines
+        hel.docinfo["/Title"] = String(titel or delar[0][0])
         ut = BytesIO()
         version = max((kalla.pdf_version for kalla in kallor), key=lambda v: [int(tal) for tal in v.split(".")])
-        mal.save(ut, deterministic_id=True, min_version=version, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        hel.save(ut, deterministic_id=True, min_version=version, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         return ut.getvalue()
     finally:
         for kalla in kallor:
             kalla.close()
-        mal.close()
+        hel.close()
 
 
 def _oppna(innehall: bytes, namn: str) -> pikepdf.Pdf:
@@ -76,9 +76,9 @@ def _oppna(innehall: bytes, namn: str) -> pikepdf.Pdf:
 
 
 def _lagg_till(
-    mal: pikepdf.Pdf, kalla: pikepdf.Pdf, namn: str, nr: int, struktur: Struktur | None
+    hel: pikepdf.Pdf, kalla: pikepdf.Pdf, namn: str, nr: int, struktur: Struktur | None
 ) -> tuple[str, pikepdf.Object, pikepdf.Object | None]:
-    """Copy one part to the end. Returns its title, its first page and its old bookmarks, as they are in `mal`."""
+    """Copy one part to the end. Returns its title, its first page and its old bookmarks, as they are in `hel`."""
     for_struktur = struktur.forbered(kalla, nr) if struktur else Dictionary()
     _gor_mal_uttryckliga(kalla)
     sidor = [sida.obj for sida in kalla.pages]
@@ -89,15 +89,15 @@ def _lagg_till(
     for nyckel in ("/Outlines", "/OCProperties"):
         if isinstance(rot.get(nyckel), Dictionary):
             paket[nyckel] = rot[nyckel]
-    kopia = mal.copy_foreign(kalla.make_indirect(paket))
+    kopia = hel.copy_foreign(kalla.make_indirect(paket))
     for kopierad in kopia.Sidor:
         kopierad.Type = Name.Page
-        mal.pages.append(pikepdf.Page(kopierad))
+        hel.pages.append(pikepdf.Page(kopierad))
     if struktur:
         sprak = rot.get("/Lang")
-        struktur.ta_emot(mal, kopia.Struktur, namn, str(sprak) if sprak else None)
+        struktur.ta_emot(hel, kopia.Struktur, namn, str(sprak) if sprak else None)
     if "/OCProperties" in kopia:
-        _lagg_till_lager(mal, kopia.OCProperties)
+        _lagg_till_lager(hel, kopia.OCProperties)
     return namn, kopia.Sidor[0], kopia.get("/Outlines")
 
 
@@ -128,14 +128,14 @@ def _gor_mal_uttryckliga(kalla: pikepdf.Pdf) -> None:
 
 
 def _namngivna_mal(kalla: pikepdf.Pdf) -> dict[bytes, pikepdf.Object]:
-    mal: dict[bytes, pikepdf.Object] = {}
+    hel: dict[bytes, pikepdf.Object] = {}
     trad = kalla.Root.get("/Names", Dictionary()).get("/Dests")
     if isinstance(trad, Dictionary):
-        mal |= {_byte(namn): varde for namn, varde in NameTree(trad).items()}
+        hel |= {_byte(namn): varde for namn, varde in NameTree(trad).items()}
     gamla = kalla.Root.get("/Dests")
     if isinstance(gamla, Dictionary):
-        mal |= {_byte(nyckel[1:]): varde for nyckel, varde in gamla.items()}
-    return mal
+        hel |= {_byte(nyckel[1:]): varde for nyckel, varde in gamla.items()}
+    return hel
 
 
 def _byte(namn: str | bytes) -> bytes:
@@ -156,29 +156,29 @@ def _peka_ut(ordlista: pikepdf.Object, nyckel: str, namngivna: dict[bytes, pikep
         del ordlista[nyckel]
 
 
-def _lagg_till_lager(mal: pikepdf.Pdf, lager: pikepdf.Object) -> None:
+def _lagg_till_lager(hel: pikepdf.Pdf, lager: pikepdf.Object) -> None:
     """Carry over which layers are shown, so that nothing that was hidden in a part comes to light in the whole."""
     alla = list(lager.get("/OCGs", Array()))
     val = lager.get("/D", Dictionary())
     if val.get("/BaseState") == Name.OFF:
         tanda = {ett.objgen for ett in val.get("/ON", Array())}
         val.OFF = Array([ett for ett in alla if ett.objgen not in tanda])
-    hela = mal.Root.get("/OCProperties")
+    hela = hel.Root.get("/OCProperties")
     if hela is None:
-        hela = mal.Root.OCProperties = Dictionary(OCGs=Array(), D=Dictionary())
+        hela = hel.Root.OCProperties = Dictionary(OCGs=Array(), D=Dictionary())
     hela.OCGs.extend(alla)
     for nyckel in _LAGER:
         if nyckel in val:
             hela.D[nyckel] = Array([*hela.D.get(nyckel, Array()), *val[nyckel]])
 
 
-def _skriv_bokmarken(mal: pikepdf.Pdf, rader: Sequence[tuple[str, pikepdf.Object, pikepdf.Object | None]]) -> None:
-    rot = mal.make_indirect(Dictionary(Type=Name.Outlines, Count=len(rader)))
+def _skriv_bokmarken(hel: pikepdf.Pdf, rader: Sequence[tuple[str, pikepdf.Object, pikepdf.Object | None]]) -> None:
+    rot = hel.make_indirect(Dictionary(Type=Name.Outlines, Count=len(rader)))
     forra: pikepdf.Object | None = None
     for namn, sida, gamla in rader:
         yta = Sidyta.av(sida)
         x, y = yta.punkt(0, yta.hojd)
-        rad = mal.make_indirect(
+        rad = hel.make_indirect(
             Dictionary(Title=String(namn), Parent=rot, Dest=Array([sida, Name.XYZ, round(x, 3), round(y, 3), 0]))
         )
         if isinstance(gamla, Dictionary) and "/First" in gamla:
@@ -188,7 +188,7 @@ def _skriv_bokmarken(mal: pikepdf.Pdf, rader: Sequence[tuple[str, pikepdf.Object
         else:
             forra.Next, rad.Prev = rad, forra
         forra = rot.Last = rad
-    mal.Root.Outlines = rot
+    hel.Root.Outlines = rot
 
 
 def _hang_under(rad: pikepdf.Object, gamla: pikepdf.Object) -> None:

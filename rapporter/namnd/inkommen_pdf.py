@@ -228,18 +228,18 @@ def _rensa_handlingar(ordlista: pikepdf.Object, gjort: Counter[str]) -> None:
         del ordlista["/AA"]
         gjort["skript"] += 1
     for nyckel in ("/A", "/PA", "/Next"):
-        handling = ordlista.get(nyckel)
-        for en in handling if isinstance(handling, Array) and nyckel == "/Next" else [handling]:
+        atgarden = ordlista.get(nyckel)
+        for en in atgarden if isinstance(atgarden, Array) and nyckel == "/Next" else [atgarden]:
             sort = _sorts_handling(en)
             if sort and nyckel in ordlista:
                 del ordlista[nyckel]
             gjort[sort] += bool(sort)
 
 
-def _sorts_handling(handling: object) -> str:
-    if not isinstance(handling, Dictionary):
+def _sorts_handling(atgarden: object) -> str:
+    if not isinstance(atgarden, Dictionary):
         return ""
-    sort = str(handling.get("/S"))
+    sort = str(atgarden.get("/S"))
     for namn, sorter in (("skript", _SKRIPT), ("startar", _STARTAR), ("media", _SPELAS)):
         if sort in sorter:
             return namn

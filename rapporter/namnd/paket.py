@@ -48,7 +48,7 @@ def packa(filer: Sequence[PaketFil], *, rubrik: str) -> bytes:
     return ut.getvalue()
 
 
-def packa_till(mal: IO[bytes], filer: Sequence[PaketFil], *, rubrik: str) -> None:
+def packa_till(ut: IO[bytes], filer: Sequence[PaketFil], *, rubrik: str) -> None:
     """Write a ZIP of the files, in the order given, to an open binary file that can seek.
 
     `rubrik` is the first line of the contents list, such as "Handlingar till § 45, …". Two files may have the same
@@ -67,7 +67,7 @@ def packa_till(mal: IO[bytes], filer: Sequence[PaketFil], *, rubrik: str) -> Non
         f"{summa}  {ett}\n"
         for ett, summa in [(forteckning, sha256(lista).hexdigest()), *zip(namn, summor, strict=True)]
     )
-    with zipfile.ZipFile(mal, "w", zipfile.ZIP_STORED) as arkiv:
+    with zipfile.ZipFile(ut, "w", zipfile.ZIP_STORED) as arkiv:
         _skriv(arkiv, forteckning, lista)
         for ett, fil in zip(namn, filer, strict=True):
             _skriv(arkiv, ett, fil.innehall)

@@ -45,10 +45,10 @@ class Struktur:
         self.nasta = _flytta_nycklar(kalla, rot, self.nasta)
         return Dictionary(Rot=rot, IDn=idn)
 
-    def ta_emot(self, mal: pikepdf.Pdf, kopia: pikepdf.Object, titel: str, sprak: str | None) -> None:
+    def ta_emot(self, hel: pikepdf.Pdf, kopia: pikepdf.Object, titel: str, sprak: str | None) -> None:
         """Hang a copied tree into the joint one, as a part with a title and, if it differs, a language."""
         rot = kopia.Rot
-        del_ = mal.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Part, T=String(titel)))
+        del_ = hel.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Part, T=String(titel)))
         if sprak:
             del_.Lang = String(sprak)
         barn = rot.K if isinstance(rot.K, Array) else Array([rot.K])
@@ -64,27 +64,27 @@ class Struktur:
             karta.update(rot.get(sort, Dictionary()).items())
         self.namnrymder += list(rot.get("/Namespaces", Array()))
 
-    def skriv(self, mal: pikepdf.Pdf, sprak: str) -> None:
+    def skriv(self, hel: pikepdf.Pdf, sprak: str) -> None:
         """Write the finished tree into the joint document and declare it tagged."""
-        rot = mal.make_indirect(Dictionary(Type=Name.StructTreeRoot))
-        dokument = mal.make_indirect(
+        rot = hel.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+        dokument = hel.make_indirect(
             Dictionary(Type=Name.StructElem, S=Name.Document, P=rot, Lang=String(sprak), K=Array(self.delar))
         )
         for del_ in self.delar:
             del_.P = dokument
         rot.K = Array([dokument])
-        rot.ParentTree = mal.make_indirect(Dictionary(Nums=_platt(sorted(self.nummer, key=lambda par: par[0]))))
+        rot.ParentTree = hel.make_indirect(Dictionary(Nums=_platt(sorted(self.nummer, key=lambda par: par[0]))))
         rot.ParentTreeNextKey = self.nasta
         if self.idn:
             par = [(String(nyckel), element) for nyckel, element in sorted(self.idn, key=lambda par: par[0])]
-            rot.IDTree = mal.make_indirect(Dictionary(Names=_platt(par)))
+            rot.IDTree = hel.make_indirect(Dictionary(Names=_platt(par)))
         for sort, karta in self.kartor.items():
             if karta:
                 rot[sort] = Dictionary(karta)
         if self.namnrymder:
             rot.Namespaces = Array(self.namnrymder)
-        mal.Root.StructTreeRoot = rot
-        mal.Root.MarkInfo = Dictionary(Marked=True)
+        hel.Root.StructTreeRoot = rot
+        hel.Root.MarkInfo = Dictionary(Marked=True)
 
     def _doep_om(self, rot: pikepdf.Object, element: list[pikepdf.Object], del_nr: int) -> None:
         """Rename the types and classes of a part that earlier parts use for something else."""

@@ -17,7 +17,7 @@ KOLUMNER = {
     "kod": Kolumn(text(10)),
     "namn": Kolumn(text(60)),
     "från": Kolumn(dag, alias=("fran",)),
-    "till": Kolumn(dag, tom=True, kravs=False),
+    "till": Kolumn(dag, valfri=True, kravs=False),
 }
 ASEN = {"kod": "A1", "namn": "Äldreboendet Åsen", "från": date(2024, 1, 31), "till": None}
 SEMIKOLON = "kod;namn;från\r\nA1;Äldreboendet Åsen;2024-01-31\r\n"
