@@ -13,6 +13,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from django.db.models import Count, F, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from kvalitet.organisation.models import (
@@ -35,6 +37,8 @@ _BESTAMD = {
     Deltyp.AVDELNING: "avdelningen",
     Deltyp.ENHET: "enheten",
 }
+
+FLEST_NAMN = 100  # names of enheter that are listed; the rest are counted
 
 _Ratter = dict[tuple[int, int], set[str]]  # (person, place) to befogenheter
 
@@ -75,14 +79,15 @@ class Insyn:
 
 @dataclass(frozen=True)
 class Omrade:
-    """What one uppdrag of a person reaches today: the delar under its place, itself included, in Swedish order."""
+    """What one uppdrag of a person reaches today: how many enheter, closed ones too, and the first of their names."""
 
     grund: Grund
-    delar: tuple[Organisationsdel, ...]
+    antal: int
+    enheter: tuple[str, ...]
 
     @property
-    def enheter(self) -> tuple[Organisationsdel, ...]:
-        return tuple(delen for delen in self.delar if delen.typ == Deltyp.ENHET)
+    def fler(self) -> int:
+        return self.antal - len(self.enheter)
 
 
 def vem_ser(delen: Organisationsdel) -> list[Insyn]:
@@ -115,11 +120,17 @@ def _vagar(delen: Organisationsdel) -> dict[int, str]:
 def vad_ser(person: Person) -> list[Omrade]:
     """What each of the person's uppdrag reaches today, in the order of the places. Nothing for a closed account."""
     grunder = [grund for _, grund in _grunder(None, person)]
-    under: dict[int, list[Organisationsdel]] = defaultdict(list)
-    rader = Hierarki.objects.filter(anfader__in={grund.plats.pk for grund in grunder})
-    for rad in rader.select_related("avkomma").order_by("avkomma__sortering", "avkomma_id"):
-        under[rad.anfader_id].append(rad.avkomma)
-    return [Omrade(grund, tuple(under[grund.plats.pk])) for grund in grunder]
+    namnen: dict[int, list[str]] = defaultdict(list)
+    antal: dict[int, int] = defaultdict(int)
+    rader = Hierarki.objects.filter(anfader__in={grund.plats.pk for grund in grunder}, avkomma__typ=Deltyp.ENHET)
+    numrerade = rader.annotate(
+        nummer=Window(RowNumber(), partition_by=F("anfader_id"), order_by=["avkomma__sortering", "avkomma_id"]),
+        alla=Window(Count("*"), partition_by=F("anfader_id")),
+    ).filter(nummer__lte=FLEST_NAMN)
+    for plats, alla, namn in numrerade.order_by("nummer").values_list("anfader_id", "alla", "avkomma__namn"):
+        namnen[plats].append(namn)
+        antal[plats] = alla
+    return [Omrade(grund, antal[grund.plats.pk], tuple(namnen[grund.plats.pk])) for grund in grunder]
 
 
 def _grunder(platser: Collection[int] | None, person: Person | None = None) -> Iterable[tuple[Person, Grund]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from django.db.models import Q
@@ -42,13 +42,26 @@ class Nod:
 
 
 @dataclass(frozen=True)
+class Borta:
+    """A del that does not exist on the day: it has closed, or has not begun."""
+
+    pk: int
+    typ: Deltyp
+    kod: str
+    namn: str
+    forsta_dag: date
+    sista_dag: date | None
+
+
+@dataclass(frozen=True)
 class Trad:
-    """`rotter` are the tops of what was asked for. `avslutade` and `planerade` do not exist on the day."""
+    """`rotter` are the tops of what was asked for, `noder` all that exist on the day, in Swedish order."""
 
     dag: date
     rotter: list[Nod]
-    avslutade: list[Organisationsdel]
-    planerade: list[Organisationsdel]
+    noder: list[Nod]
+    avslutade: list[Borta]
+    planerade: list[Borta]
 
 
 def trad_pa(dag: date, linje: Linje, *, inom: Collection[int], under: int | None = None) -> Trad:
@@ -56,9 +69,7 @@ def trad_pa(dag: date, linje: Linje, *, inom: Collection[int], under: int | None
 
     Four queries. A del with several överordnade along the line stands under each of them.
     """
-    delar = [d for d in Organisationsdel.objects.order_by("sortering", "pk") if d.pk in inom]
-    namn = dict(Benamning.objects.filter(giltig__contains=dag).values_list("delen_id", "namn"))
-    noder = {d.pk: Nod(d.pk, Deltyp(d.typ), d.kod, namn.get(d.pk, d.namn), d.sortering) for d in delar if d.finns(dag)}
+    noder, avslutade, planerade = _delar(dag, inom)
     har_over = _koppla(noder, dag, linje)
     rotter = [nod for pk, nod in noder.items() if pk not in har_over]
     if under is not None:
@@ -67,8 +78,31 @@ def trad_pa(dag: date, linje: Linje, *, inom: Collection[int], under: int | None
         rotter = [nod for nod in rotter if _har_namnd(nod)]
     for rot in rotter:
         _begransa(rot)
-    avslutade = [d for d in delar if d.sista_dag is not None and d.sista_dag < dag]
-    return Trad(dag, rotter, avslutade, [d for d in delar if d.forsta_dag > dag])
+    return Trad(dag, rotter, list(noder.values()), avslutade, planerade)
+
+
+def _delar(dag: date, inom: Collection[int]) -> tuple[dict[int, Nod], list[Borta], list[Borta]]:
+    """(what exists on the day, what has closed, what has not begun), in Swedish order, without making model objects."""
+    namnen = dict(Benamning.objects.filter(giltig__contains=dag).values_list("delen_id", "namn"))
+    noder: dict[int, Nod] = {}
+    avslutade: list[Borta] = []
+    planerade: list[Borta] = []
+    typer = {typ.value: typ for typ in Deltyp}
+    rader = Organisationsdel.objects.order_by("sortering", "pk")
+    for pk, typ, kod, namn, ordning, giltig in rader.values_list("pk", "typ", "kod", "namn", "sortering", "giltig"):
+        if pk not in inom:
+            continue
+        if giltig.lower > dag:
+            planerade.append(Borta(pk, typer[typ], kod, namn, giltig.lower, _sista(giltig.upper)))
+        elif giltig.upper is not None and giltig.upper <= dag:
+            avslutade.append(Borta(pk, typer[typ], kod, namn, giltig.lower, _sista(giltig.upper)))
+        else:
+            noder[pk] = Nod(pk, typer[typ], kod, namnen.get(pk, namn), ordning)
+    return noder, avslutade, planerade
+
+
+def _sista(slut: date | None) -> date | None:
+    return slut - timedelta(days=1) if slut else None
 
 
 def _koppla(noder: dict[int, Nod], dag: date, linje: Linje) -> set[int]:

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.html import format_html_join
 
 from kvalitet.organisation.models import Organisationsdel, Verksamhetsform
 
@@ -46,8 +47,9 @@ class DelInput(forms.TextInput):
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         innehall = super().get_context(name, value, attrs)
         val = self.delar.values_list("kod", "namn") if self.delar is not None else []
-        innehall["widget"]["val"] = [skriven(kod, namn) for kod, namn in val]
-        innehall["widget"]["lista"] = f"{innehall['widget']['attrs'].get('id', name)}_lista"
+        innehall["widget"]["val"] = format_html_join("", '<option value="{}">', ((skriven(*rad),) for rad in val))
+        lista = f"{innehall['widget']['attrs'].get('id', name)}_lista"
+        innehall["widget"]["lista"] = innehall["widget"]["attrs"]["list"] = lista
         return innehall
 
 

@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from kvalitet.organisation.export import organisationsfil
-from kvalitet.organisation.models import Deltyp
 from kvalitet.organisation.oversikt import Levnad, Linje, trad_pa
 from kvalitet.organisation.personurval import delar_att_skota
 from kvalitet.organisation.views.grund import DelView, SkotaView, vald_dag
@@ -54,10 +53,11 @@ class TradView(SkotaView):
     def _traffar(trad, sok):
         """Delar whose name or kod holds what was searched for, also closed and planned ones, in Swedish order."""
         ord_ = sok.lower()
-        noder = {nod.pk: (nod.namn, nod.kod, nod.typ.label, "") for rot in trad.rotter for nod in rot.alla()}
-        for lage, delar in (("avslutad", trad.avslutade), ("planerad", trad.planerade)):
-            noder |= {d.pk: (d.namn, d.kod, Deltyp(d.typ).label, lage) for d in delar}
-        return [(pk, *nod) for pk, nod in noder.items() if ord_ in f"{nod[0]} {nod[1]}".lower()][:FLEST_TRAFFAR]
+        grupper = (("", trad.noder), ("avslutad", trad.avslutade), ("planerad", trad.planerade))
+        alla = ((delen, lage) for lage, delar in grupper for delen in delar)
+        return [(d.pk, d.namn, d.kod, d.typ.label, lage) for d, lage in alla if ord_ in f"{d.namn} {d.kod}".lower()][
+            :FLEST_TRAFFAR
+        ]
 
 
 def _rader(rotter):
