@@ -1,7 +1,7 @@
 """The tree over time: who stands under whom on a day, and the closure that holds today.
 
 Every del stands somewhere on every day, so that nothing that was written at it can become unreachable
-(docs/beslut/0003-avslutade-enheter.md):
+(docs/beslut/0004-avslutade-enheter.md):
 
 - while it exists, under the delar its placeringar say;
 - once it is closed, under the del or delar that took over when it closed; if nobody did, under those it stood under

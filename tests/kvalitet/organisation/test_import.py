@@ -345,3 +345,11 @@ def test_a_rule_that_refuses_by_hand_refuses_in_a_file_too(kommun: Kommun) -> No
     uppdrag.ge_uppdrag(PersonFactory(anvandarnamn="nils"), Roll.LEDAMOT, kommun.ifn, fran=I_DAG, av=jag)
     granskning = prova(uppdragen=UPP + "nils;Prov;Person;;;Ledamot;IFN;2026-07-01;\n")
     assert any("har redan uppdraget ledamot" in fel for fel in felen(granskning))
+
+
+def test_the_sample_files_of_the_documentation_can_be_read_in(db: None) -> None:
+    mapp = Path(__file__).parents[3] / "docs" / "exempel"
+    filerna = Underlag((mapp / "organisation.csv").read_bytes(), (mapp / "uppdrag.csv").read_bytes(), I_DAG)
+    granskning = granska(filerna, av=None)
+    assert (felen(granskning), granskning.hinder) == ([], "")
+    assert (len(granskning.organisation.nya), len(granskning.uppdrag.nya)) == (7, 3)
