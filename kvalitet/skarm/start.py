@@ -88,11 +88,11 @@ def registrera(givare: Bidragsgivare) -> None:
 def samla(person: Person, idag: date) -> Bidrag:
     """Everything that waits for this person: the most urgent steps first, the nearest deadlines, the newest answers.
 
-    The counts come from the top of the house downwards: first what happened, last what everything stands on.
+    The counts stand in the order in which the apps are installed.
     """
     delar = [givare(person, idag) for givare in _givare]
     return Bidrag(
-        nyckeltal=[tal for d in reversed(delar) for tal in d.nyckeltal],
+        nyckeltal=[tal for d in delar for tal in d.nyckeltal],
         steg=sorted((s for d in delar for s in d.steg), key=lambda s: s.ordning),
         frister=sorted((f for d in delar for f in d.frister), key=lambda f: f.frist.senast),
         svar=sorted((s for d in delar for s in d.svar), key=lambda s: s.nar, reverse=True),
