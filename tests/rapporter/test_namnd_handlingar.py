@@ -9,6 +9,7 @@ from hashlib import sha256
 from io import BytesIO
 from uuid import uuid4
 
+import pikepdf
 import pytest
 from django.urls import reverse
 from psycopg2.extras import DateRange
@@ -17,13 +18,15 @@ from kvalitet.bilagor.mottagning import oppna
 from kvalitet.jobb import arbete
 from kvalitet.jobb.models import Jobb
 from kvalitet.organisation.models import Benamning
+from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.models import Sparpost
 from rapporter.namnd import bilageordning, handlingar, paketering, paragrafer, sammantradesgang
-from rapporter.namnd.modeller import Namndarende, Namndpaket, Sammantrade
+from rapporter.namnd.modeller import Namndarende, Namndbilaga, Namndpaket, Sammantrade
 from rapporter.namnd.tasks import PAKET
+from rapporter.sammanstallning import faststallande, tasks  # noqa: F401 - the module tells which jobbslag there are
 from tests.conftest import Kommun
 from tests.rapporter import namndscener as scen
-from tests.rapporter import papper
+from tests.rapporter import papper, scen_rapport
 from tests.rapporter.namndscener import Folk
 
 
@@ -100,6 +103,30 @@ def test_a_file_name_says_number_and_name_but_with_sekretess_only_the_number(fol
     hemligt = scen.bilaga(scen.arende(mote, folk.petra, sekretess=True), folk.petra, "Kim Provsson")
     assert handlingar.bilagans_filnamn(oppet) == "01 Bilaga 1 till ärende 1, Plan 2026-27 - del 1.pdf"
     assert handlingar.bilagans_filnamn(hemligt) == "01 Bilaga 1 till ärende 2, sekretess.pdf"
+
+
+def test_a_rapport_from_figures_to_faststalld_pdf_becomes_a_tagged_and_stamped_bilaga(folk: Folk, mote: Sammantrade):
+    """Nothing is skipped: counted, written, fastställd and made by the rules, then put on the list."""
+    scen_rapport.nagra_arenden(folk.kommun)
+    utkast = scen_rapport.skrivet(scen_rapport.utkast(folk.kommun, folk.sofia), folk.sofia)
+    rapport, jobb = faststallande.faststall(utkast, av=folk.sofia)
+    with pytest.raises(OtillatenOvergang, match="PDF är inte klar"):
+        bilageordning.lagg_till_arende_om_rapport(mote, rapport, av=folk.petra)
+    arbete.kor(jobb.pk)
+    rapport.refresh_from_db()
+    arende = bilageordning.lagg_till_arende_om_rapport(mote, rapport, av=folk.petra)
+    paragrafer.numrera(mote, fran=45, av=folk.petra)
+    bilaga = arende.bilagor.get()
+    stamplad = handlingar.stamplad(Namndbilaga.objects.get(pk=bilaga.pk))
+    assert (arende.dnr, arende.forslag) == (rapport.dnr, "Provtext för Förslag till beslut.")
+    assert bilaga.rapport.pdf.sidor == stamplad.sidor > 5
+    for sida in range(1, stamplad.sidor + 1):
+        vantat = f"Bilaga 1 till § 45, Individ- och familjenämnden 2026-09-17, sida {sida} ({stamplad.sidor})"
+        assert vantat in papper.text(stamplad.pdf, sida)
+    with pikepdf.open(BytesIO(stamplad.pdf)) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        assert str(pdf.Root.Lang) == "sv"
+        assert len(papper.tagg(pdf, "Table")) >= 5
 
 
 # ---- the ZIP ----
