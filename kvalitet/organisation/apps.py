@@ -5,4 +5,8 @@ class OrganisationConfig(AppConfig):
     name = "kvalitet.organisation"
 
     def ready(self) -> None:
-        from kvalitet.organisation import signaler  # noqa: F401 - connects the signals; needs the models
+        # These need the models: the signals, and what the start page shows.
+        from kvalitet.organisation import bidrag, signaler  # noqa: F401
+        from kvalitet.skarm import start
+
+        start.registrera(bidrag.forvaltarens)

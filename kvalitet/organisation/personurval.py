@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from kvalitet.behorighet import Befogenhet, delar_for, omfattning
-from kvalitet.organisation.models import Deltyp, OrganisationsdelQuerySet, Person, Uppdrag
+from kvalitet.organisation.models import Deltyp, OrganisationsdelQuerySet, Person, Uppdrag, UppdragQuerySet
 
 SKOTA = Befogenhet.SKOTA_ORGANISATION
 
@@ -32,7 +32,7 @@ def personer_att_skota(user: Any) -> QuerySet[Person]:
     return Person.objects.filter(Exists(har) | ~Exists(har_uppdrag)).order_by("sortering", "pk")
 
 
-def uppdrag_att_skota(user: Any) -> QuerySet[Uppdrag]:
+def uppdrag_att_skota(user: Any) -> UppdragQuerySet:
     """Uppdrag at the places the person manages."""
     if not getattr(user, "is_active", False):
         return Uppdrag.objects.none()
