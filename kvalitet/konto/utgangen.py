@@ -229,6 +229,13 @@ def kasta_skickat(person: Person, pk: str) -> None:
         _sena(person).filter(pk=int(pk)).delete()
 
 
+def rensa() -> None:
+    """Take away what has been kept for its twelve hours: late posts, and the sessions that said whose they were."""
+    gransen = timezone.now() - LANGST
+    Utkast.objects.filter(nyckel__startswith=_NYCKEL, sparat__lt=gransen).delete()
+    Session.objects.filter(expire_date__lt=gransen).delete()
+
+
 def efter_inloggning(request: HttpRequest, person: Person) -> str | None:
     """Where to go when this person was the one whose login went out; "" for somebody else in the same browser.
 

@@ -12,6 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from kvalitet.celery import app
+from kvalitet.konto import tasks
 from kvalitet.konto.utgangen import LANGST, skickat_for_sent
 from kvalitet.organisation.models import Person
 from kvalitet.utkast import forvaring
@@ -236,6 +238,25 @@ def test_reading_prolongs_the_session_at_most_once_a_minute(client, person, monk
     nu += 60
     client.get("/")
     assert Session.objects.get().expire_date > timezone.now() + timedelta(minutes=50)
+
+
+def test_after_twelve_hours_the_clock_takes_away_what_was_kept_and_nothing_else(klient, person):
+    skicka(klient)
+    forvaring.spara(person, "prov", {"handelse": [TEXT]})
+    inloggad = Client()
+    inloggad.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    tasks.rensa()
+    assert len(skickat_for_sent(person)) == 1
+    Utkast.objects.update(sparat=timezone.now() - LANGST - timedelta(minutes=1))
+    Session.objects.filter(expire_date__lte=timezone.now()).update(expire_date=timezone.now() - LANGST * 2)
+    tasks.rensa()
+    assert list(Utkast.objects.values_list("nyckel", flat=True)) == ["prov"]
+    assert not Session.objects.filter(expire_date__lte=timezone.now()).exists()
+    assert inloggad.get("/").status_code == 200
+
+
+def test_the_clock_knows_the_task():
+    assert app.conf.beat_schedule["rensa-inloggningar"]["task"] == tasks.rensa.name
 
 
 def test_prolonging_moves_the_end_of_the_session(client, person):
