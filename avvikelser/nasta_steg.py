@@ -126,7 +126,7 @@ def _lex_utreds(lage: Lage) -> NastaSteg:
 
 
 def _lex_foreslagen(lage: Lage) -> NastaSteg:
-    forslag = max(lage.arende.forslag.all(), key=lambda f: (f.nar, f.pk), default=None)
+    forslag = arendegang.senaste_forslag(lage.arende)
     if forslag is None:
         return _vantar(lage, "utreder")
     if V.BESLUTA in lage.verb and forslag.av_id != lage.person.pk:

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
 from avvikelser import arendegang
 from avvikelser.arendegang import Verb
 from avvikelser.fristlista import forsenade, nasta_frist
-from avvikelser.models import Arende, ArendeQuerySet, Arendetyp, Handelse, Status
+from avvikelser.models import Arende, ArendeQuerySet, Arendetyp, Forslag, Handelse, Status
 from avvikelser.nasta_steg import Lage, nasta_steg
 from kvalitet.behorighet import Befogenhet, befogenheter, omfattning
 from kvalitet.frister import STOCKHOLM, Frist
@@ -64,15 +64,18 @@ def _berors(person: Person, idag: date) -> Q:
 
 def _som_vantar(person: Person, idag: date) -> ArendeQuerySet:
     arenden: ArendeQuerySet = Arende.objects.for_user(person, B.SE_ARENDE).oppna().filter(_berors(person, idag))
-    med = arenden.select_related("enhet", "ansvarig", "lex_sarah", "synpunkt").prefetch_related(
-        "atgarder", "forslag__av"
-    )
+    med = arenden.select_related("enhet", "ansvarig", "lex_sarah", "synpunkt")
     return med.defer("beskrivning", "foljd", "direkt", "aterkoppling").order_by("inkommen", "pk")
 
 
 def _steg(arenden: Sequence[Arende], person: Person, har: frozenset[str], idag: date) -> Iterable[NastaSteg]:
+    egna = [arende for arende in arenden if arende.ansvarig_id == person.pk]
+    prefetch_related_objects(egna, "atgarder")
+    foreslagna = [arende for arende in arenden if arende.status == Status.FORESLAGEN]
+    prefetch_related_objects(foreslagna, Prefetch("forslag", Forslag.objects.select_related("av")))
     for arende in arenden:
-        lage = Lage(arende, person, _verb(arende, person, har), list(arende.atgarder.all()), idag)
+        atgarder = list(arende.atgarder.all()) if arende.ansvarig_id == person.pk else []
+        lage = Lage(arende, person, _verb(arende, person, har), atgarder, idag)
         steg = nasta_steg(lage)
         if not steg.url:
             continue

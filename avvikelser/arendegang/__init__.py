@@ -48,6 +48,7 @@ from avvikelser.arendegang.lex_sarah import (
     lamna_forslag,
     lamna_over,
     mojliga_utredare,
+    senaste_forslag,
     ska_anmalas,
     skriv_ivo_uppgift,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "rapportera",
     "registrera_omedelbar_atgard",
     "rubrik_for",
+    "senaste_forslag",
     "ska_anmalas",
     "skriv_anteckning",
     "skriv_ivo_uppgift",

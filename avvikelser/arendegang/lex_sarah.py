@@ -109,9 +109,14 @@ def besluta(
     return steg.klart(f"{ordet}: {Utfall(utfall).label.lower()}.", detalj={"utfall": Utfall(utfall).value})
 
 
+def senaste_forslag(arende: Arende) -> Forslag | None:
+    """The proposal that there is to decide on. Uses what is prefetched."""
+    return max(arende.forslag.all(), key=lambda forslag: (forslag.nar, forslag.pk), default=None)
+
+
 def beslutshinder(arende: Arende, av: Person) -> str:
     """Why this person cannot decide although they hold BESLUTA, as a sentence; "" when they can."""
-    senaste = arende.forslag.order_by("-nar", "-id").first()
+    senaste = senaste_forslag(arende)
     if senaste is None:
         return "Det finns inget förslag att besluta om."
     return "Du har lämnat förslaget. Någon annan beslutar." if senaste.av_id == av.pk else ""

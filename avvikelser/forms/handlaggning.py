@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from avvikelser import riskforslag
@@ -207,6 +208,12 @@ class BilagaForm(FilForm, StampladForm):
     def __init__(self, *args: Any, har_filer: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["fil"].required = not har_filer
+
+    def clean_fil(self) -> list[UploadedFile[Any]]:
+        filer = super().clean_fil()
+        if self.fields["fil"].required and not filer:
+            raise ValidationError("Välj en fil.")
+        return filer
 
 
 class AvslutaForm(StampladForm):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -16,7 +17,7 @@ from avvikelser.forms.stamplad import stampel
 from avvikelser.fristlista import frister_for
 from avvikelser.lasarkrets import lasare
 from avvikelser.lista.export import typord
-from avvikelser.models import Arende, Arendetyp
+from avvikelser.models import Arende, Arendetyp, Forslag
 from avvikelser.nasta_steg import Lage, nasta_steg
 from avvikelser.views.grund import MED
 from avvikelser.views.lex_sarah import beslutsval
@@ -36,8 +37,7 @@ class _ArendeVy(ObjektDetailView):
 
     def hamta(self) -> Arende:
         arenden = Arende.objects.for_user(self.request.user, Befogenhet.SE_ARENDE)
-        med = arenden.select_related("namnd", *MED).prefetch_related("forslag__av")
-        return get_object_or_404(med, pk=self.kwargs["pk"])
+        return get_object_or_404(arenden.select_related("namnd", *MED), pk=self.kwargs["pk"])
 
     def get(self, request: Inloggad, *args: Any, **kwargs: Any) -> Any:
         anteckna_se(self.object, av=request.user)
@@ -53,6 +53,8 @@ class ArendeView(_ArendeVy):
         atgarder = list(arende.atgarder.select_related("ansvarig", "beslutad_av").order_by("senast", "pk"))
         handelser = list(arende.handelser.all())
         lex = arende.typ == Arendetyp.LEX_SARAH
+        if lex:
+            prefetch_related_objects([arende], Prefetch("forslag", Forslag.objects.select_related("av")))
         return super().get_context_data(
             arende=arende,
             typord=typord(arende),
@@ -64,7 +66,7 @@ class ArendeView(_ArendeVy):
             logg=logg_for(handelser, alla="alla" in self.request.GET),
             atgarder=atgarder,
             forslag=list(arende.forslag.all()) if lex else [],
-            beslut=list(arende.beslut.select_related("av")) if lex else [],
+            beslut=list(arende.beslut.select_related("av")) if lex and arende.lex_sarah.utfall else [],
             beslutform=self._beslutform(verb),
             lasare=lasare(arende) if arende.sekretess else [],
             sekretess=hanvisning(SEKRETESS, idag) if arende.sekretess else "",

@@ -109,9 +109,8 @@ class BeslutaView(VerbVy):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         granskas = kwargs.get("granskas")
-        forslag = self.object.forslag.select_related("av").order_by("-nar", "-id").first()
         return super().get_context_data(
-            forslag=forslag,
+            forslag=arendegang.senaste_forslag(self.object),
             hinder=arendegang.beslutshinder(self.object, self.request.user),
             till_ivo=granskas in ANMALNINGSPLIKTIGA and self.object.lex_sarah.anmald_ivo is None,
             **kwargs,
@@ -120,7 +119,7 @@ class BeslutaView(VerbVy):
 
 def beslutsval(arende: Arende) -> dict[str, Any]:
     """What the form of a beslut needs to know about the ärende."""
-    senaste = arende.forslag.order_by("-nar", "-id").first()
+    senaste = arendegang.senaste_forslag(arende)
     return {"foreslaget": senaste.utfall if senaste else "", "anmald": arende.lex_sarah.anmald_ivo is not None}
 
 
