@@ -6,4 +6,5 @@ app_name = "rapporter"
 
 urlpatterns = [
     path("namnd/", include("rapporter.namnd.urls")),
+    path("rapporter/", include("rapporter.sammanstallning.urls")),
 ]

@@ -15,7 +15,9 @@ from kvalitet.bilagor.innehall import PDF
 from kvalitet.bilagor.mottagning import granska
 from kvalitet.lagrum import SEKRETESS, hanvisning
 from kvalitet.organisation.models import Deltyp
+from kvalitet.overgang import OtillatenOvergang
 from rapporter.namnd.modeller import HOGSTA_PARAGRAF, Namndarende, Namndbilaga, Sammantrade
+from rapporter.namnd.sammantradesgang import registrerat_dnr
 from rapporter.sammanstallning.modeller import Rapport
 
 NEUTRALT = "Texten är offentlig. Skriv inget namn och inget som pekar ut en enskild."
@@ -169,6 +171,13 @@ class NyttArendeForm(ArendeForm):
         self.fields["rubrik"].help_text += " Tomt blir rapportens namn, om du har valt en."
         rapport = self.data.get(self.add_prefix("rapport")) if self.is_bound else self.initial.get("rapport")
         self.fields["rubrik"].required = not rapport
+
+    def clean_dnr(self):
+        dnr = self.cleaned_data["dnr"]
+        try:
+            return registrerat_dnr(self.sammantrade.namnd, dnr) if dnr else ""
+        except OtillatenOvergang as hinder:
+            raise ValidationError(str(hinder)) from None
 
     def clean(self):
         rent = super().clean() or self.cleaned_data

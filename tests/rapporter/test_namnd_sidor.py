@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from datetime import timedelta
+from datetime import time, timedelta
 from io import BytesIO
 
 import pytest
@@ -182,8 +182,18 @@ def test_only_what_may_be_chosen_is_offered_and_anything_else_is_a_form_error(fo
 
 def test_a_rapport_has_its_own_number_and_another_is_refused_by_the_field(folk: Folk, mote: Sammantrade):
     rapport = scen.rapport(folk.kommun.ifn, folk.sofia)
-    svar = som(folk.petra).post(adress("namnd-arende-nytt", mote.pk), {"rapport": rapport.pk, "dnr": "IFN 2026/0099"})
+    annat = scen.arende(mote, folk.petra).dnr
+    svar = som(folk.petra).post(adress("namnd-arende-nytt", mote.pk), {"rapport": rapport.pk, "dnr": annat})
     assert meningar(svar) == [f"Rapporten har redan ett nummer, {rapport.dnr}. Lämna fältet tomt."]
+
+
+@pytest.mark.parametrize("dnr", ["IFN 2026/9999", "ÄN 2026/0001", "0417"])
+def test_a_number_that_cannot_be_used_is_told_by_its_field(folk: Folk, mote: Sammantrade, dnr: str):
+    svar = som(folk.petra).post(adress("namnd-arende-nytt", mote.pk), {"rubrik": "Ärendet", "dnr": dnr})
+    (mening,) = meningar(svar)
+    assert "iarienumret" in mening
+    assert f'value="{dnr}"' in svar.content.decode()
+    assert not mote.arenden.exists()
 
 
 # ---- who sees what ----
@@ -426,6 +436,15 @@ def test_a_paragraf_that_is_no_number_is_an_error_by_the_field(folk: Folk, mote:
     assert len(meningar(svar)) == 1
     assert '<details class="fall" id="paragrafer" open>' in svar.content.decode()
     assert not Namndarende.objects.filter(paragraf__isnull=False).exists()
+
+
+def test_a_used_paragraf_is_told_by_the_field_with_the_next_free(folk: Folk, mote: Sammantrade):
+    forra = scen.sammantrade(folk.petra, folk.kommun.ifn, datum=mote.datum, tid=time(8))
+    scen.arende(forra, folk.petra)
+    paragrafer.numrera(forra, fran=45, av=folk.petra)
+    scen.arende(mote, folk.petra)
+    svar = som(folk.petra).post(adress("namnd-numrera", mote.pk), {"fran": "45"})
+    assert meningar(svar) == [f"§ 45 är redan använd vid sammanträdet {mote.datum.isoformat()}. Nästa lediga är § 46."]
 
 
 def test_arende_and_paragraf_are_saved_together_or_not_at_all(folk: Folk, mote: Sammantrade):

@@ -221,7 +221,11 @@ class NumreraView(SidaMixin, ObjektFormView):
     http_method_names = ["post"]
 
     def form_valid(self, form):
-        arenden = paragrafer.numrera(self.object, fran=form.cleaned_data["fran"], av=self.request.user)
+        try:
+            arenden = paragrafer.numrera(self.object, fran=form.cleaned_data["fran"], av=self.request.user)
+        except OtillatenOvergang as hinder:
+            form.add_error("fran", str(hinder))  # by the field: the page is long
+            return self.form_invalid(form)
         forsta, sista = arenden[0].paragraf, arenden[-1].paragraf
         vilka = f"§ {forsta}" if forsta == sista else f"§ {forsta}–{sista}"
         return self.klart(f"Ärendena har fått {vilka}.", "rapporter:namnd-sammantrade", self.object.pk)
