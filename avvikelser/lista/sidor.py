@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 
 from kvalitet.svenska import antal, heltal
 
@@ -16,10 +16,22 @@ class KappadPaginator(Paginator):  # type: ignore[type-arg]
     """As Paginator, but stops counting at `HOGST`: to count every row costs more than to show the page.
 
     `fler` says that there are more than `count`. They are all in the files, and in the pages of a narrower filter.
+    `en_gang`: the list costs much to find (a search), so it is asked for once, for both the count and the page.
     """
+
+    def __init__(self, *args: Any, en_gang: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.en_gang = en_gang
+
+    @cached_property
+    def _nummer(self) -> list[int]:
+        rader: Any = self.object_list
+        return list(rader.values_list("pk", flat=True)[: HOGST + 1])
 
     @cached_property
     def _raknat(self) -> int:
+        if self.en_gang:
+            return len(self._nummer)
         rader: Any = self.object_list
         return int(rader.order_by()[: HOGST + 1].count())
 
@@ -30,6 +42,19 @@ class KappadPaginator(Paginator):  # type: ignore[type-arg]
     @property
     def fler(self) -> bool:
         return self._raknat > HOGST
+
+    def page(self, number: Any) -> Page[Any]:
+        """The rows of one page, in two steps: which ones, from the indexes alone, and then those with all beside them.
+
+        In one step the database would join and carry every row of the list through the sorting.
+        """
+        number = self.validate_number(number)
+        forst = (number - 1) * self.per_page
+        rader: Any = self.object_list
+        sist = forst + self.per_page
+        nummer = self._nummer[forst:sist] if self.en_gang else list(rader.values_list("pk", flat=True)[forst:sist])
+        hela = {arende.pk: arende for arende in rader.order_by().filter(pk__in=nummer)}
+        return Page([hela[pk] for pk in nummer if pk in hela], number, self)
 
     @property
     def antal_i_ord(self) -> str:

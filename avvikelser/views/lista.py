@@ -31,7 +31,6 @@ class ArendenView(BehorigListView):
     befogenhet = Befogenhet.SE_ARENDE
     model = Arende
     template_name = "avvikelser/arenden.html"
-    paginator_class = KappadPaginator
     context_object_name = "arenden"
     request: Inloggad
 
@@ -51,6 +50,9 @@ class ArendenView(BehorigListView):
             return Arende.objects.none()
         arenden = sok(self.request.user, self.filter.cleaned_data, idag=timezone.localdate())
         return arenden.select_related("enhet", "ansvarig", "lex_sarah", "synpunkt").defer(*LANGA)
+
+    def get_paginator(self, *args: Any, **kwargs: Any) -> KappadPaginator:
+        return KappadPaginator(*args, en_gang=bool(self.request.GET.get("q")), **kwargs)
 
     def _fil(self, format_: str) -> HttpResponseBase:
         """Exactly the rows of the list, and a post in the log about who took them."""

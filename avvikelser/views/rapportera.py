@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -55,7 +56,7 @@ class RapporteraView(UtkastMixin, BehorigFormView):
             return False
         try:
             inlamning = form.fields["inlamning"].clean(kvitto)
-        except Exception:
+        except ValidationError:
             return False
         egna = Arende.objects.for_user(self.request.user, Befogenhet.RAPPORTERA).filter(inlamning=inlamning)
         return egna.filter(beskrivning=(skrivet or "").strip()).exists()
