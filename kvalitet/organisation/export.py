@@ -1,4 +1,4 @@
-"""The organisation and the uppdrag as files, with the columns of the import: what is fetched can be read in again."""
+"""The organisation and the uppdrag as CSV or XLSX, with the columns of the import: the CSV can be read in again."""
 
 from __future__ import annotations
 
@@ -11,15 +11,19 @@ from datetime import date
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from kvalitet.organisation.importering import ORGANISATION, UPPDRAG
 from kvalitet.organisation.models import Benamning, OrganisationsdelQuerySet, Person, Placering, Uppdrag
+
+FILFORMER = ("csv", "xlsx")
 
 # A cell that begins like a formula is shown as text by Excel when an apostrophe stands before it.
 _FORMEL = ("=", "+", "-", "@", "\t", "\r")
 
 
-def organisationsfil(delar: OrganisationsdelQuerySet, dag: date) -> HttpResponse:
+def organisationsfil(delar: OrganisationsdelQuerySet, dag: date, form: str) -> HttpResponse:
     """The delar that exist on `dag`, with the names and places of that day."""
     namn = dict(Benamning.objects.filter(giltig__contains=dag).values_list("delen_id", "namn"))
     over: dict[int, list[str]] = defaultdict(list)
@@ -28,6 +32,7 @@ def organisationsfil(delar: OrganisationsdelQuerySet, dag: date) -> HttpResponse
         over[del_id].append(kod)
     return _fil(
         "organisation",
+        form,
         list(ORGANISATION),
         (
             (
@@ -45,7 +50,7 @@ def organisationsfil(delar: OrganisationsdelQuerySet, dag: date) -> HttpResponse
     )
 
 
-def uppdragsfil(personer: QuerySet[Person], uppdragen: QuerySet[Uppdrag]) -> HttpResponse:
+def uppdragsfil(personer: QuerySet[Person], uppdragen: QuerySet[Uppdrag], form: str) -> HttpResponse:
     """What `personer` have of `uppdragen` today or later, a row each; who has none gets a row without roll."""
     galler: dict[int, list[Uppdrag]] = defaultdict(list)
     idag = timezone.localdate()
@@ -61,19 +66,42 @@ def uppdragsfil(personer: QuerySet[Person], uppdragen: QuerySet[Uppdrag]) -> Htt
             if not galler[p.pk]:
                 yield (*vem, "", "", "", "")
 
-    return _fil("uppdrag", list(UPPDRAG), rader())
+    return _fil("uppdrag", form, list(UPPDRAG), rader())
 
 
-def _fil(namn: str, rubriker: Sequence[str], rader: Iterable[Sequence[object]]) -> HttpResponse:
-    ut = io.StringIO()
-    skrivare = csv.writer(ut, delimiter=";", lineterminator="\r\n")
-    skrivare.writerow(rubriker)
-    skrivare.writerows([_cell(varde) for varde in rad] for rad in rader)
-    svar = HttpResponse(ut.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    svar["Content-Disposition"] = f'attachment; filename="{namn}-{timezone.localdate()}.csv"'
+def _fil(namn: str, form: str, rubriker: Sequence[str], rader: Iterable[Sequence[object]]) -> HttpResponse:
+    """`form` is "csv" or "xlsx"."""
+    celler = ([_cell(varde) for varde in rad] for rad in (rubriker, *rader))
+    svar = _xlsx(celler) if form == "xlsx" else _csv(celler)
+    svar["Content-Disposition"] = f'attachment; filename="{namn}-{timezone.localdate()}.{form}"'
+    svar["Cache-Control"] = "private, no-store"
     return svar
 
 
-def _cell(varde: object) -> str:
-    text = "" if varde is None else str(varde)
+def _csv(celler: Iterable[Sequence[object]]) -> HttpResponse:
+    """Semicolons and a byte order mark: what a Swedish Excel opens without questions."""
+    ut = io.StringIO()
+    csv.writer(ut, delimiter=";", lineterminator="\r\n").writerows(celler)
+    return HttpResponse(ut.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+
+
+def _xlsx(celler: Iterable[Sequence[object]]) -> HttpResponse:
+    bok = Workbook(write_only=True)
+    blad = bok.create_sheet()
+    blad.freeze_panes = "A2"
+    for rad in celler:
+        blad.append(rad)
+    ut = io.BytesIO()
+    bok.save(ut)
+    typ = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return HttpResponse(ut.getvalue(), content_type=typ)
+
+
+def _cell(varde: object) -> object:
+    """Dates stay dates in Excel and become 2026-01-31 in CSV. Text that looks like a formula is marked as text."""
+    if varde is None or varde == "":
+        return None
+    if isinstance(varde, date):
+        return varde
+    text = ILLEGAL_CHARACTERS_RE.sub("", str(varde))
     return f"'{text}" if text.startswith(_FORMEL) else text

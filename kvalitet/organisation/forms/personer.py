@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from kvalitet.organisation.forms.falt import DelField, FormMedDelar, dagfalt, textfalt
+from kvalitet.organisation.luckor import SNART
 from kvalitet.organisation.roller import Befogenhet, Roll
 
 STORST_IMPORT = 5 * 1024 * 1024  # bytes
@@ -15,10 +16,15 @@ STORST_IMPORT = 5 * 1024 * 1024  # bytes
 class PersonFilter(forms.Form):
     """Narrows the list. A value that cannot be understood narrows nothing."""
 
-    sok = forms.CharField(label="Namn, befattning eller användarnamn", required=False, max_length=100)
+    sok = forms.CharField(label="Namn eller befattning", required=False, max_length=100)
     roll = forms.ChoiceField(label="Roll i dag", required=False, choices=[("", "Alla"), *Roll.choices])
     konto = forms.ChoiceField(
         label="Konto", required=False, choices=[("", "Alla"), ("oppet", "Öppna"), ("stangt", "Avstängda")]
+    )
+    uppdrag = forms.ChoiceField(
+        label="Uppdrag",
+        required=False,
+        choices=[("", "Alla"), ("inget", "Inget i dag"), ("slutar", f"Slutar inom {SNART} dagar")],
     )
     dolj_valfri = True
 
@@ -28,7 +34,7 @@ class PersonFilter(forms.Form):
 
     def ifyllda(self) -> dict[str, str]:
         """Field name to "Label: value", for those that narrow."""
-        visat = {"roll": dict(Roll.choices), "konto": {"oppet": "Öppna", "stangt": "Avstängda"}}
+        visat = {falt: dict(self.fields[falt].choices) for falt in ("roll", "konto", "uppdrag")}  # type: ignore[attr-defined]
         return {
             falt: f"{self.fields[falt].label}: {visat.get(falt, {}).get(varde, varde)}"
             for falt, varde in self.varden().items()

@@ -15,9 +15,10 @@ from django.views.decorators.cache import never_cache
 from kvalitet.begaran import Inloggad
 from kvalitet.organisation import konton
 from kvalitet.organisation import uppdrag as regler
-from kvalitet.organisation.export import uppdragsfil
+from kvalitet.organisation.export import FILFORMER, uppdragsfil
 from kvalitet.organisation.forms.personer import NyPersonForm, PersonFilter, PersonForm, SlutForm, UppdragForm
 from kvalitet.organisation.insyn import vad_ser
+from kvalitet.organisation.luckor import uppdrag_som_slutar
 from kvalitet.organisation.models import Person, Uppdrag
 from kvalitet.organisation.oppet import mening, oppet_for
 from kvalitet.organisation.personurval import (
@@ -33,9 +34,22 @@ from kvalitet.organisation.views.grund import PersonFormView, PersonMixin, Perso
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.vyer import BehorigListView, ObjektFormView
 
+# What `?sort=` may say, and the order it means.
+ORDNINGAR = {
+    "namn": ("sortering", "pk"),
+    "-namn": ("-sortering", "-pk"),
+    "befattning": ("befattning", "sortering", "pk"),
+    "-befattning": ("-befattning", "sortering", "pk"),
+    "anvandarnamn": ("anvandarnamn",),
+    "-anvandarnamn": ("-anvandarnamn",),
+}
+
 
 class PersonListView(BehorigListView):
-    """`?sok=…&roll=…&konto=…`. `?format=csv` gives exactly the filtered persons with their uppdrag, as for import."""
+    """`?sok=…&roll=…&konto=…&uppdrag=…&sort=-befattning`.
+
+    `?format=csv` (or xlsx) gives exactly the filtered persons with their uppdrag, as for import.
+    """
 
     befogenhet = SKOTA
     model = Person
@@ -51,14 +65,21 @@ class PersonListView(BehorigListView):
     def traffar(self):
         varden = self.filter.varden()
         ord_, roll, konto = varden["sok"], varden["roll"], varden["konto"]
-        return sok(personer_att_skota(self.request.user), ord_=ord_, roll=roll, konto=konto)
+        personer = sok(personer_att_skota(self.request.user), ord_=ord_, roll=roll, konto=konto)
+        idag = timezone.localdate()
+        if varden["uppdrag"] == "slutar":
+            return personer.filter(pk__in=uppdrag_som_slutar(self.request.user, idag).order_by().values("person"))
+        if varden["uppdrag"] == "inget":
+            return personer.exclude(pk__in=Uppdrag.objects.giltiga(idag).values("person"))
+        return personer
 
     def get_queryset(self):
-        return med_uppdrag(self.traffar())
+        ordning = ORDNINGAR.get(self.request.GET.get("sort", ""), ORDNINGAR["namn"])
+        return med_uppdrag(self.traffar().order_by(*ordning))
 
     def get(self, request, *args, **kwargs):
-        if request.GET.get("format") == "csv":
-            return uppdragsfil(self.traffar(), uppdrag_att_skota(request.user))
+        if (form := request.GET.get("format")) in FILFORMER:
+            return uppdragsfil(self.traffar(), uppdrag_att_skota(request.user), form)
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):

@@ -6,7 +6,8 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from kvalitet.organisation.export import organisationsfil
+from kvalitet.organisation.export import FILFORMER, organisationsfil
+from kvalitet.organisation.luckor import enheter_utan_mottagare
 from kvalitet.organisation.oversikt import Levnad, Linje, trad_pa
 from kvalitet.organisation.personurval import delar_att_skota
 from kvalitet.organisation.views.grund import DelView, SkotaView, vald_dag
@@ -15,7 +16,10 @@ FLEST_TRAFFAR = 50
 
 
 class TradView(SkotaView):
-    """`?dag=2026-01-01&linje=namnd&under=12&sok=tall`. `?format=csv` is the organisation of the day, as for import."""
+    """`?dag=2026-01-01&linje=namnd&under=12&sok=tall`. `?visa=utan-mottagare` is a list instead.
+
+    `?format=csv` (or xlsx) is the organisation of the day, as for import.
+    """
 
     template_name = "organisation/trad.html"
 
@@ -24,8 +28,8 @@ class TradView(SkotaView):
         return vald_dag(self.request.GET.get("dag"))
 
     def get(self, request, *args, **kwargs) -> HttpResponse:
-        if request.GET.get("format") == "csv":
-            return organisationsfil(delar_att_skota(request.user), self.dag)
+        if (form := request.GET.get("format")) in FILFORMER:
+            return organisationsfil(delar_att_skota(request.user), self.dag, form)
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
@@ -46,8 +50,14 @@ class TradView(SkotaView):
             sok=sok,
             traffar=traffar,
             rader=_rader(trad.rotter),
+            utan_mottagare=self._utan_mottagare(),
             **kwargs,
         )
+
+    def _utan_mottagare(self):
+        if self.request.GET.get("visa") != "utan-mottagare":
+            return None
+        return list(enheter_utan_mottagare(self.request.user, timezone.localdate()))
 
     @staticmethod
     def _traffar(trad, sok):

@@ -10,7 +10,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from kvalitet.behorighet import Roll, befogenheter
 from kvalitet.organisation import forandring, gallande
-from kvalitet.organisation.bidrag import SNART, forvaltarens
+from kvalitet.organisation.bidrag import forvaltarens
+from kvalitet.organisation.luckor import SNART
 from kvalitet.organisation.models import Organisationsdel, Person
 from tests.conftest import Kommun
 from tests.fabriker import PersonFactory, ge_uppdrag, person_med

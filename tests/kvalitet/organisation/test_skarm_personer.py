@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date, timedelta
 
@@ -11,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from kvalitet.behorighet import Roll
@@ -67,6 +69,10 @@ class TestListan:
         assert visade(konto="stangt") == {"Borta"}
         assert visade(konto="oppet") == {"Granqvist", "Tallberg"}
         assert visade(roll="finns inte", sok="tallb") == {"Tallberg"}
+        assert visade(uppdrag="inget") == {"Borta"}
+        assert visade(uppdrag="slutar") == set()
+        Uppdrag.objects.filter(person__efternamn="Granqvist").update(till=I_DAG + timedelta(days=3))
+        assert visade(uppdrag="slutar") == {"Granqvist"}
         assert "Ingen person passar" in skarm.se("personer", sok="xyz")
         skarm.se("personer", sok="nul\x00", page="999", status=404)
 
@@ -94,6 +100,24 @@ class TestListan:
         granskning = granska(Underlag(b"", svar.content, I_DAG), av=None)
         assert [str(fel) for fel in granskning.uppdrag.tabell.fel] == []
         assert (granskning.antal_andringar, granskning.uppdrag.antal_oforandrade) == (0, 2)
+
+    def test_the_columns_sort_and_a_strange_order_is_by_name(self, skarm: Skarm, kommun: Kommun) -> None:
+        person(kommun, "Aspén", anvandarnamn="prov-z", befattning="B")
+        person(kommun, "Björk", anvandarnamn="prov-y", befattning="A")
+
+        def ordning(sort: str) -> list[str]:
+            return re.findall(r"(Aspén|Björk), Prov", skarm.se("personer", sort=sort))
+
+        assert ordning("namn") == ordning("befattning; drop") == ["Aspén", "Björk"]
+        assert ordning("-namn") == ordning("befattning") == ordning("anvandarnamn") == ["Björk", "Aspén"]
+        assert ordning("-befattning") == ordning("-anvandarnamn") == ["Aspén", "Björk"]
+
+    def test_excel_holds_the_same_rows_with_days_as_days(self, skarm: Skarm, kommun: Kommun) -> None:
+        person(kommun, "Tallberg", anvandarnamn="=1+1")
+        svar = skarm.klient.get(reverse("organisation:personer"), {"format": "xlsx", "sok": "tallberg"})
+        rubriker, *rader = load_workbook(io.BytesIO(svar.content)).active.values
+        (rad,) = [dict(zip(rubriker, rad, strict=True)) for rad in rader]
+        assert (rad["användarnamn"], rad["plats"], rad["från"].date()) == ("'=1+1", "TALL", date(2015, 1, 1))
 
     def test_the_queries_are_few_and_as_many_for_many_as_for_few(
         self, skarm: Skarm, kommun: Kommun, django_assert_max_num_queries: DjangoAssertNumQueries

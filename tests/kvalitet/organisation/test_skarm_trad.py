@@ -100,6 +100,13 @@ def test_a_large_tree_shows_counts_that_lead_on_and_the_search_still_finds(
     assert "Stödboendet Tallbacken" in skarm.se("trad", sok="tallb")
 
 
+def test_the_key_figure_leads_to_its_enheter(skarm: Skarm, kommun: Kommun) -> None:
+    person_med(Roll.VERKSAMHETSCHEF, kommun.avdelning)
+    sida = skarm.se("trad", visa="utan-mottagare")
+    assert "Enheter där ingen kan ta emot rapporter 1 Äldreboendet Åsen" in sida
+    assert "Tallbacken" not in sida
+
+
 def test_who_manages_a_part_sees_only_that_part(kommun: Kommun) -> None:
     skarm = Skarm.forvaltare(kommun.an)
     sida = skarm.se("trad")
