@@ -18,6 +18,7 @@ from kvalitet.skarm.snabbval import SnabbSelect
 from kvalitet.skarm.start import Nyckeltal
 
 SNART_DAGAR = 14
+FORVALT = "oppna"
 
 _OPPEN = Q(status__in=Atgard.OPPNA)
 _ATT_FOLJA_UPP = Q(status=Atgard.Status.KLAR, effekt="", uppfoljning__isnull=False)
@@ -39,18 +40,19 @@ class AtgardFilter(forms.Form):
     ansvarig = forms.ChoiceField(label="Ansvarig", required=False, choices=[("", "Alla"), ("jag", "Jag")])
 
     def __init__(self, data: QueryDict, *, person: Person) -> None:
-        super().__init__(data)
+        visat = data.copy()  # what nothing in the address says is shown as chosen
+        visat["lage"] = data.get("lage") or FORVALT
+        super().__init__(visat)
         enheter = delar_for(person, Befogenhet.SKOTA_ATGARD).filter(typ=Deltyp.ENHET).values_list("pk", "namn")
-        oppna = LAGEN["oppna"][0]
         falt: dict[str, Any] = self.fields
-        falt["lage"].choices = [("", oppna), *((k, t) for k, (t, _) in LAGEN.items() if k != "oppna")]
+        falt["lage"].choices = [(k, t) for k, (t, _) in LAGEN.items()]
         falt["enhet"].choices = [("", "Alla enheter"), *((str(pk), namn) for pk, namn in enheter)]
 
 
 def sok(person: Person, val: Mapping[str, Any], idag: date) -> AtgardQuerySet:
     """The åtgärder in the person's scope that fit `val`, the most urgent first."""
     atgarder: AtgardQuerySet = Atgard.objects.for_user(person, Befogenhet.SKOTA_ATGARD)
-    lage = str(val.get("lage") or "oppna")
+    lage = str(val.get("lage") or FORVALT)
     atgarder = atgarder.filter(LAGEN[lage][1](idag))
     if val.get("enhet"):
         atgarder = atgarder.filter(enhet=val["enhet"])
@@ -70,9 +72,9 @@ def nyckeltal(person: Person, idag: date, lage: str) -> list[Nyckeltal]:
         Nyckeltal(
             antal=antal[k.replace("-", "_")],
             text=LAGEN[k][0],
-            url=lista if k == "oppna" else f"{lista}?lage={k}",
+            url=lista if k == FORVALT else f"{lista}?lage={k}",
             lage="fara" if k == "sena" else "",
-            vald=(lage or "oppna") == k,
+            vald=(lage or FORVALT) == k,
         )
         for k in lagen
     ]

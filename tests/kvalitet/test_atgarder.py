@@ -1,0 +1,182 @@
+"""The list of åtgärder, its figures, and marking one as done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from kvalitet.atgarder.bidrag import atgardernas_bidrag
+from kvalitet.atgarder.frist import KALLA, frist_for
+from kvalitet.atgarder.models import Atgard
+from kvalitet.frister import Frist
+from kvalitet.organisation.models import Organisationsdel, Person
+from kvalitet.organisation.roller import Roll
+from kvalitet.spar.models import Sparpost
+from tests.conftest import Kommun
+from tests.fabriker import AtgardFactory, person_med
+
+LISTA = reverse("atgarder:lista")
+S = Atgard.Status
+
+
+@pytest.fixture
+def chef(kommun: Kommun) -> Person:
+    return person_med(Roll.ENHETSCHEF, kommun.tallbacken)
+
+
+@pytest.fixture
+def klient(chef: Person) -> Client:
+    klient = Client()
+    klient.force_login(chef, backend="django.contrib.auth.backends.ModelBackend")
+    return klient
+
+
+def en(enhet: Organisationsdel, av: Person, dagar: int = 5, **falt: Any) -> Atgard:
+    """A decided åtgärd that is due in `dagar` days."""
+    idag = timezone.localdate()
+    atgard: Atgard = AtgardFactory(
+        **{
+            "enhet": enhet,
+            "ansvarig": av,
+            "senast": idag + timedelta(days=dagar),
+            "status": S.BESLUTAD,
+            "beslutad_av": av,
+            "beslutad": timezone.now(),
+            **falt,
+        }
+    )
+    return atgard
+
+
+def klar(enhet: Organisationsdel, av: Person, **falt: Any) -> Atgard:
+    return en(enhet, av, **{"status": S.KLAR, "klar": timezone.now(), **falt})
+
+
+def test_every_filter_takes_what_fits_and_leaves_what_does_not(kommun: Kommun, klient: Client, chef: Person) -> None:
+    har, idag = kommun.tallbacken, timezone.localdate()
+    annan = person_med(Roll.ENHETSCHEF, har)
+    par: dict[str, tuple[Callable[[], Atgard], Callable[[], Atgard]]] = {
+        "": (lambda: en(har, chef), lambda: klar(har, chef)),
+        "lage=oppna": (lambda: en(har, chef, 99), lambda: en(har, chef, status=S.AVBRUTEN)),
+        "lage=sena": (lambda: en(har, chef, -1), lambda: en(har, chef, 0)),
+        "lage=kommande": (lambda: en(har, chef, 14), lambda: en(har, chef, 15)),
+        "lage=folj-upp": (lambda: klar(har, chef, uppfoljning=idag), lambda: klar(har, chef)),
+        "lage=klara": (lambda: klar(har, chef), lambda: en(har, chef)),
+        "ansvarig=jag": (lambda: en(har, chef), lambda: en(har, annan)),
+        f"enhet={har.pk}": (lambda: en(har, chef), lambda: en(kommun.mottagningen, chef)),
+    }
+    fel = []
+    for adress, (ska_med, ska_bort) in par.items():
+        Atgard.objects.all().delete()
+        med, bort = ska_med(), ska_bort()
+        visade = set(klient.get(f"{LISTA}?{adress}").context["atgarder"])
+        if med not in visade or bort in visade:
+            fel.append(adress)
+    assert fel == []
+
+
+def test_the_most_urgent_stands_first(kommun: Kommun, klient: Client, chef: Person) -> None:
+    sist, forst = en(kommun.tallbacken, chef, 30), en(kommun.tallbacken, chef, -3)
+    assert list(klient.get(LISTA).context["atgarder"]) == [forst, sist]
+
+
+def test_the_list_holds_only_the_persons_places(kommun: Kommun, klient: Client, chef: Person) -> None:
+    en(kommun.aldreboendet, chef)
+    assert not klient.get(LISTA).context["atgarder"]
+
+
+def test_the_figures_lead_to_what_they_count(kommun: Kommun, klient: Client, chef: Person) -> None:
+    en(kommun.tallbacken, chef, -1)
+    en(kommun.tallbacken, chef, 3)
+    en(kommun.tallbacken, chef, 60)
+    tal = klient.get(LISTA).context["nyckeltal"]
+    assert [t.antal for t in tal] == [1, 1, 3, 0]
+    for t in tal:
+        assert len(klient.get(t.url).context["atgarder"]) == t.antal
+
+
+@pytest.mark.parametrize("fraga", ["lage=x", "enhet=0", "ansvarig=alla", "lage=%00"])
+def test_a_filter_that_cannot_be_read_shows_nothing(kommun: Kommun, klient: Client, chef: Person, fraga: str) -> None:
+    en(kommun.tallbacken, chef)
+    assert not klient.get(f"{LISTA}?{fraga}").context["atgarder"]
+
+
+def test_the_list_takes_few_queries_however_many_rows(kommun: Kommun, klient: Client, chef: Person) -> None:
+    for _ in range(25):
+        en(kommun.tallbacken, chef)
+    klient.get(LISTA)
+    with CaptureQueriesContext(connection) as fragor:
+        klient.get(LISTA)
+    assert len([f for f in fragor.captured_queries if "SAVEPOINT" not in f["sql"]]) <= 12
+
+
+def test_an_atgard_is_marked_as_done_with_its_effect(kommun: Kommun, klient: Client, chef: Person) -> None:
+    atgard = en(kommun.tallbacken, chef)
+    sida = reverse("atgarder:klar", args=[atgard.pk])
+    assert klient.post(sida, {}).context["form"].errors["effekt"] == ["Svara om åtgärden hjälpte."]
+    klient.post(sida, {"effekt": "delvis", "effekt_text": "Bättre på kvällen."})
+    atgard.refresh_from_db()
+    assert (atgard.status, atgard.effekt, atgard.effekt_text) == (S.KLAR, "delvis", "Bättre på kvällen.")
+    assert Sparpost.objects.filter(verb="klarmarkera_atgard").count() == 1
+
+
+@pytest.mark.parametrize("dag", ["", "2020-01-01", "i morgon"])
+def test_an_effect_that_is_not_known_yet_needs_a_coming_day(
+    kommun: Kommun, klient: Client, chef: Person, dag: str
+) -> None:
+    sida = reverse("atgarder:klar", args=[en(kommun.tallbacken, chef).pk])
+    assert klient.post(sida, {"effekt": "vet_inte", "uppfoljning": dag}).context["form"].errors["uppfoljning"]
+
+
+def test_what_cannot_be_done_twice_is_an_error_and_the_text_stays(kommun: Kommun, klient: Client, chef: Person) -> None:
+    atgard = klar(kommun.tallbacken, chef, effekt="ja")
+    html = klient.post(reverse("atgarder:klar", args=[atgard.pk]), {"effekt": "nej", "effekt_text": "Nytt."}).content
+    assert "redan klar och uppföljd" in html.decode()
+    assert "Nytt." in html.decode()
+
+
+def test_an_atgard_elsewhere_is_not_found(kommun: Kommun, klient: Client, chef: Person) -> None:
+    assert klient.get(reverse("atgarder:klar", args=[en(kommun.aldreboendet, chef).pk])).status_code == 404
+
+
+# ---- its deadline, and the start page ----
+
+
+def test_an_atgard_has_a_deadline_until_it_is_followed_up(kommun: Kommun, chef: Person) -> None:
+    har, dag = kommun.tallbacken, date(2026, 12, 1)
+    assert frist_for(en(har, chef, senast=dag)) == Frist("Klar", dag, KALLA)
+    assert frist_for(klar(har, chef, uppfoljning=dag)) == Frist("Följ upp", dag, KALLA)
+    assert frist_for(klar(har, chef, uppfoljning=dag, effekt="ja")) is None
+    assert frist_for(klar(har, chef)) is None
+    assert frist_for(en(har, chef, status=S.AVBRUTEN)) is None
+
+
+def test_the_start_page_says_what_is_due_and_what_comes(kommun: Kommun, chef: Person) -> None:
+    har, idag = kommun.tallbacken, timezone.localdate()
+    en(har, chef, -2, beskrivning="Sen")
+    en(har, chef, 0, beskrivning="I dag")
+    en(har, chef, 10, beskrivning="Snart")
+    en(har, chef, 40, beskrivning="Långt borta")
+    en(har, person_med(Roll.ENHETSCHEF, har), -2, beskrivning="Någon annans")
+    klar(har, chef, uppfoljning=idag, beskrivning="Hjälpte den?")
+    bidrag = atgardernas_bidrag(chef, idag)
+    assert sorted((s.mer.split(" · ")[0], s.knapp, s.lage, s.ordning) for s in bidrag.steg) == [
+        ("Hjälpte den?", "Följ upp", "varning", 0),
+        ("I dag", "Klar", "varning", 0),
+        ("Sen", "Klar", "fara", -2),
+    ]
+    assert [f.text for f in bidrag.frister] == ["Åtgärd: Snart"]
+    assert bidrag.nyckeltal[0].antal == 2
+
+
+def test_those_who_do_not_look_after_atgarder_get_nothing(kommun: Kommun) -> None:
+    bidrag = atgardernas_bidrag(person_med(Roll.MEDARBETARE, kommun.tallbacken), timezone.localdate())
+    assert (bidrag.nyckeltal, bidrag.steg, bidrag.frister) == ([], [], [])
