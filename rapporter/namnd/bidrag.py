@@ -99,6 +99,7 @@ def _vantande_rapporter(person: Person, oppna: Iterable[Sammantrade], idag: date
         .filter(namnd_id__i_omfattning=omfattning(person, Befogenhet.SKOTA_NAMND))
         .exclude(Exists(Namndbilaga.objects.filter(rapport=OuterRef("pk"))))
         .exclude(rattelse__status=Rapport.Status.FASTSTALLD)
+        .defer("siffror", "skillnader")
         .order_by("faststalld")[:FLEST]
     )
     return [_vantande(rapport, nasta.get(rapport.namnd_id)) for rapport in rapporter]

@@ -43,7 +43,7 @@ def valbara_rapporter(person, arende: Namndarende | None, namnd_id: int):
     )
     if arende is not None:
         rapporter = rapporter.exclude(namndbilagor__arende=arende)
-    return rapporter.order_by("-faststalld", "-pk")
+    return rapporter.defer("siffror", "skillnader").order_by("-faststalld", "-pk")
 
 
 class RapportField(forms.ModelChoiceField):
@@ -194,7 +194,7 @@ class ValjRapportForm(forms.Form):
         super().__init__(*args, **{"auto_id": "valj_%s", **kwargs})
         rapport: Any = self.fields["rapport"]
         rapport.queryset = valbara_rapporter(person, arende, arende.namnd_id)
-        rapport.widget.choices = self.rapporter = list(rapport.choices)  # read once, shown and asked about
+        rapport.widget.choices = self.rapporter = list(iter(rapport.choices))  # read once, shown and asked about
 
 
 class LaddaUppForm(forms.Form):

@@ -22,6 +22,8 @@ from rapporter.namnd.stampel import PdfKanInteStamplas, Stampling, stampla
 FORMAT = 1
 """Raised when the same ärenden would give other bytes than before, so that earlier packages are called outdated."""
 
+_TUNGT = ("rapport__siffror", "rapport__skillnader")  # a rapport's figures are large, and only its PDF is used here
+
 Forlopp = Callable[[int, int], None]
 """Called with how many bilagor are done, and how many there are."""
 
@@ -104,7 +106,7 @@ def _neutralt(bilaga: Namndbilaga, siffror: int = 1) -> str:
 
 def bilagor_i_ordning(arende: Namndarende) -> list[Namndbilaga]:
     """The bilagor as they now stand, with their files read."""
-    return list(arende.bilagor.select_related("rapport__pdf", "fil").order_by("ordning"))
+    return list(arende.bilagor.select_related("rapport__pdf", "fil").defer(*_TUNGT).order_by("ordning"))
 
 
 # ---- the ZIP ----
@@ -120,7 +122,7 @@ class Packat:
 
 def arenden_med_bilagor(sammantrade: Sammantrade, arende: Namndarende | None = None) -> list[Namndarende]:
     """The ärenden in order, each with its bilagor and their files read. Two queries, however many there are."""
-    bilagor = Namndbilaga.objects.select_related("rapport__pdf", "fil").order_by("ordning")
+    bilagor = Namndbilaga.objects.select_related("rapport__pdf", "fil").defer(*_TUNGT).order_by("ordning")
     alla = sammantrade.arenden.order_by("ordning").prefetch_related(Prefetch("bilagor", bilagor))
     arenden = list(alla.filter(pk=arende.pk) if arende else alla)
     for ett in arenden:

@@ -76,7 +76,6 @@ def test_the_whole_job_from_an_empty_list_to_a_stamped_bilaga_and_a_zip(sida: Si
     granska(s, "namnd-arende-nytt")
     s.get_by_label("Rubrik", exact=True).fill("Halvårsredovisning")
     s.get_by_role("button", name="Lägg till ärendet").click()
-    s.locator("#ladda-upp summary").click()
     s.get_by_label("Bilagans namn").fill("Redovisningen")
     s.get_by_label("Fil", exact=True).set_input_files(fil)
     s.get_by_role("button", name="Lägg till sist").last.click()
