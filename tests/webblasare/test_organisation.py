@@ -58,7 +58,6 @@ def test_a_new_colleague_gets_an_account_an_uppdrag_and_a_password_of_her_own(ko
     hon.get_by_label("Lösenord").fill(losenord)
     tryck(hon, "Logga in")
     expect(hon.get_by_role("heading", level=1)).to_have_text("Byt lösenord")
-    granska(hon, "org-maste-byta")
     hon.get_by_label("Nuvarande lösenord").fill(losenord)
     hon.get_by_label("Nytt lösenord", exact=True).fill("fyra-ord-efter-varandra")
     hon.get_by_label("Nytt lösenord en gång till").fill("fyra-ord-efter-varandra")
@@ -78,7 +77,6 @@ def test_the_organisation_is_renamed_moved_and_taken_back_over_time(kommun, sida
     s.get_by_role("link", name="Byt namn").click()
     s.get_by_label("Nytt namn").fill("Stödboendet Granbacken")
     s.get_by_label("Gäller från").fill(i_morgon)
-    granska(s, "org-byt-namn")
     tryck(s, "Byt namn")
     expect(s.locator("main")).to_contain_text("till Stödboendet Granbacken (planerat)")
     s.get_by_role("link", name="Flytta", exact=True).click()
@@ -87,10 +85,8 @@ def test_the_organisation_is_renamed_moved_and_taken_back_over_time(kommun, sida
     s.get_by_label("Gäller från").fill(i_morgon)
     granska(s, "org-flytta")
     tryck(s, "Flytta")
-    granska(s, "org-del-planerat")
     s.goto(f"/organisation/?dag={i_morgon}&linje=namnd")
     expect(s.locator("main")).to_contain_text("Stödboendet Granbacken")
-    granska(s, "org-trad-i-morgon")
     s.goto(f"/organisation/{kommun.tallbacken.pk}/")
     for _ in range(2):
         s.get_by_role("button", name="Ta bort det planerade").first.click()
@@ -130,7 +126,6 @@ def test_enheter_are_merged_split_and_closed_after_a_look_at_what_happens(kommun
         s.locator(f"#id_ny-{n}-kod").fill(kod)
     granska(s, "org-dela")
     tryck(s, "Se vad som händer")
-    granska(s, "org-dela-bekrafta")
     s.goto(f"/organisation/{kommun.aldreboendet.pk}/avveckla/")
     granska(s, "org-avveckla")
     tryck(s, "Se vad som händer")
@@ -155,7 +150,6 @@ def test_roller_accounts_and_import(kommun, sida, bredd, forvaltare):
     s.goto(f"/organisation/personer/{chef.pk}/konto/?vad=stang")
     granska(s, "org-stang-konto")
     tryck(s, "Stäng av kontot")
-    granska(s, "org-person-stangd")
     assert not Person.objects.get(pk=chef.pk).is_active
     s.goto("/organisation/import/")
     granska(s, "org-import")
@@ -164,7 +158,6 @@ def test_roller_accounts_and_import(kommun, sida, bredd, forvaltare):
         {"name": "organisation.csv", "mimeType": "text/csv", "buffer": (data + "FEL;Enhet;Fel;hsl;XYZ;\n").encode()}
     )
     tryck(s, "Granska filerna")
-    granska(s, "org-import-fel")
     s.get_by_role("link", name="Välj andra filer").click()
     s.get_by_label("Organisationen").set_input_files(
         {"name": "organisation.csv", "mimeType": "text/csv", "buffer": data.encode()}

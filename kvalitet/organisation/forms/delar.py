@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from kvalitet.inlasning import Ogiltigt
@@ -13,7 +13,7 @@ from kvalitet.organisation.forandring import NyDel
 from kvalitet.organisation.forms.falt import FORMER, DelField, FormMedDelar, dagfalt, textfalt
 from kvalitet.organisation.importering.kolumner import koder
 from kvalitet.organisation.inordning import FAR_STA_UNDER
-from kvalitet.organisation.models import Deltyp, Organisationsdel
+from kvalitet.organisation.models import Deltyp, Organisationsdel, Placering
 from kvalitet.skarm.formular import Valtext
 
 _KOD = "En kort kod som ni känner igen, till exempel TALL. Den används vid import och ändras inte."
@@ -87,7 +87,10 @@ class FlyttForm(FormMedDelar):
 
     def __init__(self, *args: Any, delen: Organisationsdel, hur: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        overordnade = Organisationsdel.objects.filter(underordnade__delen=delen, underordnade__giltig__upper_inf=True)
+        # Those it stands under now or will, and stays under until it ends itself; only what the person manages.
+        kvar = Q(giltig__upper_inf=True) | Q(giltig__endswith=delen.giltig.upper)
+        platser = Placering.objects.filter(kvar, delen=delen).values("overordnad")
+        overordnade = self.delar.filter(pk__in=platser)
         bort_fran: Any = self.fields["bort_fran"]
         bort_fran.queryset = overordnade.order_by("sortering").distinct()
         self.satt_delar("till", self.delar.filter(typ__in=FAR_STA_UNDER[Deltyp(delen.typ)]).exclude(pk=delen.pk))

@@ -14,6 +14,7 @@ from kvalitet.organisation.models import Deltyp
 from kvalitet.organisation.oppet import mening, oppet_hos
 from kvalitet.organisation.personurval import delar_att_skota
 from kvalitet.organisation.views.grund import BekraftaMixin, DelFormView
+from kvalitet.svenska import antal
 
 FLEST_SYSKON = 40
 
@@ -84,7 +85,18 @@ class SlaIhopView(BekraftaMixin, DelFormView):
     def gjort(self, form, utfall):
         (ny,) = utfall.efterfoljare
         namn = ", ".join(delen.namn for delen in form.gamla())
-        return self.klart(f"{ny.namn} tar över {form.cleaned_data['fran']}. Upphör: {namn}.", "organisation:del", ny.pk)
+        sagt = f"{ny.namn} tar över {form.cleaned_data['fran']}. Upphör: {namn}.{_slutade(utfall)}"
+        return self.klart(sagt, "organisation:del", ny.pk)
+
+
+def _slutade(utfall) -> str:
+    """Where to find the uppdrag that are to be given again."""
+    kvar = len(utfall.slutade) - len(utfall.overforda)
+    if kvar <= 0:
+        return ""
+    return (
+        f" {antal('uppdrag', 'uppdrag', kvar)} slutar. De står kvar på sidan för den som upphör, så att du kan ge nya."
+    )
 
 
 class DelaView(BekraftaMixin, DelFormView):
@@ -159,7 +171,8 @@ class DelaView(BekraftaMixin, DelFormView):
 
     def gjort(self, form, utfall):
         namn = ", ".join(delen.namn for delen in utfall.efterfoljare)
-        return self.klart(f"Bildas {form.cleaned_data['fran']}: {namn}.", "organisation:del", self.object.pk)
+        sagt = f"Bildas {form.cleaned_data['fran']}: {namn}.{_slutade(utfall)}"
+        return self.klart(sagt, "organisation:del", self.object.pk)
 
 
 class AvvecklaView(BekraftaMixin, DelFormView):
