@@ -95,7 +95,7 @@ def _kontroll(familj: Familj, utfall: Utfall, namn: str, kod: Sequence[str | Pat
     logg, borjan = platser.logg("prov"), time.monotonic()
     logg.unlink(missing_ok=True)
     slutkod = familj.kor(namn, kod, logg=logg, env=env, mapp=platser.ROT)
-    utfall.skriv(namn, sista_raderna(logg, 60) or f"slutkod {slutkod}" if slutkod else "", time.monotonic() - borjan)
+    utfall.skriv(namn, sista_raderna(logg, 40) or f"slutkod {slutkod}" if slutkod else "", time.monotonic() - borjan)
 
 
 def _lasfiler(utfall: Utfall) -> None:

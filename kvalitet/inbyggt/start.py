@@ -77,7 +77,7 @@ class _stoppbar:  # noqa: N801 - read as a statement
 
     def __exit__(self, *_: object) -> None:
         self.stoppar = True
-        with steg("Stoppar"):
+        with steg("Stoppar (ett jobb som pågår får tio sekunder på sig; Ctrl-C igen skyndar på)"):
             self.familj.stoppa_alla()
 
 

@@ -36,8 +36,8 @@ def steg(text: str) -> Iterator[Steg]:
     detta, borjan = Steg(), time.monotonic()
     try:
         yield detta
-    except BaseException:
-        rad("gick inte")
+    except BaseException as fel:
+        rad("avbrutet" if isinstance(fel, KeyboardInterrupt) else "gick inte")
         raise
     rad(f"{detta.slut}, {sekunder(time.monotonic() - borjan)}")
 
