@@ -66,6 +66,14 @@ class Svar:
 
 
 @dataclass(frozen=True)
+class Startdel:
+    """A section of an app's own: `mall` is its template, which draws `innehall` under the name `del`."""
+
+    mall: str
+    innehall: object
+
+
+@dataclass(frozen=True)
 class Bidrag:
     """What one app has for the start page."""
 
@@ -73,6 +81,7 @@ class Bidrag:
     steg: list[NastaSteg] = field(default_factory=list)
     frister: list[Kommande] = field(default_factory=list)
     svar: list[Svar] = field(default_factory=list)
+    delar: list[Startdel] = field(default_factory=list)
 
 
 Bidragsgivare = Callable[[Person, date], Bidrag]
@@ -96,4 +105,5 @@ def samla(person: Person, idag: date) -> Bidrag:
         steg=sorted((s for d in delar for s in d.steg), key=lambda s: s.ordning),
         frister=sorted((f for d in delar for f in d.frister), key=lambda f: f.frist.senast),
         svar=sorted((s for d in delar for s in d.svar), key=lambda s: s.nar, reverse=True),
+        delar=[del_ for d in delar for del_ in d.delar],
     )

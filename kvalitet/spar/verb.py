@@ -63,6 +63,7 @@ VERB: dict[str, str] = {
     "ratta_rapport": "Påbörjade en rättad rapport",
     "aterskapa_rapport": "Återskapade siffrorna",
     "skapa_rapportpdf": "Skapade rapportens PDF",
+    "hamta_siffror": "Hämtade siffror som fil",
     # sammanträden
     "skapa_sammantrade": "Skapade sammanträdet",
     "andra_sammantrade": "Ändrade sammanträdets tid",

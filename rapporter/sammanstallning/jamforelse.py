@@ -12,7 +12,7 @@ from kvalitet.svenska import uppraknat
 from rapporter.statistik.halvar import Halvarssiffror
 from rapporter.statistik.kub import Faktum, Slag
 from rapporter.statistik.tabell import Grupp, Tabell, Tabellrad, Varde
-from rapporter.statistik.tabeller import SLAGNAMN
+from rapporter.statistik.tabeller import SLAGNAMN, gemen
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def _antalskolumner(tabell: Tabell) -> list[int]:
 def _var(tabell: Tabell, grupp: Grupp | None, raden: Tabellrad, plats: int) -> str:
     vem = raden.rubrik
     if grupp and raden is grupp.summa and grupp.rubrik:
-        vem = f"{vem} {grupp.rubrik[0].lower()}{grupp.rubrik[1:]}"
+        vem = f"{vem} {gemen(grupp.rubrik)}"
     return f"{tabell.rubrik}: {vem}, {tabell.kolumner[plats].rubrik}"
 
 
@@ -147,7 +147,7 @@ class _Ord:
             {
                 "enhet_id": dict(Organisationsdel.objects.filter(pk__in=enheter).values_list("pk", "namn")),
                 "kategori_id": dict(Kategori.objects.filter(pk__in=kategorier).values_list("pk", "namn")),
-                "slag": {str(slag): SLAGNAMN[slag].lower() for slag in Slag},
+                "slag": {str(slag): gemen(SLAGNAMN[slag]) for slag in Slag},
                 "verksamhetsform": dict(Verksamhetsform.choices),
                 "utfall": {**dict(Utfall.choices), "": "ej beslutat"},
             }

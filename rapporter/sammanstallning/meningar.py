@@ -32,31 +32,31 @@ def _forra(siffror: Halvarssiffror, **vad: str) -> Varde:
     return siffror.varde(period=siffror.jamforelser[-1].kod, **vad)
 
 
-def _jamfort(siffror: Halvarssiffror, nu: Varde, forra: Varde) -> str:
+def _jamfort(siffror: Halvarssiffror, nu: Varde, forra: Varde, *, neutrum: bool) -> str:
     """ ", fyra fler än första halvåret 2025"; empty when one of them is hidden or missing."""
     if not isinstance(nu, int) or not isinstance(forra, int):
         return ""
     nar = siffror.jamforelser[-1].namn
     if nu == forra:
         return f", lika många som {nar}"
-    return f", {talord(abs(nu - forra))} {'fler' if nu > forra else 'färre'} än {nar}"
+    return f", {talord(abs(nu - forra), neutrum=neutrum)} {'fler' if nu > forra else 'färre'} än {nar}"
 
 
-def _antal(nu: Varde, ental: str, flertal: str) -> str | None:
+def _antal(nu: Varde, ental: str, flertal: str, *, neutrum: bool) -> str | None:
     """ "40 rapporter", "en rapport", "inga rapporter"; None when the number is hidden."""
     if not isinstance(nu, int):
         return None
     if nu == 0:
         return f"inga {flertal}"
-    return f"en {ental}" if nu == 1 else f"{talord(nu)} {flertal}"
+    return f"{talord(nu, neutrum=neutrum)} {ental if nu == 1 else flertal}"
 
 
-def _fick(siffror: Halvarssiffror, ental: str, flertal: str, slag: str, verb: str) -> str:
+def _fick(siffror: Halvarssiffror, ental: str, flertal: str, slag: str, verb: str, *, neutrum: bool = False) -> str:
     nu = _nu(siffror, slag=slag)
-    antal = _antal(nu, ental, flertal)
+    antal = _antal(nu, ental, flertal, neutrum=neutrum)
     if antal is None:
         return f"Antalet {flertal} visas inte här, för att ingen ska kunna pekas ut."
-    return f"Nämnden {verb} {antal}{_jamfort(siffror, nu, _forra(siffror, slag=slag))}."
+    return f"Nämnden {verb} {antal}{_jamfort(siffror, nu, _forra(siffror, slag=slag), neutrum=neutrum)}."
 
 
 def _lex_sarah(siffror: Halvarssiffror) -> str:
@@ -72,12 +72,12 @@ def _lex_sarah(siffror: Halvarssiffror) -> str:
 
 
 def _synpunkter(siffror: Halvarssiffror) -> str:
-    delar = [_fick(siffror, "klagomål", "klagomål", "klagomal", "tog emot").replace("emot en ", "emot ett ")]
+    delar = [_fick(siffror, "klagomål", "klagomål", "klagomal", "tog emot", neutrum=True)]
     i_tid, alla = _nu(siffror, matt="svar", tid="i_tid"), _nu(siffror, matt="svar")
     andel = _andel(siffror, "svar")
     if isinstance(i_tid, int) and isinstance(alla, int) and alla and isinstance(andel, int):
-        vilka = "person som väntade på svar fick det" if alla == 1 else "personer som väntade på svar fick det"
-        delar.append(f"{str(talord(i_tid)).capitalize()} av {talord(alla)} {vilka} i tid ({andel} procent).")
+        fick = "ingen" if i_tid == 0 else talord(i_tid)
+        delar.append(f"Av {talord(alla)} som väntade på svar fick {fick} det i tid ({andel} procent).")
     return " ".join(delar)
 
 

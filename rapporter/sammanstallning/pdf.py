@@ -21,6 +21,7 @@ from rapporter.sammanstallning.tabellvy import Tabellvy, siffra, tabellvy
 from rapporter.statistik.halvar import Halvarssiffror
 from rapporter.statistik.offentlig import offentlig
 from rapporter.statistik.tabell import Varde
+from rapporter.statistik.tabeller import gemen
 
 Version = Literal["fullstandig", "offentlig"]
 _FIGURER = {
@@ -128,9 +129,12 @@ def _figurer(siffror: Halvarssiffror, nyckel: str, efter: int) -> list[Figur]:
 
 @dataclass(frozen=True)
 class Nyckeltal:
+    """A figure at the front. `ankare` is where on the page of figures it comes from."""
+
     rubrik: str
     varde: str
     mer: str
+    ankare: str = "oversikt"
 
 
 def nyckeltal(siffror: Halvarssiffror) -> list[Nyckeltal]:
@@ -138,15 +142,15 @@ def nyckeltal(siffror: Halvarssiffror) -> list[Nyckeltal]:
     nu = siffror.period.kod
     forra = siffror.jamforelser[-1] if siffror.jamforelser else None
 
-    def ett(rubrik: str, **vad: str) -> Nyckeltal:
+    def ett(rubrik: str, ankare: str, **vad: str) -> Nyckeltal:
         da = siffror.varde(period=forra.kod, **vad) if forra else None
         mer = f"{siffra(da)} samma halvår {forra.ar}" if forra and da is not None else ""
-        return Nyckeltal(rubrik, siffra(siffror.varde(period=nu, **vad)), mer)
+        return Nyckeltal(rubrik, siffra(siffror.varde(period=nu, **vad)), mer, ankare)
 
     return [
-        ett("Lex Sarah-rapporter", slag="lex_sarah"),
-        ett("Anmälda till IVO", slag="lex_sarah", till_ivo="ja"),
-        ett("Klagomål", slag="klagomal"),
+        ett("Lex Sarah-rapporter", "tabell-enhet_lex_sarah", slag="lex_sarah"),
+        ett("Anmälda till IVO", "tabell-till_ivo", slag="lex_sarah", till_ivo="ja"),
+        ett("Klagomål", "tabell-enhet_klagomal", slag="klagomal"),
         _svar_i_tid(siffror),
     ]
 
@@ -158,7 +162,7 @@ def _svar_i_tid(siffror: Halvarssiffror) -> Nyckeltal:
     forra = meningar.andel_i_tid(siffror, 1)
     if isinstance(forra, int):
         delar_.append(f"{_procent(forra)} {siffror.period.ar - 1}")
-    return Nyckeltal("Svar i tid", _procent(andel), ", ".join(delar_))
+    return Nyckeltal("Svar i tid", _procent(andel), ", ".join(delar_), "tabell-svar")
 
 
 def _procent(andel: Varde) -> str:
@@ -170,7 +174,7 @@ def _arenden(siffror: Halvarssiffror) -> str:
     oversikt = siffror.oversikt
     plats = next(nr for nr, kolumn in enumerate(oversikt.kolumner) if kolumn.nu)
     alla = siffra(oversikt.summa.varden[plats]) if oversikt.summa else "–"
-    per_slag = ", ".join(f"{rn.rubrik.lower()} {siffra(rn.varden[plats])}" for rn in oversikt.grupper[0].rader)
+    per_slag = ", ".join(f"{gemen(rn.rubrik)} {siffra(rn.varden[plats])}" for rn in oversikt.grupper[0].rader)
     return f"{alla} under perioden: {per_slag}"
 
 

@@ -15,6 +15,10 @@ Lankare = Callable[[Villkor, Tabellrad], str]
 """The address of the ärenden behind a figure, or "" when it leads nowhere."""
 
 
+_RYMS = 30
+"""Rows of a table that is kept whole on paper."""
+
+
 @dataclass(frozen=True)
 class Cellvy:
     text: str
@@ -55,6 +59,11 @@ class Tabellvy:
     def bredd(self) -> int:
         """How many columns there are with the heading of the rows."""
         return len(self.kolumner) + 1
+
+    @property
+    def pa_en_sida(self) -> bool:
+        """Whether it fits on a page of its own, so that it need not be broken."""
+        return sum(len(grupp.rader) + 2 for grupp in self.grupper) <= _RYMS
 
     @property
     def namn(self) -> str:

@@ -153,17 +153,18 @@ def halvarssiffror(namnd: Organisationsdel, period: Period, brytpunkt: datetime)
 def enhetssiffror(enhet: Organisationsdel, period: Period, brytpunkt: datetime) -> Tabell:
     """One enhet's ärenden per kind and year, with those that were merged into it. For the enhetschef's start page."""
     alla = jamforbara(period)
-    kub = rakna(alla, brytpunkt, enheter=ingar_i(enhet.pk, period.slut))
+    enheter = ingar_i(enhet.pk, period.slut)
+    kub = rakna(alla, brytpunkt, enheter=enheter)
     perioder = _fran_forsta(alla, kub)
     antal = Grund(kub, (), perioder, {}).antal
     rader = tuple(
-        Tabellrad(namn, villkor(slag=slag), tuple(antal[p.kod, "", slag] for p in perioder))
+        Tabellrad(namn, villkor(slag=slag), tuple(antal[p.kod, "", slag] for p in perioder), (), enheter)
         for slag, namn in t.SLAGNAMN.items()
     )
     return Tabell(
-        kod="enhet",
+        kod=f"enhet_{enhet.pk}",
         rubrik=f"{enhet.namn}, {t.del_av_aret(period)}",
-        omfattning=t.del_av_aret(period),
+        omfattning="",
         ledrubrik="Typ",
         villkor=villkor(enhet=str(enhet.pk)),
         kolumner=tuple(Kolumn(str(p.ar), villkor(period=p.kod), nu=p == period) for p in perioder),

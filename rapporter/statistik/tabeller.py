@@ -33,6 +33,11 @@ Rakna = Callable[[Period, str], int]
 """A count for a period and a verksamhetsform, or ALLA."""
 
 
+def gemen(text: str) -> str:
+    """As it stands in the middle of a sentence: "lex Sarah-rapporter", not "lex sarah-rapporter"."""
+    return text[:1].lower() + text[1:]
+
+
 def del_av_aret(period: Period) -> str:
     """The period without its year, as a table's scope: "första halvåret"."""
     return period.namn.removesuffix(f" {period.ar}")
@@ -152,7 +157,7 @@ def kategorier(grund: Grund, slag: Slag, namn: Sequence[tuple[int, str]]) -> Tab
         "Kategori",
         villkor(slag=slag),
         rader,
-        summa=f"Alla {SLAGNAMN[slag].lower()}",
+        summa=f"Alla {gemen(SLAGNAMN[slag])}",
         definitioner=(slag, "kategori"),
     )
 

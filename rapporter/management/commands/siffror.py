@@ -1,0 +1,86 @@
+"""manage.py siffror --namnd IFN --period 2018H1 [--json]: the same figures as screen and PDF."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from datetime import datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from kvalitet.frister import Period
+from kvalitet.organisation.models import Deltyp, Organisationsdel
+from rapporter.sammanstallning.tabellvy import siffra
+from rapporter.statistik.halvar import Halvarssiffror, halvarssiffror
+from rapporter.statistik.offentlig import offentlig
+from rapporter.statistik.tabell import Tabell
+
+
+class Command(BaseCommand):
+    help = "Skriver ut en nämnds siffror för ett halvår: samma siffror som på skärmen och i rapporten."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--namnd", required=True, help="nämndens kod eller kortnamn, till exempel IFN")
+        parser.add_argument("--period", required=True, help="halvåret, till exempel 2018H1")
+        parser.add_argument("--json", action="store_true", help="skriv JSON i stället för tabeller")
+        parser.add_argument("--lage", help="läget, till exempel 2026-08-15T12:00 (annars nu)")
+        parser.add_argument("--offentlig", action="store_true", help="dölj små tal")
+
+    def handle(self, *args: Any, **val: Any) -> None:
+        namnd = _namnd(val["namnd"])
+        try:
+            siffror = halvarssiffror(namnd, Period.tolka(val["period"]), _lage(val["lage"]))
+        except ValueError as fel:
+            raise CommandError(str(fel)) from fel
+        if val["offentlig"]:
+            siffror = offentlig(siffror)
+        if val["json"]:
+            self.stdout.write(json.dumps(siffror.till_json(), ensure_ascii=False, sort_keys=True, indent=2))
+        else:
+            self.stdout.write("\n".join(_som_text(siffror)))
+
+
+def _namnd(namn: str) -> Organisationsdel:
+    namnder = Organisationsdel.objects.filter(typ=Deltyp.NAMND)
+    namnd = namnder.filter(kod=namn).first() or namnder.filter(kortnamn=namn).first()
+    if namnd is None:
+        finns = ", ".join(namnder.order_by("kod").values_list("kod", flat=True)) or "inga"
+        raise CommandError(f"Det finns ingen nämnd {namn}. De som finns: {finns}.")
+    return namnd
+
+
+def _lage(text: str | None) -> datetime:
+    if text is None:
+        return timezone.now()
+    try:
+        lage = datetime.fromisoformat(text)
+    except ValueError as fel:
+        raise CommandError("Läget går inte att tolka. Skriv det som 2026-08-15T12:00.") from fel
+    return timezone.make_aware(lage) if timezone.is_naive(lage) else lage
+
+
+def _som_text(siffror: Halvarssiffror) -> list[str]:
+    rader = [f"{siffror.namnd}, {siffror.period.namn}. Läget {timezone.localtime(siffror.brytpunkt):%Y-%m-%d %H.%M}."]
+    for tabell in siffror.tabeller:
+        rader += ["", f"{tabell.rubrik}, {tabell.omfattning}", *_tabell(tabell)]
+    return [*rader, "", *(f"{bokstav} {text}" for bokstav, text in siffror.noter)]
+
+
+def _tabell(tabell: Tabell) -> list[str]:
+    bredd = max([len(rn.rubrik) for rn in tabell.rader] + [len(tabell.ledrubrik)]) + 2
+    rubriker = [kolumn.rubrik for kolumn in tabell.kolumner]
+    rader = [_rad_av(tabell.ledrubrik, rubriker, bredd, rubriker)]
+    for grupp in tabell.grupper:
+        rader += [f"  {grupp.rubrik}"] if grupp.rubrik else []
+        for rn in (*grupp.rader, *((grupp.summa,) if grupp.summa else ())):
+            rader.append(_rad_av(rn.rubrik, [siffra(varde) for varde in rn.varden], bredd, rubriker))
+    if tabell.summa:
+        rader.append(_rad_av(tabell.summa.rubrik, [siffra(varde) for varde in tabell.summa.varden], bredd, rubriker))
+    return rader
+
+
+def _rad_av(rubrik: str, varden: list[str], bredd: int, rubriker: list[str]) -> str:
+    celler = (varde.rjust(max(len(kolumn), 5)) for varde, kolumn in zip(varden, rubriker, strict=True))
+    return f"{rubrik.ljust(bredd)}{'  '.join(celler)}"

@@ -1,0 +1,81 @@
+"""The forms of the reports: which half-year, what is written in a section, how the list is narrowed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import forms
+
+from kvalitet.behorighet import Befogenhet, delar_for
+from kvalitet.frister import Period, halvar_for
+from kvalitet.organisation.models import Deltyp, Organisationsdel, Person
+from rapporter.sammanstallning.modeller import Rapport
+
+_ANTAL_HALVAR = 8
+
+
+def valbara_halvar(idag: date) -> list[Period]:
+    """The half-year that runs and those before it, the newest first."""
+    halvar = [halvar_for(idag)]
+    while len(halvar) < _ANTAL_HALVAR:
+        halvar.append(halvar[-1].foregaende)
+    return halvar
+
+
+def namnder_for(person: Person, befogenhet: Befogenhet):
+    """The nämnder that the person's uppdrag cover in whole."""
+    return delar_for(person, befogenhet).filter(typ=Deltyp.NAMND)
+
+
+class NamndHalvarForm(forms.Form):
+    """A nämnd and a half-year. With one nämnd there is nothing to choose, so it is chosen."""
+
+    namnd = forms.ModelChoiceField(Organisationsdel.objects.none(), label="Nämnd", empty_label=None)
+    period = forms.ChoiceField(label="Halvår")
+
+    def __init__(self, *args, person: Person, befogenhet: Befogenhet, idag: date, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["namnd"].queryset = namnder_for(person, befogenhet)  # type: ignore[attr-defined]
+        halvar = valbara_halvar(idag)
+        self.fields["period"].choices = [(p.kod, p.namn.capitalize() + _pagar(p, idag)) for p in halvar]  # type: ignore[attr-defined]
+        self.initial.setdefault("period", halvar[1].kod)
+
+    def clean_period(self) -> Period:
+        return Period.tolka(self.cleaned_data["period"])
+
+
+def _pagar(period: Period, idag: date) -> str:
+    return " (pågår)" if period.innehaller(idag) else ""
+
+
+class AvsnittForm(forms.Form):
+    """`version` is the one the writer began from, so that two who write at once are told."""
+
+    text = forms.CharField(
+        label="Text", required=False, max_length=20_000, strip=False, widget=forms.Textarea({"rows": 12})
+    )
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    dolj_valfri = True
+
+
+class RapportFilter(forms.Form):
+    """How the list of reports is narrowed; what is not chosen narrows nothing."""
+
+    namnd = forms.ModelChoiceField(Organisationsdel.objects.none(), label="Nämnd", required=False, empty_label="Alla")
+    period = forms.ChoiceField(label="Halvår", required=False)
+    lage = forms.ChoiceField(label="Läge", required=False, choices=[("", "Alla"), *Rapport.Status.choices])
+
+    def __init__(self, *args, person: Person, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        synliga = Rapport.objects.for_user(person, Befogenhet.SE_RAPPORT)
+        koder = synliga.order_by("-period").values_list("period", flat=True).distinct()
+        halvar = [(kod, Period.tolka(kod).namn.capitalize()) for kod in koder]
+        self.fields["namnd"].queryset = namnder_for(person, Befogenhet.SE_RAPPORT)  # type: ignore[attr-defined]
+        self.fields["period"].choices = [("", "Alla"), *halvar]  # type: ignore[attr-defined]
+
+    def villkor(self) -> dict[str, object]:
+        """What has been chosen, as the list's query wants it. A choice that is not offered gives no rows."""
+        if not self.is_valid():
+            return {"pk": None} if self.errors else {}
+        falt = {"namnd": "namnd", "period": "period", "lage": "status"}
+        return {kolumn: self.cleaned_data[namn] for namn, kolumn in falt.items() if self.cleaned_data.get(namn)}

@@ -1,0 +1,196 @@
+"""What the page of a rapport shows: its sections, the one that is open, what stands next, its PDF and its checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from kvalitet.behorighet import Befogenhet, kan_hos
+from kvalitet.jobb.models import Jobb
+from kvalitet.organisation.models import Person
+from kvalitet.skarm.start import NastaSteg
+from kvalitet.svenska import uppraknat
+from rapporter.sammanstallning import meningar, text
+from rapporter.sammanstallning.disposition import LEDTEXTER, RAKNAT, Del, delar, tabeller_i
+from rapporter.sammanstallning.faststallande import Kontroll, kontroller
+from rapporter.sammanstallning.modeller import Avsnitt, Avsnittsnyckel, Rapport
+from rapporter.sammanstallning.papper import PDF_JOBB
+from rapporter.sammanstallning.pdf import Version, nyckeltal, siffror_for
+from rapporter.sammanstallning.tabellvy import Lankare, siffra, tabellvy, till_arenden
+from rapporter.statistik.halvar import Halvarssiffror
+from rapporter.statistik.tabell import Varde
+
+
+@dataclass(frozen=True)
+class Lage:
+    """How far a section has come, as icon and word."""
+
+    ikon: str
+    text: str
+    klar: bool = False
+
+
+@dataclass(frozen=True)
+class Innehallsrad:
+    """One line of the contents beside the page."""
+
+    del_: Del
+    url: str
+    lage: Lage
+    oppen: bool
+
+
+@dataclass(frozen=True)
+class Stapel:
+    """A year with its number and the bar's length in percent of the longest."""
+
+    ar: int
+    varde: Varde
+    langd: int
+    nu: bool
+
+    @property
+    def text(self) -> str:
+        return siffra(self.varde)
+
+
+def sidans_innehall(rapport: Rapport, person: Person, nyckel: str, version: Version) -> dict[str, Any]:
+    """Everything the template needs. `nyckel` is the open section, "" for the one to write next."""
+    avsnitt = {a.nyckel: a for a in rapport.avsnitt.select_related("andrad_av")}
+    alla = delar(tuple(avsnitt))
+    oppen = next((d for d in alla if d.nyckel == nyckel), None) or _att_skriva(alla, avsnitt)
+    far_skriva = rapport.ar_utkast and kan_hos(person, Befogenhet.SAMMANSTALLA, rapport.namnd_id)
+    siffror = siffror_for(rapport, version)
+    kontrollista = kontroller(rapport) if rapport.ar_utkast else ()
+    return {
+        "rapport": rapport,
+        "siffror": siffror,
+        "period": rapport.perioden,
+        "version": version,
+        "innehall": [_innehallsrad(rapport, d, avsnitt, oppen, far_skriva) for d in alla],
+        "oppen": oppen,
+        "avsnitt": avsnitt.get(oppen.nyckel),
+        "definitioner": siffror.definitioner if oppen.nyckel == RAKNAT else (),
+        "far_skriva": far_skriva,
+        "far_ratta": not rapport.ar_utkast and kan_hos(person, Befogenhet.SAMMANSTALLA, rapport.namnd_id),
+        "far_faststalla": kan_hos(person, Befogenhet.FASTSTALLA, rapport.namnd_id),
+        "kontroller": kontrollista,
+        "kan_faststallas": bool(kontrollista) and all(k.klar for k in kontrollista),
+        "steg": nasta_steg(rapport, kontrollista, alla, avsnitt) if far_skriva else None,
+        "rattelse": Rapport.objects.for_user(person, Befogenhet.SE_RAPPORT).filter(rattar=rapport).first(),
+        **_oppet_avsnitt(rapport, oppen, avsnitt.get(oppen.nyckel), siffror, _lankare(rapport, person, version)),
+        **pdflage(rapport, person),
+    }
+
+
+def att_skriva(rapport: Rapport) -> str:
+    """The section to write next: the first that is not done, or the first of all."""
+    avsnitt = {a.nyckel: a for a in rapport.avsnitt.all()}
+    return _att_skriva(delar(tuple(avsnitt)), avsnitt).nyckel
+
+
+def _att_skriva(alla: tuple[Del, ...], avsnitt: dict[str, Avsnitt]) -> Del:
+    """The first section that is not done; the first of all when every one is."""
+    kvar = (d for d in alla if d.nyckel in avsnitt and not avsnitt[d.nyckel].klar)
+    return next(kvar, alla[0])
+
+
+def _innehallsrad(
+    rapport: Rapport, del_: Del, avsnitt: dict[str, Avsnitt], oppen: Del, far_skriva: bool
+) -> Innehallsrad:
+    """Who writes is led to the form, everybody else to the text."""
+    if far_skriva and del_.nyckel in avsnitt:
+        url = reverse("rapporter:avsnitt", args=[rapport.pk, del_.nyckel])
+    else:
+        url = f"{reverse('rapporter:rapport', args=[rapport.pk])}?avsnitt={del_.nyckel}"
+    return Innehallsrad(del_, url, _lage(avsnitt.get(del_.nyckel)), del_ == oppen)
+
+
+def _lage(avsnitt: Avsnitt | None) -> Lage:
+    if avsnitt is None or avsnitt.klar:
+        return Lage("bock", "Klart", klar=True)
+    return Lage("penna", "Skrivs") if avsnitt.text else Lage("ring", "Inte börjat")
+
+
+def _lankare(rapport: Rapport, person: Person, version: Version) -> Lankare | None:
+    """Figures lead to their ärenden only for those who may read them, and never from the public version."""
+    if version == "offentlig" or not kan_hos(person, Befogenhet.SE_ARENDE, rapport.namnd_id):
+        return None
+    return till_arenden(rapport.perioden, reverse("avvikelser:arenden"))
+
+
+def _oppet_avsnitt(
+    rapport: Rapport, oppen: Del, avsnitt: Avsnitt | None, siffror: Halvarssiffror, lank: Lankare | None
+) -> dict[str, Any]:
+    ar_forslag = oppen.nyckel == Avsnittsnyckel.BESLUT
+    return {
+        "mening": meningar.om(oppen.nyckel, siffror),
+        "ledtext": LEDTEXTER.get(oppen.nyckel, ""),
+        "skriven": text.till_html(avsnitt.text) if avsnitt and not ar_forslag else "",
+        "beslutspunkter": text.punkter(avsnitt.text) if avsnitt and ar_forslag else [],
+        "tabeller": [tabellvy(tabell, siffror.noter, lank=lank) for tabell in tabeller_i(oppen.nyckel, siffror)],
+        "nyckeltal": nyckeltal(siffror) if oppen.nyckel == Avsnittsnyckel.SAMMANFATTNING else [],
+        "staplar": staplar(oppen.nyckel, siffror),
+        "stapelrubrik": STAPLAR.get(oppen.nyckel, ("", ""))[1],
+    }
+
+
+STAPLAR = {
+    "lex_sarah": ("lex_sarah", "Lex Sarah-rapporter per år, samma halvår"),
+    "synpunkter": ("klagomal", "Klagomål per år, samma halvår"),
+    "monster": ("avvikelse", "Avvikelser per år, samma halvår"),
+}
+
+
+def staplar(nyckel: str, siffror: Halvarssiffror) -> list[Stapel]:
+    """The whole nämnd's bars for a section, where there is more than one year to compare."""
+    if nyckel not in STAPLAR or not siffror.jamforelser:
+        return []
+    slag, _ = STAPLAR[nyckel]
+    perioder = (*siffror.jamforelser, siffror.period)
+    varden = [siffror.varde(period=p.kod, slag=slag) for p in perioder]
+    storst = max([v for v in varden if isinstance(v, int)] + [1])
+    return [
+        Stapel(p.ar, v, 100 * v // storst if isinstance(v, int) else 0, p == siffror.period)
+        for p, v in zip(perioder, varden, strict=True)
+    ]
+
+
+# --- What stands next -------------------------------------------------------------------------------------------------
+
+
+def nasta_steg(
+    rapport: Rapport, kontrollista: tuple[Kontroll, ...], alla: tuple[Del, ...], avsnitt: dict[str, Avsnitt]
+) -> NastaSteg:
+    """The one thing to do now: write, put right, or fix the report."""
+    kvar = [d for d in alla if d.nyckel in avsnitt and not avsnitt[d.nyckel].klar]
+    if kvar:
+        sedan = [d.rubrik for d in kvar[1:]]
+        mer = f"Sedan återstår {uppraknat(sedan)}." if sedan else "Sedan kan rapporten fastställas."
+        url = f"{reverse('rapporter:avsnitt', args=[rapport.pk, kvar[0].nyckel])}#avsnitt"
+        return NastaSteg(f"Skriv avsnittet {kvar[0].rubrik} och markera det som klart.", mer, url, "Till avsnittet")
+    hinder = [k.text for k in kontrollista if not k.klar]
+    if hinder:
+        url = reverse("rapporter:rakna-om", args=[rapport.pk])
+        return NastaSteg(f"{hinder[0]}.", "Det behövs innan rapporten kan fastställas.", url, "Räkna om siffrorna")
+    url = reverse("rapporter:faststall", args=[rapport.pk])
+    return NastaSteg(
+        "Läs igenom utkastet och fastställ rapporten.", "Alla avsnitt är klara.", url, "Till fastställande"
+    )
+
+
+# --- The PDF ----------------------------------------------------------------------------------------------------------
+
+
+def pdflage(rapport: Rapport, person: Person) -> dict[str, Any]:
+    """The latest job that makes this rapport's PDF. Its progress is shown to the one who began it."""
+    jobb = Jobb.objects.filter(slag=PDF_JOBB, argument__rapport=rapport.pk).order_by("-skapat").first()
+    pagar = jobb is not None and not jobb.slut
+    return {
+        "jobb": jobb
+        if jobb and jobb.person_id == person.pk and (pagar or jobb.status == Jobb.Status.MISSLYCKAT)
+        else None,
+        "jobb_pagar": pagar,
+    }

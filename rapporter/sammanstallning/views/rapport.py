@@ -1,0 +1,261 @@
+"""Pages of the reports: the list, one report, and the acts on it. Thin: find, call the rule, redirect."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from kvalitet import personnummer
+from kvalitet.begaran import Inloggad
+from kvalitet.behorighet import Befogenhet, har_nagonstans, kan_hos
+from kvalitet.bilagor.leverans import leverera
+from kvalitet.overgang import OtillatenOvergang
+from kvalitet.spar.logg import anteckna_se
+from kvalitet.utkast.mixin import UtkastMixin
+from kvalitet.vyer import BehorigFormView, BehorigListView, ObjektDetailView, ObjektFormView, ObjektMixin
+from rapporter.sammanstallning import aterskapande, faststallande, forms
+from rapporter.sammanstallning.modeller import Avsnitt, Rapport
+from rapporter.sammanstallning.pdf import Version
+from rapporter.sammanstallning.rapportsida import att_skriva, sidans_innehall
+
+_SORTERING = {"period": ("period", "pk"), "dnr": ("dnr",), "lage": ("status", "-created_at"), "skapad": ("created_at",)}
+
+
+class RapporterView(BehorigListView):
+    """Fastställda for all who read, drafts for those who write."""
+
+    befogenhet = Befogenhet.SE_RAPPORT
+    model = Rapport
+    template_name = "rapporter/rapporter.html"
+    context_object_name = "rapporter"
+    request: Inloggad
+
+    @cached_property
+    def filter(self) -> forms.RapportFilter:
+        return forms.RapportFilter(self.request.GET or None, person=self.request.user)
+
+    def get_queryset(self):
+        sort = self.request.GET.get("sort", "-skapad")
+        falt = _SORTERING.get(sort.removeprefix("-"), ("created_at",))
+        if sort.startswith("-"):
+            falt = tuple(f.removeprefix("-") if f.startswith("-") else f"-{f}" for f in falt)
+        kvar = Count("avsnitt", filter=Q(avsnitt__klar=False))
+        rader = super().get_queryset().defer("siffror", "skillnader").select_related("namnd", "faststalld_av", "rattar")
+        return rader.filter(**self.filter.villkor()).annotate(kvar=kvar).order_by(*falt)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            filter=self.filter,
+            filtrerad=bool(self.filter.villkor()),
+            far_skapa=har_nagonstans(self.request.user, Befogenhet.SAMMANSTALLA),
+            far_se_siffror=har_nagonstans(self.request.user, Befogenhet.SE_SIFFROR),
+            **kwargs,
+        )
+
+
+class NyRapportView(BehorigFormView):
+    befogenhet = Befogenhet.SAMMANSTALLA
+    form_class = forms.NamndHalvarForm
+    template_name = "rapporter/ny.html"
+    request: Inloggad
+
+    def get_form_kwargs(self):
+        val = {"person": self.request.user, "befogenhet": Befogenhet.SAMMANSTALLA, "idag": timezone.localdate()}
+        forval = {namn: self.request.GET[namn] for namn in ("namnd", "period") if namn in self.request.GET}
+        return {**super().get_form_kwargs(), **val, "initial": forval}
+
+    def form_valid(self, form):
+        rapport = faststallande.skapa(**form.cleaned_data, av=self.request.user)
+        return self.klart("Rapporten är skapad. Siffrorna är räknade.", "rapporter:rapport", rapport.pk)
+
+
+class RapportSida(ObjektMixin):
+    """The page of one rapport, with one section open."""
+
+    model = Rapport
+    template_name = "rapporter/rapport.html"
+    nyckel = ""
+    request: Inloggad
+
+    def hamta(self) -> Rapport:
+        rapporter = Rapport.objects.for_user(self.request.user, self.befogenhet)  # type: ignore[arg-type]
+        return get_object_or_404(rapporter.select_related("namnd", "faststalld_av", "rattar"), pk=self.kwargs["pk"])
+
+    def get_context_data(self, **kwargs):
+        version: Version = "offentlig" if self.request.GET.get("version") == "offentlig" else "fullstandig"
+        nyckel = self.nyckel or self.request.GET.get("avsnitt", "")
+        return super().get_context_data(**sidans_innehall(self.object, self.request.user, nyckel, version), **kwargs)
+
+
+class RapportView(RapportSida, ObjektDetailView):
+    """To read. Who writes on a draft comes straight to the section that is next."""
+
+    befogenhet = Befogenhet.SE_RAPPORT
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if self.object.ar_utkast and "avsnitt" not in request.GET and "version" not in request.GET:
+            return redirect("rapporter:avsnitt", self.object.pk, att_skriva(self.object))
+        anteckna_se(self.object, av=self.request.user)
+        return super().get(request, *args, **kwargs)
+
+
+class AvsnittView(UtkastMixin, RapportSida, ObjektFormView):
+    """Write a section. A post that fails shows the page again with the text as it was written."""
+
+    befogenhet = Befogenhet.SAMMANSTALLA
+    form_class = forms.AvsnittForm
+
+    @property
+    def nyckel(self) -> str:
+        return self.kwargs["nyckel"]
+
+    @cached_property
+    def avsnitt(self) -> Avsnitt:
+        return get_object_or_404(self.object.avsnitt.select_related("andrad_av"), nyckel=self.nyckel)
+
+    def utkast_nyckel(self) -> str:
+        return f"rapport-{self.kwargs['pk']}-{self.nyckel.replace('_', '-')}"
+
+    def get_initial(self):
+        return {"text": self.avsnitt.text, "version": self.avsnitt.version}
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not self.object.ar_utkast:
+            return redirect(f"{reverse('rapporter:rapport', args=[self.object.pk])}?avsnitt={self.avsnitt.nyckel}")
+        return super().get(request, *args, **kwargs)
+
+    def form_valid(self, form):
+        klar = "klar" in self.request.POST
+        try:
+            faststallande.skriv_avsnitt(self.avsnitt, av=self.request.user, klar=klar, **form.cleaned_data)
+        except faststallande.NagonSparadeFore as fore:
+            return self._visa_bada(form, fore)
+        if personnummer.finns(form.cleaned_data["text"]):
+            messages.warning(self.request, "Det ser ut att finnas ett personnummer i texten. Ta bort det.")
+        if klar:
+            return self.klart(f"Avsnittet {self.avsnitt.rubrik} är klart.", "rapporter:rapport", self.object.pk)
+        return self.klart("Avsnittet är sparat.", "rapporter:avsnitt", self.object.pk, self.nyckel)
+
+    def _visa_bada(self, form, fore: faststallande.NagonSparadeFore) -> HttpResponse:
+        """The writer's own text stays in the form, now on top of the newer version; that one is shown beside it."""
+        data = form.data.copy()
+        data["version"] = str(fore.avsnitt.version)
+        form.data = data
+        form.add_error(None, str(fore))
+        return self.render_to_response(self.get_context_data(form=form, annan=fore.avsnitt))
+
+
+class OppnaAvsnittView(RapportSida):
+    befogenhet = Befogenhet.SAMMANSTALLA
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int, nyckel: str) -> HttpResponse:
+        avsnitt = get_object_or_404(self.object.avsnitt, nyckel=nyckel)
+        try:
+            faststallande.oppna_avsnitt(avsnitt, av=self.request.user)
+        except OtillatenOvergang as hinder:
+            messages.warning(request, str(hinder))
+        return redirect("rapporter:avsnitt", pk, nyckel)
+
+
+class VersionerView(RapportSida, ObjektDetailView):
+    """Every version of a section's text, the newest first."""
+
+    befogenhet = Befogenhet.SAMMANSTALLA
+    template_name = "rapporter/versioner.html"
+
+    def get_context_data(self, **kwargs):
+        avsnitt = get_object_or_404(self.object.avsnitt, nyckel=self.kwargs["nyckel"])
+        historik = avsnitt.history.select_related("andrad_av").order_by("version", "-history_id").distinct("version")
+        return {"rapport": self.object, "avsnitt": avsnitt, "versioner": list(historik)[::-1]}
+
+
+class SkapaPdfView(RapportSida):
+    befogenhet = Befogenhet.SAMMANSTALLA
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        try:
+            jobb = faststallande.skapa_pdf(self.object, av=self.request.user)
+        except OtillatenOvergang as hinder:
+            messages.warning(request, str(hinder))
+            return redirect("rapporter:rapport", pk)
+        return redirect("jobb:jobb", jobb.pk)
+
+
+class PdfView(RapportSida):
+    """The finished file, or the latest draft."""
+
+    befogenhet = Befogenhet.SE_RAPPORT
+
+    def get(self, request: HttpRequest, pk: int, version: str) -> HttpResponseBase:
+        filer = {"fullstandig": self.object.pdf, "offentlig": self.object.pdf_offentlig}
+        fil = filer.get(version)
+        if fil is None:
+            raise Http404("Det finns ingen sådan PDF.")
+        anteckna_se(self.object, av=self.request.user)
+        return leverera(fil)
+
+
+class BekraftaView(RapportSida, ObjektFormView):
+    """One question and one button, on a page of its own: works without a script, and by keyboard."""
+
+    befogenhet = Befogenhet.SAMMANSTALLA
+    form_class = Form
+
+    def get_context_data(self, **kwargs):
+        return {"rapport": self.object, **super(RapportSida, self).get_context_data(**kwargs)}
+
+
+class RaknaOmView(BekraftaView):
+    template_name = "rapporter/rakna_om.html"
+
+    def get_context_data(self, **kwargs):
+        jamforelse = aterskapande.fore_omrakning(self.object) if self.object.ar_utkast else None
+        return super().get_context_data(jamforelse=jamforelse, **kwargs)
+
+    def form_valid(self, form):
+        andrat = faststallande.rakna_om(self.object, av=self.request.user)
+        mening = "Siffrorna är räknade om." if andrat else "Siffrorna är räknade om. Ingen siffra har ändrats."
+        return self.klart(mening, "rapporter:rapport", self.object.pk)
+
+
+class FaststallView(BekraftaView):
+    befogenhet = Befogenhet.FASTSTALLA
+    template_name = "rapporter/faststall.html"
+
+    def get_context_data(self, **kwargs):
+        kontroller = faststallande.kontroller(self.object)
+        klara = all(kontroll.klar for kontroll in kontroller)
+        return super().get_context_data(kontroller=kontroller, kan_faststallas=klara, **kwargs)
+
+    def form_valid(self, form):
+        rapport, _ = faststallande.faststall(self.object, av=self.request.user)
+        return self.klart("Rapporten är fastställd. PDF-filerna skapas nu.", "rapporter:rapport", rapport.pk)
+
+
+class AterskapaView(BekraftaView):
+    """Whoever may read a rapport may check it. The ärenden behind a difference are named for those who compile."""
+
+    befogenhet = Befogenhet.SE_RAPPORT
+    template_name = "rapporter/aterskapa.html"
+
+    def form_valid(self, form):
+        utfall = faststallande.aterskapa(self.object, av=self.request.user)
+        visa_arenden = kan_hos(self.request.user, Befogenhet.SAMMANSTALLA, self.object.namnd_id)
+        return self.render_to_response(self.get_context_data(utfall=utfall, visa_arenden=visa_arenden))
+
+
+class RattaView(BekraftaView):
+    template_name = "rapporter/ratta.html"
+
+    def form_valid(self, form):
+        ny = faststallande.ratta(self.object, av=self.request.user)
+        return self.klart("Rättelsen är skapad som en ny rapport.", "rapporter:rapport", ny.pk)
