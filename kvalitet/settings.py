@@ -45,10 +45,10 @@ INSTALLED_APPS = [
     "kvalitet.bilagor",
     "kvalitet.jobb",
     "kvalitet.utkast",
-    "kvalitet.atgarder",
     "kvalitet.skarm",
     "kvalitet.konto",
     "avvikelser",
+    "kvalitet.atgarder",  # after avvikelser: the start page shows ärenden first
     "rapporter",
 ]
 
