@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from kvalitet.behorighet import Befogenhet, befogenheter
 
@@ -46,25 +46,14 @@ class Meny:
 def meny_for(request: HttpRequest) -> Meny:
     """What the person may open, with the place they are at marked. Reads their befogenheter once."""
     egna = befogenheter(request.user)
-    oppna = [
-        (text, url)
-        for text, namn, nagon in MENY
-        if (not nagon or egna & {b.value for b in nagon}) and (url := _adress(namn))
-    ]
+    oppna = [(text, reverse(namn)) for text, namn, nagon in MENY if not nagon or egna & {b.value for b in nagon}]
     har = _narmast(request.path, (url for _, url in oppna))
     return Meny(
         val=tuple(Menyval(text, url, _markor(request.path, url) if url == har else "") for text, url in oppna),
-        sok=_adress(SOK[0]) if SOK[1].value in egna else "",
-        rapportera=_adress(RAPPORTERA[0]) if RAPPORTERA[1].value in egna else "",
+        sok=reverse(SOK[0]) if SOK[1].value in egna else "",
+        rapportera=reverse(RAPPORTERA[0]) if RAPPORTERA[1].value in egna else "",
         konto_har=_markor(request.path, reverse("mitt-konto")),
     )
-
-
-def _adress(namn: str) -> str:
-    try:
-        return reverse(namn)
-    except NoReverseMatch:
-        return ""
 
 
 def _narmast(path: str, adresser: Iterable[str]) -> str:
