@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from http import HTTPStatus
 from typing import Any
@@ -22,15 +22,19 @@ from django.utils import timezone
 from avvikelser.models import Arende, Lasare, Status
 from kvalitet.behorighet import OPPNA_VYER
 from kvalitet.bilagor.mottagning import spara_bytes
+from kvalitet.frister import Period
 from kvalitet.jobb.models import Jobb
 from kvalitet.organisation.models import Importunderlag, Organisationsdel, Person
 from kvalitet.organisation.roller import Roll
 from kvalitet.skarm import kontroller
 from kvalitet.skarm.meny import meny_for
 from rapporter.namnd import sammantradesgang
+from rapporter.sammanstallning import faststallande
+from rapporter.sammanstallning.modeller import Rapport
 from tests.conftest import Kommun
 from tests.fabriker import ArendeFactory, AtgardFactory, PersonFactory, person_med
 from tests.rapporter import namndscener as scen
+from tests.rapporter.scen_rapport import skrivet
 
 M, E, V, U = Roll.MEDARBETARE, Roll.ENHETSCHEF, Roll.VERKSAMHETSCHEF, Roll.UTREDARE
 F, K, S, N = Roll.FORVALTNINGSCHEF, Roll.KVALITETSSTRATEG, Roll.SYNPUNKTSKOORDINATOR, Roll.NAMNDSEKRETERARE
@@ -101,6 +105,21 @@ MATRIS: dict[str, set[Roll]] = {
     "avvikelser:ivo": {V, U, F},
     "atgarder:lista": {E, V, U, F, K},
     "atgarder:klar": {E, V, U, F, K},
+    "rapporter:lista": {E, V, F, K, N, R},
+    "rapporter:ny": {K},
+    "rapporter:rapport": {E, V, F, K, N, R},
+    "rapporter:avsnitt": {K},
+    "rapporter:avsnitt-oppna": {K},
+    "rapporter:avsnitt-versioner": {K},
+    "rapporter:rakna-om": {K},
+    "rapporter:faststall": {K},
+    "rapporter:aterskapa": {E, V, F, K, N, R},
+    "rapporter:ratta": {K},
+    "rapporter:skapa-pdf": {K},
+    "rapporter:pdf": {E, V, F, K, N, R},
+    "rapporter:siffror-valj": {E, V, F, K, S, R},
+    "rapporter:siffror": {E, V, F, K, S, R},
+    "rapporter:siffror-fil": {E, V, F, K, S, R},
     "rapporter:namnd-sammantraden": {N, L, R, K},
     "rapporter:namnd-nytt": {N},
     "rapporter:namnd-sammantrade": {N, L, R, K},
@@ -133,6 +152,13 @@ class Prov:
     kommun: Kommun
     enhet: Organisationsdel
     namnd: Organisationsdel
+    gjort: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    def en(self, namn: str, gor: Callable[[Prov], Any]) -> Any:
+        """What is dear to make is made once, and shown on all of its pages."""
+        if namn not in self.gjort:
+            self.gjort[namn] = gor(self)
+        return self.gjort[namn]
 
 
 # The pages of a sammanträde, and which of its objects each is about.
@@ -155,6 +181,11 @@ PA_LISTAN: dict[str, str] = {
     "namnd-bilaga-flytta": "bilaga",
     "namnd-bilaga-ta-bort": "bilaga",
 }
+
+# A rapport that is being written, and one that is fastställd.
+UTKASTVYER = ("rakna-om", "faststall", "skapa-pdf")
+AVSNITTSVYER = ("avsnitt", "avsnitt-oppna", "avsnitt-versioner")
+FASTSTALLDVYER = ("rapport", "aterskapa", "ratta")
 
 # Views of a del, and of a person with an uppdrag at one.
 DEL_VYER = ("del", "byt-namn", "uppgifter", "flytta", "sla-ihop", "dela", "avveckla", "aterta", "vem-ser-vad")
@@ -193,6 +224,12 @@ OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     "jobb:forlopp": lambda prov: {"pk": _jobb(prov).pk},
     "jobb:igen": lambda prov: {"pk": _jobb(prov).pk},
     **{f"rapporter:{namn}": (lambda prov, vad=vad: _pa_listan(prov, vad)) for namn, vad in PA_LISTAN.items()},
+    **{f"rapporter:{namn}": (lambda prov: {"pk": prov.en("utkast", _utkast).pk}) for namn in UTKASTVYER},
+    **{f"rapporter:{namn}": (lambda prov: {"pk": prov.en("fast", _faststalld).pk}) for namn in FASTSTALLDVYER},
+    **{f"rapporter:{namn}": (lambda prov: _avsnitt(prov)) for namn in AVSNITTSVYER},
+    "rapporter:pdf": lambda prov: {"pk": prov.en("fast", _faststalld).pk, "version": "offentlig"},
+    "rapporter:siffror": lambda prov: {"kod": prov.namnd.kod, "period": "2026H1"},
+    "rapporter:siffror-fil": lambda prov: {"kod": prov.namnd.kod, "period": "2026H1", "format": "json"},
 }
 
 # URLs with arguments that name no object at a place.
@@ -235,14 +272,40 @@ def _ar_hemma(prov: Prov) -> bool:
 
 
 def _pa_listan(prov: Prov, vad: str) -> dict[str, Any]:
-    """Something of a sammanträde whose kallelse is sent, so that those who read are let in too."""
+    return {"pk": prov.en("sammantrade", _sammantrade)[vad].pk}
+
+
+def _sammantrade(prov: Prov) -> dict[str, Any]:
+    """A sammanträde whose kallelse is sent, so that those who read are let in too."""
     mote = scen.sammantrade(prov.person, prov.namnd, tid=time(9))
     arende = scen.arende(mote, prov.person)
     bilaga = scen.bilaga(arende, prov.person)
+    paket = scen.paket(mote, prov.person)
     sammantradesgang.kalla(mote, av=prov.person)
-    if vad == "paket":
-        return {"pk": scen.paket(mote, prov.person).pk}
-    return {"pk": {"sammantrade": mote, "arende": arende, "bilaga": bilaga}[vad].pk}
+    return {"sammantrade": mote, "arende": arende, "bilaga": bilaga, "paket": paket}
+
+
+def _strateg(prov: Prov) -> Person:
+    return person_med(K, prov.namnd)
+
+
+def _utkast(prov: Prov) -> Rapport:
+    return faststallande.skapa(prov.namnd, Period.tolka("2026H1"), av=prov.en("strateg", _strateg))
+
+
+def _avsnitt(prov: Prov) -> dict[str, Any]:
+    rapport = prov.en("utkast", _utkast)
+    return {"pk": rapport.pk, "nyckel": prov.en("avsnitt", lambda _: rapport.avsnitt.first()).nyckel}
+
+
+def _faststalld(prov: Prov) -> Rapport:
+    """With its PDF already made."""
+    av = prov.en("strateg", _strateg)
+    utkast = faststallande.skapa(prov.namnd, Period.tolka("2025H2"), av=av)
+    rapport, _ = faststallande.faststall(skrivet(utkast, av), av=av)
+    rapport.pdf = rapport.pdf_offentlig = spara_bytes("prov.pdf", b"prov", "application/pdf", av)
+    Rapport.objects.satt_pdf(rapport)
+    return rapport
 
 
 def _jobb(prov: Prov) -> Jobb:
@@ -341,13 +404,16 @@ def test_the_menu_offers_nothing_that_the_roll_cannot_open(hemma, roll):
 
 def _svar(prov: Prov, namn: str, *, klient: Client | None = None, metod: str = "get") -> Any:
     """What the person meets. GET also at a view that only takes POST: the permission is asked before the method."""
-    if klient is None:
-        klient = Client()
-        klient.force_login(prov.person, backend="django.contrib.auth.backends.ModelBackend")
-    klient.raise_request_exception = False
+    klient = klient or prov.en("klient", _inloggad)
+    argument = OBJEKT[namn](prov) if namn in OBJEKT else ARGUMENT.get(namn)
     with _ogjort():
-        argument = OBJEKT[namn](prov) if namn in OBJEKT else ARGUMENT.get(namn)
         return getattr(klient, metod)(reverse(namn, kwargs=argument))
+
+
+def _inloggad(prov: Prov) -> Client:
+    klient = Client(raise_request_exception=False)
+    klient.force_login(prov.person, backend="django.contrib.auth.backends.ModelBackend")
+    return klient
 
 
 @contextmanager
