@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from kvalitet.organisation.models import Deltyp, Organisationsdel, Person, Verksamhetsform
-from tests.fabriker import DelFactory, person_med
+from tests.fabriker import DelFactory, ett_trad, person_med
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,11 @@ def snabba_losenord(settings: Settings) -> None:
 
 @pytest.fixture
 def kommun(db: None) -> Kommun:
+    with ett_trad():
+        return _kommun()
+
+
+def _kommun() -> Kommun:
     rot = DelFactory(typ=Deltyp.KOMMUN, kod="KOMMUN", namn="Provköpings kommun")
     ifn = DelFactory(typ=Deltyp.NAMND, kod="IFN", namn="Individ- och familjenämnden", kortnamn="IFN", under=[rot])
     an = DelFactory(typ=Deltyp.NAMND, kod="AN", namn="Äldrenämnden", kortnamn="ÄN", under=[rot])

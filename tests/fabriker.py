@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -26,6 +29,20 @@ ALLTID = DateRange(date(2015, 1, 1), None)
 LOSENORD = "ett-langt-losenord-for-prov"
 
 
+_bygger: ContextVar[bool] = ContextVar("bygger", default=False)
+
+
+@contextmanager
+def ett_trad() -> Iterator[None]:
+    """Make several delar and build the closure once, at the end: it costs more than the delar do."""
+    marke = _bygger.set(True)
+    try:
+        yield
+    finally:
+        _bygger.reset(marke)
+    tradet.bygg_om()
+
+
 class DelFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Organisationsdel
@@ -44,7 +61,8 @@ class DelFactory(factory.django.DjangoModelFactory):
         Benamning.objects.create(delen=obj, namn=obj.namn, giltig=obj.giltig)
         for overordnad in overordnade or []:
             Placering.objects.create(delen=obj, overordnad=overordnad, giltig=ALLTID)
-        tradet.bygg_om()
+        if not _bygger.get():
+            tradet.bygg_om()
 
 
 class PersonFactory(factory.django.DjangoModelFactory):
@@ -124,6 +142,7 @@ __all__ = [
     "DelFactory",
     "PersonFactory",
     "Utfall",
+    "ett_trad",
     "ge_uppdrag",
     "person_med",
 ]
