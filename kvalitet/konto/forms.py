@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.validators import MaxLengthValidator
 
+from kvalitet.organisation.models import Person
+
 
 class InloggningsForm(AuthenticationForm):
     dolj_valfri = True
@@ -25,6 +27,13 @@ class InloggningsForm(AuthenticationForm):
         losenord.label = "Lösenord"
         losenord.error_messages["required"] = "Skriv ditt lösenord."
         losenord.widget.attrs |= {"class": "bred-medel", "autocomplete": "current-password"}
+
+    def clean_username(self) -> str:
+        """As the account writes it. Capitals do not matter for login, so without this each way of writing one name
+        would have tries of its own before it is locked."""
+        skrivet: str = self.cleaned_data["username"]
+        konto = Person.objects.filter(anvandarnamn__iexact=skrivet).values_list("anvandarnamn", flat=True)
+        return konto.first() or skrivet
 
 
 class LosenordsForm(PasswordChangeForm):

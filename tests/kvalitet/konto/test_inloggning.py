@@ -55,6 +55,14 @@ def test_after_eight_wrong_passwords_even_the_right_one_is_refused(client):
     assert "låst en stund" in svar.text
 
 
+def test_the_tries_on_an_account_are_counted_together_however_its_name_is_written(client):
+    PersonFactory(anvandarnamn="prov.Lower")
+    for namn in ["prov.lower", "PROV.LOWER", "Prov.Lower", "pRov.lower"] * 2:
+        client.post(reverse("logga-in"), {"username": namn, "password": "fel"})
+    svar = client.post(reverse("logga-in"), {"username": "proV.lower", "password": LOSENORD})
+    assert svar.status_code == 429
+
+
 @pytest.mark.parametrize("mal", ["https://elak.exempel/", "//elak.exempel", "javascript:alert(1)", "/\\elak.exempel"])
 def test_login_never_leads_to_another_site(client, mal):
     assert logga_in(client, PersonFactory(), next=mal).url == "/"
