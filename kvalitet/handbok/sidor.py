@@ -35,7 +35,7 @@ def hamta_sida(slug: str) -> Sida | None:
     if not _NAMN.fullmatch(slug) or not fil.is_file():
         return None
     rubrik, _, resten = fil.read_text(encoding="utf-8").partition("\n")
-    html = MarkdownIt("commonmark", {"html": False}).enable("table").render(resten)
+    html = MarkdownIt("commonmark", {"html": False}).render(resten)
     return Sida(slug, rubrik.removeprefix("# ").strip(), mark_safe(html))  # noqa: S308 - our own files, raw HTML off
 
 

@@ -28,6 +28,19 @@ def test_login_with_wrong_password_says_so_and_right_one_leads_to_att_gora(kommu
     granska(s, "start-tom")
 
 
+def test_login_needs_nothing_but_the_keyboard(kommun, sida):
+    person_med(Roll.MEDARBETARE, kommun.tallbacken, anvandarnamn="prov.tangent")
+    s = sida()
+    s.goto("/logga-in/")
+    for _ in range(3):  # past the skip link and the name of the product
+        s.keyboard.press("Tab")
+    s.keyboard.type("prov.tangent")
+    s.keyboard.press("Tab")
+    s.keyboard.type(LOSENORD)
+    s.keyboard.press("Enter")
+    expect(s.get_by_role("heading", level=1)).to_have_text("Att göra")
+
+
 def test_the_menu_opens_and_closes_on_a_telephone_without_script(kommun, sida):
     s = sida(320, skript=False, person=person_med(Roll.ENHETSCHEF, kommun.tallbacken))
     s.goto("/")
