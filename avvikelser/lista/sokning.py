@@ -117,7 +117,8 @@ def _dagar(val: Mapping[str, Any]) -> Q:
     if val.get("fran"):
         villkor &= Q(inkommen__gte=_midnatt(val["fran"]))
     if val.get("till"):
-        villkor &= Q(inkommen__lt=_midnatt(val["till"] + timedelta(days=1)))
+        till = min(val["till"], date.max - timedelta(days=1))  # there is no day after the last
+        villkor &= Q(inkommen__lt=_midnatt(till + timedelta(days=1)))
     return villkor
 
 

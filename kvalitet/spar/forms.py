@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -68,6 +68,7 @@ class LoggFilter(forms.Form):
         return Q(nar__gte=_midnatt(dag))
 
     def _till(self, dag) -> Q:
+        dag = min(dag, date.max - timedelta(days=1))  # there is no day after the last
         return Q(nar__lt=_midnatt(dag + timedelta(days=1)))
 
 

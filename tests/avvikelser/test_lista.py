@@ -120,6 +120,11 @@ def test_every_filter_takes_what_fits_and_leaves_what_does_not(kommun: Kommun, k
     assert fel == []
 
 
+def test_the_last_day_there_is_can_be_filtered_by(kommun: Kommun, klient: Client) -> None:
+    arende = ArendeFactory(enhet=kommun.tallbacken)
+    assert arende.dnr in klient.get(f"{LISTA}?till=9999-12-31").text
+
+
 def test_an_enhet_filter_shows_that_enhet_only(kommun: Kommun) -> None:
     person = person_med(Roll.VERKSAMHETSCHEF, kommun.avdelning)
     har, dar = ett(kommun), ett(kommun, enhet=kommun.mottagningen)

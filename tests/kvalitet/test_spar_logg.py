@@ -226,6 +226,11 @@ def test_a_filter_that_cannot_be_understood_says_so_and_still_shows_the_page(kom
     assert mening in svar.content.decode()
 
 
+def test_the_last_day_there_is_can_be_filtered_by(strateg):
+    klient, _ = strateg
+    assert klient.get(reverse("spar:logg"), {"till": "9999-12-31"}).status_code == 200
+
+
 def test_a_chosen_filter_can_be_taken_away_and_keeps_the_others(kommun, strateg):
     klient, _ = strateg
     svar = klient.get(reverse("spar:logg"), {"slag": "sett", "dnr": "IFN", "page": "1"})
