@@ -13,6 +13,7 @@ from avvikelser.arendegang.rapport import rubrik_for
 from avvikelser.models import Arende, Arendetyp, Kategori, LexSarah
 from kvalitet.organisation.models import Person
 from kvalitet.overgang import OtillatenOvergang
+from kvalitet.svenska import i_mening
 
 
 @transaction.atomic
@@ -34,13 +35,13 @@ def omklassa(
     if not motivering.strip():
         raise OtillatenOvergang("Skriv varför typen ändras.")
     if till == arende.typ or till not in {Arendetyp.AVVIKELSE, Arendetyp.LEX_SARAH}:
-        raise OtillatenOvergang(f"Ärendet är redan {Arendetyp(arende.typ).label.lower()}.")
+        raise OtillatenOvergang(f"Ärendet är redan {i_mening(Arendetyp(arende.typ).label)}.")
     fran = Arendetyp(arende.typ)
     if till == Arendetyp.LEX_SARAH:
         bli_lex_sarah(arende, av)
     else:
         _bli_avvikelse(arende, steg.nar)
-    text = f"Från {fran.label.lower()} till {Arendetyp(till).label.lower()}. {motivering}"
+    text = f"Från {i_mening(fran.label)} till {i_mening(Arendetyp(till).label)}. {motivering}"
     return steg.klart(text, detalj={"fran": fran.value, "typ": Arendetyp(till).value})
 
 

@@ -98,7 +98,7 @@ class KlassaForm(StampladForm):
 
     kategori = forms.ChoiceField(label="Kategori", required=False, widget=forms.Select({"class": "bred-medel"}))
     typer = forms.MultipleChoiceField(
-        label="Vilken sorts missförhållande?",
+        label="Vilken typ av missförhållande?",
         help_text="Flera kan gälla.",
         choices=Missforhallandetyp.choices,
         required=False,

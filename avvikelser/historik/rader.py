@@ -19,6 +19,7 @@ from avvikelser.models import Arende, Arendetyp, Kategori, Lag, Synpunktslag, Ut
 from kvalitet.inlasning import Inrad, Kolumn, Ogiltigt, Tabell, dag, ja_nej, tabell, text, tidpunkt, val
 from kvalitet.organisation import tradet
 from kvalitet.organisation.models import Deltyp, Organisationsdel, Placering
+from kvalitet.svenska import i_mening
 
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
@@ -128,7 +129,7 @@ class _Uppslag:
         try:
             return self.kategorier[typ, skrivet.lower()]
         except KeyError:
-            raise Ogiltigt(f"”{skrivet}” är ingen kategori för {typ.label.lower()}. Lägg till den först.") from None
+            raise Ogiltigt(f"”{skrivet}” är ingen kategori för {i_mening(typ.label)}. Lägg till den först.") from None
 
     def vag(self, enhet: Organisationsdel, *dagar: date) -> dict[str, Organisationsdel]:
         """Nämnd and förvaltning on the first of the days on which the enhet belonged to a nämnd."""

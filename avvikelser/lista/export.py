@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.utils import timezone
-from openpyxl import Workbook
+from django.http import HttpResponseBase
 
 from avvikelser.fristlista import nasta_frist
 from avvikelser.models import Arende, ArendeQuerySet, Arendetyp, Lag
+from kvalitet import tabellfil
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.svenska import heltal
 
-_Svar = TypeVar("_Svar", bound=HttpResponseBase)
-
 FLEST_I_EXCEL = 100_000
 _PER_HAMTNING = 2000
-_FORMELTECKEN = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 KOLUMNER: dict[str, Callable[[Arende], Any]] = {
     "Diarienummer": lambda a: a.dnr,
@@ -32,9 +25,9 @@ KOLUMNER: dict[str, Callable[[Arende], Any]] = {
     "Verksamhetsform": lambda a: a.get_verksamhetsform_display(),
     "Lagrum": lambda a: ", ".join(Lag(lag).label for lag in a.lagar),
     "Hände": lambda a: a.intraffade,
-    "Kom in": lambda a: _dag(a.inkommen),
-    "Togs emot": lambda a: _dag(a.mottagen),
-    "Avslutades": lambda a: _dag(a.avslutad),
+    "Kom in": lambda a: a.inkommen,
+    "Togs emot": lambda a: a.mottagen,
+    "Avslutades": lambda a: a.avslutad,
     "Läge": lambda a: a.get_status_display(),
     "Nästa frist": lambda a: f.namn if (f := nasta_frist(a)) else "",
     "Senast": lambda a: f.senast if (f := nasta_frist(a)) else None,
@@ -56,60 +49,14 @@ def typord(arende: Arende) -> str:
 
 def som_fil(arenden: ArendeQuerySet, format_: str) -> HttpResponseBase:
     """The list as "csv" or "xlsx". Raises OtillatenOvergang when it has more rows than Excel is given."""
-    rader = arenden.select_related("namnd", "kategori")
-    return _som_csv(rader) if format_ == "csv" else _som_xlsx(rader)
-
-
-def ofarlig(varde: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula. Numbers and dates are left as they are."""
-    if isinstance(varde, str) and varde.startswith(_FORMELTECKEN):
-        return f"'{varde}"
-    return varde
-
-
-def _varden(arenden: Iterable[Arende]) -> Iterator[list[Any]]:
-    yield list(KOLUMNER)
-    for arende in arenden:
-        yield [ofarlig(kolumn(arende)) for kolumn in KOLUMNER.values()]
-
-
-def _som_csv(arenden: ArendeQuerySet) -> StreamingHttpResponse:
-    """Semicolons and a byte order mark: what a Swedish Excel opens without questions. Sent as it is read."""
-
-    def rader() -> Iterator[bytes]:
-        buffert = io.StringIO()
-        skrivare = csv.writer(buffert, delimiter=";", lineterminator="\r\n")
-        yield "\N{ZERO WIDTH NO-BREAK SPACE}".encode()
-        for rad in _varden(arenden.iterator(chunk_size=_PER_HAMTNING)):
-            skrivare.writerow("" if varde is None else varde for varde in rad)
-            yield buffert.getvalue().encode()
-            buffert.seek(0)
-            buffert.truncate()
-
-    return _hamtas(StreamingHttpResponse(rader(), content_type="text/csv; charset=utf-8"), "csv")
-
-
-def _som_xlsx(arenden: ArendeQuerySet) -> HttpResponse:
-    if arenden.order_by()[: FLEST_I_EXCEL + 1].count() > FLEST_I_EXCEL:
+    if format_ == "xlsx" and arenden.order_by()[: FLEST_I_EXCEL + 1].count() > FLEST_I_EXCEL:
         raise OtillatenOvergang(
             f"Excelfilen rymmer högst {heltal(FLEST_I_EXCEL)} ärenden. Begränsa med filtret, eller hämta CSV."
         )
-    bok = Workbook(write_only=True)
-    blad = bok.create_sheet("Ärenden")
-    blad.freeze_panes = "A2"
-    for rad in _varden(arenden.iterator(chunk_size=_PER_HAMTNING)):
-        blad.append(rad)
-    fil = io.BytesIO()
-    bok.save(fil)
-    typ = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _hamtas(HttpResponse(fil.getvalue(), content_type=typ), "xlsx")
-
-
-def _hamtas(svar: _Svar, andelse: str) -> _Svar:
-    svar["Content-Disposition"] = f'attachment; filename="arenden-{timezone.localdate()}.{andelse}"'
-    svar["Cache-Control"] = "private, no-store"
-    return svar
-
-
-def _dag(tid: datetime | None) -> date | None:
-    return timezone.localdate(tid) if tid else None
+    rader = arenden.select_related("namnd", "kategori").iterator(chunk_size=_PER_HAMTNING)
+    return tabellfil.som_fil(
+        format_,
+        namn="arenden",
+        rubriker=list(KOLUMNER),
+        rader=([kolumn(arende) for kolumn in KOLUMNER.values()] for arende in rader),
+    )

@@ -34,8 +34,8 @@ class VerbVy(UtkastMixin, ObjektFormView):
     befogenhet: ClassVar[Befogenhet] = Befogenhet.SE_ARENDE
     verb: ClassVar[Verb]
     template_name = "avvikelser/verb.html"
-    rubrik: ClassVar[str]
-    ingress: ClassVar[str] = ""
+    rubrik: str
+    ingress: str = ""
     knapp: ClassVar[str]
     klar_mening: ClassVar[str]
     request: Inloggad

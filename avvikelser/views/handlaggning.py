@@ -126,7 +126,7 @@ class BilagaNyView(VerbVy):
     verb = Verb.BIFOGA
     form_class = BilagaForm
     rubrik = "Lägg till en fil"
-    ingress = "Filen kan läsas av dem som kan läsa ärendet. Rapportören ser den inte."
+    ingress = "De som kan läsa ärendet kan läsa filen. Den som rapporterade ser den inte."
     knapp = "Lägg till"
     klar_mening = "Filen är tillagd."
 

@@ -90,9 +90,9 @@ class BeslutaView(VerbVy):
         if "andra" in self.request.POST:
             return self.render_to_response(self.get_context_data(form=form))
         if "bekrafta" not in self.request.POST:
-            return self.render_to_response(
-                self.get_context_data(form=form, granskas=Utfall(form.cleaned_data["utfall"]))
-            )
+            self.rubrik, self.ingress = "Granska beslutet", "Läs igenom det innan det gäller."
+            sammanhang = self.get_context_data(form=form, granskas=Utfall(form.cleaned_data["utfall"]))
+            return self.render_to_response(sammanhang)
         return super().form_valid(form)
 
     def utfor(self, form: BeslutForm) -> Arende:

@@ -21,10 +21,10 @@ from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar import logg
+from kvalitet.tabellfil import FORMAT
 from kvalitet.vyer import BehorigListView
 
 LANGA = ("beskrivning", "foljd", "direkt", "markt", "aterkoppling", "berord")
-FORMAT = ("csv", "xlsx")
 
 
 class ArendenView(BehorigListView):

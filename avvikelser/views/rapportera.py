@@ -22,7 +22,9 @@ from kvalitet.bilagor.leverans import leverera
 from kvalitet.bilagor.models import Bilaga
 from kvalitet.bilagor.mottagning import ta_emot as ta_emot_fil
 from kvalitet.lagrum import RAPPORTERA, hanvisning
+from kvalitet.organisation.models import Person
 from kvalitet.spar.logg import anteckna_se
+from kvalitet.svenska import uppraknat
 from kvalitet.utkast import forvaring
 from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import BehorigFormView, BehorigListView, ObjektDetailView, ObjektFormView
@@ -102,11 +104,14 @@ class KvittoView(_EgenRapport, ObjektDetailView):
         arende, person = self.object, self.request.user
         egna = Arende.objects.for_user(person, Befogenhet.RAPPORTERA)
         i_ar = egna.filter(inkommen__year=timezone.localdate().year)
+        ny = arende.status == Status.RAPPORTERAD
+        mottagare = mottagare_vid(arende.enhet_id) if ny else []
         return super().get_context_data(
             arende=arende,
-            ny=arende.status == Status.RAPPORTERAD,
+            ny=ny,
             lex_sarah=arende.typ == Arendetyp.LEX_SARAH,
-            mottagare=mottagare_vid(arende.enhet_id) if arende.status == Status.RAPPORTERAD else [],
+            mottagare=mottagare,
+            vem_ser=_vem_ser(mottagare),
             ta_emot=frister_for(arende)[0],
             bedomning=Bedomning(arende.egen_bedomning).label if arende.egen_bedomning else "",
             bilagor=arende.bilagor.filter(uppladdad_av=person).order_by("uppladdad"),
@@ -116,6 +121,13 @@ class KvittoView(_EgenRapport, ObjektDetailView):
             utan_svar=i_ar.filter(avslutad__isnull=True).exclude(pk=arende.pk).count(),
             **kwargs,
         )
+
+
+def _vem_ser(mottagare: list[Person]) -> str:
+    """ "Maja Lindqvist, enhetschef,", or several names; empty when there is nobody."""
+    if len(mottagare) == 1 and mottagare[0].befattning:
+        return f"{mottagare[0].namn_och_befattning},"
+    return uppraknat(person.namn for person in mottagare[:3])
 
 
 class KvittoBilagaView(_EgenRapport, ObjektDetailView):

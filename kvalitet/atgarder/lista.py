@@ -33,6 +33,20 @@ LAGEN: dict[str, tuple[str, Callable[[date], Q]]] = {
     "klara": ("Klara", lambda _: Q(status=Atgard.Status.KLAR)),
 }
 
+KOLUMNER: dict[str, Callable[[Atgard], Any]] = {
+    "Åtgärd": lambda a: a.beskrivning,
+    "Enhet": lambda a: a.enhet.namn,
+    "Ansvarig": lambda a: a.ansvarig.namn if a.ansvarig else "",
+    "Beslutad av": lambda a: a.beslutad_av.namn if a.beslutad_av else "",
+    "Beslutad": lambda a: a.beslutad,
+    "Senast": lambda a: a.senast,
+    "Läge": lambda a: a.get_status_display(),
+    "Klar": lambda a: a.klar,
+    "Följs upp senast": lambda a: a.uppfoljning,
+    "Effekt": lambda a: a.get_effekt_display(),
+}
+"""What a file of åtgärder holds."""
+
 
 class AtgardFilter(forms.Form):
     lage = forms.ChoiceField(label="Läge", required=False)

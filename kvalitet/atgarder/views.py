@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -13,10 +13,12 @@ from django.utils.functional import cached_property
 from kvalitet.atgarder import atgardsgang
 from kvalitet.atgarder.forms import KlarForm
 from kvalitet.atgarder.frist import frist_for
-from kvalitet.atgarder.lista import AtgardFilter, nyckeltal, sok
+from kvalitet.atgarder.lista import KOLUMNER, AtgardFilter, nyckeltal, sok
 from kvalitet.atgarder.models import Atgard
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet
+from kvalitet.spar import logg
+from kvalitet.tabellfil import FORMAT, som_fil
 from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import BehorigListView, ObjektFormView
 
@@ -33,6 +35,23 @@ class AtgarderView(BehorigListView):
         form = AtgardFilter(self.request.GET, person=self.request.user)
         form.is_valid()
         return form
+
+    def get(self, request: Inloggad, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.GET.get("format") in FORMAT and not self.filter.errors:
+            return self._fil(request.GET["format"])
+        return super().get(request, *args, **kwargs)
+
+    def _fil(self, format_: str) -> HttpResponseBase:
+        """Exactly the rows of the list, and a post in the log about who took them."""
+        svar = som_fil(
+            format_,
+            namn="atgarder",
+            rubriker=list(KOLUMNER),
+            rader=([kolumn(atgard) for kolumn in KOLUMNER.values()] for atgard in self.get_queryset()),
+        )
+        val = {k: v for k, v in self.request.GET.items() if k in self.filter.fields}
+        logg.anteckna("hamta_atgarder", self.request.user, av=self.request.user, detalj={"format": format_, **val})
+        return svar
 
     def get_queryset(self) -> Any:
         if self.filter.errors:

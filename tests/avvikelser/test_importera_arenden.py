@@ -41,7 +41,7 @@ def kor(plats: Path, *val: str) -> tuple[str, str]:
 
 def test_a_dry_run_writes_nothing_and_says_how_to_go_on(kommun: Kommun, fil: Callable[..., Path]) -> None:
     ut, fel = kor(fil("A1;avvikelse;TALL;2018-02-03;;2018-03-01;;;;"))
-    assert "1 nya ärenden" in ut
+    assert "1 nytt ärende" in ut
     assert "--skarpt" in ut
     assert fel == ""
     assert not Arende.objects.exists()
@@ -75,7 +75,7 @@ def test_a_second_run_adds_only_what_is_new_and_leaves_the_rest(kommun: Kommun, 
     kor(fil("A1;avvikelse;TALL;2018-02-03;;;;;;"), "--skarpt")
     Arende.objects.filter(extern_id="A1").update(rubrik="Ändrad av en människa")
     ut, _ = kor(fil("A1;avvikelse;TALL;2018-02-03;;;;;;", "A2;avvikelse;TALL;2018-02-04;;;;;;"), "--skarpt")
-    assert "1 nya ärenden, 1 fanns redan" in ut
+    assert "1 nytt ärende, 1 fanns redan" in ut
     assert Arende.objects.count() == 2
     assert Arende.objects.get(extern_id="A1").rubrik == "Ändrad av en människa"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from kvalitet.atgarder.bidrag import atgardernas_bidrag
 from kvalitet.atgarder.frist import KALLA, frist_for
@@ -180,3 +182,17 @@ def test_the_start_page_says_what_is_due_and_what_comes(kommun: Kommun, chef: Pe
 def test_those_who_do_not_look_after_atgarder_get_nothing(kommun: Kommun) -> None:
     bidrag = atgardernas_bidrag(person_med(Roll.MEDARBETARE, kommun.tallbacken), timezone.localdate())
     assert (bidrag.nyckeltal, bidrag.steg, bidrag.frister) == ([], [], [])
+
+
+# ---- files ----
+
+
+def test_the_files_hold_exactly_the_filtered_rows(kommun: Kommun, klient: Client, chef: Person) -> None:
+    en(kommun.tallbacken, chef, -1, beskrivning="=SUMMA(1)\x0b")
+    en(kommun.tallbacken, chef, 5, beskrivning="Kommande")
+    en(kommun.aldreboendet, chef, -1, beskrivning="Annan enhet")
+    csv = b"".join(klient.get(f"{LISTA}?lage=sena&format=csv").streaming_content).decode("utf-8-sig")
+    assert [rad.split(";")[0] for rad in csv.splitlines()] == ["Åtgärd", "'=SUMMA(1)"]
+    blad = load_workbook(io.BytesIO(klient.get(f"{LISTA}?lage=sena&format=xlsx").content)).active
+    assert [rad[0] for rad in blad.iter_rows(values_only=True)] == ["Åtgärd", "'=SUMMA(1)"]
+    assert Sparpost.objects.filter(verb="hamta_atgarder").count() == 2

@@ -164,7 +164,7 @@ def test_the_second_of_two_who_write_at_once_is_told_who_came_first(folk: Folk, 
     s.get_by_label("Anteckning").fill("Majas text.")
     arendegang.skriv_anteckning(arende, av=folk.karin, text="Karins text.")
     s.get_by_role("button", name="Spara anteckningen").click()
-    expect(s.get_by_role("heading", name="Karin Prov, verksamhetschef sparade före dig")).to_be_visible()
+    expect(s.locator(".felsummering").get_by_text("Karin Prov, verksamhetschef sparade före dig.")).to_be_visible()
     expect(s.get_by_label("Anteckning")).to_have_value("Majas text.")
     granska(s, "sparade-fore")
     s.get_by_role("button", name="Spara anteckningen").click()

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from avvikelser.historik.rader import Granskat, granska
 from avvikelser.historik.skrivning import skriv
+from kvalitet.svenska import antal
 
 
 class Command(BaseCommand):
@@ -30,8 +31,8 @@ class Command(BaseCommand):
         if not skarpt:
             self.stdout.write("Det här var en kontroll. Lägg till --skarpt för att skriva ärendena.")
             return
-        antal = skriv(resultat.rader, lambda mening: self.stdout.write(f"  {mening}"))
-        self.stdout.write(self.style.SUCCESS(f"{antal} ärenden är inlästa."))
+        lasta = skriv(resultat.rader, lambda mening: self.stdout.write(f"  {mening}"))
+        self.stdout.write(self.style.SUCCESS(f"{antal('ärende är inläst', 'ärenden är inlästa', lasta)}."))
 
     def _visa(self, resultat: Granskat) -> None:
         for fel in resultat.tabell.fel:
@@ -41,7 +42,5 @@ class Command(BaseCommand):
             self.stderr.write(f"… och {dolda} fel till.")
         if resultat.tabell.okanda:
             self.stdout.write(f"Kolumner som inte används: {', '.join(resultat.tabell.okanda)}.")
-        self.stdout.write(
-            f"{len(resultat.rader)} nya ärenden, {resultat.fanns_redan} fanns redan och lämnas orörda, "
-            f"{resultat.tabell.antal_fel} fel."
-        )
+        nya = antal("nytt ärende", "nya ärenden", len(resultat.rader))
+        self.stdout.write(f"{nya}, {resultat.fanns_redan} fanns redan och rörs inte, {resultat.tabell.antal_fel} fel.")
