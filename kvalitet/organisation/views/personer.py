@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -171,10 +172,11 @@ class KontoView(PersonMixin, SkotaView):
             return redirect("organisation:person", self.object.pk)
 
     def _kontrollera_omfang(self) -> None:
-        """Who manages a part of the kommun does not close or take over the account of one who works in another."""
-        idag = timezone.localdate()
-        giltiga = Uppdrag.objects.giltiga(idag).filter(person=self.object)
-        if giltiga.exclude(pk__in=uppdrag_att_skota(self.request.user).values("pk")).exists():
+        """Who manages a part of the kommun does not close or take over the account of one who works in another, or
+        will: an uppdrag that begins tomorrow would open to whoever got the password today."""
+        inte_slut = Q(till=None) | Q(till__gte=timezone.localdate())
+        uppdragen = Uppdrag.objects.filter(inte_slut, person=self.object)
+        if uppdragen.exclude(pk__in=uppdrag_att_skota(self.request.user).values("pk")).exists():
             raise OtillatenOvergang(
                 f"{self.object.namn} har uppdrag utanför det du sköter. Be systemförvaltaren för hela kommunen."
             )

@@ -228,6 +228,14 @@ class TestKonto:
         assert person_.is_active
         assert person_.check_password(LOSENORD)
 
+    def test_nor_somebody_who_will_work_elsewhere(self, kommun: Kommun) -> None:
+        skarm = Skarm.forvaltare(kommun.an)
+        person_ = person_med(Roll.MEDARBETARE, kommun.aldreboendet)
+        ge_uppdrag(person_, Roll.ENHETSCHEF, kommun.tallbacken, fran=timezone.localdate() + timedelta(days=1))
+        assert "har uppdrag utanför det du sköter" in skarm.gor("konto", person_.pk, vad="losenord")
+        person_.refresh_from_db()
+        assert person_.check_password(LOSENORD)
+
 
 class TestUppdrag:
     def test_an_uppdrag_is_given_and_ended(self, skarm: Skarm, kommun: Kommun) -> None:
