@@ -118,6 +118,11 @@ def antal(singular: str, plural: str, n: int) -> str:
     return f"{heltal(n)} {singular if n == 1 else plural}"
 
 
+def i_mening(etikett: str) -> str:
+    """A label in the middle of a sentence: "enhetschef", "lex Sarah". Only the first letter: a name keeps its own."""
+    return f"{etikett[:1].lower()}{etikett[1:]}"
+
+
 def uppraknat(delar: Iterable[str]) -> str:
     """A list in a sentence: "a, b och c". Nothing gives the empty string."""
     *forsta, sista = list(delar) or [""]

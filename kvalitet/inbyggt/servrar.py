@@ -107,4 +107,6 @@ def _annans() -> dict[str, str]:
         if miljo is not None:
             raise Hinder("Kvalitet är igång med en egen databas. Sätt samma DATABASE_URL och REDIS_URL här.")
         time.sleep(0.1)
-    raise Hinder("Ett annat kommando startar databasen, men den blir inte klar. Vänta tills det är slut, försök igen.")
+    raise Hinder(
+        "Ett annat kommando startar databasen, men den blir inte klar. Vänta tills det är slut och försök igen."
+    )

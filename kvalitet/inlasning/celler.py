@@ -81,7 +81,7 @@ def _rimlig(dagen: date, cell: str) -> date:
 
 def _ingen_dag(cell: str) -> str:
     if set(cell) == {"#"}:
-        return "Excel visade inte datumet, kolumnen var för smal. Gör den bredare och spara om filen."
+        return "Excel visade inte datumet, eftersom kolumnen var för smal. Gör den bredare och spara om filen."
     return f"”{_kort(cell)}” är inget datum. Skriv till exempel 2024-01-31."
 
 

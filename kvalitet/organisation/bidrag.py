@@ -11,7 +11,7 @@ from kvalitet.organisation.luckor import SNART, enheter_utan_mottagare, uppdrag_
 from kvalitet.organisation.models import Organisationsdel, Person, Uppdrag
 from kvalitet.organisation.personurval import SKOTA
 from kvalitet.skarm.start import Bidrag, NastaSteg, Nyckeltal
-from kvalitet.svenska import antal
+from kvalitet.svenska import antal, i_mening
 
 FLEST_STEG = 3
 
@@ -25,7 +25,10 @@ def forvaltarens(person: Person, idag: date) -> Bidrag:
     return Bidrag(
         nyckeltal=[
             Nyckeltal(
-                len(utan), "enheter utan mottagare", f"{reverse('organisation:trad')}?visa=utan-mottagare", "fara"
+                len(utan),
+                "enhet utan mottagare" if len(utan) == 1 else "enheter utan mottagare",
+                f"{reverse('organisation:trad')}?visa=utan-mottagare",
+                "fara",
             ),
             Nyckeltal(
                 len(slutar), f"uppdrag slutar inom {SNART} dagar", f"{reverse('organisation:personer')}?uppdrag=slutar"
@@ -49,7 +52,7 @@ def _utan(delen: Organisationsdel) -> NastaSteg:
 def _slutar(uppdrag: Uppdrag, idag: date) -> NastaSteg:
     kvar = (uppdrag.till - idag).days if uppdrag.till else SNART
     return NastaSteg(
-        mening=f"Se till att någon tar över efter {uppdrag.person.namn}, {uppdrag.get_roll_display().lower()} för "
+        mening=f"Se till att någon tar över efter {uppdrag.person.namn}, {i_mening(uppdrag.get_roll_display())} för "
         f"{uppdrag.delen.namn}.",
         mer=f"Uppdraget slutar {uppdrag.till}. Ingen annan har rollen där efter det.",
         url=reverse("organisation:person", args=[uppdrag.person_id]),

@@ -28,7 +28,7 @@ from kvalitet.organisation.models import (
     Uppdrag,
 )
 from kvalitet.organisation.roller import Befogenhet
-from kvalitet.svenska import uppraknat
+from kvalitet.svenska import i_mening, uppraknat
 
 _BESTAMD = {
     Deltyp.KOMMUN: "kommunen",
@@ -58,7 +58,7 @@ class Grund:
     @property
     def text(self) -> str:
         """ "läsa ärenden, ta emot rapporter och se statistik"."""
-        return uppraknat(b.label[0].lower() + b.label[1:] for b in self.befogenheter)
+        return uppraknat(i_mening(b.label) for b in self.befogenheter)
 
 
 @dataclass(frozen=True)

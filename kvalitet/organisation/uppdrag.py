@@ -16,6 +16,7 @@ from kvalitet.organisation.models import Deltyp, Organisationsdel, Person, Rollb
 from kvalitet.organisation.roller import ALDRIG_FOR_SYSTEMFORVALTARE, Befogenhet, Roll
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.logg import anteckna
+from kvalitet.svenska import i_mening
 
 
 def ge_uppdrag(
@@ -31,7 +32,7 @@ def ge_uppdrag(
         )
         if redan := samma.first():
             raise OtillatenOvergang(
-                f"{person.namn} har redan uppdraget {Roll(roll).label.lower()} för {delen.namn}, {_tid(redan)}."
+                f"{person.namn} har redan uppdraget {i_mening(Roll(roll).label)} för {delen.namn}, {_tid(redan)}."
             )
         uppdrag = Uppdrag.objects.create(person=person, roll=roll, delen=delen, fran=fran, till=till)
         efter_andring(person.pk)
@@ -97,7 +98,7 @@ def _kontrollera_skild(roll: Roll, befogenheter: Collection[Befogenhet]) -> None
     oppnar = ALDRIG_FOR_SYSTEMFORVALTARE.intersection(befogenheter)
     skoter = roll == Roll.SYSTEMFORVALTARE or Befogenhet.SKOTA_ORGANISATION in befogenheter
     if oppnar and skoter:
-        vad = ", ".join(b.label.lower() for b in Befogenhet if b in oppnar)
+        vad = ", ".join(i_mening(b.label) for b in Befogenhet if b in oppnar)
         raise OtillatenOvergang(
             f"{Roll(roll).label} kan inte både sköta organisation och konton och kunna detta: {vad}."
         )

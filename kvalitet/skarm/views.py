@@ -13,7 +13,7 @@ from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet
 from kvalitet.organisation.models import Person
 from kvalitet.skarm import start
-from kvalitet.svenska import dag_lang, dag_lang_ar, uppraknat, vecka
+from kvalitet.svenska import dag_lang, dag_lang_ar, i_mening, uppraknat, vecka
 from kvalitet.vyer import BehorigTemplateView
 
 FLEST_STEG = 6
@@ -44,7 +44,7 @@ def ingress(person, idag) -> str:
     roller: dict[str, list[str]] = {}
     for uppdrag in person.uppdrag.giltiga(idag).select_related("delen").order_by("roll", "delen__sortering"):
         roller.setdefault(uppdrag.get_roll_display(), []).append(uppdrag.delen.namn)
-    mening = uppraknat(f"{_i_mening(roll)} för {_platser(platser)}" for roll, platser in roller.items())
+    mening = uppraknat(f"{i_mening(roll)} för {_platser(platser)}" for roll, platser in roller.items())
     vem = f" Du är {mening}." if mening else " Du har inget uppdrag i dag. Fråga systemförvaltaren."
     return f"{dag[0].upper()}{dag[1:]}{vem}"
 
@@ -54,11 +54,6 @@ def tomt_lage(bidrag: start.Bidrag) -> str:
     if bidrag.frister:
         return f"Nästa frist är {dag_lang(bidrag.frister[0].frist.senast)}."
     return "När det finns något för dig att göra står det här."
-
-
-def _i_mening(roll: str) -> str:
-    """A role in the middle of a sentence. Lex Sarah keeps its S."""
-    return f"{roll[0].lower()}{roll[1:]}"
 
 
 def _platser(platser: list[str]) -> str:

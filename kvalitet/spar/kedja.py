@@ -92,19 +92,20 @@ class Granskning:
             yield Brott(
                 vantat,
                 f"Post {vantat} hänger inte ihop med posten före. "
-                f"Posten före har hash {self.sista}, men post {vantat} anger {post.foregaende}.",
+                f"Posten före har kontrollsumman {self.sista}, men post {vantat} anger {post.foregaende}.",
             )
         raknad = rakna(post)
         if post.hash != raknad:
             yield Brott(
                 vantat,
-                f"Innehållet i post {vantat} är ändrat. Det ger hash {raknad}, men posten förseglades med {post.hash}.",
+                f"Innehållet i post {vantat} är ändrat. "
+                f"Det ger kontrollsumman {raknad}, men posten förseglades med {post.hash}.",
             )
         if self.kanda.get(vantat, post.hash) != post.hash:
             yield Brott(
                 vantat,
                 f"Post {vantat} är inte densamma som när huvudet skrevs av. "
-                f"Den har hash {post.hash}, men avskriften säger {self.kanda[vantat]}.",
+                f"Den har kontrollsumman {post.hash}, men avskriften säger {self.kanda[vantat]}.",
             )
 
     def _fel_i_slutet(self, huvud: Huvud | None, oforseglade: int) -> Brott | None:
@@ -117,8 +118,9 @@ class Granskning:
         if huvud and (huvud.lopnummer, huvud.hash, huvud.antal) != (sist, self.sista, sist):
             return Brott(
                 min(huvud.lopnummer + 1, sist) or 1,
-                f"Loggens huvud stämmer inte. Det säger nummer {huvud.lopnummer}, hash {huvud.hash} och "
-                f"{huvud.antal} poster. Sista posten har nummer {sist} och hash {self.sista}.",
+                f"Loggens huvud stämmer inte. Det säger nummer {huvud.lopnummer}, "
+                f"kontrollsumma {huvud.hash} och antalet {huvud.antal}. "
+                f"Sista posten har nummer {sist} och kontrollsumma {self.sista}.",
             )
         if oforseglade:
             return Brott(

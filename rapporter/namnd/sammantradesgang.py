@@ -32,7 +32,7 @@ OVERGANGAR: dict[Sammantradesstatus, frozenset[Sammantradesstatus]] = {
     Sammantradesstatus.GENOMFORT: frozenset(),
 }
 
-_UPPTAGEN = "Nämnden har redan ett sammanträde den dagen och tiden."
+_UPPTAGEN = "Nämnden har redan ett sammanträde då. Välj en annan dag eller tid."
 _FOR_SENT = "Handlingarna ska vara klara senast samma dag som sammanträdet. Välj en tidigare dag."
 _GENOMFORT = "Sammanträdet är genomfört, så ärenden och bilagor går inte att ändra."
 
@@ -73,7 +73,7 @@ def andra_sammantrade(
     sammantrade = oppet(sammantrade)
     if datum.year != sammantrade.ar and sammantrade.arenden.filter(paragraf__isnull=False).exists():
         raise OtillatenOvergang(
-            "Paragraferna hör till sitt år. Ta bort dem innan du flyttar sammanträdet till ett annat."
+            "Paragraferna hör till sitt år. Ta bort dem innan du flyttar sammanträdet till ett annat år."
         )
     fore = sammantrade.datum
     _skriv_tid(sammantrade, datum, tid, plats, handlingar_senast)

@@ -344,7 +344,7 @@ def test_the_same_sammantrade_twice_is_told_on_the_form_and_keeps_what_was_writt
         adress("namnd-nytt"), {"namnd": folk.kommun.ifn.pk, "datum": mote.datum, "plats": "Lokal Eken"}
     )
     text = svar.content.decode()
-    assert "Nämnden har redan ett sammanträde den dagen och tiden." in text
+    assert "Nämnden har redan ett sammanträde då. Välj en annan dag eller tid." in text
     assert "Lokal Eken" in text
 
 

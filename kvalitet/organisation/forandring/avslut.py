@@ -167,8 +167,8 @@ def _oppet_kvar(delen: Organisationsdel, oppna: list[Oppet], fran: date) -> str:
     ovanfor = Organisationsdel.objects.filter(underordnade__in=delen.placeringar.filter(giltig__contains=fran))
     tar_over = uppraknat(over.namn for over in ovanfor.order_by("sortering").distinct())
     return (
-        f"Hos {delen.namn} finns {mening(oppna)} som inte är klara. Vänta tills de är klara, slå ihop med den som tar "
-        f"över, eller kryssa i att de lämnas till dem som har uppdrag för {tar_over or 'delen ovanför'}."
+        f"Hos {delen.namn} finns {mening(oppna)} kvar att göra klart. Vänta tills det är gjort, slå ihop med den som "
+        f"tar över, eller bocka i att det lämnas till dem som har uppdrag för {tar_over or 'delen ovanför'}."
     )
 
 

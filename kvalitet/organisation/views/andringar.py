@@ -42,7 +42,7 @@ class NyDelView(SkotaFormView):
 class BytNamnView(DelFormView):
     form_class = NamnForm
     rubrik = "Byt namn"
-    ingress = "Det gamla namnet finns kvar i historiken. Statistik från förr följer med."
+    ingress = "Det gamla namnet finns kvar under Historia. Statistik från förr följer med."
     knapp = "Byt namn"
 
     def get_initial(self):

@@ -12,6 +12,7 @@ from kvalitet.organisation.personurval import skoter_hela
 from kvalitet.organisation.roller import Befogenhet, Roll
 from kvalitet.organisation.views.grund import BekraftaMixin, SkotaFormView, SkotaView
 from kvalitet.overgang import OtillatenOvergang
+from kvalitet.svenska import i_mening
 
 
 class RollerView(SkotaView):
@@ -73,4 +74,4 @@ class RollView(BekraftaMixin, SkotaFormView):
         }
 
     def gjort(self, form, utfall):
-        return self.klart(f"Rollen {self.roll.label.lower()} är ändrad.", "organisation:roller")
+        return self.klart(f"Rollen {i_mening(self.roll.label)} är ändrad.", "organisation:roller")

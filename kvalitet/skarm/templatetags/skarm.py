@@ -184,6 +184,12 @@ def nyss(varde: datetime) -> str:
 
 
 @register.filter
+def i_mening(etikett: str) -> str:
+    """`{{ u.get_roll_display|i_mening }}`: "lex Sarah-utredare", which the built-in lower would misspell."""
+    return svenska.i_mening(str(etikett))
+
+
+@register.filter
 def heltal(varde: int | None) -> str:
     """1234, 12 345. A dash for None: not known is not zero."""
     return "–" if varde is None else svenska.heltal(varde)

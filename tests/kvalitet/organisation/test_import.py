@@ -140,7 +140,7 @@ class TestOrganisation:
         ArendeFactory(enhet=kommun.tallbacken)
         granskning = prova(SOM_DET_AR.replace("BOU, IFN;2015-01-01;", "BOU, IFN;2015-01-01;2026-05-31"))
         (fel,) = felen(granskning)
-        assert fel.startswith("Rad 7, kolumn till: Hos Stödboendet Tallbacken finns 1 ärende som inte är klara")
+        assert fel.startswith("Rad 7, kolumn till: Hos Stödboendet Tallbacken finns 1 ärende kvar att göra klart")
 
     @pytest.mark.parametrize(
         ("rad", "fel"),

@@ -223,8 +223,8 @@ class TestTvaSteg:
         pk = kommun.tallbacken.pk
         assert "tas över av dem" not in skarm.se("avveckla", pk)
         ArendeFactory(enhet=kommun.tallbacken)
-        assert "Här finns 1 ärende som inte är klara" in skarm.se("avveckla", pk)
-        assert "Vänta tills de är klara" in skarm.gor("avveckla", pk, sista_dag="2026-05-31")
+        assert "Här finns 1 ärende kvar att göra klart" in skarm.se("avveckla", pk)
+        assert "Vänta tills det är gjort" in skarm.gor("avveckla", pk, sista_dag="2026-05-31")
         data = {"sista_dag": "2026-05-31", "lamna_over": "on"}
         assert "De nås av dem som har uppdrag ovanför" in skarm.gor("avveckla", pk, **data)
         sida = skarm.gor("avveckla", pk, **data, bekrafta="1")

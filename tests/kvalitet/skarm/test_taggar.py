@@ -181,3 +181,11 @@ def test_the_first_page_has_nothing_before_and_one_page_has_no_pages():
     assert "Föregående" not in sidor(1)
     assert "Nästa" not in sidor(8)
     assert sidor(1, antal=20).strip() == ""
+
+
+@pytest.mark.parametrize(
+    ("etikett", "i_en_mening"),
+    [("Lex Sarah-utredare", "lex Sarah-utredare"), ("Enhetschef", "enhetschef"), ("", "")],
+)
+def test_a_label_in_a_sentence_keeps_the_capital_of_a_name(etikett, i_en_mening):
+    assert skarm.i_mening(etikett) == i_en_mening
