@@ -33,6 +33,7 @@ from kvalitet.organisation.personurval import (
 from kvalitet.organisation.roller import Roll
 from kvalitet.organisation.views.grund import PersonFormView, PersonMixin, PersonView, SkotaFormView, SkotaView
 from kvalitet.overgang import OtillatenOvergang
+from kvalitet.svenska import antal, i_mening
 from kvalitet.vyer import BehorigListView, ObjektFormView
 
 # What `?sort=` may say, and the order it means.
@@ -188,7 +189,8 @@ class KontoView(PersonMixin, SkotaView):
         if vad == "oppna":
             return _visa_losenord(self, person, konton.oppna_konto(person, av=av), "Kontot är öppet igen")
         stangt = konton.stang_konto(person, av=av)
-        messages.success(self.request, f"Kontot är avstängt och {len(stangt.uppdrag)} uppdrag är avslutade.")
+        avslutade = antal("uppdrag är avslutat", "uppdrag är avslutade", len(stangt.uppdrag))
+        messages.success(self.request, f"Kontot är avstängt och {avslutade}.")
         if stangt.oppet:
             messages.warning(
                 self.request,
@@ -220,7 +222,7 @@ class NyttUppdragView(PersonFormView):
         v = form.cleaned_data
         roll, plats = Roll(v["roll"]), v["plats"]
         regler.ge_uppdrag(self.object, roll, plats, fran=v["fran"], till=v["till"], av=self.request.user)
-        sagt = f"{self.object.namn} är {roll.label.lower()} för {plats.namn} från {v['fran']}."
+        sagt = f"{self.object.namn} är {i_mening(roll.label)} för {plats.namn} från {v['fran']}."
         return self.klart(sagt, "organisation:person", self.object.pk)
 
 

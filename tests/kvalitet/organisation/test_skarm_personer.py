@@ -195,9 +195,9 @@ class TestKonto:
         ArendeFactory(enhet=kommun.tallbacken, ansvarig=chef)
         fore = skarm.se("konto", chef.pk, vad="stang")
         assert "Uppdrag som slutar 1 Enhetschef, Stödboendet Tallbacken" in fore
-        assert "är ansvarig för 1 ärende som inte är klara" in fore
+        assert "har kvar att göra klart: 1 ärende." in fore
         sida = skarm.gor("konto", chef.pk, vad="stang")
-        assert "Kontot är avstängt och 1 uppdrag är avslutade" in sida
+        assert "Kontot är avstängt och 1 uppdrag är avslutat" in sida
         assert "är fortfarande ansvarig för 1 ärende" in sida
         assert "Avstängt konto" in sida
 
