@@ -6,14 +6,14 @@ from django.db import models
 from django.db.models import Value
 from django.db.models.functions import Collate, Concat, Lower
 
-# The wheel's PostgreSQL has no ICU. In the C collation '{', '|' and '}' follow 'z', so å, ä and ö become those.
-FRAN = "åäöæøéèêëàáâüûúùñçíìîïóòôõýÿ"
-TILL = "{|}|}eeeeaaayuuunciiiiooooyy"
+from kvalitet.svenska import SORTERA_FRAN, SORTERA_TILL
 
 
 class Oversatt(models.Func):
+    """The wheel's PostgreSQL has no ICU. In the C collation '{', '|' and '}' follow 'z': å, ä and ö become those."""
+
     function = "translate"
-    template = f"%(function)s(%(expressions)s, '{FRAN}', '{TILL}')"
+    template = f"%(function)s(%(expressions)s, '{SORTERA_FRAN}', '{SORTERA_TILL}')"
 
 
 def SvenskSortering(*falt: str) -> Any:  # noqa: N802 - reads as a field in a model's body
