@@ -137,7 +137,7 @@ def _visa_losenord(vy: SkotaView | SkotaFormView, person: Person, losenord: str,
 class AndraPersonView(PersonFormView):
     form_class = PersonForm
     rubrik = "Ändra uppgifter"
-    ingress = "Det som redan är skrivet under behåller det namn det skrevs under med."
+    ingress = "Det som redan är undertecknat behåller det namn som gällde då."
 
     def get_initial(self):
         return {falt: getattr(self.object, falt) for falt in ("fornamn", "efternamn", "befattning", "epost")}
