@@ -57,8 +57,13 @@ class VerbVy(UtkastMixin, ObjektFormView):
     def get(self, request: Inloggad, *args: Any, **kwargs: Any) -> HttpResponse:
         if arendegang.nasta_status(self.object.typ, self.object.status, self.verb) is None:
             return self._tillbaka()
-        anteckna_se(self.object, av=request.user)
         return super().get(request, *args, **kwargs)
+
+    def render_to_response(self, context: dict[str, Any], **svar: Any) -> HttpResponse:
+        """To be shown the ärende is to read it, also when it is a refused post that draws the page."""
+        anteckna_se(self.object, av=self.request.user)
+        sida: HttpResponse = super().render_to_response(context, **svar)
+        return sida
 
     def post(self, request: Inloggad, *args: Any, **kwargs: Any) -> HttpResponse:
         """A verb that is wrong just now becomes an error on the form, which keeps the text. One that the typ never has

@@ -73,6 +73,14 @@ def test_to_open_the_page_is_logged_as_a_read(folk: Folk, som: Som) -> None:
     assert (post.person, post.objekt_namn) == (folk.maja, arende.dnr)
 
 
+def test_a_form_that_comes_back_is_logged_as_a_read_too(folk: Folk, som: Som) -> None:
+    arende = rapporterad(folk, lex=True)
+    svar = som(folk.maja).post(url("ta-emot", arende), {})
+    assert arende.beskrivning in svar.content.decode()
+    post = Sparpost.objects.get(slag="sett")
+    assert (post.person, post.objekt_namn) == (folk.maja, arende.dnr)
+
+
 def test_the_one_who_may_not_read_leaves_no_trace_of_a_read_and_meets_a_404(folk: Folk, som: Som) -> None:
     arende = mottagen(folk, lex=True)
     assert som(folk.nils).get(url("arende", arende)).status_code == 404
