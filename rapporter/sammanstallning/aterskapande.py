@@ -11,7 +11,7 @@ from django.utils import timezone
 from kvalitet.frister import Period
 from kvalitet.organisation.models import Person
 from kvalitet.spar.logg import anteckna
-from rapporter.sammanstallning.jamforelse import Jamforelse, orsaker, samma_ord, skillnader, underlagsrader
+from rapporter.sammanstallning.jamforelse import Jamforelse, orsaker, samma_form, skillnader, underlagsrader
 from rapporter.sammanstallning.modeller import Rapport
 from rapporter.statistik import kub
 from rapporter.statistik.definitioner import VERSION
@@ -28,7 +28,7 @@ def jamfor(rapport: Rapport, brytpunkt: datetime) -> Jamforelse:
         skillnader=olika,
         orsaker=vilka,
         summan_stammer=kontrollsumma(rapport.siffror) == rapport.kontrollsumma_siffror,
-        benamningar=not samma_ord(fore, nu),
+        benamningar=not olika and not samma_form(fore, nu),
         definitioner=fore.definitionsversion != VERSION,
     )
 

@@ -40,7 +40,7 @@ class Orsak:
 class Jamforelse:
     """`summan_stammer`: the stored figures still have the checksum they were stored with.
 
-    `benamningar`: names or notes differ though no figure does. `definitioner`: figures are counted by another version.
+    `benamningar`: names, rows or notes differ though no figure does. `definitioner`: counted by another version now.
     """
 
     skillnader: tuple[Skillnad, ...]
@@ -55,14 +55,17 @@ class Jamforelse:
 
 
 def skillnader(fore: Halvarssiffror, nu: Halvarssiffror) -> tuple[Skillnad, ...]:
-    """Every count that is not the same, once each, in the order of the report."""
+    """Every count that is not the same, once each, in the order of the report.
+
+    A dash and a zero are the same here: both say that nothing was counted, and a new column of zeros is no news.
+    """
     funna: dict[Any, Skillnad] = {}
     for siffror in (fore, nu):
         for tabell in siffror.tabeller:
             for grupp, raden, plats in _platser(tabell):
                 vad = tabell.nyckel(raden, plats)
                 da, idag = fore.tal.get(vad), nu.tal.get(vad)
-                if da != idag and vad not in funna:
+                if (da or 0) != (idag or 0) and vad not in funna:
                     funna[vad] = Skillnad(tabell.kod, _var(tabell, grupp, raden, plats), da, idag)
     return tuple(funna.values())
 
@@ -86,10 +89,9 @@ def _var(tabell: Tabell, grupp: Grupp | None, raden: Tabellrad, plats: int) -> s
     return f"{tabell.rubrik}: {vem}, {tabell.kolumner[plats].rubrik}"
 
 
-def samma_ord(fore: Halvarssiffror, nu: Halvarssiffror) -> bool:
-    """Whether names of rows and the notes are the same too. Only of interest when no figure differs."""
-    rubriker = [[(t.rubrik, [rn.rubrik for rn in t.rader]) for t in s.tabeller] for s in (fore, nu)]
-    return rubriker[0] == rubriker[1] and fore.noter == nu.noter
+def samma_form(fore: Halvarssiffror, nu: Halvarssiffror) -> bool:
+    """Whether names, rows, dashes and notes are the same too. Only of interest when no figure differs."""
+    return fore.tabeller == nu.tabeller and fore.noter == nu.noter
 
 
 # --- The ärenden behind it -------------------------------------------------------------------------------------------

@@ -36,6 +36,26 @@ def _csv(siffror: Halvarssiffror) -> bytes:
     return csvbytes(_rader(siffror))
 
 
+def lista_som_fil(rader: Sequence[Sequence[Any]], format_: str) -> bytes:
+    """A list's rows, heading first, as "csv" or "xlsx". Raises KeyError for another format."""
+    return {"csv": csvbytes, "xlsx": _lista_xlsx}[format_](rader)
+
+
+def _lista_xlsx(rader: Iterable[Sequence[Any]]) -> bytes:
+    bok = Workbook(write_only=True)
+    blad = bok.create_sheet("Rapporter")
+    blad.freeze_panes = "A2"
+    for rn in rader:
+        blad.append([ofarlig(varde) for varde in rn])
+    return _bytes(bok)
+
+
+def _bytes(bok: Workbook) -> bytes:
+    fil = io.BytesIO()
+    bok.save(fil)
+    return fil.getvalue()
+
+
 def _xlsx(siffror: Halvarssiffror) -> bytes:
     """One sheet about the figures, then one per table."""
     bok = Workbook(write_only=True)
@@ -48,9 +68,7 @@ def _xlsx(siffror: Halvarssiffror) -> bytes:
         blad.append([f"{tabell.rubrik}, {tabell.omfattning}"])
         for raden in platt(tabell):
             blad.append([ofarlig(varde) for varde in raden])
-    fil = io.BytesIO()
-    bok.save(fil)
-    return fil.getvalue()
+    return _bytes(bok)
 
 
 def csvbytes(rader: Iterable[Sequence[Any]]) -> bytes:

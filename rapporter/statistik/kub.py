@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -17,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from django.db import connection
+from django.db import connection, transaction
 
 from kvalitet.frister import STOCKHOLM, Period, bekrafta_synpunkt, besvara_synpunkt
 from rapporter.statistik.svarstider import hink, matdag
@@ -185,7 +186,10 @@ def _fraga(
         "bekrafta": [_bekrafta(dag) for dag in dagar],
         "besvara": [_besvara(dag) for dag in dagar],
     }
-    with connection.cursor() as markor:
+    utrymme = transaction.atomic() if namnd_id is not None else nullcontext()
+    with utrymme, connection.cursor() as markor:
+        if namnd_id is not None:
+            markor.execute("SET LOCAL work_mem = '64MB'")  # all of a large nämnd, without a file in between
         markor.execute(_URVAL + sista.partition("\n")[2], varden)
         rader: list[tuple[Any, ...]] = markor.fetchall()
     return rader

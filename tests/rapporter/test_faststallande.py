@@ -370,6 +370,14 @@ def test_a_name_changed_backwards_in_time_is_told_apart_from_a_changed_figure(ko
     assert utfall.benamningar
 
 
+def test_a_new_row_of_zeros_is_no_difference_but_is_told(kommun: Kommun, arenden: None) -> None:
+    rapport = faststalld(kommun)
+    DelFactory(namn="Insatt i efterhand", under=[kommun.avdelning, kommun.ifn])
+    utfall = faststallande.aterskapa(rapport, av=None)
+    assert utfall.lika
+    assert utfall.benamningar
+
+
 def test_stored_figures_that_no_longer_fit_their_checksum_are_told(kommun: Kommun, arenden: None) -> None:
     rapport = faststalld(kommun)
     rapport.siffror["tabeller"][0]["summa"]["varden"][0] += 1

@@ -86,6 +86,17 @@ def test_the_list_is_narrowed_and_sorted_by_its_address(kommun: Kommun, sofia: t
     assert "Inga rapporter stämmer" in text(klient.get("/rapporter/?period=1999H9"))
 
 
+def test_the_list_as_a_file_holds_exactly_the_rows_that_are_shown(kommun: Kommun, sofia: tuple[Client, Person]) -> None:
+    klient, person = sofia
+    rapport = utkast(kommun, person)
+    faststallande.skapa(kommun.ifn, H1.foregaende, av=person)
+    svar = klient.get("/rapporter/?period=2026H1&format=csv").content.decode("utf-8-sig")
+    rader = list(csv.reader(io.StringIO(svar), delimiter=";"))
+    assert [rn[0] for rn in rader] == ["Diarienummer", rapport.dnr]
+    bok = load_workbook(io.BytesIO(klient.get("/rapporter/?format=xlsx").content), read_only=True)
+    assert len(list(bok["Rapporter"].iter_rows())) == 3
+
+
 def test_the_list_asks_as_many_questions_for_ten_reports_as_for_one(
     kommun: Kommun, sofia: tuple[Client, Person]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cached_property
 
 from django.contrib import messages
@@ -24,6 +25,7 @@ from rapporter.sammanstallning import aterskapande, faststallande, forms
 from rapporter.sammanstallning.modeller import Avsnitt, Rapport
 from rapporter.sammanstallning.pdf import Version
 from rapporter.sammanstallning.rapportsida import att_skriva, sidans_innehall
+from rapporter.sammanstallning.sifferfil import MEDIATYPER, lista_som_fil
 
 _SORTERING = {"period": ("period", "pk"), "dnr": ("dnr",), "lage": ("status", "-created_at"), "skapad": ("created_at",)}
 
@@ -50,6 +52,23 @@ class RapporterView(BehorigListView):
         rader = super().get_queryset().defer("siffror", "skillnader").select_related("namnd", "faststalld_av", "rattar")
         return rader.filter(**self.filter.villkor()).annotate(kvar=kvar).order_by(*falt)
 
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.GET.get("format") in ("csv", "xlsx"):
+            return self._fil(request.GET["format"])
+        return super().get(request, *args, **kwargs)
+
+    def _fil(self, format_: str) -> HttpResponse:
+        """Exactly the rows of the list."""
+        rader = [["Diarienummer", "Rapport", "Nämnd", "Läge", "Siffrorna togs", "Fastställd"]]
+        rader += [
+            [r.dnr, r.rubrik, r.namnd.namn, r.get_status_display(), _dag(r.brytpunkt), _dag(r.faststalld)]
+            for r in self.get_queryset()
+        ]
+        svar = HttpResponse(lista_som_fil(rader, format_), content_type=MEDIATYPER[format_])
+        svar["Content-Disposition"] = f'attachment; filename="rapporter-{timezone.localdate()}.{format_}"'
+        svar["Cache-Control"] = "private, no-store"
+        return svar
+
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             filter=self.filter,
@@ -58,6 +77,10 @@ class RapporterView(BehorigListView):
             far_se_siffror=har_nagonstans(self.request.user, Befogenhet.SE_SIFFROR),
             **kwargs,
         )
+
+
+def _dag(tid: datetime | None) -> str:
+    return timezone.localdate(tid).isoformat() if tid else ""
 
 
 class NyRapportView(BehorigFormView):
