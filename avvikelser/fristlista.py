@@ -7,11 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Case, DateField, Exists, Func, IntegerField, OuterRef, Q, Value, When
+from django.db.models import (
+    Case,
+    DateField,
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    Value,
+    When,
+)
 from django.db.models.functions import Greatest, Least, TruncDate
+from django.db.models.lookups import LessThan
 
 from avvikelser.models import Arende, Arendetyp, LexSarah, Status, Synpunkt
 from kvalitet import frister
@@ -60,29 +72,30 @@ def forsenade(idag: date) -> Q:
     What stands beside the ärende is looked up row by row (Exists) and only for the few that could be late: joined, it
     would be fetched for every open ärende.
     """
-    lex, synpunkt = Q(typ=Arendetyp.LEX_SARAH), Q(typ=Arendetyp.SYNPUNKT)
-    obeslutad = _bredvid(LexSarah, beslutad__isnull=True)
-    till_ivo = _bredvid(
-        LexSarah,
-        utredning_bifogad=False,
-        utredning_sand__isnull=True,
-        anmald_ivo__lte=_sista_forsenade(_till_ivo, idag),
+    lex, synpunkt = (
+        Q(typ=Arendetyp.LEX_SARAH),
+        Q(typ=Arendetyp.SYNPUNKT, inkommen__lt=_fore(frister.bekrafta_synpunkt, idag)),
     )
-    obekraftad = _bredvid(Synpunkt, vill_ha_svar=True, bekraftad__isnull=True)
-    obesvarad = _bredvid(Synpunkt, vill_ha_svar=True, besvarad__isnull=True)
+    till_ivo = Q(utredning_bifogad=False, utredning_sand__isnull=True)
+    till_ivo &= Q(anmald_ivo__lte=_sista_forsenade(_till_ivo, idag))
+    obeslutad = Q(beslutad__isnull=True) & _kom_fore(_fore(frister.utred_lex_sarah, idag))
+    obesvarad = Q(besvarad__isnull=True) & _kom_fore(_fore(frister.besvara_synpunkt, idag))
     return Q(avslutad__isnull=True) & (
         Q(mottagen__isnull=True, inkommen__lt=_fore(frister.ta_emot, idag))
         | Q(typ=Arendetyp.AVVIKELSE, inkommen__lt=_fore(frister.avsluta_avvikelse, idag))
-        | (lex & Q(inkommen__lt=_fore(frister.utred_lex_sarah, idag)) & obeslutad)
-        | (lex & till_ivo)
-        | (synpunkt & Q(inkommen__lt=_fore(frister.bekrafta_synpunkt, idag)) & obekraftad)
-        | (synpunkt & Q(inkommen__lt=_fore(frister.besvara_synpunkt, idag)) & obesvarad)
+        | (lex & _bredvid(LexSarah, obeslutad | till_ivo))
+        | (synpunkt & _bredvid(Synpunkt, Q(vill_ha_svar=True) & (Q(bekraftad__isnull=True) | obesvarad)))
     )
 
 
-def _bredvid(modell: type[LexSarah] | type[Synpunkt], **villkor: Any) -> Q:
+def _bredvid(modell: type[LexSarah] | type[Synpunkt], villkor: Q) -> Q:
     """The one-to-one row of the ärende is there and fits."""
-    return Q(Exists(modell._default_manager.filter(arende=OuterRef("pk"), **villkor)))
+    return Q(Exists(modell._default_manager.filter(villkor, arende=OuterRef("pk"))))
+
+
+def _kom_fore(tid: datetime) -> Q:
+    """Asked from the row beside: the ärende itself came in before that."""
+    return Q(LessThan(ExpressionWrapper(OuterRef("inkommen"), DateTimeField()), Value(tid)))
 
 
 def _till_ivo(anmald: date) -> Frist:

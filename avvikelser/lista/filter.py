@@ -9,7 +9,7 @@ from django import forms
 from django.http import QueryDict
 
 from avvikelser.lista.sokning import ANSVARIGA, LAGEN, SORTERINGAR, TYPER, UTAN_KATEGORI, kan_sortera_pa_frist, lage_i
-from avvikelser.models import Kategori
+from avvikelser.models import Arendetyp, Kategori
 from kvalitet.behorighet import Befogenhet, delar_for
 from kvalitet.organisation.models import Deltyp, Person
 from kvalitet.skarm.snabbval import SnabbSelect
@@ -99,10 +99,9 @@ def _enheter(person: Person) -> list[tuple[str, str]]:
 
 def _kategorier() -> list[tuple[str, list[tuple[str, str]]]]:
     """Grouped by typ, so that two of the same name can be told apart; a group above its own."""
-    rader = Kategori.objects.select_related("overordnad").order_by("typ", "overordnad__ordning", "ordning", "namn")
+    rader = Kategori.objects.order_by("typ", "overordnad__ordning", "ordning", "namn")
     grupper: dict[str, list[tuple[str, str]]] = {}
-    for kategori in rader:
-        over = kategori.overordnad
-        rubrik = f"{kategori.get_typ_display()}: {over.namn}" if over else kategori.get_typ_display()
-        grupper.setdefault(rubrik, []).append((str(kategori.pk), kategori.namn))
+    for pk, namn, typ, over in rader.values_list("pk", "namn", "typ", "overordnad__namn"):
+        rubrik = str(Arendetyp(typ).label)
+        grupper.setdefault(f"{rubrik}: {over}" if over else rubrik, []).append((str(pk), namn))
     return list(grupper.items())

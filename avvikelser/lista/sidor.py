@@ -17,11 +17,12 @@ class KappadPaginator(Paginator):  # type: ignore[type-arg]
 
     `fler` says that there are more than `count`. They are all in the files, and in the pages of a narrower filter.
     `en_gang`: the list costs much to find (a search), so it is asked for once, for both the count and the page.
+    `kant_antal`: how many rows there are, where somebody has counted them already.
     """
 
-    def __init__(self, *args: Any, en_gang: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, en_gang: bool = False, kant_antal: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.en_gang = en_gang
+        self.en_gang, self.kant_antal = en_gang, kant_antal
 
     @cached_property
     def _nummer(self) -> list[int]:
@@ -30,6 +31,8 @@ class KappadPaginator(Paginator):  # type: ignore[type-arg]
 
     @cached_property
     def _raknat(self) -> int:
+        if self.kant_antal is not None:
+            return self.kant_antal
         if self.en_gang:
             return len(self._nummer)
         rader: Any = self.object_list
@@ -48,11 +51,13 @@ class KappadPaginator(Paginator):  # type: ignore[type-arg]
 
         In one step the database would join and carry every row of the list through the sorting.
         """
-        number = self.validate_number(number)
+        number = 1 if number == 1 else self.validate_number(number)
         forst = (number - 1) * self.per_page
         rader: Any = self.object_list
         sist = forst + self.per_page
         nummer = self._nummer[forst:sist] if self.en_gang else list(rader.values_list("pk", flat=True)[forst:sist])
+        if number == 1 and len(nummer) < self.per_page:
+            self.kant_antal = len(nummer)  # all of them: no need to count
         hela = {arende.pk: arende for arende in rader.order_by().filter(pk__in=nummer)}
         return Page([hela[pk] for pk in nummer if pk in hela], number, self)
 

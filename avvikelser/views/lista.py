@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from avvikelser.fristlista import nasta_frist
 from avvikelser.lista.export import som_fil, typord
 from avvikelser.lista.filter import ArendeFilter
-from avvikelser.lista.nyckeltal import nyckeltal
+from avvikelser.lista.nyckeltal import nyckeltal, rakna
 from avvikelser.lista.sidor import KappadPaginator
 from avvikelser.lista.sokning import sok
 from avvikelser.models import Arende
@@ -51,8 +51,22 @@ class ArendenView(BehorigListView):
         arenden = sok(self.request.user, self.filter.cleaned_data, idag=timezone.localdate())
         return arenden.select_related("enhet", "ansvarig", "lex_sarah", "synpunkt").defer(*LANGA)
 
+    @cached_property
+    def fraga(self) -> str:
+        """What the address asks for, without where in the list and in what order."""
+        fraga = self.request.GET.copy()
+        for ovidkommande in ("page", "sort", "format"):
+            fraga.pop(ovidkommande, None)
+        return fraga.urlencode()
+
+    @cached_property
+    def antal(self) -> dict[str, int]:
+        return rakna(self.request.user, timezone.localdate())
+
     def get_paginator(self, *args: Any, **kwargs: Any) -> KappadPaginator:
-        return KappadPaginator(*args, en_gang=bool(self.request.GET.get("q")), **kwargs)
+        """The figures above the list have counted the open ones, which is what most people look at."""
+        kant = self.antal["oppna"] if self.fraga in {"", "lage=oppna"} else None
+        return KappadPaginator(*args, en_gang=bool(self.request.GET.get("q")), kant_antal=kant, **kwargs)
 
     def _fil(self, format_: str) -> HttpResponseBase:
         """Exactly the rows of the list, and a post in the log about who took them."""
@@ -68,12 +82,9 @@ class ArendenView(BehorigListView):
         return svar
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        fraga = self.request.GET.copy()
-        for ovidkommande in ("page", "sort", "format"):
-            fraga.pop(ovidkommande, None)
         sammanhang = super().get_context_data(
             filter=self.filter,
-            nyckeltal=nyckeltal(self.request.user, timezone.localdate(), fraga.urlencode()),
+            nyckeltal=nyckeltal(self.antal, self.fraga),
             chips=[] if self.filter.errors else self.filter.chips(self.request.GET),
             sortval=[] if self.filter.errors else self.filter.sorteringar,
             sort=self.request.GET.get("sort") or "-inkommen",
