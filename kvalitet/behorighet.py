@@ -149,4 +149,4 @@ def personer_med(befogenhet: Befogenhet, del_id: int) -> models.QuerySet[Person]
 
 
 def _over(del_id: int) -> RawSQL:
-    return RawSQL("SELECT anfader_id FROM organisation_hierarki WHERE avkomma_id = %s", (del_id,))  # noqa: S611
+    return RawSQL("SELECT anfader_id FROM organisation_hierarki WHERE avkomma_id = %s", (del_id,))

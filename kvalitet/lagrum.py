@@ -49,7 +49,7 @@ LEX_SARAH_2011 = date(2011, 7, 1)
 IVO_BILDADES = date(2013, 6, 1)
 
 
-class LydelseSaknas(LookupError):  # noqa: N818 - a lookup that finds nothing, named in Swedish
+class LydelseSaknas(LookupError):
     """No wording is known for that day, or none in the laws the ärende cites. The message is a Swedish sentence."""
 
 

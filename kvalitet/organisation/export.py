@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.utils import timezone
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from kvalitet.organisation.importering import ORGANISATION, UPPDRAG
 from kvalitet.organisation.models import Benamning, OrganisationsdelQuerySet, Person, Placering, Uppdrag
+from kvalitet.tabellfil import FORMAT, som_fil
 
-FILFORMER = ("csv", "xlsx")
-
-# A cell that begins like a formula is shown as text by Excel when an apostrophe stands before it.
-_FORMEL = ("=", "+", "-", "@", "\t", "\r")
+FILFORMER = FORMAT
 
 
-def organisationsfil(delar: OrganisationsdelQuerySet, dag: date, form: str) -> HttpResponse:
+def organisationsfil(delar: OrganisationsdelQuerySet, dag: date, form: str) -> HttpResponseBase:
     """The delar that exist on `dag`, with the names and places of that day."""
     namn = dict(Benamning.objects.filter(giltig__contains=dag).values_list("delen_id", "namn"))
     over: dict[int, list[str]] = defaultdict(list)
     rader = Placering.objects.filter(giltig__contains=dag).order_by("overordnad__kod")
     for del_id, kod in rader.values_list("delen_id", "overordnad__kod"):
         over[del_id].append(kod)
-    return _fil(
-        "organisation",
+    return som_fil(
         form,
-        list(ORGANISATION),
-        (
+        namn="organisation",
+        rubriker=list(ORGANISATION),
+        rader=(
             (
                 d.kod,
                 d.get_typ_display(),
@@ -50,7 +44,7 @@ def organisationsfil(delar: OrganisationsdelQuerySet, dag: date, form: str) -> H
     )
 
 
-def uppdragsfil(personer: QuerySet[Person], uppdragen: QuerySet[Uppdrag], form: str) -> HttpResponse:
+def uppdragsfil(personer: QuerySet[Person], uppdragen: QuerySet[Uppdrag], form: str) -> HttpResponseBase:
     """What `personer` have of `uppdragen` today or later, a row each; who has none gets a row without roll."""
     galler: dict[int, list[Uppdrag]] = defaultdict(list)
     idag = timezone.localdate()
@@ -66,42 +60,4 @@ def uppdragsfil(personer: QuerySet[Person], uppdragen: QuerySet[Uppdrag], form: 
             if not galler[p.pk]:
                 yield (*vem, "", "", "", "")
 
-    return _fil("uppdrag", form, list(UPPDRAG), rader())
-
-
-def _fil(namn: str, form: str, rubriker: Sequence[str], rader: Iterable[Sequence[object]]) -> HttpResponse:
-    """`form` is "csv" or "xlsx"."""
-    celler = ([_cell(varde) for varde in rad] for rad in (rubriker, *rader))
-    svar = _xlsx(celler) if form == "xlsx" else _csv(celler)
-    svar["Content-Disposition"] = f'attachment; filename="{namn}-{timezone.localdate()}.{form}"'
-    svar["Cache-Control"] = "private, no-store"
-    return svar
-
-
-def _csv(celler: Iterable[Sequence[object]]) -> HttpResponse:
-    """Semicolons and a byte order mark: what a Swedish Excel opens without questions."""
-    ut = io.StringIO()
-    csv.writer(ut, delimiter=";", lineterminator="\r\n").writerows(celler)
-    return HttpResponse(ut.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-
-
-def _xlsx(celler: Iterable[Sequence[object]]) -> HttpResponse:
-    bok = Workbook(write_only=True)
-    blad = bok.create_sheet()
-    blad.freeze_panes = "A2"
-    for rad in celler:
-        blad.append(rad)
-    ut = io.BytesIO()
-    bok.save(ut)
-    typ = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return HttpResponse(ut.getvalue(), content_type=typ)
-
-
-def _cell(varde: object) -> object:
-    """Dates stay dates in Excel and become 2026-01-31 in CSV. Text that looks like a formula is marked as text."""
-    if varde is None or varde == "":
-        return None
-    if isinstance(varde, date):
-        return varde
-    text = ILLEGAL_CHARACTERS_RE.sub("", str(varde))
-    return f"'{text}" if text.startswith(_FORMEL) else text
+    return som_fil(form, namn="uppdrag", rubriker=list(UPPDRAG), rader=rader())

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from kvalitet.spar.models import Sparpost
 from kvalitet.spar.verb import i_klartext
+from kvalitet.tabellfil import cell
 
 RUBRIKER = ("Nummer", "Tid", "Namn", "Användarnamn", "Slag", "Vad", "Gäller", "Objekt", "Plats", "Detalj", "Hash")
-_FORMEL = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csvrader(poster: QuerySet[Sparpost]) -> Iterator[str]:
@@ -24,7 +24,7 @@ def csvrader(poster: QuerySet[Sparpost]) -> Iterator[str]:
     skrivare = csv.writer(_Eko(), delimiter=";", lineterminator="\r\n")
     yield "\ufeff" + skrivare.writerow(RUBRIKER)
     for post in poster.select_related("person", "delen").iterator(chunk_size=2000):
-        yield skrivare.writerow(_ofarliga(_varden(post)))
+        yield skrivare.writerow(map(cell, _varden(post)))
 
 
 def _varden(post: Sparpost) -> tuple[str, ...]:
@@ -41,10 +41,6 @@ def _varden(post: Sparpost) -> tuple[str, ...]:
         json.dumps(post.detalj, ensure_ascii=False) if post.detalj else "",
         post.hash,
     )
-
-
-def _ofarliga(varden: Iterable[str]) -> list[str]:
-    return [f"'{varde}" if varde.startswith(_FORMEL) else varde for varde in varden]
 
 
 class _Eko:

@@ -81,7 +81,7 @@ def test_files_are_thrown_away(skarm: Skarm) -> None:
 
 
 def test_a_file_that_changes_nothing_says_so(skarm: Skarm) -> None:
-    fil = skarm.klient.get(reverse("organisation:trad"), {"format": "csv"}).content
+    fil = skarm.klient.get(reverse("organisation:trad"), {"format": "csv"}).getvalue()
     assert "Filerna säger det som redan gäller" in ladda_upp(skarm, fil)
 
 

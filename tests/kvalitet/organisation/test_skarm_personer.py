@@ -94,10 +94,11 @@ class TestListan:
         ge_uppdrag(chef, Roll.UTREDARE, kommun.an, fran=date(2026, 9, 1), till=date(2026, 12, 31))
         person(kommun, "Tallberg")
         svar = skarm.klient.get(reverse("organisation:personer"), {"format": "csv", "roll": "enhetschef"})
-        innehall = svar.content.decode("utf-8-sig")
+        fil = svar.getvalue()
+        innehall = fil.decode("utf-8-sig")
         assert innehall.count("\r\n") == 3
         assert "Tallberg" not in innehall
-        granskning = granska(Underlag(b"", svar.content, I_DAG), av=None)
+        granskning = granska(Underlag(b"", fil, I_DAG), av=None)
         assert [str(fel) for fel in granskning.uppdrag.tabell.fel] == []
         assert (granskning.antal_andringar, granskning.uppdrag.antal_oforandrade) == (0, 2)
 

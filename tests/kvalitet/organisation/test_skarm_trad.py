@@ -118,7 +118,7 @@ def test_who_manages_a_part_sees_only_that_part(kommun: Kommun) -> None:
 def test_the_tree_as_a_file_can_be_read_in_again_and_changes_nothing(skarm: Skarm, kommun: Kommun) -> None:
     forandring.byt_namn(kommun.tallbacken, "Granen; eken", fran=date(2026, 1, 1), av=None)
     svar = skarm.klient.get(reverse("organisation:trad"), {"format": "csv"})
-    granskning = granska(Underlag(svar.content, b"", I_DAG), av=None)
+    granskning = granska(Underlag(svar.getvalue(), b"", I_DAG), av=None)
     assert [str(fel) for fel in granskning.organisation.tabell.fel] == []
     assert (granskning.antal_andringar, granskning.organisation.antal_oforandrade) == (0, 8)
 
@@ -126,7 +126,7 @@ def test_the_tree_as_a_file_can_be_read_in_again_and_changes_nothing(skarm: Skar
 def test_a_name_that_looks_like_a_formula_is_text_in_the_file(skarm: Skarm, kommun: Kommun) -> None:
     forandring.byt_namn(kommun.tallbacken, "=1+1", fran=date(2026, 1, 1), av=None)
     svar = skarm.klient.get(reverse("organisation:trad"), {"format": "csv"})
-    rader = list(csv.DictReader(io.StringIO(svar.content.decode("utf-8-sig")), delimiter=";"))
+    rader = list(csv.DictReader(io.StringIO(svar.getvalue().decode("utf-8-sig")), delimiter=";"))
     assert next(rad["namn"] for rad in rader if rad["kod"] == "TALL") == "'=1+1"
 
 
