@@ -14,7 +14,7 @@ from avvikelser.arendegang import Verb
 from avvikelser.enhetsval import mottagare_vid
 from avvikelser.fristlista import nasta_frist
 from avvikelser.lagar import lydelse
-from avvikelser.models import Arende, Arendetyp, Status
+from avvikelser.models import Arende, Arendetyp, Status, Synpunktslag
 from kvalitet.atgarder.models import Atgard
 from kvalitet.behorighet import Befogenhet, personer_med
 from kvalitet.lagrum import ANMALA_IVO
@@ -57,11 +57,13 @@ def nasta_steg(lage: Lage) -> NastaSteg:
 
 def _ny(lage: Lage) -> NastaSteg:
     arende = lage.arende
-    vem = arende.rapportor_namn or "Avsändaren"
+    vad = det_inkomna(arende)
     if V.TA_EMOT in lage.verb:
-        mer = f"{vem} rapporterade {timezone.localdate(arende.inkommen)}. {lage.senast}"
-        return NastaSteg("Ta emot rapporten. Bedöm först om någon är i fara.", mer, lage.url("ta-emot"), "Ta emot")
-    return NastaSteg("Rapporten väntar på att tas emot.", _som_gor(mottagare_vid(arende.enhet_id), "ta emot den"))
+        kom = f"{arende.rapportor_namn} rapporterade" if arende.rapportor_namn else "Kom in"
+        mer = f"{kom} {timezone.localdate(arende.inkommen)}. {lage.senast}"
+        return NastaSteg(f"Ta emot {vad}. Bedöm först om någon är i fara.", mer, lage.url("ta-emot"), "Ta emot")
+    mening = f"{vad[0].upper()}{vad[1:]} väntar på att tas emot."
+    return NastaSteg(mening, _som_gor(mottagare_vid(arende.enhet_id), "ta emot"))
 
 
 def _pagar(lage: Lage) -> NastaSteg:
@@ -171,6 +173,21 @@ _LEX_SARAH: dict[Status, Callable[[Lage], NastaSteg]] = {
 
 
 # ---- words ----
+
+
+_SYNPUNKTER = {
+    Synpunktslag.SYNPUNKT: "synpunkten",
+    Synpunktslag.KLAGOMAL: "klagomålet",
+    Synpunktslag.BEROM: "berömmet",
+    Synpunktslag.FORSLAG: "förslaget",
+}
+
+
+def det_inkomna(arende: Arende) -> str:
+    """What has come in, as it stands in a sentence: rapporten, klagomålet, berömmet …"""
+    if arende.typ != Arendetyp.SYNPUNKT:
+        return "rapporten"
+    return _SYNPUNKTER[Synpunktslag(arende.synpunkt.slag)]
 
 
 def genitiv(namn: str) -> str:

@@ -164,6 +164,11 @@ def behorighetshinder(arende: Arende, verb: Verb, person: Person) -> str:
     """Why the person may not use the verb on this ärende at all, as a sentence; "" when they may."""
     if any(kan(person, befogenhet, arende) for befogenhet in kravs_av(verb, arende.typ)):
         return ""
+    return bara_lasa(arende, person)
+
+
+def bara_lasa(arende: Arende, person: Person) -> str:
+    """What to say to one who may read the ärende and not change it."""
     if arende.ansvarig is not None and arende.ansvarig != person:
         return f"Du kan läsa men inte ändra. Ansvarig är {arende.ansvarig.namn}."
     return "Du kan läsa men inte ändra. Ditt uppdrag ger inte rätt till det här steget."

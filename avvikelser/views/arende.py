@@ -49,7 +49,9 @@ class ArendeView(_ArendeVy):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         arende, person, idag = self.object, self.request.user, timezone.localdate()
-        verb = arendegang.mojliga(arende, befogenheter_hos(person, arende.enhet_id))
+        har = befogenheter_hos(person, arende.enhet_id)
+        verb = arendegang.mojliga(arende, har)
+        handlagger = har & arendegang.kravs_av(Verb.ANTECKNING, arende.typ)
         atgarder = list(arende.atgarder.select_related("ansvarig", "beslutad_av").order_by("senast", "pk"))
         handelser = list(arende.handelser.all())
         lex = arende.typ == Arendetyp.LEX_SARAH
@@ -73,7 +75,7 @@ class ArendeView(_ArendeVy):
             lagrum=lagrum_for(arende),
             bilagor=list(arende.bilagor.order_by("uppladdad")),
             mer=mer_att_gora(arende, verb),
-            saknas="" if verb else arendegang.behorighetshinder(arende, Verb.ANTECKNING, person),
+            saknas="" if handlagger else arendegang.bara_lasa(arende, person),
             **kwargs,
         )
 

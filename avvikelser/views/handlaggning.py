@@ -16,20 +16,27 @@ from avvikelser.forms.handlaggning import (
     TaEmotForm,
 )
 from avvikelser.models import Arende, Arendetyp, Skydd
+from avvikelser.nasta_steg import det_inkomna
 from avvikelser.views.grund import VerbVy
 from kvalitet.behorighet import Befogenhet
 from kvalitet.bilagor.mottagning import ta_emot as ta_emot_fil
 
 
 class TaEmotView(VerbVy):
+    """Names what has come in: a rapport, a klagomål."""
+
     befogenhet = Befogenhet.TA_EMOT
     verb = Verb.TA_EMOT
     form_class = TaEmotForm
     template_name = "avvikelser/ta_emot.html"
     rubrik = "Ta emot rapporten"
-    ingress = "Läs rapporten. Bedöm sedan om någon är i fara."
+    ingress = "Läs först. Bedöm sedan om någon är i fara."
     knapp = "Ta emot"
-    klar_mening = "Du har tagit emot rapporten och är ansvarig för ärendet."
+    klar_mening = "Du är ansvarig för ärendet nu."
+
+    def forbered(self) -> None:
+        super().forbered()
+        self.rubrik = f"Ta emot {det_inkomna(self.object)}"
 
     def utfor(self, form: TaEmotForm) -> Arende:
         return arendegang.ta_emot(

@@ -114,6 +114,7 @@ def test_the_title_holds_the_number_and_the_neutral_heading_only(folk: Folk, som
     [
         ("maja", lambda f: rapporterad(f), "Ta emot rapporten.", "Ta emot"),
         ("sofia", lambda f: rapporterad(f), "Rapporten väntar på att tas emot.", ""),
+        ("maja", lambda f: synpunkt(f), "Ta emot klagomålet.", "Ta emot"),
         ("maja", lambda f: mottagen(f), "Klassa händelsen.", "Klassa"),
         ("sofia", lambda f: mottagen(f), "Ärendet väntar på Maja Prov.", ""),
         ("maja", lambda f: klassad(f), "Bestäm vad som ska ändras.", "Planera åtgärd"),
@@ -186,6 +187,12 @@ def test_one_who_may_only_read_is_told_why_no_button_is_there(folk: Folk, som: S
     assert "Skriv en anteckning" not in html
 
 
+def test_one_who_may_only_propose_is_told_so_beside_what_can_be_done(folk: Folk, som: Som) -> None:
+    html = sida(som, folk.sofia, mottagen(folk))
+    assert "Du kan läsa men inte ändra. Ansvarig är Maja Prov." in html
+    assert "Planera en åtgärd" in html
+
+
 def test_a_long_log_shows_its_end_and_offers_the_rest(folk: Folk, som: Som) -> None:
     arende = mottagen(folk)
     for i in range(15):
@@ -224,7 +231,7 @@ def test_a_report_is_received_with_an_omedelbar_atgard(folk: Folk, som: Som) -> 
     svar = som(folk.maja).post(url("ta-emot", arende), skickat, follow=True)
     arende.refresh_from_db()
     assert (arende.status, arende.skydd, arende.ansvarig) == (Status.MOTTAGEN, "ja", folk.maja)
-    assert "Du har tagit emot rapporten" in svar.content.decode()
+    assert "Du är ansvarig för ärendet nu." in svar.content.decode()
     assert arende.atgarder.get().beskrivning == "Satte in extra tillsyn"
 
 

@@ -45,7 +45,7 @@ def test_an_avvikelse_from_the_start_page_to_the_answer(folk: Folk, sida: Any, b
     s.get_by_label("Vad har gjorts?").fill("Satte in extra tillsyn.")
     s.get_by_label("Klockan").fill("00:00")
     s.get_by_role("button", name="Ta emot", exact=True).click()
-    expect(s.get_by_text("Du har tagit emot rapporten")).to_be_visible()
+    expect(s.get_by_text("Du är ansvarig för ärendet nu.")).to_be_visible()
     granska(s, "arende-mottaget")
     nasta(s, "Klassa händelsen.", "Klassa")
     granska(s, "klassa")
