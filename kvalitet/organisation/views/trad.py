@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -27,7 +27,7 @@ class TradView(SkotaView):
     def dag(self):
         return vald_dag(self.request.GET.get("dag"))
 
-    def get(self, request, *args, **kwargs) -> HttpResponse:
+    def get(self, request, *args, **kwargs) -> HttpResponseBase:
         if (form := request.GET.get("format")) in FILFORMER:
             return organisationsfil(delar_att_skota(request.user), self.dag, form)
         return super().get(request, *args, **kwargs)
