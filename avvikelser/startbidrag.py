@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, prefetch_related_objects
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from avvikelser.arendegang import Verb
 from avvikelser.fristlista import forsenade, nasta_frist
 from avvikelser.models import Arende, ArendeQuerySet, Arendetyp, Forslag, Handelse, Status
 from avvikelser.nasta_steg import Lage, nasta_steg
+from kvalitet.atgarder.models import Atgard
 from kvalitet.behorighet import Befogenhet, befogenheter, omfattning
 from kvalitet.frister import STOCKHOLM, Frist
 from kvalitet.organisation.models import Delbehorighet, Person
@@ -65,16 +67,15 @@ def _berors(person: Person, idag: date) -> Q:
 def _som_vantar(person: Person, idag: date) -> ArendeQuerySet:
     arenden: ArendeQuerySet = Arende.objects.for_user(person, B.SE_ARENDE).oppna().filter(_berors(person, idag))
     med = arenden.select_related("enhet", "ansvarig", "lex_sarah", "synpunkt")
+    med = med.annotate(atgardslagen=ArraySubquery(Atgard.objects.filter(arenden=OuterRef("pk")).values("status")))
     return med.defer("beskrivning", "foljd", "direkt", "aterkoppling").order_by("inkommen", "pk")
 
 
 def _steg(arenden: Sequence[Arende], person: Person, har: frozenset[str], idag: date) -> Iterable[NastaSteg]:
-    egna = [arende for arende in arenden if arende.ansvarig_id == person.pk]
-    prefetch_related_objects(egna, "atgarder")
     foreslagna = [arende for arende in arenden if arende.status == Status.FORESLAGEN]
     prefetch_related_objects(foreslagna, Prefetch("forslag", Forslag.objects.select_related("av")))
     for arende in arenden:
-        atgarder = list(arende.atgarder.all()) if arende.ansvarig_id == person.pk else []
+        atgarder = [Atgard(status=status) for status in arende.atgardslagen]  # type: ignore[attr-defined]
         lage = Lage(arende, person, _verb(arende, person, har), atgarder, idag)
         steg = nasta_steg(lage)
         if not steg.url:

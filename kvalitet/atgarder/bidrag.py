@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import BooleanField, Case, Q, Value, When
 from django.urls import reverse
 
 from kvalitet.atgarder.frist import frist_for
@@ -16,17 +17,15 @@ from kvalitet.organisation.models import Person
 from kvalitet.skarm.start import Bidrag, Kommande, NastaSteg, Nyckeltal
 from kvalitet.svenska import dag_lang
 
-FLEST = 10
+FLEST, HOGST = 10, 100
 _SNART = timedelta(days=SNART_DAGAR)
 
 
 def atgardernas_bidrag(person: Person, idag: date) -> Bidrag:
-    """Two queries; none for those who do not look after åtgärder."""
+    """One query, two where very many åtgärder are due; none for those who do not look after any."""
     if Befogenhet.SKOTA_ATGARD.value not in befogenheter(person):
         return Bidrag()
-    alla = Atgard.objects.for_user(person, Befogenhet.SKOTA_ATGARD)
-    inom = alla.filter(LAGEN["kommande"][1](idag)).count()
-    egna = list(_egna(person, idag))
+    inom, egna = _som_narmar_sig(person, idag)
     adress = f"{reverse('atgarder:lista')}?lage=kommande"
     return Bidrag(
         nyckeltal=[Nyckeltal(inom, f"Åtgärder inom {SNART_DAGAR} dagar", adress)],
@@ -35,12 +34,23 @@ def atgardernas_bidrag(person: Person, idag: date) -> Bidrag:
     )
 
 
-def _egna(person: Person, idag: date) -> Iterable[Atgard]:
-    """Decided and due within two weeks, or done and to be followed up within as long. Most urgent first."""
+def _som_narmar_sig(person: Person, idag: date) -> tuple[int, list[Atgard]]:
+    """How many are due within two weeks at the person's places, and the person's own to do or to follow up by then."""
+    alla = Atgard.objects.for_user(person, Befogenhet.SKOTA_ATGARD)
+    kommande = LAGEN["kommande"][1](idag)
     att_gora = Q(status=Atgard.Status.BESLUTAD, senast__lte=idag + _SNART)
     att_folja_upp = Q(status=Atgard.Status.KLAR, effekt="", uppfoljning__lte=idag + _SNART)
-    mina = Atgard.objects.for_user(person, Befogenhet.SKOTA_ATGARD).filter(att_gora | att_folja_upp, ansvarig=person)
-    return mina.select_related("enhet").order_by("senast", "pk")[:FLEST]
+    mina = Q(ansvarig=person) & (att_gora | att_folja_upp)
+    rader = alla.filter(kommande | mina).annotate(ar_kommande=_sant_nar(kommande), ar_min=_sant_nar(mina))
+    hamtade: list[Any] = list(rader.select_related("enhet").order_by("-ar_min", "senast", "pk")[:HOGST])
+    inom = sum(atgard.ar_kommande for atgard in hamtade)
+    if len(hamtade) == HOGST:
+        inom = alla.filter(kommande).count()
+    return inom, [atgard for atgard in hamtade if atgard.ar_min][:FLEST]
+
+
+def _sant_nar(villkor: Q) -> Case:
+    return Case(When(villkor, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 def _steg(atgarder: Iterable[Atgard], idag: date) -> Iterable[NastaSteg]:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from kvalitet.atgarder import bidrag
 from kvalitet.atgarder.bidrag import atgardernas_bidrag
 from kvalitet.atgarder.frist import KALLA, frist_for
 from kvalitet.atgarder.models import Atgard
@@ -169,19 +170,19 @@ def test_the_start_page_says_what_is_due_and_what_comes(kommun: Kommun, chef: Pe
     en(har, chef, 40, beskrivning="Långt borta")
     en(har, person_med(Roll.ENHETSCHEF, har), -2, beskrivning="Någon annans")
     klar(har, chef, uppfoljning=idag, beskrivning="Hjälpte den?")
-    bidrag = atgardernas_bidrag(chef, idag)
-    assert sorted((s.mer.split(" · ")[0], s.knapp, s.lage, s.ordning) for s in bidrag.steg) == [
+    gett = atgardernas_bidrag(chef, idag)
+    assert sorted((s.mer.split(" · ")[0], s.knapp, s.lage, s.ordning) for s in gett.steg) == [
         ("Hjälpte den?", "Följ upp", "varning", 0),
         ("I dag", "Klar", "varning", 0),
         ("Sen", "Klar", "fara", -2),
     ]
-    assert [f.text for f in bidrag.frister] == ["Åtgärd: Snart"]
-    assert bidrag.nyckeltal[0].antal == 2
+    assert [f.text for f in gett.frister] == ["Åtgärd: Snart"]
+    assert gett.nyckeltal[0].antal == 2
 
 
 def test_those_who_do_not_look_after_atgarder_get_nothing(kommun: Kommun) -> None:
-    bidrag = atgardernas_bidrag(person_med(Roll.MEDARBETARE, kommun.tallbacken), timezone.localdate())
-    assert (bidrag.nyckeltal, bidrag.steg, bidrag.frister) == ([], [], [])
+    gett = atgardernas_bidrag(person_med(Roll.MEDARBETARE, kommun.tallbacken), timezone.localdate())
+    assert (gett.nyckeltal, gett.steg, gett.frister) == ([], [], [])
 
 
 # ---- files ----
@@ -196,3 +197,16 @@ def test_the_files_hold_exactly_the_filtered_rows(kommun: Kommun, klient: Client
     blad = load_workbook(io.BytesIO(klient.get(f"{LISTA}?lage=sena&format=xlsx").content)).active
     assert [rad[0] for rad in blad.iter_rows(values_only=True)] == ["Åtgärd", "'=SUMMA(1)"]
     assert Sparpost.objects.filter(verb="hamta_atgarder").count() == 2
+
+
+def test_the_figure_is_whole_also_when_more_are_due_than_are_fetched(
+    kommun: Kommun, chef: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bidrag, "HOGST", 2)
+    annan = person_med(Roll.ENHETSCHEF, kommun.tallbacken)
+    for _ in range(4):
+        en(kommun.tallbacken, annan, 3)
+    en(kommun.tallbacken, chef, 3, beskrivning="Min")
+    gett = atgardernas_bidrag(chef, timezone.localdate())
+    assert gett.nyckeltal[0].antal == 5
+    assert [f.text for f in gett.frister] == ["Åtgärd: Min"]
