@@ -8,6 +8,7 @@ who pressed the button.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -200,9 +201,9 @@ def oppna_avsnitt(avsnitt: Avsnitt, *, av: Person) -> Avsnitt:
 # --- Fixing it --------------------------------------------------------------------------------------------------------
 
 
-def kontroller(rapport: Rapport) -> tuple[Kontroll, ...]:
-    """What must hold before the rapport is fastställd, each with how it stands."""
-    avsnitt = list(rapport.avsnitt.all())
+def kontroller(rapport: Rapport, avsnitt: Collection[Avsnitt] | None = None) -> tuple[Kontroll, ...]:
+    """What must hold before the rapport is fastställd, each with how it stands. `avsnitt` are its own, if at hand."""
+    avsnitt = list(rapport.avsnitt.all()) if avsnitt is None else avsnitt
     slut, lage = rapport.perioden.slut, svensk_dag(rapport.brytpunkt)
     if lage > slut:
         siffror = f"Alla siffror är räknade till och med {slut}"

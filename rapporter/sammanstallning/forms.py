@@ -35,7 +35,9 @@ class NamndHalvarForm(forms.Form):
 
     def __init__(self, *args, person: Person, befogenhet: Befogenhet, idag: date, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["namnd"].queryset = namnder_for(person, befogenhet)  # type: ignore[attr-defined]
+        namnder = namnder_for(person, befogenhet)
+        self.fields["namnd"].queryset = namnder  # type: ignore[attr-defined]
+        self.fields["namnd"].choices = [(n.pk, n.namn) for n in namnder]  # type: ignore[attr-defined]
         halvar = valbara_halvar(idag)
         self.fields["period"].choices = [(p.kod, p.namn.capitalize() + _pagar(p, idag)) for p in halvar]  # type: ignore[attr-defined]
         self.initial.setdefault("period", halvar[1].kod)

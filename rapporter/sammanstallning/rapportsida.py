@@ -63,7 +63,7 @@ def sidans_innehall(rapport: Rapport, person: Person, nyckel: str, version: Vers
     oppen = next((d for d in alla if d.nyckel == nyckel), None) or _att_skriva(alla, avsnitt)
     far_skriva = rapport.ar_utkast and kan_hos(person, Befogenhet.SAMMANSTALLA, rapport.namnd_id)
     siffror = siffror_for(rapport, version)
-    kontrollista = kontroller(rapport) if rapport.ar_utkast else ()
+    kontrollista = kontroller(rapport, avsnitt.values()) if rapport.ar_utkast else ()
     return {
         "rapport": rapport,
         "siffror": siffror,
@@ -79,10 +79,14 @@ def sidans_innehall(rapport: Rapport, person: Person, nyckel: str, version: Vers
         "kontroller": kontrollista,
         "kan_faststallas": bool(kontrollista) and all(k.klar for k in kontrollista),
         "steg": nasta_steg(rapport, kontrollista, alla, avsnitt) if far_skriva else None,
-        "rattelse": Rapport.objects.for_user(person, Befogenhet.SE_RAPPORT).filter(rattar=rapport).first(),
+        "rattelse": None if rapport.ar_utkast else _rattelse(rapport, person),
         **_oppet_avsnitt(rapport, oppen, avsnitt.get(oppen.nyckel), siffror, _lankare(rapport, person, version)),
         **pdflage(rapport, person),
     }
+
+
+def _rattelse(rapport: Rapport, person: Person) -> Rapport | None:
+    return Rapport.objects.for_user(person, Befogenhet.SE_RAPPORT).filter(rattar=rapport).first()
 
 
 def att_skriva(rapport: Rapport) -> str:

@@ -382,7 +382,7 @@ def test_the_report_s_page_asks_few_questions(kommun: Kommun, sofia: tuple[Clien
     klient.get(adress)
     with CaptureQueriesContext(connection) as fangade:
         klient.get(adress)
-    assert len(fangade) <= 22, [f["sql"][:90] for f in fangade]
+    assert len(fangade) <= 12, [f["sql"][:90] for f in fangade]
 
 
 # --- The figures' own page, and its files ---
@@ -396,6 +396,23 @@ def test_the_page_of_figures_shows_what_the_function_says(kommun: Kommun, sofia:
         for rn in tabell.rader:
             varden = " ".join("–" if v is None else str(v) for v in rn.varden)
             assert f"{rn.rubrik} {varden}" in sida, (tabell.rubrik, rn)
+
+
+def test_the_page_of_figures_asks_as_many_questions_for_many_enheter_as_for_two(
+    kommun: Kommun, sofia: tuple[Client, Person]
+) -> None:
+    klient, _ = sofia
+
+    def fragor() -> int:
+        with CaptureQueriesContext(connection) as fangade:
+            klient.get("/rapporter/siffror/IFN/2026H1/")
+        return len(fangade)
+
+    fragor()
+    fa = fragor()
+    for _ in range(6):
+        ArendeFactory(enhet=DelFactory(under=[kommun.avdelning, kommun.ifn]))
+    assert fragor() == fa <= 20
 
 
 def test_figures_are_for_those_whose_uppdrag_covers_the_namnd(
