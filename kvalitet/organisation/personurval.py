@@ -32,6 +32,14 @@ def personer_att_skota(user: Any) -> QuerySet[Person]:
     return Person.objects.filter(Exists(har) | ~Exists(har_uppdrag)).order_by("sortering", "pk")
 
 
+def helt_att_skota(user: Any, person: Person) -> bool:
+    """Does `user` manage every place where the person works, or will? Only then may account and name be changed: an
+    uppdrag that begins tomorrow would open to whoever got the password today."""
+    inte_slut = Q(till=None) | Q(till__gte=timezone.localdate())
+    uppdragen = Uppdrag.objects.filter(inte_slut, person=person)
+    return not uppdragen.exclude(pk__in=uppdrag_att_skota(user).values("pk")).exists()
+
+
 def uppdrag_att_skota(user: Any) -> UppdragQuerySet:
     """Uppdrag at the places the person manages."""
     if not getattr(user, "is_active", False):

@@ -44,7 +44,7 @@ class FilerField(forms.FileField):
     widget = FilerInput
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
-        filer = data if isinstance(data, list | tuple) else [data]
+        filer = (list(data) if isinstance(data, list | tuple) else [data]) or [None]  # no file is asked about as one
         rena = [super(FilerField, self).clean(fil, initial) for fil in filer if fil or self.required or fil == ""]
         return [fil for fil in rena if fil]
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -25,6 +24,7 @@ from kvalitet.organisation.oppet import mening, oppet_for
 from kvalitet.organisation.personurval import (
     SKOTA,
     delar_att_skota,
+    helt_att_skota,
     med_uppdrag,
     personer_att_skota,
     sok,
@@ -113,6 +113,7 @@ class PersonDetailView(PersonView):
             nu=[u for u in alla if u.fran <= idag and (u.till is None or u.till >= idag)],
             mina=mina,
             omraden=vad_ser(self.object),
+            far_andra=helt_att_skota(self.request.user, self.object),
             **kwargs,
         )
 
@@ -135,9 +136,17 @@ def _visa_losenord(vy: SkotaView | SkotaFormView, person: Person, losenord: str,
 
 
 class AndraPersonView(PersonFormView):
+    """Name, befattning and e-mail belong to the person everywhere, so they are changed by who manages all of it."""
+
     form_class = PersonForm
     rubrik = "Ändra uppgifter"
     ingress = "Det som redan är undertecknat behåller det namn som gällde då."
+
+    def hamta(self) -> Person:
+        person = super().hamta()
+        if not helt_att_skota(self.request.user, person):
+            raise Http404
+        return person
 
     def get_initial(self):
         return {falt: getattr(self.object, falt) for falt in ("fornamn", "efternamn", "befattning", "epost")}
@@ -173,11 +182,8 @@ class KontoView(PersonMixin, SkotaView):
             return redirect("organisation:person", self.object.pk)
 
     def _kontrollera_omfang(self) -> None:
-        """Who manages a part of the kommun does not close or take over the account of one who works in another, or
-        will: an uppdrag that begins tomorrow would open to whoever got the password today."""
-        inte_slut = Q(till=None) | Q(till__gte=timezone.localdate())
-        uppdragen = Uppdrag.objects.filter(inte_slut, person=self.object)
-        if uppdragen.exclude(pk__in=uppdrag_att_skota(self.request.user).values("pk")).exists():
+        """Who manages a part of the kommun does not close or take over the account of one who works in another."""
+        if not helt_att_skota(self.request.user, self.object):
             raise OtillatenOvergang(
                 f"{self.object.namn} har uppdrag utanför det du sköter. Be systemförvaltaren för hela kommunen."
             )

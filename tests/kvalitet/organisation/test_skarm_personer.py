@@ -237,6 +237,21 @@ class TestKonto:
         person_.refresh_from_db()
         assert person_.check_password(LOSENORD)
 
+    def test_nor_changes_the_name_of_somebody_who_works_elsewhere_too(self, kommun: Kommun) -> None:
+        skarm = Skarm.forvaltare(kommun.an)
+        person_ = person_med(Roll.MEDARBETARE, kommun.aldreboendet)
+        har_kvar = ge_uppdrag(person_, Roll.KVALITETSSTRATEG, kommun.ifn)
+        skarm.se("person-andra", person_.pk, status=404)
+        uppgifter = {"fornamn": "Prov", "efternamn": "Nytt", "befattning": "", "epost": ""}
+        skarm.gor("person-andra", person_.pk, status=404, **uppgifter)
+        sida = skarm.se("person", person_.pk)
+        assert "Be systemförvaltaren för hela kommunen" in sida
+        assert "Ändra namn" not in sida
+        har_kvar.till = I_DAG - timedelta(days=1)
+        har_kvar.save()
+        assert "Ändra namn" in skarm.se("person", person_.pk)
+        assert "Uppgifterna är sparade" in skarm.gor("person-andra", person_.pk, **uppgifter)
+
 
 class TestUppdrag:
     def test_an_uppdrag_is_given_and_ended(self, skarm: Skarm, kommun: Kommun) -> None:

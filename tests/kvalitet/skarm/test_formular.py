@@ -221,3 +221,10 @@ def test_errors_are_escaped():
     form = ProvForm(HELT)
     form.add_error(None, "<b>fet</b>")
     assert "<b>" not in summering(form)
+
+
+@pytest.mark.parametrize("inget", [[], (), [None], [""], None])
+def test_a_file_that_must_come_is_asked_for_however_none_was_sent(inget: object) -> None:
+    with pytest.raises(forms.ValidationError, match="Välj en fil"):
+        FilerField(required=True).clean(inget)
+    assert FilerField(required=False).clean(inget) == []
