@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import tempfile
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Any
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -44,9 +44,13 @@ def ta_emot(fil: UploadedFile[Any], av: Any) -> Bilaga:
     return _spara(_med_ratt_andelse(renat_namn(fil.name or ""), filtyp), fil.chunks(_BIT), filtyp.mediatyp, av)
 
 
-def spara_bytes(namn: str, data: bytes, mediatyp: str, av: Any) -> Bilaga:
-    """Keep a file that the program itself has made. `mediatyp` is trusted."""
-    return _spara(renat_namn(namn), [data], mediatyp, av)
+def spara_bytes(namn: str, data: bytes, mediatyp: str, av: Any, *, pk: UUID | None = None) -> Bilaga:
+    """Keep a file that the program itself has made. `mediatyp` is trusted.
+
+    `pk` is for work that may be killed and done again: the same one gives the same place, so that the second attempt
+    writes over what the first left behind, which no row tells of. Raises IntegrityError when there is a row.
+    """
+    return _spara(renat_namn(namn), [data], mediatyp, av, pk)
 
 
 def oppna(bilaga: Bilaga) -> IO[bytes]:
@@ -74,24 +78,26 @@ def _med_ratt_andelse(namn: str, filtyp: Filtyp) -> str:
     return f"{namn[: 150 - len(filtyp.andelser[0])]}{filtyp.andelser[0]}"
 
 
-def _spara(namn: str, bitar: Iterable[bytes], mediatyp: str, av: Any) -> Bilaga:
+def _spara(namn: str, bitar: Iterable[bytes], mediatyp: str, av: Any, pk: UUID | None = None) -> Bilaga:
     """Written beside its place and moved there whole, so that no reader ever meets half a file."""
-    bilaga = Bilaga(namn=namn, mediatyp=mediatyp, uppladdad_av=av)
+    bilaga = Bilaga(id=pk or uuid4(), namn=namn, mediatyp=mediatyp, uppladdad_av=av)
     dit = plats(bilaga)
     dit.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     summa, storlek = hashlib.sha256(), 0
-    with tempfile.NamedTemporaryFile(dir=dit.parent, delete=False) as tillfallig:
-        try:
+    tillfallig = dit.with_suffix(".del")
+    try:
+        with tillfallig.open("wb") as fil:
+            tillfallig.chmod(0o600)
             for bit in bitar:
-                tillfallig.write(bit)
+                fil.write(bit)
                 summa.update(bit)
                 storlek += len(bit)
-            tillfallig.flush()
-            os.fsync(tillfallig.fileno())
-            os.replace(tillfallig.name, dit)
-        except BaseException:
-            Path(tillfallig.name).unlink(missing_ok=True)
-            raise
+            fil.flush()
+            os.fsync(fil.fileno())
+        os.replace(tillfallig, dit)
+    except BaseException:
+        tillfallig.unlink(missing_ok=True)
+        raise
     bilaga.storlek, bilaga.sha256 = storlek, summa.hexdigest()
     bilaga.save(force_insert=True)
     return bilaga

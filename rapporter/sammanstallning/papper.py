@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
+from uuid import UUID, uuid5
 
 from django.db import transaction
 
@@ -41,10 +42,13 @@ def starta_pdf(rapport: Rapport, av: Person) -> Jobb:
 
 
 @transaction.atomic
-def spara_pdf(rapport: Rapport, full: bytes, offentlig: bytes, *, utkast: bool, av: Person) -> Rapport:
+def spara_pdf(
+    rapport: Rapport, full: bytes, offentlig: bytes, *, utkast: bool, av: Person, jobb: UUID | None = None
+) -> Rapport:
     """Put the finished files in their place, once: a final PDF that is there already stays, and these are let go.
 
-    `utkast` says what the files were made as. Raises OtillatenOvergang for a draft of what is fastställt by now.
+    `utkast` says what the files were made as. `jobb` names the job, so that one that is killed here and done again
+    leaves no file that nothing points at. Raises OtillatenOvergang for a draft of what is fastställt by now.
     """
     rapport = lock(rapport)
     if utkast and not rapport.ar_utkast:
@@ -53,13 +57,17 @@ def spara_pdf(rapport: Rapport, full: bytes, offentlig: bytes, *, utkast: bool, 
         return rapport
     gamla = [rapport.pdf, rapport.pdf_offentlig]
     stam = filnamn(rapport)
-    rapport.pdf = spara_bytes(f"{stam}.pdf", full, _PDF, av)
-    rapport.pdf_offentlig = spara_bytes(f"{stam} offentlig.pdf", offentlig, _PDF, av)
+    rapport.pdf = spara_bytes(f"{stam}.pdf", full, _PDF, av, pk=_filens_id(jobb, "fullstandig"))
+    rapport.pdf_offentlig = spara_bytes(f"{stam} offentlig.pdf", offentlig, _PDF, av, pk=_filens_id(jobb, "offentlig"))
     Rapport.objects.satt_pdf(rapport)
     kasta(gamla)
     detalj = {"utkast": utkast, "sha256": rapport.pdf.sha256, "sha256_offentlig": rapport.pdf_offentlig.sha256}
     anteckna("skapa_rapportpdf", rapport, av=av, detalj=detalj)
     return rapport
+
+
+def _filens_id(jobb: UUID | None, version: str) -> UUID | None:
+    return uuid5(jobb, version) if jobb else None
 
 
 def filnamn(rapport: Rapport) -> str:

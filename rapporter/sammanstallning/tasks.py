@@ -27,7 +27,8 @@ def skapa_rapportpdf(forlopp: Forlopp, *, rapport: int) -> Resultat:
     offentlig = rendera(html, forlopp=_andel(forlopp, 51, 98, "offentliga"))
 
     def spara() -> dict[str, Any]:
-        papper.spara_pdf(obj, full, offentlig, utkast=utkast, av=forlopp.jobb.person)
+        jobb = forlopp.jobb
+        papper.spara_pdf(obj, full, offentlig, utkast=utkast, av=jobb.person, jobb=jobb.pk)
         return {"url": reverse("rapporter:rapport", args=[obj.pk]), "text": "Till rapporten"}
 
     return Resultat(spara=spara)

@@ -1,8 +1,5 @@
-"""The product's settings for a worker under test: short patience, and the jobs of `jobbprov`."""
+"""The settings of a worker under test, and the jobs of `jobbprov`."""
 
-from kvalitet.settings import *  # noqa: F403
+from tests.arbetare_settings import *  # noqa: F403
 
-JOBB_PULS_SEKUNDER = 0.2
-JOBB_AVBRUTET_SEKUNDER = 1.0
-JOBB_OPLOCKAT_SEKUNDER = 1.0
 CELERY_IMPORTS = ["tests.kvalitet.jobbprov"]
