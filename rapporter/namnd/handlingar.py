@@ -19,7 +19,7 @@ from rapporter.namnd.modeller import Namndarende, Namndbilaga, Sammantrade
 from rapporter.namnd.paket import PaketFil, filnamn
 from rapporter.namnd.stampel import PdfKanInteStamplas, Stampling, stampla
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the same ärenden would give other bytes than before, so that earlier packages are called outdated."""
 
 _TUNGT = ("rapport__siffror", "rapport__skillnader")  # a rapport's figures are large, and only its PDF is used here
@@ -114,10 +114,13 @@ def bilagor_i_ordning(arende: Namndarende) -> list[Namndbilaga]:
 
 @dataclass(frozen=True)
 class Packat:
-    """The files of a ZIP, and the Swedish sentences about those that could not be stamped."""
+    """The files of a ZIP, and what the one who prepares it should know: Swedish sentences about files that could not
+    be stamped, and about what was seen in or taken out of the others. They are no part of the ZIP, which goes to the
+    ledamöter: a mask that hides nothing is not to be pointed out to everybody."""
 
     filer: tuple[PaketFil, ...]
     ostamplade: tuple[str, ...]
+    anmarkningar: tuple[str, ...]
 
 
 def arenden_med_bilagor(sammantrade: Sammantrade, arende: Namndarende | None = None) -> list[Namndarende]:
@@ -147,28 +150,31 @@ def underlag(arenden: Sequence[Namndarende]) -> str:
 def packa_arenden(
     arenden: Sequence[Namndarende], *, ett_arende: bool = False, forlopp: Forlopp = lambda klara, alla: None
 ) -> Packat:
-    """Every bilaga stamped, in order. One that cannot be stamped is packed as it is, and the contents list says so.
+    """Every bilaga stamped, in order. One that cannot be stamped is packed as it is, and its name says so.
 
     `arenden` are read by `arenden_med_bilagor`. The number first in a file's name is the ärende's, or with
     `ett_arende` the bilaga's own.
     """
     bilagor = [bilaga for arende in arenden for bilaga in arende.bilagor.all()]
-    filer, ostamplade = [], []
+    filer: list[PaketFil] = []
+    ostamplade: list[str] = []
+    anmarkningar: list[str] = []
     for klara, bilaga in enumerate(bilagor, start=1):
         siffror = len(str(len(bilaga.arende.bilagor.all())))
-        fil, hinder = _paketfil(bilaga.ordning if ett_arende else bilaga.arende.ordning, bilaga, siffror)
+        nummer = bilaga.ordning if ett_arende else bilaga.arende.ordning
+        fil, hinder, sett = _paketfil(nummer, bilaga, siffror)
         filer.append(fil)
-        if hinder:
-            ostamplade.append(hinder)
+        ostamplade += hinder
+        anmarkningar += [f"{_bilaga_till(bilaga)}. {mening}" for mening in sett]
         forlopp(klara, len(bilagor))
-    return Packat(tuple(filer), tuple(ostamplade))
+    return Packat(tuple(filer), tuple(ostamplade), tuple(anmarkningar))
 
 
-def _paketfil(nummer: int, bilaga: Namndbilaga, siffror: int) -> tuple[PaketFil, str]:
+def _paketfil(nummer: int, bilaga: Namndbilaga, siffror: int) -> tuple[PaketFil, tuple[str, ...], tuple[str, ...]]:
+    """The file, why it could not be stamped (one sentence or none), and what else was seen in it."""
     innehall, namn = original(bilaga), _neutralt(bilaga, siffror)
     try:
         resultat = stampla(innehall, stampeltext(bilaga), namn=namn)
     except PdfKanInteStamplas as hinder:
-        anmarkning = f"Inte stämplad. {hinder.mening}"
-        return PaketFil(nummer, f"{namn} (inte stämplad)", "pdf", innehall, anmarkningar=(anmarkning,)), hinder.mening
-    return PaketFil(nummer, namn, "pdf", resultat.pdf, resultat.sidor, anmarkningar=resultat.anmarkningar), ""
+        return PaketFil(nummer, f"{namn} (inte stämplad)", "pdf", innehall), (hinder.mening,), ()
+    return PaketFil(nummer, namn, "pdf", resultat.pdf, resultat.sidor), (), resultat.anmarkningar

@@ -245,6 +245,7 @@ class Namndpaket(models.Model):
     """A finished ZIP with every bilaga of a sammanträde, or of one ärende. One per jobb, however often it is run.
 
     `underlag` is the SHA-256 of what went in: when it no longer equals that of today, something has changed since.
+    `anmarkningar` are sentences for the one who prepared it, and stand in no file that leaves the house.
     """
 
     sammantrade = models.ForeignKey(Sammantrade, models.PROTECT, related_name="paket", verbose_name="sammanträde")
@@ -253,6 +254,7 @@ class Namndpaket(models.Model):
     jobb = models.OneToOneField(Jobb, models.SET_NULL, related_name="+", null=True)
     underlag = models.CharField(max_length=64)
     ostamplade = models.PositiveSmallIntegerField("filer som inte gick att stämpla", default=0)
+    anmarkningar = models.JSONField("att kontrollera", default=list, blank=True)
     av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     skapat = models.DateTimeField(default=timezone.now)
     objects = NamndpaketQuerySet.as_manager()

@@ -28,17 +28,13 @@ INNEHALL, KONTROLLSUMMOR = "Innehåll", "kontrollsummor.sha256"
 
 @dataclass(frozen=True)
 class PaketFil:
-    """One file. `nummer` (from 1) and `namn` make its name and its line in the contents list.
-
-    `sidor` and `anmarkningar` (Swedish sentences, such as those of a stamping) are only told there.
-    """
+    """One file. `nummer` (from 1) and `namn` make its name and its line in the contents list; `sidor` is told there."""
 
     nummer: int
     namn: str
     andelse: str
     innehall: bytes
     sidor: int | None = None
-    anmarkningar: tuple[str, ...] = ()
 
 
 def packa(filer: Sequence[PaketFil], *, rubrik: str) -> bytes:
@@ -135,9 +131,7 @@ def _forteckning(rubrik: str, filer: Sequence[PaketFil], namn: Sequence[str], su
     rader = [rubrik, "=" * len(rubrik), ""]
     for fil, ett, summa in zip(filer, namn, summor, strict=True):
         sidor = "" if fil.sidor is None else f", {fil.sidor} {'sida' if fil.sidor == 1 else 'sidor'}"
-        rader += [f"{fil.nummer}. {' '.join(fil.namn.split())}{sidor}", f"   Fil: {ett}", f"   SHA-256: {summa}"]
-        rader += [f"   Obs: {' '.join(mening.split())}" for mening in fil.anmarkningar]
-        rader.append("")
+        rader += [f"{fil.nummer}. {' '.join(fil.namn.split())}{sidor}", f"   Fil: {ett}", f"   SHA-256: {summa}", ""]
     rader += [
         f"Kontrollsummorna (SHA-256) står också i filen {KONTROLLSUMMOR}. Är en summa densamma är filen oförändrad.",
         "",

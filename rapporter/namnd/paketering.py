@@ -40,6 +40,7 @@ class Byggt:
     data: bytes
     filer: int
     ostamplade: int
+    anmarkningar: tuple[str, ...]
     underlag: str
 
 
@@ -53,7 +54,15 @@ def bygg(sammantrade: Sammantrade, arende: Namndarende | None, forlopp: Forlopp)
     if not packat.filer:
         raise OtillatenOvergang(INGA_BILAGOR)
     data = packa(packat.filer, rubrik=paketets_rubrik(sammantrade, arende))
-    return Byggt(sammantrade, arende, data, len(packat.filer), len(packat.ostamplade), underlag(arenden))
+    return Byggt(
+        sammantrade,
+        arende,
+        data,
+        filer=len(packat.filer),
+        ostamplade=len(packat.ostamplade),
+        anmarkningar=packat.ostamplade + packat.anmarkningar,
+        underlag=underlag(arenden),
+    )
 
 
 @transaction.atomic
@@ -67,6 +76,7 @@ def spara(byggt: Byggt, *, jobb: Jobb) -> Namndpaket:
         jobb=jobb,
         underlag=byggt.underlag,
         ostamplade=byggt.ostamplade,
+        anmarkningar=list(byggt.anmarkningar),
         av=jobb.person,
     )
     vilket = byggt.arende.pk if byggt.arende else None

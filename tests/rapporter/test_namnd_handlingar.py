@@ -162,13 +162,23 @@ def test_the_contents_list_has_the_numbers_pages_and_checksums_of_what_is_there(
     )
 
 
-def test_a_locked_file_is_packed_as_it_is_and_the_list_says_so(folk: Folk, full: Sammantrade):
+def test_a_locked_file_is_packed_as_it_is_and_its_name_says_so(folk: Folk, full: Sammantrade):
     gjort = packa(folk, full)
     paket = innehall(gjort)
     assert gjort.ostamplade == 1
     assert paket.read("03 Bilaga 1 till § 47, sekretess (inte stämplad).pdf") == scen.LAST
-    lista = paket.read("00 Innehåll.txt").decode("utf-8-sig")
-    assert re.search(r"Obs: Inte stämplad\. .*låst med lösenord", lista)
+
+
+def test_advice_about_the_files_is_for_the_one_who_prepares_and_not_in_the_list(folk: Folk, full: Sammantrade):
+    scen.bilaga(full.arenden.get(ordning=1), folk.petra, "Med gömd fil", data=papper.med_otyg())
+    gjort = packa(folk, full)
+    lista = innehall(gjort).read("00 Innehåll.txt").decode("utf-8-sig")
+    assert "ladda upp" not in lista
+    assert "Obs" not in lista
+    last, *gomda = gjort.anmarkningar
+    assert re.search(r"”Bilaga 1 till § 47, sekretess” är låst med lösenord\. .*ladda upp", last)
+    assert all(mening.startswith("Bilaga 3 till § 45. ") for mening in gomda)
+    assert any("Filer som låg gömda i dokumentet har tagits bort: 2." in mening for mening in gomda)
 
 
 def test_no_name_of_a_bilaga_with_sekretess_is_anywhere_in_the_zip(folk: Folk, full: Sammantrade):

@@ -416,7 +416,10 @@ def test_a_locked_pdf_is_received_with_a_warning_and_the_zip_is_made_all_the_sam
     svar = petra.get(adress("namnd-bilaga", bilaga.pk) + "?ostamplad")
     assert svar.content == scen.LAST
     assert gjort_paket(folk, mote).ostamplade == 1
-    assert "En fil utan stämpel" in petra.get(adress("namnd-sammantrade", mote.pk)).content.decode()
+    sida = petra.get(adress("namnd-sammantrade", mote.pk)).content.decode()
+    assert "En fil utan stämpel" in sida
+    assert "Att kontrollera i Fullständiga handlingar" in sida
+    assert "Spara en kopia utan lösenord" in sida
 
 
 def test_markup_in_what_is_written_is_text_on_the_page(folk: Folk, mote: Sammantrade):

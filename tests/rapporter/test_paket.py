@@ -63,12 +63,6 @@ def test_the_contents_list_says_number_name_pages_and_checksum(paket: zipfile.Zi
     assert f"SHA-256: {sha256(b'%PDF ett').hexdigest()}" in text
 
 
-def test_remarks_on_a_file_stand_under_it_in_the_contents_list():
-    fil = PaketFil(1, "Brev", "pdf", b"x", 2, ("Skript har tagits bort.", "Två\nrader."))
-    text = zipfile.ZipFile(BytesIO(packa([fil], rubrik="x"))).read("00 Innehåll.txt").decode("utf-8-sig")
-    assert "\r\n   Obs: Skript har tagits bort.\r\n   Obs: Två rader.\r\n\r\n" in text
-
-
 def test_the_same_files_give_the_same_bytes_and_no_clock_is_read(paket: zipfile.ZipFile):
     assert packa(FILER, rubrik=RUBRIK) == packa(FILER, rubrik=RUBRIK)
     assert {post.date_time for post in paket.infolist()} == {(1980, 1, 1, 0, 0, 0)}
