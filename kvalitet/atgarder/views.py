@@ -69,6 +69,12 @@ class AtgarderView(BehorigListView):
             atgard.frist = frist_for(atgard)
         return sammanhang
 
+    def render_to_response(self, context: dict[str, Any], **svar: Any) -> HttpResponse:
+        """The list says what is to be done, and so reads each åtgärd with sekretess, like its own page."""
+        logg.anteckna_sedda([a for a in context["atgarder"] if a.sekretess], av=self.request.user)
+        sida: HttpResponse = super().render_to_response(context, **svar)
+        return sida
+
 
 class KlarView(UtkastMixin, ObjektFormView):
     befogenhet = Befogenhet.SKOTA_ATGARD
@@ -91,3 +97,10 @@ class KlarView(UtkastMixin, ObjektFormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(atgard=self.object, **kwargs)
+
+    def render_to_response(self, context: dict[str, Any], **svar: Any) -> HttpResponse:
+        """To be shown an åtgärd with sekretess is to read what the ärende is about, also by a refused post."""
+        if self.object.sekretess:
+            logg.anteckna_se(self.object, av=self.request.user)
+        sida: HttpResponse = super().render_to_response(context, **svar)
+        return sida

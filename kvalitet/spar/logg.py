@@ -5,6 +5,7 @@ Lagrum: lag (2001:454) 10 §, reads of personal data are logged and checked regu
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Model
@@ -36,10 +37,21 @@ def anteckna_se(objekt: Model, *, av: Person | None) -> Sparpost:
     return _skriv(Sparpost.Slag.SETT, SE, objekt, av, None)
 
 
+def anteckna_sedda(objekt: Iterable[Model], *, av: Person | None) -> None:
+    """The same for several on one page, in one INSERT."""
+    Sparpost.objects.bulk_create([_post(Sparpost.Slag.SETT, SE, ett, av, None) for ett in objekt])
+
+
 def _skriv(slag: str, verb: str, objekt: Model, av: Person | None, detalj: dict[str, Any] | None) -> Sparpost:
+    post = _post(slag, verb, objekt, av, detalj)
+    post.save(force_insert=True)
+    return post
+
+
+def _post(slag: str, verb: str, objekt: Model, av: Person | None, detalj: dict[str, Any] | None) -> Sparpost:
     if objekt.pk is None:
         raise ValueError(f"{objekt._meta.label} is not saved, so the log cannot say which one it was")
-    return Sparpost.objects.create(
+    return Sparpost(
         person=av,
         person_namn=av.namn if av else SYSTEMET,
         slag=slag,

@@ -210,3 +210,25 @@ def test_the_figure_is_whole_also_when_more_are_due_than_are_fetched(
     gett = atgardernas_bidrag(chef, timezone.localdate())
     assert gett.nyckeltal[0].antal == 5
     assert [f.text for f in gett.frister] == ["Åtgärd: Min"]
+
+
+def test_to_be_shown_an_atgard_with_sekretess_is_logged_as_a_read(kommun: Kommun, klient: Client, chef: Person) -> None:
+    hemlig = en(kommun.tallbacken, chef, sekretess=True)
+    oppen = en(kommun.tallbacken, chef)
+    sida = reverse("atgarder:klar", args=[hemlig.pk])
+    for steg, gor in enumerate(
+        (lambda: klient.get(LISTA), lambda: klient.get(sida), lambda: klient.post(sida, {"effekt": ""})), start=1
+    ):
+        assert gor().status_code == 200
+        poster = Sparpost.objects.filter(slag="sett")
+        assert [(p.person, p.objekttyp, p.objekt_id) for p in poster] == [
+            (chef, "atgarder.atgard", str(hemlig.pk))
+        ] * steg
+    klient.get(reverse("atgarder:klar", args=[oppen.pk]))
+    assert Sparpost.objects.filter(slag="sett").count() == 3
+
+
+def test_a_list_without_sekretess_leaves_no_read_behind(kommun: Kommun, klient: Client, chef: Person) -> None:
+    en(kommun.tallbacken, chef)
+    klient.get(LISTA)
+    assert not Sparpost.objects.filter(slag="sett").exists()
