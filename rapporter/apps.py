@@ -5,10 +5,18 @@ class RapporterConfig(AppConfig):
     name = "rapporter"
 
     def ready(self) -> None:
+        from kvalitet.behorighet import Befogenhet
+        from kvalitet.jobb.krav import Krav, kraver
         from kvalitet.skarm import start
         from rapporter.namnd.bidrag import namndens_bidrag
+        from rapporter.namnd.modeller import Sammantrade
+        from rapporter.namnd.tasks import PAKET
         from rapporter.sammanstallning import tasks  # noqa: F401 - makes the jobbslag known, also to the web
+        from rapporter.sammanstallning.modeller import Rapport
+        from rapporter.sammanstallning.papper import PDF_JOBB
         from rapporter.sammanstallning.startbidrag import rapporternas_bidrag
 
+        kraver(PAKET, Krav((Befogenhet.SKOTA_NAMND,), Sammantrade, "sammantrade"))
+        kraver(PDF_JOBB, Krav((Befogenhet.SAMMANSTALLA, Befogenhet.FASTSTALLA), Rapport, "rapport"))
         start.registrera(namndens_bidrag)
         start.registrera(rapporternas_bidrag)

@@ -32,6 +32,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from kombu.exceptions import OperationalError
 
 from kvalitet.celery import app
+from kvalitet.jobb.krav import hinder
 from kvalitet.jobb.models import Jobb
 from kvalitet.organisation.models import Person
 from kvalitet.overgang import OtillatenOvergang
@@ -99,8 +100,13 @@ def starta(slag: str, *, rubrik: str, person: Person, argument: dict[str, Any] |
 
 
 def forsok_igen(jobb: Jobb) -> None:
-    """Put a job that failed in the queue again, with all its attempts. Raises OtillatenOvergang in any other state."""
+    """Put a job that failed in the queue again, with all its attempts.
+
+    Raises OtillatenOvergang in any other state, and when its person may not start it any more (`krav`).
+    """
     with transaction.atomic():
+        if nej := hinder(jobb):
+            raise OtillatenOvergang(nej)
         antal = Jobb.objects.filter(pk=jobb.pk, status=Jobb.Status.MISSLYCKAT).update(
             **_NYTT_FORSOK, forsok=0, klart=None
         )
@@ -162,6 +168,8 @@ def gor_ansprak(jobb_id: UUID) -> Jobb | None:
 
 def _arbeta(jobb: Jobb) -> None:
     try:
+        if nej := hinder(jobb):
+            raise JobbFel(nej)
         svar = _SLAG[jobb.slag](Forlopp(jobb), **jobb.argument)
         gor_klart(jobb, svar if isinstance(svar, Resultat) else Resultat(data=svar))
     except AnspraketForlorat:
