@@ -8,10 +8,12 @@ class AvvikelserConfig(AppConfig):
     def ready(self) -> None:
         from avvikelser.arendegang.atgarder import skriv_in_atgardens_handelse
         from avvikelser.kategorier import fyll_kategorier
-        from avvikelser.startbidrag import arendenas_bidrag
+        from avvikelser.startbidrag import arendenas_bidrag, paborjad_rapport
         from kvalitet.atgarder.atgardsgang import atgard_andrad
         from kvalitet.skarm import start
+        from kvalitet.utkast import bidrag
 
         atgard_andrad.connect(skriv_in_atgardens_handelse, dispatch_uid="avvikelser.skriv_in_atgardens_handelse")
         post_migrate.connect(fyll_kategorier, sender=self, dispatch_uid="avvikelser.fyll_kategorier")
         start.registrera(arendenas_bidrag)
+        bidrag.registrera("rapportera", paborjad_rapport)

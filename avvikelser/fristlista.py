@@ -7,25 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import (
-    Case,
-    DateField,
-    DateTimeField,
-    Exists,
-    ExpressionWrapper,
-    Func,
-    IntegerField,
-    OuterRef,
-    Q,
-    Value,
-    When,
-)
+from django.db.models import BooleanField, Case, DateField, Func, IntegerField, Q, Value, When
 from django.db.models.functions import Greatest, Least, TruncDate
-from django.db.models.lookups import LessThan
+from django.db.models.sql.compiler import SQLCompiler
 
-from avvikelser.models import Arende, Arendetyp, LexSarah, Status, Synpunkt
+from avvikelser.models import Arende, Arendetyp, Status
 from kvalitet import frister
 from kvalitet.frister import Frist, svensk_dag
 
@@ -67,35 +57,50 @@ def _dag(tid: datetime | None) -> date | None:
 
 
 def forsenade(idag: date) -> Q:
-    """Open ärenden with a deadline that has passed on `idag`. Agrees with `nasta_frist`, by test.
+    """Open ärenden with a deadline that has passed on `idag`. Agrees with `nasta_frist`, by test."""
+    return Q(_Forsenad(idag))
 
-    What stands beside the ärende is looked up row by row (Exists) and only for the few that could be late: joined, it
+
+class _Forsenad(Func):
+    """The whole condition in one expression: asked on every list and start page, and written as a tree of Q it cost
+    more to put together than to answer.
+
+    What stands beside the ärende is looked up row by row (EXISTS) and only for the few that could be late: joined, it
     would be fetched for every open ärende.
     """
-    lex, synpunkt = (
-        Q(typ=Arendetyp.LEX_SARAH),
-        Q(typ=Arendetyp.SYNPUNKT, inkommen__lt=_fore(frister.bekrafta_synpunkt, idag)),
+
+    output_field = BooleanField()
+    _SQL = """({avslutad} IS NULL AND (
+        ({mottagen} IS NULL AND {inkommen} < %s)
+        OR ({typ} = 'avvikelse' AND {inkommen} < %s)
+        OR ({typ} = 'lex_sarah' AND EXISTS (SELECT FROM avvikelser_lexsarah l WHERE l.arende_id = {id} AND (
+            (l.beslutad IS NULL AND {inkommen} < %s)
+            OR (NOT l.utredning_bifogad AND l.utredning_sand IS NULL AND l.anmald_ivo <= %s))))
+        OR ({typ} = 'synpunkt' AND {inkommen} < %s AND EXISTS (
+            SELECT FROM avvikelser_synpunkt s WHERE s.arende_id = {id} AND s.vill_ha_svar
+            AND (s.bekraftad IS NULL OR (s.besvarad IS NULL AND {inkommen} < %s))))))"""
+    _FALT = ("id", "typ", "inkommen", "mottagen", "avslutad")
+
+    def __init__(self, idag: date) -> None:
+        super().__init__(*self._FALT)
+        self.extra["granser"] = _granser(idag)
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any, *_: Any, **__: Any) -> Any:
+        kolumner = [compiler.compile(uttryck)[0] for uttryck in self.get_source_expressions()]
+        return self._SQL.format(**dict(zip(self._FALT, kolumner, strict=True))), self.extra["granser"]
+
+
+@lru_cache(maxsize=8)
+def _granser(idag: date) -> tuple[date, ...]:
+    """What `_Forsenad` is compared with, in its order: before these moments, on or before that day."""
+    return (
+        _fore(frister.ta_emot, idag),
+        _fore(frister.avsluta_avvikelse, idag),
+        _fore(frister.utred_lex_sarah, idag),
+        _sista_forsenade(_till_ivo, idag),
+        _fore(frister.bekrafta_synpunkt, idag),
+        _fore(frister.besvara_synpunkt, idag),
     )
-    till_ivo = Q(utredning_bifogad=False, utredning_sand__isnull=True)
-    till_ivo &= Q(anmald_ivo__lte=_sista_forsenade(_till_ivo, idag))
-    obeslutad = Q(beslutad__isnull=True) & _kom_fore(_fore(frister.utred_lex_sarah, idag))
-    obesvarad = Q(besvarad__isnull=True) & _kom_fore(_fore(frister.besvara_synpunkt, idag))
-    return Q(avslutad__isnull=True) & (
-        Q(mottagen__isnull=True, inkommen__lt=_fore(frister.ta_emot, idag))
-        | Q(typ=Arendetyp.AVVIKELSE, inkommen__lt=_fore(frister.avsluta_avvikelse, idag))
-        | (lex & _bredvid(LexSarah, obeslutad | till_ivo))
-        | (synpunkt & _bredvid(Synpunkt, Q(vill_ha_svar=True) & (Q(bekraftad__isnull=True) | obesvarad)))
-    )
-
-
-def _bredvid(modell: type[LexSarah] | type[Synpunkt], villkor: Q) -> Q:
-    """The one-to-one row of the ärende is there and fits."""
-    return Q(Exists(modell._default_manager.filter(villkor, arende=OuterRef("pk"))))
-
-
-def _kom_fore(tid: datetime) -> Q:
-    """Asked from the row beside: the ärende itself came in before that."""
-    return Q(LessThan(ExpressionWrapper(OuterRef("inkommen"), DateTimeField()), Value(tid)))
 
 
 def _till_ivo(anmald: date) -> Frist:

@@ -23,7 +23,6 @@ from kvalitet.frister import STOCKHOLM, Frist
 from kvalitet.organisation.models import Delbehorighet, Person
 from kvalitet.skarm.start import Bidrag, Kommande, NastaSteg, Nyckeltal, Svar
 from kvalitet.svenska import dag_lang, klockslag
-from kvalitet.utkast.models import Utkast
 
 B = Befogenhet
 FLEST = 30  # ärenden on the start page; the list has the rest
@@ -32,14 +31,14 @@ SNARAST, UTAN_DAG = -10_000, 10_000  # places in the list of steps, before and a
 
 
 def arendenas_bidrag(person: Person, idag: date) -> Bidrag:
-    """At most five queries; fewer for those who only report."""
+    """At most four queries; fewer for those who only report."""
     har = befogenheter(person)
     if not har & {B.RAPPORTERA.value, B.SE_ARENDE.value}:
         return Bidrag()
     arenden = list(_som_vantar(person, idag)[:FLEST]) if B.SE_ARENDE.value in har else []
     return Bidrag(
         nyckeltal=_nyckeltal(person, idag) if B.TA_EMOT.value in har else [],
-        steg=[*_utkastet(person, idag), *_steg(arenden, person, har, idag)],
+        steg=list(_steg(arenden, person, har, idag)),
         frister=list(_frister(arenden, person)),
         svar=list(_svar(person, idag)),
     )
@@ -113,13 +112,13 @@ def _bradska(arende: Arende, frist: Frist | None, idag: date) -> dict[str, Any]:
     return {"lage": lage, "lagetext": f"Senast {dag_lang(frist.senast)}", "ordning": ordning}
 
 
-def _utkastet(person: Person, idag: date) -> Iterable[NastaSteg]:
-    utkast = Utkast.objects.filter(person=person, nyckel="rapportera").only("sparat").first()
-    if utkast is None:
-        return
-    sparat = timezone.localtime(utkast.sparat)
+def paborjad_rapport(person: Person, sparat: datetime, idag: date) -> NastaSteg | None:
+    """The draft of a report, saved at `sparat`, for one who may still send it."""
+    if B.RAPPORTERA.value not in befogenheter(person):
+        return None
+    sparat = timezone.localtime(sparat)
     nar = f"i dag {klockslag(sparat.time())}" if sparat.date() == idag else dag_lang(sparat.date())
-    yield NastaSteg(
+    return NastaSteg(
         mening="Du har ett påbörjat utkast. Skriv klart och skicka det.",
         mer=f"En rapport som du sparade {nar}. Ingen annan ser den.",
         url=reverse("avvikelser:rapportera"),

@@ -10,7 +10,7 @@ from calendar import monthrange
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from typing import Literal, Self
 from zoneinfo import ZoneInfo
@@ -60,6 +60,7 @@ def nasta_arbetsdag(dag: date) -> date:
     return plus_arbetsdagar(dag, 1)
 
 
+@lru_cache(maxsize=4096)
 def plus_arbetsdagar(dag: date, n: int) -> date:
     """The `n`th working day after `dag`; the day itself is not counted. Raises ValueError unless n is at least 1."""
     if n < 1:

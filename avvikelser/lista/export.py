@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpResponseBase
 
 from avvikelser.fristlista import nasta_frist
-from avvikelser.models import Arende, ArendeQuerySet, Arendetyp, Lag
+from avvikelser.models import Arende, ArendeQuerySet, Arendetyp, Lag, Synpunktslag
 from kvalitet import tabellfil
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.svenska import heltal
@@ -43,7 +43,7 @@ KOLUMNER: dict[str, Callable[[Arende], Any]] = {
 def typord(arende: Arende) -> str:
     """What kind it is, in one word: a synpunkt is what it is called when it comes in (klagomål, beröm …)."""
     if arende.typ == Arendetyp.SYNPUNKT:
-        return str(arende.synpunkt.get_slag_display())
+        return Synpunktslag(arende.synpunkt.slag).label
     return Arendetyp(arende.typ).label
 
 

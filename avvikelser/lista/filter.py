@@ -12,7 +12,7 @@ from avvikelser.lista.sokning import ANSVARIGA, LAGEN, SORTERINGAR, TYPER, UTAN_
 from avvikelser.models import Arendetyp, Kategori
 from kvalitet.behorighet import Befogenhet, delar_for
 from kvalitet.organisation.models import Deltyp, Person
-from kvalitet.skarm.snabbval import SnabbSelect
+from kvalitet.skarm.snabbval import SnabbVal
 
 
 class ArendeFilter(forms.Form):
@@ -21,14 +21,14 @@ class ArendeFilter(forms.Form):
     q = forms.CharField(
         label="Ord eller nummer", required=False, max_length=100, widget=forms.TextInput({"type": "search"})
     )
-    typ = forms.ChoiceField(label="Typ", required=False)
-    enhet = forms.ChoiceField(label="Enhet", required=False, widget=SnabbSelect)
-    lage = forms.ChoiceField(label="Läge", required=False)
-    kategori = forms.ChoiceField(label="Kategori", required=False, widget=SnabbSelect)
-    ansvarig = forms.ChoiceField(label="Ansvarig", required=False)
+    typ = SnabbVal(label="Typ", required=False)
+    enhet = SnabbVal(label="Enhet", required=False)
+    lage = SnabbVal(label="Läge", required=False)
+    kategori = SnabbVal(label="Kategori", required=False)
+    ansvarig = SnabbVal(label="Ansvarig", required=False)
     fran = forms.DateField(label="Kom in från", required=False)
     till = forms.DateField(label="till och med", required=False)
-    sort = forms.ChoiceField(required=False, widget=forms.HiddenInput)
+    sort = SnabbVal(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict, *, person: Person) -> None:
         """The läge that nothing in the address says is shown as chosen, so that the form says what the list holds."""

@@ -47,19 +47,19 @@ class KappadPaginator(Paginator):  # type: ignore[type-arg]
         return self._raknat > HOGST
 
     def page(self, number: Any) -> Page[Any]:
-        """The rows of one page, in two steps: which ones, from the indexes alone, and then those with all beside them.
+        """The rows of one page: which ones, from the indexes alone, and only those with all that stands beside them.
 
-        In one step the database would join and carry every row of the list through the sorting.
+        Joined first, the database would carry every row of the list through the sorting.
         """
         number = 1 if number == 1 else self.validate_number(number)
         forst = (number - 1) * self.per_page
         rader: Any = self.object_list
         sist = forst + self.per_page
-        nummer = self._nummer[forst:sist] if self.en_gang else list(rader.values_list("pk", flat=True)[forst:sist])
-        if number == 1 and len(nummer) < self.per_page:
-            self.kant_antal = len(nummer)  # all of them: no need to count
-        hela = {arende.pk: arende for arende in rader.order_by().filter(pk__in=nummer)}
-        return Page([hela[pk] for pk in nummer if pk in hela], number, self)
+        nummer = self._nummer[forst:sist] if self.en_gang else rader.values("pk")[forst:sist]
+        sidan = list(rader.filter(pk__in=nummer))
+        if number == 1 and len(sidan) < self.per_page and not self.en_gang:
+            self.kant_antal = len(sidan)  # all of them: no need to count
+        return Page(sidan, number, self)
 
     @property
     def antal_i_ord(self) -> str:

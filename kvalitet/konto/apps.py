@@ -6,6 +6,7 @@ class KontoConfig(AppConfig):
 
     def ready(self) -> None:
         from kvalitet.konto.bidrag import sent_skickat
-        from kvalitet.skarm import start
+        from kvalitet.konto.utgangen import NYCKEL
+        from kvalitet.utkast import bidrag
 
-        start.registrera(sent_skickat)
+        bidrag.registrera(NYCKEL, sent_skickat)

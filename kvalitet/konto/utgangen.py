@@ -34,7 +34,7 @@ LANGST = timedelta(hours=12)
 MINNE = "utgangen"
 """Where an anonymous session remembers whose login went out: {"person", "avtryck", "gick_ut", "till"}."""
 
-_NYCKEL = "sen:"  # an address cannot name it: the autosave's keys have no colon
+NYCKEL = "sen:"  # an address cannot name it: the autosave's keys have no colon
 _KVITTENS = "_kvar"
 _SPARAS_INTE = frozenset({"logga-ut", "byt-losenord", "forlang", "kvar"})
 
@@ -144,7 +144,7 @@ def _spara_skickat(request: HttpRequest, person: Person) -> None:
     falt = {f"f:{namn}": varden for namn, varden in forvaring.falt_ur(request.POST).items() if namn != _KVITTENS}
     adress = request.get_full_path()
     filer = [fil.name or "" for namn in request.FILES for fil in request.FILES.getlist(namn)]
-    nyckel = _NYCKEL + hashlib.sha256(adress.encode()).hexdigest()[:32]
+    nyckel = NYCKEL + hashlib.sha256(adress.encode()).hexdigest()[:32]
     forvaring.spara_under(person, nyckel, {"url": [adress], "filer": filer, **falt})
 
 
@@ -232,7 +232,7 @@ def kasta_skickat(person: Person, pk: str) -> None:
 def rensa() -> None:
     """Take away what has been kept for its twelve hours: late posts, and the sessions that said whose they were."""
     gransen = timezone.now() - LANGST
-    Utkast.objects.filter(nyckel__startswith=_NYCKEL, sparat__lt=gransen).delete()
+    Utkast.objects.filter(nyckel__startswith=NYCKEL, sparat__lt=gransen).delete()
     Session.objects.filter(expire_date__lt=gransen).delete()
 
 
@@ -257,4 +257,4 @@ def _kvittera(request: HttpRequest, person: Person) -> None:
 
 
 def _sena(person: Person) -> Any:
-    return Utkast.objects.filter(person=person, nyckel__startswith=_NYCKEL)
+    return Utkast.objects.filter(person=person, nyckel__startswith=NYCKEL)

@@ -17,6 +17,7 @@ from datetime import date
 from django.db import connection, transaction
 from django.utils import timezone
 
+from kvalitet.organisation import rattsversion
 from kvalitet.organisation.models import Deltyp, Hierarki, Organisationsdel
 
 # One row per (överordnad, underordnad) on %(dag)s, by the three rules above.
@@ -82,6 +83,7 @@ def bygg_om(dag: date | None = None) -> None:
             f"INSERT INTO organisation_hierarki (anfader_id, avkomma_id, djup, dag) {_SLUTEN}",
             {"dag": dag or timezone.localdate()},
         )
+    rattsversion.ny()
 
 
 def byggt_for() -> date | None:

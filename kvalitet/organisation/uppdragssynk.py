@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from kvalitet.organisation import rattsversion
 from kvalitet.organisation.models import Rollbefogenhet
 from kvalitet.organisation.roller import FORVALDA_ROLLER
 
@@ -55,6 +56,7 @@ def synka(personer: Collection[int] | None = None, *, dag: date | None = None) -
         markor.execute(_TA_BORT, varden)
         borttagna = markor.rowcount
         markor.execute(_LAGG_TILL, varden)
+        rattsversion.ny()
         return markor.rowcount, borttagna
 
 

@@ -15,6 +15,7 @@ from avvikelser.models import Arende, Utfall
 from avvikelser.startbidrag import SNARAST, arendenas_bidrag
 from kvalitet.organisation.models import Person
 from kvalitet.utkast import forvaring
+from kvalitet.utkast.bidrag import paborjat
 from tests.avvikelser.scener import (
     Folk,
     avslutad,
@@ -24,6 +25,7 @@ from tests.avvikelser.scener import (
     overlamnad,
     rapporterad,
 )
+from tests.fabriker import PersonFactory
 
 
 def steg(person: Person) -> list[tuple[str, str]]:
@@ -114,12 +116,21 @@ def test_the_figures_of_the_enhetschef_lead_to_their_rows(folk: Folk) -> None:
         assert len(klient.get(t.url).context["arenden"]) == t.antal
 
 
-def test_the_reporter_has_a_draft_to_send_and_an_answer_to_read(folk: Folk) -> None:
-    arende = avslutad(folk)
+def test_the_reporter_has_a_draft_to_send(folk: Folk) -> None:
     forvaring.spara(folk.elin, "rapportera", {"beskrivning": ["Halv"]})
-    bidrag = arendenas_bidrag(folk.elin, timezone.localdate())
-    assert [s.knapp for s in bidrag.steg] == ["Fortsätt skriva"]
-    (svar,) = bidrag.svar
+    assert [s.knapp for s in paborjat(folk.elin, timezone.localdate()).steg] == ["Fortsätt skriva"]
+    assert paborjat(folk.maja, timezone.localdate()).steg == []
+
+
+def test_a_draft_of_a_report_is_not_offered_to_one_who_may_no_longer_report(folk: Folk) -> None:
+    slutat = PersonFactory()
+    forvaring.spara(slutat, "rapportera", {"beskrivning": ["Halv"]})
+    assert paborjat(slutat, timezone.localdate()).steg == []
+
+
+def test_the_reporter_has_an_answer_to_read(folk: Folk) -> None:
+    arende = avslutad(folk)
+    (svar,) = arendenas_bidrag(folk.elin, timezone.localdate()).svar
     assert svar.text == "Maja Prov har svarat på din rapport"
     assert svar.url == f"{reverse('avvikelser:kvitto', args=[arende.pk])}#svar"
 

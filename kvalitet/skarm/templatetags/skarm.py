@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -52,6 +53,7 @@ _KORTA_MANADER = ("jan", "feb", "mars", "apr", "maj", "juni", "juli", "aug", "se
 
 
 @register.simple_tag
+@cache
 def ikon(namn: str) -> SafeString:
     """An icon that only repeats what the words beside it say. Raises ValueError for one that is not in the sprite."""
     if namn not in IKONER:
@@ -60,6 +62,7 @@ def ikon(namn: str) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)
 def marke(lage: str, ikonnamn: str, ord: str) -> SafeString:  # noqa: A002 - reads as the word it is in a template
     """A badge: `{% marke "sekretess" "las" "Sekretess" %}`. lage: "", info, klar, varning, fara or sekretess."""
     return format_html('<span class="status{}">{} {}</span>', f" status-{lage}" if lage else "", ikon(ikonnamn), ord)
@@ -68,9 +71,14 @@ def marke(lage: str, ikonnamn: str, ord: str) -> SafeString:  # noqa: A002 - rea
 @register.simple_tag
 def status(objekt: Model) -> SafeString:
     """Where an ärende, an åtgärd, a rapport or a jobb is, from its field `status`: icon and word."""
-    varde: str = objekt.status  # type: ignore[attr-defined]
-    lage, ikonnamn = _LAGEN.get(f"{objekt._meta.model_name}.{varde}") or _LAGEN.get(varde) or ("", "ring")
-    return marke(lage, ikonnamn, objekt.get_status_display())  # type: ignore[attr-defined]
+    return _status(type(objekt), objekt.status)  # type: ignore[attr-defined]
+
+
+@lru_cache(maxsize=256)
+def _status(modell: type[Model], varde: str) -> SafeString:
+    lage, ikonnamn = _LAGEN.get(f"{modell._meta.model_name}.{varde}") or _LAGEN.get(varde) or ("", "ring")
+    ord_ = dict(modell._meta.get_field("status").flatchoices).get(varde, varde)  # type: ignore[union-attr]
+    return marke(lage, ikonnamn, ord_)
 
 
 # ---- deadlines ----
@@ -83,9 +91,12 @@ def _tid(dag: date, text: str | None = None) -> SafeString:
 @register.simple_tag
 def frist(f: Frist | None) -> SafeString | str:
     """A deadline in a table cell: what and when, louder when it is near or late. None gives a dash."""
-    if f is None:
-        return "–"
-    idag = timezone.localdate()
+    return "–" if f is None else _fristcell(f, timezone.localdate())
+
+
+@lru_cache(maxsize=4096)
+def _fristcell(f: Frist, idag: date) -> SafeString:
+    """The same few days stand in every row of a list, so the cell is kept."""
     lage = f.lage(idag)
     if lage.startswith("uppfylld"):
         return format_html('<span class="frist">{}<span>{}</span></span>', ikon("bock"), f.text(idag))
