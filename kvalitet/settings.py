@@ -157,6 +157,8 @@ AXES_LOCKOUT_TEMPLATE = "konto/last.html"
 AXES_VERBOSE = False
 
 SESSION_COOKIE_AGE = int(os.environ.get("KVALITET_UTLOGGNING_MINUTER", "60")) * 60
+SESSION_LANGST = int(os.environ.get("KVALITET_INLOGGNING_TIMMAR", "12")) * 3600  # seconds, however active
+SESSION_ENGINE = "kvalitet.konto.session"
 # The server alone keeps the time. A cookie that outlives its session tells whose late form it is (konto.utgangen).
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True

@@ -1,24 +1,27 @@
 // tidsgrans.js: varnar två minuter innan inloggningen går ut, och ser till att inget skrivet går förlorat. Får saknas:
 // servern håller tiden, sparar utkast och tar vara på det som skickas för sent.
+// Den längsta tiden för en inloggning går inte att förlänga. Då säger rutan det i stället, en gång.
 // Inget sparas i webbläsaren. Flikar pratar med varandra så att den som arbetar i en flik inte loggas ut ur en annan.
 'use strict';
 
 {
-  const { utloggning, forlang, person } = document.body.dataset;
+  const { utloggning, langst, forlang, person } = document.body.dataset;
   const livstid = Number(utloggning) * 1000;
   const varsel = Math.min(120_000, livstid / 2);
   const ruta = document.querySelector('[data-tidsgrans]');
   const knapp = ruta.querySelector('[data-tidsgrans-forlang]');
   const kanal = 'BroadcastChannel' in window ? new BroadcastChannel('kvalitet') : null;
-  let slut, senast, lage = 'inne', sammaPersonNyss = false;
+  let langstTill = Date.now() + Number(langst) * 1000; // längre än så gäller inloggningen inte
+  let slut, senast, lage = 'inne', sagtAttDetTarSlut = false, sammaPersonNyss = false;
   const skrivet = new Set(); // formulär som någon har börjat fylla i
 
   const kontakt = (beratta = true) => {
     senast = Date.now();
-    slut = senast + livstid;
+    slut = Math.min(senast + livstid, langstTill);
+    if (beratta) kanal?.postMessage({ person, langstTill });
+    if (lage === 'varnad' && sagtAttDetTarSlut) return; // rutan står kvar tills någon har läst den
     lage = 'inne';
     if (ruta.matches(':popover-open')) ruta.hidePopover();
-    if (beratta) kanal?.postMessage({ person });
   };
 
   const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? '';
@@ -36,6 +39,11 @@
 
   const varna = () => {
     lage = 'varnad';
+    if (slut === langstTill) {
+      sagtAttDetTarSlut = true;
+      ruta.querySelector('[data-tidsgrans-text]').textContent = ruta.dataset.slut;
+      knapp.textContent = 'Stäng rutan';
+    }
     ruta.showPopover();
     knapp.focus();
   };
@@ -59,10 +67,14 @@
     const kvar = slut - Date.now();
     if (lage === 'ute') return;
     if (kvar <= 0) utloggad();
-    else if (kvar <= varsel && lage === 'inne') varna();
+    else if (kvar <= varsel && lage === 'inne' && !sagtAttDetTarSlut) varna();
   };
 
-  knapp.addEventListener('click', () => { if (lage === 'ute') ruta.hidePopover(); else be(); });
+  knapp.addEventListener('click', () => {
+    if (lage === 'varnad' && sagtAttDetTarSlut) lage = 'inne';
+    else if (lage !== 'ute') { be(); return; }
+    ruta.hidePopover();
+  });
   ruta.addEventListener('keydown', (h) => { if (h.key === 'Escape') knapp.click(); });
   document.addEventListener('kontakt', () => kontakt());
   document.addEventListener('utloggad', utloggad);
@@ -74,6 +86,10 @@
   kanal?.addEventListener('message', (h) => {
     if (h.data?.person !== person) return; // någon annan: rör inget, servern säger nej till den gamla sidan
     sammaPersonNyss = true;
+    if (h.data.langstTill > langstTill) { // en ny inloggning i den andra fliken
+      langstTill = h.data.langstTill;
+      sagtAttDetTarSlut = false;
+    }
     kontakt(false);
   });
   document.addEventListener('submit', (h) => {

@@ -1,4 +1,4 @@
-"""How long a login lasts: SESSION_COOKIE_AGE after the last thing the person did."""
+"""How long a login lasts: SESSION_COOKIE_AGE after the last thing the person did, SESSION_LANGST at the most."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+
+from kvalitet.konto.session import INLOGGAD
 
 STEG = 60
 """Seconds. While pages are only read, a session is written at most this often: a write costs more than the page."""
@@ -22,6 +24,8 @@ def livstid_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> C
     def svara(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             nu = int(time.time())
+            if INLOGGAD not in request.session:  # made before there was a longest time
+                request.session[INLOGGAD] = nu
             if request.method == "POST" or nu - request.session.get(_SEDD, 0) >= STEG:
                 request.session[_SEDD] = nu
         return get_response(request)

@@ -11,7 +11,14 @@ from kvalitet.skarm.meny import meny_for
 
 def skarm(request: HttpRequest) -> dict[str, Any]:
     """Lazy, so that a partial page asks the database for nothing."""
-    bas: dict[str, Any] = {"kommun": settings.KOMMUN, "utloggning_sekunder": settings.SESSION_COOKIE_AGE}
+    bas: dict[str, Any] = {
+        "kommun": settings.KOMMUN,
+        "utloggning_sekunder": settings.SESSION_COOKIE_AGE,
+        "inloggning_timmar": settings.SESSION_LANGST // 3600,
+    }
+    if hasattr(request, "session"):
+        sessionen: Any = request.session  # konto.session.SessionStore
+        bas["inloggning_kvar"] = sessionen.kvar  # seconds; called by the template
     if hasattr(request, "user"):
         bas["meny"] = SimpleLazyObject(lambda: meny_for(request) if request.user.is_authenticated else None)
     return bas

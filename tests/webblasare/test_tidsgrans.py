@@ -51,6 +51,42 @@ def test_the_page_warns_two_minutes_before_the_login_goes_out_and_one_button_pro
     expect(ruta).to_be_hidden()
 
 
+@pytest.fixture
+def nara_langsta_tiden(sida, person, settings):
+    """A page with ten minutes left of the longest time, whose clock the test moves."""
+
+    def gor(adress: str, bredd: int = 1280):
+        settings.SESSION_LANGST = 600
+        s = sida(bredd, person=person)
+        s.clock.install()
+        s.goto(adress)
+        return s
+
+    return gor
+
+
+def test_the_page_warns_before_the_longest_time_also_one_who_is_active(nara_langsta_tiden, bredd):
+    s = nara_langsta_tiden("/prov/anteckna/", bredd)
+    ruta = s.get_by_role("alertdialog")
+    s.clock.fast_forward("07:30")
+    s.get_by_label("Vad hände?").fill("Lampan i entrén var trasig.")
+    expect(ruta).to_be_hidden()
+    s.clock.fast_forward("00:35")
+    expect(ruta).to_contain_text("En inloggning gäller i högst")
+    expect(ruta).to_contain_text("Det du har skrivit försvinner inte")
+    knapp = s.get_by_role("button", name="Stäng rutan")
+    expect(knapp).to_be_focused()
+    granska(s, "langsta-tiden")
+    knapp.click()
+    expect(ruta).to_be_hidden()
+    lat_ga_ut(s)
+    s.clock.fast_forward("02:05")
+    expect(s.get_by_role("heading", name="Du är utloggad")).to_be_visible()
+    s.get_by_role("button", name="Stäng rutan").click()
+    s.get_by_role("button", name="Spara", exact=True).click()
+    expect(s.get_by_role("heading", name="Det du skrev finns kvar")).to_be_visible()
+
+
 def test_a_page_where_nothing_is_typed_goes_to_the_login_by_itself(med_klocka):
     s = med_klocka("/konto/")
     lat_ga_ut(s)

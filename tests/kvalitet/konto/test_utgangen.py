@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import time
 from datetime import timedelta
 
 import pytest
@@ -14,6 +16,7 @@ from django.utils import timezone
 
 from kvalitet.celery import app
 from kvalitet.konto import tasks
+from kvalitet.konto.session import INLOGGAD
 from kvalitet.konto.utgangen import LANGST, skickat_for_sent
 from kvalitet.organisation.models import Person
 from kvalitet.utkast import forvaring
@@ -229,7 +232,7 @@ def test_a_late_logout_is_simply_a_logout(klient):
 
 def test_reading_prolongs_the_session_at_most_once_a_minute(client, person, monkeypatch):
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    nu = 2_000_000_000
+    nu = int(time.time())
     monkeypatch.setattr("kvalitet.konto.livstid.time.time", lambda: nu)
     client.get("/")
     Session.objects.update(expire_date=timezone.now() + timedelta(minutes=1))
@@ -264,3 +267,66 @@ def test_prolonging_moves_the_end_of_the_session(client, person):
     Session.objects.update(expire_date=timezone.now() + timedelta(minutes=1))
     assert client.post(reverse("forlang")).status_code == 204
     assert Session.objects.get().expire_date > timezone.now() + timedelta(minutes=50)
+
+
+# ---- the longest time ----
+
+
+def sedan(klient: Client, tid: timedelta) -> Session:
+    """As if the login of this browser was made so long ago, and the last page was opened now."""
+    lage = klient.session
+    lage[INLOGGAD] = int(time.time() - tid.total_seconds())
+    lage.save()
+    return Session.objects.get(session_key=lage.session_key)
+
+
+@pytest.fixture
+def inne(person) -> Client:
+    klient = Client()
+    logga_in(klient, person)
+    return klient
+
+
+def test_a_login_lasts_twelve_hours_however_active_the_person_is(inne):
+    sedan(inne, timedelta(hours=12, seconds=-30))
+    assert inne.get(reverse("mitt-konto")).status_code == 200
+    sedan(inne, timedelta(hours=12, seconds=1))
+    assert inne.get(reverse("mitt-konto")).url == "/logga-in/?next=/konto/"
+
+
+def test_no_act_prolongs_it_and_the_cookie_still_outlives_it(inne):
+    rad = sedan(inne, timedelta(hours=11, minutes=50))
+    svar = inne.post(reverse("forlang"))
+    assert svar.status_code == 204
+    assert svar.cookies[settings.SESSION_COOKIE_NAME]["max-age"] == ""
+    rad.refresh_from_db()
+    assert timedelta(minutes=9) < rad.expire_date - timezone.now() <= timedelta(minutes=10)
+
+
+def test_a_new_password_does_not_begin_a_new_time(inne):
+    sedan(inne, timedelta(hours=11, minutes=50))
+    falt = {"old_password": LOSENORD, "new_password1": "fyra-nya-ord-i-rad", "new_password2": "fyra-nya-ord-i-rad"}
+    assert inne.post(reverse("byt-losenord"), falt).status_code == 302
+    assert inne.session.kvar() <= 600
+
+
+def test_a_form_sent_after_the_longest_time_is_kept_like_any_late_form(inne, person):
+    sedan(inne, timedelta(hours=12, seconds=1))
+    assert skicka(inne).url == "/logga-in/?kvar=ja"
+    svar = logga_in(inne, person)
+    assert TEXT in inne.get(svar.url).text
+    assert inne.session.kvar() > 11 * 3600
+
+
+def test_the_page_knows_how_long_is_left(inne):
+    sedan(inne, timedelta(hours=11))
+    [kvar] = re.findall(r'data-langst="(\d+)"', inne.get(reverse("mitt-konto")).text)
+    assert 3590 <= int(kvar) <= 3600
+
+
+def test_a_session_from_before_there_was_a_longest_time_gets_one(inne):
+    lage = inne.session
+    del lage[INLOGGAD]
+    lage.save()
+    inne.get(reverse("mitt-konto"))
+    assert INLOGGAD in inne.session
