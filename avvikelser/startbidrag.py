@@ -18,9 +18,9 @@ from avvikelser.fristlista import forsenade, nasta_frist
 from avvikelser.models import Arende, ArendeQuerySet, Arendetyp, Forslag, Handelse, Status
 from avvikelser.nasta_steg import Lage, nasta_steg
 from kvalitet.atgarder.models import Atgard
-from kvalitet.behorighet import Befogenhet, befogenheter, omfattning
+from kvalitet.behorighet import Befogenhet, befogenheter, omfattning, platser
 from kvalitet.frister import STOCKHOLM, Frist
-from kvalitet.organisation.models import Delbehorighet, Person
+from kvalitet.organisation.models import Person
 from kvalitet.skarm.start import Bidrag, Kommande, NastaSteg, Nyckeltal, Svar
 from kvalitet.svenska import dag_lang, klockslag
 
@@ -52,15 +52,17 @@ def _berors(person: Person, idag: date) -> Q:
 
     A report waits for the enhet's own chef; those above see it here first when it has waited too long.
     """
-    egna_enheter = Delbehorighet.objects.filter(user=person, permission__codename=B.TA_EMOT.value)
-    hos_mig_forst = Q(enhet__in=egna_enheter.values("content_object"))
-    for_lange = Q(enhet_id__i_omfattning=omfattning(person, B.TA_EMOT)) & forsenade(idag)
-    att_ta_emot = Q(status=Status.RAPPORTERAD) & (hos_mig_forst | for_lange)
     hos_mig = Q(ansvarig=person, status__in=[Status.MOTTAGEN, Status.UNDER_UTREDNING, Status.BESLUTAD])
-    att_besluta = Q(status=Status.FORESLAGEN, enhet_id__i_omfattning=omfattning(person, B.BESLUTA))
-    utan_anmalan = Q(lex_sarah__anmald_ivo__isnull=True, lex_sarah__utfall__in=["risk_allvarligt", "allvarligt"])
-    att_anmala = Q(status=Status.BESLUTAD, enhet_id__i_omfattning=omfattning(person, B.BESLUTA)) & utan_anmalan
-    return att_ta_emot | hos_mig | att_besluta | att_anmala
+    tar_emot, beslutar = omfattning(person, B.TA_EMOT), omfattning(person, B.BESLUTA)
+    if tar_emot:  # a condition that nobody could meet is left out: the database would try every open ärende
+        hos_mig_forst = Q(enhet_id__i_omfattning=platser(person, B.TA_EMOT))
+        for_lange = Q(enhet_id__i_omfattning=tar_emot) & forsenade(idag)
+        hos_mig |= Q(status=Status.RAPPORTERAD) & (hos_mig_forst | for_lange)
+    if beslutar:
+        utan_anmalan = Q(lex_sarah__anmald_ivo__isnull=True, lex_sarah__utfall__in=["risk_allvarligt", "allvarligt"])
+        att_besluta = Q(status=Status.FORESLAGEN) | (Q(status=Status.BESLUTAD) & utan_anmalan)
+        hos_mig |= Q(enhet_id__i_omfattning=beslutar) & att_besluta
+    return hos_mig
 
 
 def _som_vantar(person: Person, idag: date) -> ArendeQuerySet:

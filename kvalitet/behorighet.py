@@ -35,6 +35,7 @@ __all__ = [
     "kan_hos",
     "omfattning",
     "personer_med",
+    "platser",
 ]
 
 M = TypeVar("M", bound=models.Model)
@@ -87,9 +88,15 @@ def omfattning(user: Any, befogenhet: Befogenhet) -> frozenset[int]:
     """The ids of every del where the person holds the befogenhet today. Empty for the inactive and the logged out."""
     if not getattr(user, "is_active", False):
         return frozenset()
-    ratter = _ratter(user)
-    platser = [plats for plats, koder in ratter.hos.items() if befogenhet.value in koder]
-    return frozenset().union(*(ratter.under[plats] for plats in platser))
+    under = _ratter(user).under
+    return frozenset().union(*(under[plats] for plats in platser(user, befogenhet)))
+
+
+def platser(user: Any, befogenhet: Befogenhet) -> frozenset[int]:
+    """The delar where the person's own uppdrag give the befogenhet, without what stands under them."""
+    if not getattr(user, "is_active", False):
+        return frozenset()
+    return frozenset(plats for plats, koder in _ratter(user).hos.items() if befogenhet.value in koder)
 
 
 class I(models.Lookup):  # noqa: E742 - the Swedish preposition: `enhet_id__i_omfattning`

@@ -31,7 +31,8 @@ def _rad(varde: Matvarde, liten: Matvarde | None) -> list[str]:
     krav = BUDGET[varde.vad]
     budget = f"{krav.median:g}" + (f" / {krav.p95:g}" if krav.p95 else "")
     kvot = varde.median / liten.median if liten and liten.median else None
-    haller = varde.haller() and (kvot is None or kvot <= HOGST_LANGSAMMARE)
+    # A page may not cost more because there are more ärenden; a half-year's figures count more of them.
+    haller = varde.haller() and (kvot is None or krav.fragor is None or kvot <= HOGST_LANGSAMMARE)
     return [
         varde.vad,
         varde.vem,
