@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from kvalitet.organisation.models import Deltyp, Organisationsdel, Person, Verksamhetsform
+from tests import tomning
+from tests.arbetare import arbetarinstallningar, ko, ny_arbetare
 from tests.fabriker import DelFactory, ett_trad, person_med
+
+__all__ = ["Kommun", "arbetarinstallningar", "ko", "ny_arbetare"]
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,15 @@ class Kommun:
     tallbacken: Organisationsdel
     mottagningen: Organisationsdel
     aldreboendet: Organisationsdel
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """pytest-django's new database, emptied in a cheaper way after tests that commit."""
+    with django_db_blocker.unblock():
+        ater = tomning.forbered()
+    yield
+    ater()
 
 
 @pytest.fixture(autouse=True)
