@@ -24,7 +24,7 @@ from tests.conftest import Kommun
 from tests.rapporter import papper
 from tests.rapporter.scen_rapport import nagra_arenden, skrivet, strateg, utkast
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
 NyArbetare = Callable[[], Arbetare]
 
 
