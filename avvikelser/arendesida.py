@@ -130,14 +130,14 @@ def lagrum_for(arende: Arende) -> str:
 
 # (verb, URL name, what the button says), in the order they are offered.
 _MER: tuple[tuple[Verb, str, str], ...] = (
-    (V.ANTECKNING, "anteckning", "Skriv en anteckning"),
-    (V.OMEDELBAR_ATGARD, "omedelbar", "Omedelbar åtgärd"),
-    (V.BIFOGA, "bilaga-ny", "Lägg till en fil"),
-    (V.KLASSA, "klassa", "Klassa"),
-    (V.OMKLASSA, "omklassa", "Ändra typ"),
-    (V.LAMNA_OVER, "lamna-over", "Byt utredare"),
-    (V.ANMAL_TILL_IVO, "ivo", "Anmälan till IVO"),
-    (V.AVSLUTA, "avsluta", "Avsluta"),
+    (V.ANTECKNING, "avvikelser:anteckning", "Skriv en anteckning"),
+    (V.OMEDELBAR_ATGARD, "avvikelser:omedelbar", "Omedelbar åtgärd"),
+    (V.BIFOGA, "avvikelser:bilaga-ny", "Lägg till en fil"),
+    (V.KLASSA, "avvikelser:klassa", "Klassa"),
+    (V.OMKLASSA, "avvikelser:omklassa", "Ändra typ"),
+    (V.LAMNA_OVER, "avvikelser:lamna-over", "Byt utredare"),
+    (V.ANMAL_TILL_IVO, "avvikelser:ivo", "Anmälan till IVO"),
+    (V.AVSLUTA, "avvikelser:avsluta", "Avsluta"),
 )
 
 
@@ -147,5 +147,5 @@ def mer_att_gora(arende: Arende, verb: frozenset[Verb]) -> list[tuple[str, str]]
     if arende.status == S.MOTTAGEN:
         texter[V.LAMNA_OVER] = "Lämna över till utredare"
     return [
-        (reverse(f"avvikelser:{namn}", args=[arende.pk]), texter.get(v, text)) for v, namn, text in _MER if v in verb
+        (reverse(namn, args=[arende.pk]), texter.get(v, text)) for v, namn, text in _MER if v in verb
     ]

@@ -19,6 +19,7 @@ from avvikelser.lasarkrets import lasare
 from avvikelser.lista.export import typord
 from avvikelser.models import Arende, Arendetyp, Forslag
 from avvikelser.nasta_steg import Lage, nasta_steg
+from avvikelser.sidans_delar import Sidlage, samla
 from avvikelser.views.grund import MED
 from avvikelser.views.lex_sarah import beslutsval
 from kvalitet.begaran import Inloggad
@@ -75,6 +76,7 @@ class ArendeView(_ArendeVy):
             lagrum=lagrum_for(arende),
             bilagor=list(arende.bilagor.order_by("uppladdad")),
             mer=mer_att_gora(arende, verb),
+            delar=samla(Sidlage(arende, person, har, verb)),
             saknas="" if handlagger else arendegang.bara_lasa(arende, person),
             **kwargs,
         )
