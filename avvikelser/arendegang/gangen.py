@@ -118,6 +118,9 @@ KRAVER: Mapping[Verb, frozenset[Befogenhet]] = {
     V.AVSLUTA: frozenset({B.HANDLAGGA, B.UTREDA, B.BESLUTA}),
 }
 _BARA_LEX_SARAH = frozenset({B.UTREDA, B.BESLUTA})
+# That a rapport is no lex Sarah is a decision about lex Sarah. The chef whose own enhet it concerns may make something
+# lex Sarah, and hand it over, but not alone take it back. docs/beslut/0007-ingen-doljer-det-som-ror-en-sjalv.md
+_KRAVER_LEX_SARAH: Mapping[Verb, frozenset[Befogenhet]] = {V.OMKLASSA: frozenset({B.BESLUTA})}
 
 _GAR_INTE = {
     V.TA_EMOT: "Rapporten är redan mottagen.",
@@ -131,6 +134,10 @@ _GAR_INTE = {
     V.ANMAL_TILL_IVO: "Bara en mottagen rapport enligt lex Sarah anmäls till IVO.",
     V.IVO_UPPGIFT: "Händelsen är inte anmäld till IVO.",
 }
+_INTE_ENSAM = (
+    "Att det inte är lex Sarah beslutar den som får besluta om lex Sarah. "
+    "Lämna över rapporten till en utredare, eller be den som beslutar."
+)
 
 
 class SparadeFore(OtillatenOvergang):
@@ -143,7 +150,9 @@ class SparadeFore(OtillatenOvergang):
 
 def kravs_av(verb: Verb, typ: str) -> frozenset[Befogenhet]:
     """The befogenheter of which one is enough for the verb in an ärende of this typ."""
-    return KRAVER[verb] if typ == Arendetyp.LEX_SARAH else KRAVER[verb] - _BARA_LEX_SARAH
+    if typ == Arendetyp.LEX_SARAH:
+        return _KRAVER_LEX_SARAH.get(verb, KRAVER[verb])
+    return KRAVER[verb] - _BARA_LEX_SARAH
 
 
 def nasta_status(typ: str, status: str, verb: Verb) -> Status | None:
@@ -164,6 +173,8 @@ def behorighetshinder(arende: Arende, verb: Verb, person: Person) -> str:
     """Why the person may not use the verb on this ärende at all, as a sentence; "" when they may."""
     if any(kan(person, befogenhet, arende) for befogenhet in kravs_av(verb, arende.typ)):
         return ""
+    if verb is V.OMKLASSA and kan(person, B.HANDLAGGA, arende):
+        return _INTE_ENSAM
     return bara_lasa(arende, person)
 
 

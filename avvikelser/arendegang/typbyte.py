@@ -28,6 +28,8 @@ def omklassa(
 ) -> Arende:
     """Decide that a received avvikelse is lex Sarah, or that a received lex Sarah rapport is an avvikelse, and why.
 
+    Up, by who handles it; down, only by who may decide about lex Sarah (`gangen.kravs_av`), since the chef of the enhet
+    that it concerns must not be able to take it back alone. The log shows a step down to those who check it.
     Not once an utredning has begun, nor once IVO has been told: then it ends with a beslut. Raises OtillatenOvergang.
     """
     steg = borja(arende, Verb.OMKLASSA, av=av, nar=nar, sedd=sedd)

@@ -91,7 +91,6 @@ class KlassaView(VerbVy):
 
 
 class OmklassaView(VerbVy):
-    befogenhet = Befogenhet.HANDLAGGA
     verb = Verb.OMKLASSA
     form_class = OmklassaForm
     template_name = "avvikelser/omklassa.html"

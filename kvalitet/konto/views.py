@@ -16,6 +16,7 @@ from django.utils.decorators import method_decorator
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet, befogenheter
 from kvalitet.konto.forms import InloggningsForm, LosenordsForm
+from kvalitet.konto.overtagande import besked, handelser
 from kvalitet.konto.utgangen import efter_inloggning, kasta_skickat, skickat_for_sent
 from kvalitet.organisation.uppdragssynk import synka
 from kvalitet.vyer import BehorigFormView, BehorigTemplateView, BehorigVy
@@ -36,7 +37,10 @@ class LoggaInView(LoginView):
         person = form.get_user()
         synka([person.pk])
         till = efter_inloggning(self.request, person)
+        byttes = besked(person, senast_inne=person.last_login)
         logga_in(self.request, person)
+        if byttes:
+            messages.warning(self.request, byttes)
         if till == "":  # the address belongs to what somebody else was doing
             return redirect("start")
         if till and till != reverse("kvar"):
@@ -83,6 +87,7 @@ class MittKontoView(BehorigTemplateView):
         egna = befogenheter(person)
         return super().get_context_data(
             uppdrag=person.uppdrag.giltiga(timezone.localdate()).select_related("delen").order_by("delen__sortering"),
+            overtagna=handelser(person)[:10],
             far_gora=[b.label for b in Befogenhet if b.value in egna],
             **kwargs,
         )

@@ -15,6 +15,7 @@ from django.utils import timezone
 from kvalitet.organisation.gallande import efter_andring
 from kvalitet.organisation.models import Person, Uppdrag
 from kvalitet.organisation.oppet import Oppet, oppet_for
+from kvalitet.organisation.overtagande import anteckna_overtagande
 from kvalitet.organisation.uppdrag import nagon_forvaltar, stryk_uppdrag
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.logg import anteckna
@@ -106,7 +107,10 @@ def andra_person(
 
 
 def nytt_losenord(person: Person, *, av: Person | None) -> str:
-    """A new one-time password. The old one stops working and the person is logged out everywhere."""
+    """A new one-time password. The old one stops working and the person is logged out everywhere.
+
+    The person, and those who check the log where the login opens sekretess, are told that it was done and by whom.
+    """
     with transaction.atomic():
         person = Person.objects.select_for_update().get(pk=person.pk)
         if not person.is_active:
@@ -117,6 +121,7 @@ def nytt_losenord(person: Person, *, av: Person | None) -> str:
         person.set_password(losenord)
         _gor_engangs(person)
         anteckna("nytt_losenord", person, av=av)
+        anteckna_overtagande(person, av=av)
     return losenord
 
 
@@ -172,4 +177,5 @@ def oppna_konto(person: Person, *, av: Person | None) -> str:
         _gor_engangs(person)
         efter_andring(person.pk)
         anteckna("oppna_konto", person, av=av)
+        anteckna_overtagande(person, av=av)
     return losenord

@@ -74,3 +74,8 @@ FORVALDA_ROLLER: dict[Roll, frozenset[Befogenhet]] = {
 # A systemförvaltare hands out roller and must therefore never hold what opens an ärende.
 # Lagrum: lag (2001:454) 10 §, need-based behörighet.
 ALDRIG_FOR_SYSTEMFORVALTARE: frozenset[Befogenhet] = frozenset(_B) - {_B.SKOTA_ORGANISATION, _B.RAPPORTERA}
+
+# What lets somebody read an ärende or a handling with sekretess: all, or those one receives, utreder or decides.
+OPPNAR_SEKRETESS: frozenset[Befogenhet] = frozenset(
+    {_B.SE_LEX_SARAH, _B.TA_EMOT, _B.UTREDA, _B.BESLUTA, _B.SE_SEKRETESSHANDLINGAR}
+)

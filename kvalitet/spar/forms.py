@@ -9,9 +9,14 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from kvalitet.organisation.models import Person
-from kvalitet.spar.models import Sparpost
+from kvalitet.spar.models import ATT_GRANSKA, GRANSKA, Sparpost
 
-SLAG = {"": "Allt", Sparpost.Slag.GJORT.value: "Det som gjorts", Sparpost.Slag.SETT.value: "Det som lästs"}
+SLAG = {
+    "": "Allt",
+    Sparpost.Slag.GJORT.value: "Det som gjorts",
+    Sparpost.Slag.SETT.value: "Det som lästs",
+    GRANSKA: "Det som bör granskas",
+}
 
 
 class LoggFilter(forms.Form):
@@ -62,7 +67,7 @@ class LoggFilter(forms.Form):
         return Q(objekt_namn__startswith=dnr.upper()) | Q(objekt_namn__startswith=dnr)
 
     def _slag(self, slag: str) -> Q:
-        return Q(slag=slag)
+        return ATT_GRANSKA if slag == GRANSKA else Q(slag=slag)
 
     def _fran(self, dag) -> Q:
         return Q(nar__gte=_midnatt(dag))

@@ -16,6 +16,11 @@ from django.db.models.functions import Now
 
 from kvalitet.behorighet import Befogenhet, ScopedQuerySet, omfattning
 from kvalitet.organisation.models import Deltyp, Organisationsdel
+from kvalitet.spar.verb import GRANSKAS
+
+GRANSKA = "granska"
+ATT_GRANSKA = Q(verb__in=GRANSKAS) & (~Q(verb="omklassa") | Q(detalj__fran="lex_sarah"))
+"""What could hide what concerns the one who does it: a reader's login taken over, lex Sarah made something less."""
 
 
 class SparpostQuerySet(ScopedQuerySet["Sparpost"]):
@@ -76,6 +81,7 @@ class Sparpost(models.Model):
             models.Index(fields=["person", "-nar", "-id"], name="sparpost_person_nar"),
             # Reads are many times more than acts, and would hide them.
             models.Index(fields=["-nar", "-id"], name="sparpost_gjort", condition=Q(slag="gjort")),
+            models.Index(fields=["-nar"], name="sparpost_att_granska", condition=Q(verb__in=GRANSKAS)),
             models.Index(OpClass("objekt_namn", name="varchar_pattern_ops"), name="sparpost_objekt_namn"),
             models.Index(fields=["id"], name="sparpost_oforseglad", condition=Q(hash="")),
         ]

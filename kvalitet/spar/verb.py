@@ -47,6 +47,7 @@ VERB: dict[str, str] = {
     "skapa_person": "La till personen",
     "andra_person": "Ändrade uppgifter om personen",
     "nytt_losenord": "Gav ett nytt lösenord",
+    "losenord_till_lasare": "Gav ett nytt lösenord till någon som läser sekretess",
     "stang_konto": "Stängde av kontot",
     "oppna_konto": "Öppnade kontot",
     "ge_uppdrag": "Gav ett uppdrag",
@@ -83,6 +84,9 @@ VERB: dict[str, str] = {
     "ta_bort_bilaga": "Tog bort en bilaga",
     "skapa_paket": "Skapade handlingarna som ett paket",
 }
+
+# Acts that those who check the log should meet without searching. "omklassa" only from lex Sarah and down, see models.
+GRANSKAS: tuple[str, ...] = ("losenord_till_lasare", "omklassa")
 
 
 def i_klartext(verb: str) -> str:

@@ -229,7 +229,7 @@ def test_omklassning_moves_typ_sekretess_readers_atgarder_and_the_row_beside_in_
         folk.karin.pk,
     }
     assert arende.atgarder.get().sekretess
-    arende = arendegang.omklassa(arende, till=Arendetyp.AVVIKELSE, motivering="Det var inte det.", av=folk.maja)
+    arende = arendegang.omklassa(arende, till=Arendetyp.AVVIKELSE, motivering="Det var inte det.", av=folk.karin)
     assert (arende.typ, arende.sekretess) == (Arendetyp.AVVIKELSE, False)
     assert not Lasare.objects.filter(arende=arende, till=None).exists()
     assert not LexSarah.objects.filter(arende=arende).exists()
@@ -252,7 +252,29 @@ def test_what_ivo_has_been_told_of_cannot_become_an_avvikelse(folk: Folk) -> Non
         arende, dag=timezone.localdate(), utredning_bifogad=False, motivering="Klart allvarligt.", av=folk.karin
     )
     with pytest.raises(OtillatenOvergang, match="anmäld till IVO"):
+        arendegang.omklassa(arende, till=Arendetyp.AVVIKELSE, motivering="Skäl.", av=folk.karin)
+
+
+@pytest.mark.parametrize("vem", ["maja", "nils"])
+def test_the_chefer_of_the_enhet_cannot_take_a_rapport_back_from_lex_sarah(folk: Folk, vem: str) -> None:
+    with pytest.raises(OtillatenOvergang):
+        arendegang.omklassa(
+            mottagen(folk, lex=True), till=Arendetyp.AVVIKELSE, motivering="Skäl.", av=getattr(folk, vem)
+        )
+
+
+def test_nor_the_chef_who_made_it_lex_sarah_herself_and_she_is_told_who_can(folk: Folk) -> None:
+    arende = arendegang.omklassa(mottagen(folk), till=Arendetyp.LEX_SARAH, motivering="Skäl.", av=folk.maja)
+    with pytest.raises(OtillatenOvergang, match="Lämna över rapporten till en utredare"):
         arendegang.omklassa(arende, till=Arendetyp.AVVIKELSE, motivering="Skäl.", av=folk.maja)
+
+
+@pytest.mark.parametrize("vem", ["karin", "anders"])
+def test_those_who_decide_about_lex_sarah_can(folk: Folk, vem: str) -> None:
+    arende = arendegang.omklassa(
+        mottagen(folk, lex=True), till=Arendetyp.AVVIKELSE, motivering="Skäl.", av=getattr(folk, vem)
+    )
+    assert arende.typ == Arendetyp.AVVIKELSE
 
 
 # ---- hand-over, förslag, beslut ----

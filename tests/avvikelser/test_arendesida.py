@@ -486,3 +486,19 @@ def test_a_past_day_and_a_stranger_are_no_choices(folk: Folk, som: Som) -> None:
         url("atgard-ny", klassad(folk)), {"beskrivning": "x", "ansvarig": folk.oskar.pk, "senast": "2020-01-01"}
     )
     assert set(svar.context["form"].errors) == {"ansvarig", "senast"}
+
+
+def test_the_one_who_decides_about_lex_sarah_is_offered_to_change_the_typ_and_the_chef_is_told_who_can(
+    folk: Folk, som: Som
+) -> None:
+    arende = mottagen(folk, lex=True)
+    for person in (folk.karin, folk.anders):
+        assert url("omklassa", arende) in sida(som, person, arende)
+        assert som(person).get(url("omklassa", arende)).status_code == 200
+    assert url("omklassa", arende) not in sida(som, folk.maja, arende)
+    nekad = som(folk.maja).get(url("omklassa", arende))
+    assert nekad.status_code == 403
+    assert "Lämna över rapporten till en utredare" in nekad.content.decode()
+    som(folk.anders).post(url("omklassa", arende), {"motivering": "Det var ett missförstånd."})
+    arende.refresh_from_db()
+    assert arende.typ == Arendetyp.AVVIKELSE

@@ -91,4 +91,6 @@ def gor(verb: Verb, arende: Arende, folk: Folk) -> Arende:
         V.ANMAL_TILL_IVO: karin,
         V.IVO_UPPGIFT: karin,
     }.get(verb, folk.maja)
+    if verb is V.OMKLASSA and arende.typ == Arendetyp.LEX_SARAH:
+        av = karin
     return forsok(verb, arende, folk, av)

@@ -1,0 +1,49 @@
+"""What those who check the log meet on the start page: acts by which somebody could hide what concerns themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import BigIntegerField, OuterRef, Subquery, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Concat
+from django.urls import reverse
+
+from kvalitet.behorighet import Befogenhet, har_nagonstans
+from kvalitet.frister import STOCKHOLM
+from kvalitet.organisation.models import Person
+from kvalitet.skarm.start import Bidrag, Startdel
+from kvalitet.spar.models import ATT_GRANSKA, GRANSKA, Sparpost
+
+DAGAR, FLEST = 30, 6
+
+
+@dataclass(frozen=True)
+class Granska:
+    """The newest acts, each as a sentence with its time, and where all of them are."""
+
+    rader: list[tuple[str, datetime]]
+    url: str
+
+
+def att_granska(person: Person, idag: date) -> Bidrag:
+    """The last month's. One query for those who check the log; none for others."""
+    if not har_nagonstans(person, Befogenhet.SE_SPAR):
+        return Bidrag()
+    fran = datetime.combine(idag - timedelta(days=DAGAR), time.min, STOCKHOLM)
+    egna = Sparpost.objects.for_user(person, Befogenhet.SE_SPAR).filter(ATT_GRANSKA, nar__gte=fran)
+    vems = Person.objects.filter(pk=Cast(KeyTextTransform("person", OuterRef("detalj")), BigIntegerField()))
+    namn = Subquery(vems.values(namn=Concat("fornamn", Value(" "), "efternamn")))
+    poster = egna.annotate(vems=namn).order_by("-nar", "-id")[:FLEST]
+    rader = [(_mening(post), post.nar) for post in poster]
+    if not rader:
+        return Bidrag()
+    return Bidrag(delar=[Startdel("spar/_att_granska.html", Granska(rader, f"{reverse('spar:logg')}?slag={GRANSKA}"))])
+
+
+def _mening(post: Any) -> str:
+    if post.verb == "omklassa":
+        return f"{post.person_namn} ändrade {post.objekt_namn} från lex Sarah till avvikelse."
+    return f"{post.person_namn} gav ett nytt lösenord till {post.vems}, som kan läsa sekretess hos {post.objekt_namn}."
