@@ -6,7 +6,8 @@ from collections import defaultdict
 from datetime import date
 
 from kvalitet.behorighet import Befogenhet, delar_for
-from kvalitet.organisation.models import Delbehorighet, Deltyp, Hierarki, Person
+from kvalitet.organisation.models import Delbehorighet, Deltyp, Foregangare, Hierarki, Organisationsdel, Person
+from kvalitet.svenska import uppraknat
 
 Grupp = tuple[str, list[tuple[str, str]]]
 
@@ -30,6 +31,45 @@ def enhetsval(person: Person, idag: date) -> list[Grupp]:
             ovriga[namnd].append((str(enhet), namn))
     rubrik = "Din enhet" if len(dina) == 1 else "Dina enheter"
     return [*([(rubrik, list(dina.items()))] if dina else []), *ovriga.items()]
+
+
+def vad_som_hande(enhet_id: str, idag: date) -> str:
+    """What became of an enhet that cannot be reported about today, and what to choose instead, as a sentence.
+
+    Empty for one that exists, for what is no enhet, and for text that is no number. A page may have been open, and a
+    draft may have waited, since before the enhet ceased.
+    """
+    if not enhet_id.isdecimal() or len(enhet_id) > 18:
+        return ""
+    enhet = Organisationsdel.objects.filter(pk=int(enhet_id), typ=Deltyp.ENHET).first()
+    if enhet is None or enhet.finns(idag):
+        return ""
+    if enhet.forsta_dag > idag:
+        return f"{enhet.namn} finns från {enhet.forsta_dag}. Välj enheten där det hände."
+    nya = _som_tog_over(enhet, idag)
+    if not nya:
+        return f"{enhet.namn} har upphört. Välj en annan enhet."
+    if len(nya) == 1:
+        return f"{enhet.namn} har gått upp i {nya[0]}. Välj den."
+    return f"{enhet.namn} har delats i {uppraknat(nya)}. Välj den där det hände."
+
+
+def _som_tog_over(enhet: Organisationsdel, idag: date) -> list[str]:
+    """The names of the enheter that exist today and carry on what `enhet` did, however many changes lie between."""
+    sedda, kvar = {enhet.pk}, [enhet]
+    nya: list[str] = []
+    while kvar:
+        lankar = Foregangare.objects.filter(foregangare__in=kvar, fran__lte=idag).exclude(efterfoljare__in=sedda)
+        kvar = []
+        for lank in lankar.select_related("efterfoljare").order_by("efterfoljare__sortering"):
+            if lank.efterfoljare_id in sedda:
+                continue
+            sedda.add(lank.efterfoljare_id)
+            if lank.efterfoljare.finns(idag):
+                nya.append(lank.efterfoljare.namn)
+            else:
+                kvar.append(lank.efterfoljare)
+    return nya
 
 
 def mottagare_vid(enhet_id: int) -> list[Person]:

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from avvikelser.arendegang.gangen import Verb, borja, skriv_handelse
+from avvikelser.enhetsval import vad_som_hande
 from avvikelser.models import Arende, Arendetyp, Bedomning, Kanal, Kategori, Lag, LexSarah
 from kvalitet.behorighet import Befogenhet, har_nagonstans
 from kvalitet.bilagor.models import Bilaga
@@ -127,7 +128,8 @@ def _kontrollera(rapport: Rapport, av: Person, nar: datetime) -> None:
     if rapport.intraffade > idag:
         raise OtillatenOvergang("Dagen ligger i framtiden. Välj i dag eller en tidigare dag.")
     if rapport.enhet.typ != Deltyp.ENHET or not _finns(rapport.enhet, idag):
-        raise OtillatenOvergang("Enheten finns inte längre. Välj en annan enhet.")
+        ode = vad_som_hande(str(rapport.enhet.pk), idag)
+        raise OtillatenOvergang(ode or "Enheten finns inte längre. Välj en annan enhet.")
 
 
 def _finns(delen: Organisationsdel, dag: date) -> bool:

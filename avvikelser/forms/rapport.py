@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from avvikelser.arendegang import Rapport
-from avvikelser.enhetsval import enhetsval
+from avvikelser.enhetsval import enhetsval, vad_som_hande
 from avvikelser.models import Bedomning
 from kvalitet.bilagor.mottagning import granska
 from kvalitet.fritext import FritextForm
@@ -53,6 +53,21 @@ class FilForm(FritextForm):
         return filer
 
 
+class EnhetFalt(forms.ChoiceField):
+    """Which enhet. Says what became of one that has ceased, instead of only that it is not in the list."""
+
+    widget = SnabbSelect
+
+    def validate(self, value: Any) -> None:
+        try:
+            super().validate(value)
+        except ValidationError as fel:
+            mening = vad_som_hande(str(value), timezone.localdate()) if fel.code == "invalid_choice" else ""
+            if not mening:
+                raise
+            raise ValidationError(mening, code="upphord") from None
+
+
 class RapportForm(FilForm):
     """One event. `inlamning` is the form's own receipt, so that it is received once however often it is sent."""
 
@@ -69,7 +84,7 @@ class RapportForm(FilForm):
         "fil",
     ]
 
-    enhet = forms.ChoiceField(
+    enhet = EnhetFalt(
         label="Var hände det?",
         help_text="Enheten avgör vem som får läsa rapporten. Kontrollera att den stämmer.",
         error_messages={"required": "Välj enheten där det hände.", "invalid_choice": _OLASLIG_ENHET},
