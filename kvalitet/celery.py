@@ -10,11 +10,19 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kvalitet.settings")
 app = Celery("kvalitet")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
-    ["kvalitet.jobb", "kvalitet.konto", "kvalitet.organisation", "rapporter.sammanstallning", "rapporter.namnd"]
+    [
+        "kvalitet.jobb",
+        "kvalitet.konto",
+        "kvalitet.organisation",
+        "kvalitet.utkast",
+        "rapporter.sammanstallning",
+        "rapporter.namnd",
+    ]
 )
 app.conf.beat_schedule = {
     # Just after midnight, so that an uppdrag that begins or ends today holds from the first minute of the day.
     "synka-uppdrag": {"task": "organisation.synka_uppdrag", "schedule": crontab(hour="0", minute="1")},
     "rensa-inloggningar": {"task": "konto.rensa", "schedule": crontab(minute="17")},
+    "rensa-filer": {"task": "utkast.rensa_filer", "schedule": crontab(hour="3", minute="41")},
     "ta-upp-avbrutna-jobb": {"task": "jobb.ta_upp_avbrutna", "schedule": 30.0},
 }

@@ -31,6 +31,8 @@ VERB: dict[str, str] = {
     "planera_atgard": "Planerade en åtgärd",
     "besluta_atgard": "Beslutade om en åtgärd",
     "klarmarkera_atgard": "Följde upp en åtgärd",
+    # filer
+    "rensa_bilaga": "Tog bort en fil som inte hörde till något",
     # organisation, konton och uppdrag
     "ny_del": "La till platsen",
     "andra_uppgifter": "Ändrade uppgifter om platsen",
