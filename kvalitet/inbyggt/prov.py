@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
@@ -24,6 +24,7 @@ from kvalitet.inbyggt.utskrift import rad, sekunder, sista_raderna
 KOD = ("kvalitet", "avvikelser", "egenkontroll", "rapporter")
 FORBJUDET = re.compile(r"https?://|index-url|find-links")
 LASFIL = re.compile(r"(^|/)(requirements[^/]*|[^/]*\.lock)$")
+Kontroll = tuple[str, list[str | Path], dict[str, str]]  # name, command, environment
 PYTEST_STOPP: Stoppordning = ((signal.SIGINT, 10.0), (signal.SIGTERM, 3.0))  # SIGINT: it still tells what it found
 
 
@@ -61,8 +62,7 @@ def kor(argument: Sequence[str]) -> int:
         servrar.starta(familj, servrar.postgres(rot, forganglig=True), servrar.valkey(rot, forganglig=True))
         if argument:
             return _pytest(familj, argument)
-        for namn, kod, env in kontroller():
-            _kontroll(familj, utfall, namn, kod, env)
+        kontrollera(familj, utfall, kontroller(), rot)
         _lasfiler(utfall)
         _tester(familj, utfall, rot / "utfall.xml")
     rad(f"\nAllt tog {sekunder(time.monotonic() - borjan)}.")
@@ -72,8 +72,8 @@ def kor(argument: Sequence[str]) -> int:
     return 1 if utfall.fel else 0
 
 
-def kontroller() -> list[tuple[str, list[str | Path], dict[str, str]]]:
-    """The checks before the tests: name, command, environment."""
+def kontroller() -> list[Kontroll]:
+    """The checks before the tests."""
     python: list[str | Path] = [sys.executable, "-m"]
     kod = [namn for namn in KOD if (platser.ROT / namn).is_dir()]
     drift = {
@@ -91,11 +91,20 @@ def kontroller() -> list[tuple[str, list[str | Path], dict[str, str]]]:
     ]
 
 
-def _kontroll(familj: Familj, utfall: Utfall, namn: str, kod: Sequence[str | Path], env: Mapping[str, str]) -> None:
-    logg, borjan = platser.logg("prov"), time.monotonic()
-    logg.unlink(missing_ok=True)
-    slutkod = familj.kor(namn, kod, logg=logg, env=env, mapp=platser.ROT)
-    utfall.skriv(namn, sista_raderna(logg, 40) or f"slutkod {slutkod}" if slutkod else "", time.monotonic() - borjan)
+def kontrollera(familj: Familj, utfall: Utfall, alla: Sequence[Kontroll], rot: Path) -> None:
+    """Run all checks at once, since each of them uses one core, and tell of each as it ends. `rot`: for their logs."""
+    borjan = time.monotonic()
+    barn = [
+        familj.starta(namn, kod, logg=rot / f"kontroll{nummer}.log", env=env, mapp=platser.ROT)
+        for nummer, (namn, kod, env) in enumerate(alla)
+    ]
+    while barn:
+        for ett in [ett for ett in barn if not ett.lever()]:
+            barn.remove(ett)
+            slutkod = familj.glom(ett)
+            felet = sista_raderna(ett.logg, 40) or f"slutkod {slutkod}" if slutkod else ""
+            utfall.skriv(ett.namn, felet, time.monotonic() - borjan)
+        time.sleep(0.03)
 
 
 def _lasfiler(utfall: Utfall) -> None:
@@ -123,15 +132,21 @@ def adresser_i(filer: Sequence[Path]) -> list[str]:
 
 def _pytest(familj: Familj, argument: Sequence[str]) -> int:
     kod: list[str | Path] = [sys.executable, "-m", "pytest", *argument]
-    env = {"PYTHONHASHSEED": os.environ.get("PYTHONHASHSEED", "0")}  # the workers must agree on the tests' names
+    env = {
+        "PYTHONHASHSEED": os.environ.get("PYTHONHASHSEED", "0"),  # the workers must agree on the tests' names
+        "PYTHONDONTWRITEBYTECODE": "",  # what one process has compiled is read by the next; there are hundreds
+    }
     logg = platser.logg("prov")
     return familj.kor("pytest", kod, logg=logg, env=env, visa=True, mapp=platser.ROT, stopp=PYTEST_STOPP)
 
 
 def _tester(familj: Familj, utfall: Utfall, fil: Path) -> None:
-    """All of pytest, on as many cores as there are. Its own closing line is printed as it comes."""
+    """All of pytest, on as many cores as there are. Its own closing line is printed as it comes.
+
+    A core that has nothing left takes over tests from another: the slow ones, with a browser, lie side by side.
+    """
     karnor = str(min(os.cpu_count() or 2, 8))
-    slutkod = _pytest(familj, ["-n", karnor, f"--junitxml={fil}"])
+    slutkod = _pytest(familj, ["-n", karnor, "--dist", "worksteal", f"--junitxml={fil}"])
     antal = dict.fromkeys(("tests", "failures", "errors", "skipped"), 0)
     if fil.exists():
         for svit in ElementTree.parse(fil).getroot().iter("testsuite"):  # noqa: S314 - written by the line above

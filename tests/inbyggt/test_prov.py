@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,24 @@ def test_every_check_is_counted_and_a_failure_is_told(capsys: pytest.CaptureFixt
     assert "UNDERKÄND" in text
     assert utfall.felnamn == ["mypy"]
     assert utfall.slutrad() == "1 passed, 1 failed, 0 skipped"
+
+
+def test_checks_that_are_run_at_once_are_each_told_of_and_one_that_fails_is_counted(
+    rot: Path, capsys: pytest.CaptureFixture[str]
+):
+    def kod(text: str, slut: int) -> list[str | Path]:
+        return [sys.executable, "-c", f"import os, sys; print({text!r}, os.environ['PROVORD']); sys.exit({slut})"]
+
+    alla = [("lint", kod("a.py:1: fel", 1), {"PROVORD": "ett"}), ("typer", kod("inget fel", 0), {"PROVORD": "två"})]
+    utfall = Utfall()
+    with Familj() as familj:
+        prov.kontrollera(familj, utfall, [*alla, ("tyst", [sys.executable, "-c", "exit(7)"], {})], rot)
+    text = capsys.readouterr().out
+    assert "a.py:1: fel ett" in text
+    assert "slutkod 7" in text
+    assert "inget fel" not in text
+    assert sorted(utfall.felnamn) == ["lint", "tyst"]
+    assert utfall.slutrad() == "1 passed, 2 failed, 0 skipped"
 
 
 def test_the_production_check_runs_with_production_settings():
