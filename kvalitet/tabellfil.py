@@ -1,10 +1,11 @@
-"""A list as a file: CSV and XLSX that a Swedish Excel opens without questions, and in which no cell is a formula."""
+"""Lists and tables as files: CSV and XLSX that a Swedish Excel opens without questions; no cell is a formula."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
 from typing import Any, TypeVar
@@ -15,9 +16,20 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 FORMAT = ("csv", "xlsx")
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
 _FORMELTECKEN = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORBJUDNA_I_BLADNAMN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 _Svar = TypeVar("_Svar", bound=HttpResponseBase)
+
+
+@dataclass(frozen=True)
+class Blad:
+    """A sheet of a workbook. `lasta` is the first cell that scrolls: what is above it and to its left stays."""
+
+    namn: str
+    rader: Iterable[Sequence[Any]]
+    lasta: str = "A2"
 
 
 def som_fil(format_: str, *, namn: str, rubriker: Sequence[str], rader: Iterable[Sequence[Any]]) -> HttpResponseBase:
@@ -25,8 +37,12 @@ def som_fil(format_: str, *, namn: str, rubriker: Sequence[str], rader: Iterable
 
     Dates stay dates in Excel and become 2026-01-31 in CSV; an aware moment becomes its day in Sweden.
     """
-    alla = ([cell(varde) for varde in rad] for rad in chain([rubriker], rader))
-    svar = _csv(alla) if format_ == "csv" else _xlsx(alla, namn)
+    alla = chain([rubriker], rader)
+    svar: HttpResponseBase
+    if format_ == "csv":
+        svar = StreamingHttpResponse(csvdelar(alla), content_type=CSV)
+    else:
+        svar = HttpResponse(bok([Blad(namn, alla)]), content_type=XLSX)
     return _hamtas(svar, f"{namn}-{timezone.localdate()}.{format_}")
 
 
@@ -43,29 +59,29 @@ def cell(varde: Any) -> Any:
     return f"'{text}" if text.startswith(_FORMELTECKEN) else text
 
 
-def _csv(rader: Iterable[list[Any]]) -> StreamingHttpResponse:
-    def delar() -> Iterator[bytes]:
-        buffert = io.StringIO()
-        skrivare = csv.writer(buffert, delimiter=";", lineterminator="\r\n")
-        yield "\N{ZERO WIDTH NO-BREAK SPACE}".encode()
-        for rad in rader:
-            skrivare.writerow("" if varde is None else varde for varde in rad)
-            yield buffert.getvalue().encode()
-            buffert.seek(0)
-            buffert.truncate()
-
-    return StreamingHttpResponse(delar(), content_type="text/csv; charset=utf-8")
-
-
-def _xlsx(rader: Iterable[list[Any]], namn: str) -> HttpResponse:
-    bok = Workbook(write_only=True)
-    blad = bok.create_sheet(namn.capitalize()[:31])
-    blad.freeze_panes = "A2"
+def csvdelar(rader: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    """The bytes of a CSV file, a row at a time: semicolons and a byte order mark, as a Swedish Excel opens it."""
+    buffert = io.StringIO()
+    skrivare = csv.writer(buffert, delimiter=";", lineterminator="\r\n")
+    yield "\N{ZERO WIDTH NO-BREAK SPACE}".encode()
     for rad in rader:
-        blad.append(rad)
+        skrivare.writerow("" if varde is None else varde for varde in map(cell, rad))
+        yield buffert.getvalue().encode()
+        buffert.seek(0)
+        buffert.truncate()
+
+
+def bok(alla: Iterable[Blad]) -> bytes:
+    """The bytes of a workbook. A sheet's name is cut to what Excel allows."""
+    arbetsbok = Workbook(write_only=True)
+    for ett in alla:
+        blad = arbetsbok.create_sheet(ett.namn.translate(_FORBJUDNA_I_BLADNAMN).capitalize()[:31])
+        blad.freeze_panes = ett.lasta
+        for rad in ett.rader:
+            blad.append([cell(varde) for varde in rad])
     fil = io.BytesIO()
-    bok.save(fil)
-    return HttpResponse(fil.getvalue(), content_type=_XLSX)
+    arbetsbok.save(fil)
+    return fil.getvalue()
 
 
 def _hamtas(svar: _Svar, filnamn: str) -> _Svar:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import cached_property
 
 from django.contrib import messages
@@ -13,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from kvalitet import personnummer
+from kvalitet import personnummer, tabellfil
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet, har_nagonstans, kan_hos
 from kvalitet.bilagor.leverans import leverera
@@ -25,7 +24,6 @@ from rapporter.sammanstallning import aterskapande, faststallande, forms
 from rapporter.sammanstallning.modeller import Avsnitt, Rapport
 from rapporter.sammanstallning.pdf import Version
 from rapporter.sammanstallning.rapportsida import att_skriva, sidans_innehall
-from rapporter.sammanstallning.sifferfil import MEDIATYPER, lista_som_fil
 
 _SORTERING = {"period": ("period", "pk"), "dnr": ("dnr",), "lage": ("status", "-created_at"), "skapad": ("created_at",)}
 
@@ -52,22 +50,19 @@ class RapporterView(BehorigListView):
         rader = super().get_queryset().defer("siffror", "skillnader").select_related("namnd", "faststalld_av", "rattar")
         return rader.filter(**self.filter.villkor()).annotate(kvar=kvar).order_by(*falt)
 
-    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if request.GET.get("format") in ("csv", "xlsx"):
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+        if request.GET.get("format") in tabellfil.FORMAT:
             return self._fil(request.GET["format"])
         return super().get(request, *args, **kwargs)
 
-    def _fil(self, format_: str) -> HttpResponse:
+    def _fil(self, format_: str) -> HttpResponseBase:
         """Exactly the rows of the list."""
-        rader = [["Diarienummer", "Rapport", "Nämnd", "Läge", "Siffrorna togs", "Fastställd"]]
-        rader += [
-            [r.dnr, r.rubrik, r.namnd.namn, r.get_status_display(), _dag(r.brytpunkt), _dag(r.faststalld)]
+        rubriker = ["Diarienummer", "Rapport", "Nämnd", "Läge", "Siffrorna lästes av", "Fastställd"]
+        rader = (
+            [r.dnr, r.rubrik, r.namnd.namn, r.get_status_display(), r.brytpunkt, r.faststalld]
             for r in self.get_queryset()
-        ]
-        svar = HttpResponse(lista_som_fil(rader, format_), content_type=MEDIATYPER[format_])
-        svar["Content-Disposition"] = f'attachment; filename="rapporter-{timezone.localdate()}.{format_}"'
-        svar["Cache-Control"] = "private, no-store"
-        return svar
+        )
+        return tabellfil.som_fil(format_, namn="rapporter", rubriker=rubriker, rader=rader)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
@@ -77,10 +72,6 @@ class RapporterView(BehorigListView):
             far_se_siffror=har_nagonstans(self.request.user, Befogenhet.SE_SIFFROR),
             **kwargs,
         )
-
-
-def _dag(tid: datetime | None) -> str:
-    return timezone.localdate(tid).isoformat() if tid else ""
 
 
 class NyRapportView(BehorigFormView):
