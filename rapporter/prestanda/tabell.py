@@ -10,7 +10,7 @@ _OM = """# Prestanda
 
 Skrivs av `python3 manage.py bench --spara docs/prestanda.md`. Mätt {maskin}.
 
-Tider i millisekunder. "En enhet" är en enhetschef, "300 enheter" en kvalitetsstrateg över en nämnd. Sidor mäts i
+Tider i millisekunder. ”En enhet” är en enhetschef, ”300 enheter” en kvalitetsstrateg över en nämnd. Sidor mäts i
 processen (Django, mall och databas, utan nät), sexton samtidiga användare över HTTP mot gunicorn på samma maskin, som
 alltså också bär belastningen. Maskiner skiljer sig: jämför kvoter, inte sekunder.
 """

@@ -60,10 +60,14 @@ class NagonSparadeFore(OtillatenOvergang):
 
 @dataclass(frozen=True)
 class Kontroll:
-    """One thing that must hold before a rapport is fastställd, as a sentence about how it is now."""
+    """One thing that must hold before a rapport is fastställd, as a sentence about how it is now.
+
+    `avsnitt` is the section where it is put right, None when it is the figures that are not ready.
+    """
 
     text: str
     klar: bool
+    avsnitt: Avsnitt | None = None
 
 
 # --- The draft --------------------------------------------------------------------------------------------------------
@@ -204,19 +208,34 @@ def oppna_avsnitt(avsnitt: Avsnitt, *, av: Person) -> Avsnitt:
 def kontroller(rapport: Rapport, avsnitt: Collection[Avsnitt] | None = None) -> tuple[Kontroll, ...]:
     """What must hold before the rapport is fastställd, each with how it stands. `avsnitt` are its own, if at hand."""
     avsnitt = list(rapport.avsnitt.all()) if avsnitt is None else avsnitt
-    slut, lage = rapport.perioden.slut, svensk_dag(rapport.brytpunkt)
-    if lage > slut:
+    slut, last = rapport.perioden.slut, svensk_dag(rapport.brytpunkt)
+    if last > slut:
         siffror = f"Alla siffror är räknade till och med {slut}"
     else:
-        siffror = f"Halvåret slutar {slut}, men siffrorna räknades {lage}. Räkna om dem när halvåret är slut"
-    med_nummer = [a.rubrik for a in avsnitt if personnummer.finns(a.text)]
-    if med_nummer:
-        text = f"Det ser ut att finnas ett personnummer i {uppraknat(med_nummer)}"
-    else:
-        text = "Inga personnummer finns i texten"
-    oklara = [a.rubrik for a in avsnitt if not a.klar]
-    klara = "Alla avsnitt är klara" if not oklara else f"Kvar att markera som klara: {uppraknat(oklara)}"
-    return (Kontroll(siffror, lage > slut), Kontroll(text, not med_nummer), Kontroll(klara, not oklara))
+        siffror = f"Halvåret slutar {slut}, men siffrorna lästes av {last}. Räkna om dem när halvåret är slut"
+    return (
+        Kontroll(siffror, last > slut),
+        _utan_personnummer([a for a in avsnitt if personnummer.finns(a.text)]),
+        _alla_klara([a for a in avsnitt if not a.klar]),
+    )
+
+
+def _utan_personnummer(funna: list[Avsnitt]) -> Kontroll:
+    if not funna:
+        return Kontroll("Inga personnummer finns i texten", klar=True)
+    var = "avsnittet" if len(funna) == 1 else "avsnitten"
+    return Kontroll(f"Det ser ut att finnas ett personnummer i {var} {_citerade(funna)}", False, funna[0])
+
+
+def _alla_klara(oklara: list[Avsnitt]) -> Kontroll:
+    if not oklara:
+        return Kontroll("Alla avsnitt är klara", klar=True)
+    klara = "klart" if len(oklara) == 1 else "klara"
+    return Kontroll(f"Avsnitt att markera som {klara}: {_citerade(oklara)}", False, oklara[0])
+
+
+def _citerade(avsnitt: list[Avsnitt]) -> str:
+    return uppraknat(f"”{a.rubrik}”" for a in avsnitt)
 
 
 @transaction.atomic

@@ -169,7 +169,7 @@ def _vad(fore: list[Any] | None, nu: list[Any] | None, ord_: _Ord) -> str:
             "Räknades, men finns inte längre i underlaget. Ärendet är borttaget eller flyttat utan spår i historiken."
         )
     if fore is None:
-        return "Räknades inte, men finns nu i underlaget med en registrering före läget."
+        return "Räknades inte, men finns nu i underlaget som om det var registrerat när siffrorna lästes av."
     andrat = [
         f"{_NAMN[falt]}: {ord_.text(falt, da)} blev {ord_.text(falt, idag)}"
         for falt, da, idag in zip(_FALT, fore, nu, strict=True)

@@ -11,7 +11,7 @@ from rapporter.sammanstallning.modeller import Avsnitt, FaststalldAndrasAldrig, 
 def krav(av: Person, befogenhet: Befogenhet, namnd_id: int) -> None:
     """Raises OtillatenOvergang unless the person's uppdrag covers the whole nämnd."""
     if not kan_hos(av, befogenhet, namnd_id):
-        raise OtillatenOvergang("Det här kan bara den göra vars uppdrag omfattar hela nämnden.")
+        raise OtillatenOvergang("Bara den som har uppdrag för hela nämnden kan göra det här.")
 
 
 def lock(rapport: Rapport) -> Rapport:

@@ -37,6 +37,8 @@ def _jamfort(siffror: Halvarssiffror, nu: Varde, forra: Varde, *, neutrum: bool)
     if not isinstance(nu, int) or not isinstance(forra, int):
         return ""
     nar = siffror.jamforelser[-1].namn
+    if nu == forra == 0:
+        return f", liksom {nar}"
     if nu == forra:
         return f", lika många som {nar}"
     return f", {talord(abs(nu - forra), neutrum=neutrum)} {'fler' if nu > forra else 'färre'} än {nar}"
@@ -67,7 +69,8 @@ def _lex_sarah(siffror: Halvarssiffror) -> str:
         delar.append(f"{ord_} är {'anmäld' if ivo < 2 else 'anmälda'} till IVO.")
     obeslutade = _nu(siffror, slag="lex_sarah", utfall="ej_beslutat")
     if isinstance(obeslutade, int) and obeslutade:
-        delar.append(f"{talord(obeslutade).capitalize()} var inte beslutade vid mätningen.")
+        beslutade = "beslutad" if obeslutade == 1 else "beslutade"
+        delar.append(f"{talord(obeslutade).capitalize()} var inte {beslutade} när siffrorna lästes av.")
     return " ".join(delar)
 
 
@@ -76,9 +79,15 @@ def _synpunkter(siffror: Halvarssiffror) -> str:
     i_tid, alla = _nu(siffror, matt="svar", tid="i_tid"), _nu(siffror, matt="svar")
     andel = _andel(siffror, "svar")
     if isinstance(i_tid, int) and isinstance(alla, int) and alla and isinstance(andel, int):
-        fick = "ingen" if i_tid == 0 else talord(i_tid)
-        delar.append(f"Av {talord(alla)} som väntade på svar fick {fick} det i tid ({andel} procent).")
+        delar.append(_svarade(i_tid, alla, andel))
     return " ".join(delar)
+
+
+def _svarade(i_tid: int, alla: int, andel: int) -> str:
+    if alla == 1:
+        return f"Den som väntade på svar fick det {'i tid' if i_tid else 'inte i tid'}."
+    fall = "inget" if i_tid == 0 else talord(i_tid, neutrum=True)
+    return f"De som väntade på svar fick det i tid i {fall} av {talord(alla)} fall ({andel} procent)."
 
 
 def _avvikelser(siffror: Halvarssiffror) -> str:

@@ -171,18 +171,27 @@ def nasta_steg(
     """The one thing to do now: write, put right, or fix the report."""
     kvar = [d for d in alla if d.nyckel in avsnitt and not avsnitt[d.nyckel].klar]
     if kvar:
-        sedan = [d.rubrik for d in kvar[1:]]
+        sedan = [f"”{d.rubrik}”" for d in kvar[1:]]
         mer = f"Sedan återstår {uppraknat(sedan)}." if sedan else "Sedan kan rapporten fastställas."
         url = f"{reverse('rapporter:avsnitt', args=[rapport.pk, kvar[0].nyckel])}#avsnitt"
-        return NastaSteg(f"Skriv avsnittet {kvar[0].rubrik} och markera det som klart.", mer, url, "Till avsnittet")
-    hinder = [k.text for k in kontrollista if not k.klar]
+        return NastaSteg(f"Skriv avsnittet ”{kvar[0].rubrik}” och markera det som klart.", mer, url, "Till avsnittet")
+    hinder = next((k for k in kontrollista if not k.klar), None)
     if hinder:
-        url = reverse("rapporter:rakna-om", args=[rapport.pk])
-        return NastaSteg(f"{hinder[0]}.", "Det behövs innan rapporten kan fastställas.", url, "Räkna om siffrorna")
+        return _ratta_till(rapport, hinder)
     url = reverse("rapporter:faststall", args=[rapport.pk])
     return NastaSteg(
         "Läs igenom utkastet och fastställ rapporten.", "Alla avsnitt är klara.", url, "Till fastställande"
     )
+
+
+def _ratta_till(rapport: Rapport, hinder: Kontroll) -> NastaSteg:
+    """Led to where it is put right: the section with what must not stand there, or the figures."""
+    mer = "Rapporten kan fastställas när det är rättat."
+    if hinder.avsnitt is None:
+        url = reverse("rapporter:rakna-om", args=[rapport.pk])
+        return NastaSteg(f"{hinder.text}.", mer, url, "Räkna om siffrorna")
+    url = f"{reverse('rapporter:avsnitt', args=[rapport.pk, hinder.avsnitt.nyckel])}#avsnitt"
+    return NastaSteg(f"{hinder.text}.", mer, url, "Till avsnittet")
 
 
 # --- The PDF ----------------------------------------------------------------------------------------------------------

@@ -41,9 +41,9 @@ _ALLA = (
     ),
     Definition(
         "brytpunkt",
-        "Läget",
-        "Alla uppgifter är som de var vid en viss tidpunkt, läget. Ärenden som registrerats eller ändrats senare "
-        "påverkar inte siffrorna. Tidigare år räknas vid samma läge.",
+        "När siffrorna lästes av",
+        "Alla uppgifter är som de var när siffrorna lästes av. Ärenden som registrerats eller ändrats senare "
+        "påverkar inte siffrorna. Siffrorna för tidigare år lästes av samtidigt.",
     ),
     Definition(
         "jamforelse",
@@ -78,12 +78,13 @@ _ALLA = (
     Definition(
         "avvikelse",
         "Avvikelser",
-        "Ärenden av typen avvikelse vid läget. Ett ärende som har blivit lex Sarah räknas inte.",
+        "Ärenden som var avvikelser när siffrorna lästes av. Ett ärende som har blivit lex Sarah räknas inte.",
     ),
     Definition(
         "lex_sarah",
         "Lex Sarah-rapporter",
-        "Ärenden av typen lex Sarah vid läget, även de där beslutet blev att det inte var något missförhållande.",
+        "Ärenden som var lex Sarah när siffrorna lästes av, även de där beslutet blev att det inte var något "
+        "missförhållande.",
     ),
     Definition("klagomal", "Klagomål", "Synpunkter som har registrerats som klagomål."),
     Definition("synpunkt", "Synpunkter", "Synpunkter som varken är klagomål, förslag eller beröm."),
@@ -92,12 +93,13 @@ _ALLA = (
     Definition(
         "utfall",
         "Beslut i lex Sarah",
-        "Det beslut som gällde vid läget, i fem nivåer. Rapporter utan beslut visas som ”Ej beslutat vid mätningen”.",
+        "Det beslut som gällde när siffrorna lästes av, i fem nivåer. Rapporter utan beslut visas för sig.",
     ),
     Definition(
         "till_ivo",
         "Anmälda till IVO",
-        "Lex Sarah-rapporter som hade en registrerad anmälan till Inspektionen för vård och omsorg vid läget.",
+        "Lex Sarah-rapporter som hade en registrerad anmälan till Inspektionen för vård och omsorg när siffrorna "
+        "lästes av.",
     ),
     Definition(
         "missforhallande",
@@ -107,7 +109,7 @@ _ALLA = (
     Definition(
         "kategori",
         "Kategori",
-        "Den huvudkategori som ärendet hade vid läget. Ärenden utan kategori visas för sig.",
+        "Den huvudkategori som ärendet hade när siffrorna lästes av. Ärenden utan kategori visas för sig.",
     ),
     Definition(
         "bekraftad_i_tid",
@@ -124,9 +126,9 @@ _ALLA = (
     Definition(
         "matdag",
         "Mätdag för svar",
-        "Svar och bekräftelser räknas som det såg ut vid halvårets slut, eller vid läget om halvåret inte är slut. "
-        "En synpunkt utan svar räknas som sen först när tiden har gått ut. Är tiden inte slut räknas den inte med "
-        "i andelen utan visas för sig.",
+        "Svar och bekräftelser räknas som det såg ut vid halvårets slut. Är halvåret inte slut räknas de som det "
+        "såg ut när siffrorna lästes av. En synpunkt utan svar räknas som sen först när tiden har gått ut. Är tiden "
+        "inte ute räknas den inte med i andelen utan visas för sig.",
     ),
     Definition(
         "intervall",

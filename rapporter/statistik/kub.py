@@ -172,7 +172,7 @@ def _fraga(
     if namnd_id is None and enheter is None:
         raise ValueError("Ange en nämnd eller enheter.")
     if brytpunkt.utcoffset() is None:
-        raise ValueError("Läget saknar tidszon.")
+        raise ValueError("Tidpunkten saknar tidszon.")
     dagar = [dag for period in perioder for dag in _dagar(period)]
     varden: dict[str, Any] = {
         "koder": [period.kod for period in perioder],

@@ -110,7 +110,7 @@ def utfall(grund: Grund) -> Tabell:
         return lambda period, form: grund.utfall[period.kod, form, kod]
 
     rader = [(utfall.label, villkor(utfall=utfall.value), raknare(utfall.value)) for utfall in Utfall]
-    rader.append(("Ej beslutat vid mätningen", villkor(utfall=EJ_BESLUTAT), raknare("")))
+    rader.append(("Ej beslutat", villkor(utfall=EJ_BESLUTAT), raknare("")))
     return _dimension(
         grund,
         "utfall",
@@ -312,7 +312,7 @@ def _tider(
             Kolumn("Antal (n)", INGET, summa_av=(0, 1, 2)),
             Kolumn("Andel i tid, procent", slag="procent", nu=True, andel_av=(_I_TID, _AVGJORDA)),
             Kolumn("Osäkerhet, procent", slag="intervall", andel_av=(_I_TID, _AVGJORDA)),
-            Kolumn("Tiden inte slut", villkor(tid="inte_avgjorda")),
+            Kolumn("Tiden är inte ute", villkor(tid="inte_avgjorda")),
         ),
         grupper=tuple(grupper),
         definitioner=(definition, "matdag", "intervall"),

@@ -70,13 +70,13 @@ def test_a_half_year_that_has_not_begun_has_no_rapport(kommun: Kommun) -> None:
 
 @pytest.mark.parametrize("roll", [Roll.ENHETSCHEF, Roll.NAMNDSEKRETERARE, Roll.REVISOR])
 def test_who_does_not_compile_cannot_create(kommun: Kommun, roll: str) -> None:
-    with pytest.raises(OtillatenOvergang, match="omfattar hela nämnden"):
+    with pytest.raises(OtillatenOvergang, match="uppdrag för hela nämnden"):
         faststallande.skapa(kommun.ifn, H1, av=person_med(roll, kommun.ifn))
 
 
 def test_an_uppdrag_over_a_part_of_the_namnd_is_not_enough(kommun: Kommun) -> None:
     for del_ in (kommun.tallbacken, kommun.an):
-        with pytest.raises(OtillatenOvergang, match="omfattar hela nämnden"):
+        with pytest.raises(OtillatenOvergang, match="uppdrag för hela nämnden"):
             faststallande.skapa(kommun.ifn, H1, av=person_med(Roll.KVALITETSSTRATEG, del_))
 
 
@@ -129,7 +129,7 @@ def test_a_section_needs_a_text_to_be_done_and_is_then_locked_until_opened(kommu
 
 def test_only_who_compiles_for_the_whole_namnd_writes(kommun: Kommun) -> None:
     stycke = avsnitt(utkast(kommun))
-    with pytest.raises(OtillatenOvergang, match="omfattar hela nämnden"):
+    with pytest.raises(OtillatenOvergang, match="uppdrag för hela nämnden"):
         faststallande.skriv_avsnitt(stycke, av=person_med(Roll.ENHETSCHEF, kommun.tallbacken), text="x", version=0)
 
 
@@ -167,9 +167,9 @@ def test_what_stands_in_the_way_is_said_in_sentences(kommun: Kommun) -> None:
     faststallande.skriv_avsnitt(avsnitt(rapport), av=av, text=f"Det gällde {nummer}.", version=0)
     siffror, text, klara = faststallande.kontroller(rapport)
     assert (siffror.klar, text.klar, klara.klar) == (True, False, False)
-    assert text.text == "Det ser ut att finnas ett personnummer i Lex Sarah"
-    assert klara.text.startswith("Kvar att markera som klara: Sammanfattning, Lex Sarah")
-    with pytest.raises(OtillatenOvergang, match="personnummer i Lex Sarah"):
+    assert text.text == "Det ser ut att finnas ett personnummer i avsnittet ”Lex Sarah”"
+    assert klara.text.startswith("Avsnitt att markera som klara: ”Sammanfattning”, ”Lex Sarah”")
+    with pytest.raises(OtillatenOvergang, match="personnummer i avsnittet ”Lex Sarah”"):
         faststallande.faststall(rapport, av=av)
 
 
@@ -183,7 +183,7 @@ def test_a_half_year_that_is_not_over_cannot_be_faststalld(kommun: Kommun) -> No
 
 def test_only_who_may_faststalla_does_so(kommun: Kommun) -> None:
     rapport = skrivet(utkast(kommun, av := strateg(kommun)), av)
-    with pytest.raises(OtillatenOvergang, match="omfattar hela nämnden"):
+    with pytest.raises(OtillatenOvergang, match="uppdrag för hela nämnden"):
         faststallande.faststall(rapport, av=person_med(Roll.FORVALTNINGSCHEF, kommun.ifn))
 
 

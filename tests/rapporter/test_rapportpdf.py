@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from kvalitet.bilagor.models import Bilaga
 from kvalitet.bilagor.mottagning import oppna
-from kvalitet.frister import Period
+from kvalitet.frister import STOCKHOLM, Period
 from kvalitet.jobb import arbete
 from kvalitet.jobb.models import Jobb
 from kvalitet.pdf import rendera
@@ -82,6 +83,54 @@ def test_the_draft_as_a_real_pdf_is_tagged_marked_and_says_what_the_figures_say(
             kapitel = [rn.title for rn in innehall.root]
     assert kapitel[:3] == ["Sammanfattning", "Innehåll", "Ärenden under halvåret"]
     assert kapitel[-2:] == ["7 Bedömning", "Kontrollblad"]
+
+
+@pytest.mark.parametrize("version", ["fullstandig", "offentlig"])
+def test_no_table_runs_out_into_the_margins_however_long_the_names_and_many_the_columns(
+    kommun: Kommun, version: Any
+) -> None:
+    """All four verksamhetsformer, three earlier years, long names, and numbers of five digits or hidden ones."""
+    for nr, form in enumerate(("myndighet", "egen_regi", "hsl", "extern")):
+        enhet = DelFactory(
+            namn=f"Verksamhetsövergripande korttidsboendesamordningen {nr}",
+            verksamhetsform=form,
+            under=[kommun.avdelning, kommun.ifn],
+        )
+        for ar in (2023, 2024, 2025, 2026):
+            inkommen = datetime(ar, 3, 2, 9, tzinfo=STOCKHOLM)
+            ArendeFactory(enhet=enhet, lex=True, inkommen=inkommen)
+            ArendeFactory.create_batch(6, enhet=enhet, typ="synpunkt", inkommen=inkommen)
+    rapport = utkast(kommun)
+    if version == "fullstandig":
+        rapport.siffror = _tusenfalt(rapport.siffror)
+    fil = rendera(dokument(rapport, version, skrivet=timezone.now()))
+    marginal, sidbredd = 24 / 25.4 * 72, 595.28
+    utanfor = []
+    with pypdfium2.PdfDocument(fil) as pdf:
+        assert len(pdf) > 8
+        for sida in range(1, len(pdf)):  # the cover goes to the edges
+            textsida = pdf[sida].get_textpage()
+            for nr in range(textsida.count_rects()):
+                vanster, _, hoger, _ = textsida.get_rect(nr)
+                ord_ = textsida.get_text_bounded(*textsida.get_rect(nr)).strip()
+                if ord_ not in {"", *"UTKAST", "UTKAST"} and (
+                    vanster < marginal - 1 or hoger > sidbredd - marginal + 1
+                ):
+                    utanfor.append((sida + 1, ord_, round(vanster), round(hoger)))
+    assert not utanfor
+
+
+def _tusenfalt(siffror: dict[str, Any]) -> dict[str, Any]:
+    """The same figures as in a nämnd with a thousand times as many ärenden."""
+    for tabell in siffror["tabeller"]:
+        antal = [kolumn["slag"] == "antal" for kolumn in tabell["kolumner"]]
+        summor = [tabell["summa"], *(grupp["summa"] for grupp in tabell["grupper"])]
+        for rn in [*filter(None, summor), *(rn for grupp in tabell["grupper"] for rn in grupp["rader"])]:
+            rn["varden"] = [
+                v * 1000 if ar_antal and isinstance(v, int) else v
+                for v, ar_antal in zip(rn["varden"], antal, strict=True)
+            ]
+    return siffror
 
 
 # --- The document, without rendering it ---
@@ -283,14 +332,36 @@ def test_the_sentences_say_the_figures_in_words_and_nothing_about_hidden_ones(ko
     full, publik = siffror_for(rapport, "fullstandig"), siffror_for(rapport, "offentlig")
     assert meningar.om("lex_sarah", full) == (
         "Nämnden fick sex rapporter, fyra fler än första halvåret 2025. Ingen är anmäld till IVO. "
-        "Sex var inte beslutade vid mätningen."
+        "Sex var inte beslutade när siffrorna lästes av."
     )
     assert meningar.om("synpunkter", full) == (
-        "Nämnden tog emot ett klagomål, ett fler än första halvåret 2025. "
-        "Av en som väntade på svar fick en det i tid (100 procent)."
+        "Nämnden tog emot ett klagomål, ett fler än första halvåret 2025. Den som väntade på svar fick det i tid."
     )
     assert "visas inte här" in meningar.om("synpunkter", publik)
     assert meningar.om("bedomning", full) == ""
+
+
+@pytest.mark.parametrize(
+    ("obeslutade", "i_tid", "sena", "lex_sarah", "synpunkter"),
+    [
+        (0, 0, 0, "Nämnden fick inga rapporter, liksom första halvåret 2025. Ingen är anmäld till IVO.", ""),
+        (1, 0, 1, "En var inte beslutad när siffrorna lästes av.", "Den som väntade på svar fick det inte i tid."),
+        (2, 1, 1, "Två var inte beslutade", "De som väntade på svar fick det i tid i ett av två fall (50 procent)."),
+        (2, 0, 3, "Två var inte beslutade", "De som väntade på svar fick det i tid i inget av tre fall (0 procent)."),
+    ],
+)
+def test_the_sentences_agree_in_number(
+    kommun: Kommun, obeslutade: int, i_tid: int, sena: int, lex_sarah: str, synpunkter: str
+) -> None:
+    ArendeFactory(enhet=kommun.tallbacken, inkommen=datetime(2025, 2, 2, tzinfo=STOCKHOLM))  # so that 2025 is shown
+    for _ in range(obeslutade):
+        ArendeFactory(enhet=kommun.tallbacken, lex=True)
+    for dag in [4] * i_tid + [30] * sena:
+        nar = {"rad_bredvid__besvarad": datetime(2026, 3, dag, 9, tzinfo=STOCKHOLM)}
+        ArendeFactory(enhet=kommun.tallbacken, typ="synpunkt", **nar)
+    siffror = siffror_for(utkast(kommun), "fullstandig")
+    assert lex_sarah in meningar.om("lex_sarah", siffror)
+    assert meningar.om("synpunkter", siffror).endswith(synpunkter)
 
 
 def test_the_period_s_name_is_the_one_of_its_own_code() -> None:

@@ -7,7 +7,7 @@ import io
 import json
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from avvikelser.models import Arende
+from kvalitet.frister import STOCKHOLM
 from kvalitet.jobb.models import Jobb
 from kvalitet.organisation.models import Person
 from kvalitet.organisation.roller import Roll
@@ -90,9 +91,11 @@ def test_the_list_as_a_file_holds_exactly_the_rows_that_are_shown(kommun: Kommun
     klient, person = sofia
     rapport = utkast(kommun, person)
     faststallande.skapa(kommun.ifn, H1.foregaende, av=person)
-    svar = klient.get("/rapporter/?period=2026H1&format=csv").content.decode("utf-8-sig")
+    svar = klient.get("/rapporter/?period=2026H1&format=csv").getvalue().decode("utf-8-sig")
     rader = list(csv.reader(io.StringIO(svar), delimiter=";"))
     assert [rn[0] for rn in rader] == ["Diarienummer", rapport.dnr]
+    assert rader[0][4:] == ["Siffrorna lästes av", "Fastställd"]
+    assert rader[1][4:] == [timezone.localdate().isoformat(), ""]
     bok = load_workbook(io.BytesIO(klient.get("/rapporter/?format=xlsx").content), read_only=True)
     assert len(list(bok["Rapporter"].iter_rows())) == 3
 
@@ -151,7 +154,7 @@ def test_who_writes_comes_straight_to_the_next_section(kommun: Kommun, sofia: tu
     rapport = utkast(kommun, person)
     assert klient.get(f"/rapporter/{rapport.pk}/")["Location"] == f"/rapporter/{rapport.pk}/avsnitt/sammanfattning/"
     svar = klient.get(f"/rapporter/{rapport.pk}/", follow=True)
-    assert "Skriv avsnittet Sammanfattning och markera det som klart." in text(svar)
+    assert "Skriv avsnittet ”Sammanfattning” och markera det som klart." in text(svar)
     skriv(klient, rapport.avsnitt.get(nyckel="sammanfattning"), "Kort sagt.", klar=True)
     assert klient.get(f"/rapporter/{rapport.pk}/")["Location"].endswith("/avsnitt/beslut/")
 
@@ -212,6 +215,29 @@ def test_a_personnummer_in_the_text_is_warned_about_when_saved(kommun: Kommun, s
     skriv(klient, stycke, f"Det gällde 19{nio[:6]}-{nio[6:]}{kontrollsiffra(nio)}.")
     sida = klient.get(f"/rapporter/{stycke.rapport_id}/avsnitt/lex_sarah/")
     assert "Det ser ut att finnas ett personnummer i texten." in text(sida)
+
+
+def test_what_stands_in_the_way_leads_to_where_it_is_put_right(
+    kommun: Kommun, sofia: tuple[Client, Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    klient, person = sofia
+    rapport = skrivet(utkast(kommun, person), person)
+    adress = f"/rapporter/{rapport.pk}/?avsnitt=raknat"
+    assert f'href="/rapporter/{rapport.pk}/faststall/">Till fastställande</a>' in klient.get(adress).content.decode()
+    nio = "850101123"
+    stycke = rapport.avsnitt.get(nyckel="bedomning")
+    stycke.text = f"Det gällde 19{nio[:6]}-{nio[6:]}{kontrollsiffra(nio)}."
+    stycke.save()
+    sida = klient.get(adress)
+    assert "Det ser ut att finnas ett personnummer i avsnittet ”Bedömning”." in text(sida)
+    nasta = f'href="/rapporter/{rapport.pk}/avsnitt/bedomning/#avsnitt">Till avsnittet</a>'
+    assert nasta in sida.content.decode()
+    stycke.text = "Inget nummer."
+    stycke.save()
+    Rapport.objects.filter(pk=rapport.pk).update(brytpunkt=datetime(2026, 6, 1, 12, tzinfo=STOCKHOLM))
+    sida = klient.get(adress)
+    assert "Halvåret slutar 2026-06-30, men siffrorna lästes av 2026-06-01." in text(sida)
+    assert f'<a class="knapp" href="/rapporter/{rapport.pk}/rakna-om/">' in sida.content.decode()
 
 
 def test_script_in_a_text_is_words_on_the_page(kommun: Kommun, sofia: tuple[Client, Person]) -> None:
@@ -486,13 +512,34 @@ def test_the_public_files_hide_what_the_public_page_hides(sofia: tuple[Client, P
 def test_the_command_prints_tables_and_says_what_is_wrong(
     kommun: Kommun, sofia: tuple[Client, Person], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    call_command("siffror", "--namnd", "IFN", "--period", "2026H1", "--lage", "2026-11-01T12:00")
-    assert "Lex Sarah-rapporter per enhet, första halvåret" in capsys.readouterr().out
-    for argument in (["XYZ", "2026H1"], ["IFN", "2026"], ["IFN", "nyss"]):
-        with pytest.raises(CommandError):
-            call_command("siffror", "--namnd", argument[0], "--period", argument[1])
-    with pytest.raises(CommandError, match="Läget går inte att tolka"):
-        call_command("siffror", "--namnd", "IFN", "--period", "2026H1", "--lage", "igår")
+    call_command("siffror", "--namnd", "IFN", "--period", "2026H1", "--tidpunkt", "2026-11-01T12:00")
+    skrivet = capsys.readouterr().out
+    assert "Siffrorna lästes av 2026-11-01 12.00." in skrivet
+    assert "Lex Sarah-rapporter per enhet, första halvåret" in skrivet
+
+
+@pytest.mark.parametrize(
+    ("namnd", "period", "tidpunkt", "mening"),
+    [
+        ("XYZ", "2026H1", None, "Det finns ingen nämnd ”XYZ”. De som finns: AN, IFN."),
+        ("TALL", "2026H1", None, "Det finns ingen nämnd ”TALL”. De som finns: AN, IFN."),
+        ("IFN", "nyss", None, "”nyss” är inget halvår. Skriv till exempel 2018H1 för första halvåret 2018."),
+        ("IFN", "2026H3", None, "”2026H3” är inget halvår. Skriv till exempel 2018H1 för första halvåret 2018."),
+        ("IFN", "", None, "”” är inget halvår. Skriv till exempel 2018H1 för första halvåret 2018."),
+        ("IFN", "2026T1", None, "”2026T1” är inget halvår. Skriv till exempel 2018H1 för första halvåret 2018."),
+        ("IFN", "2026", None, "”2026” är inget halvår. Skriv till exempel 2018H1 för första halvåret 2018."),
+        ("IFN", "2099H1", None, "Första halvåret 2099 har inte börjat."),
+        ("IFN", "2026H1", "igår", "Tidpunkten går inte att tolka. Skriv den som 2026-08-15T12:00."),
+    ],
+)
+@pytest.mark.parametrize("form", [[], ["--json"]], ids=["tabell", "json"])
+def test_the_command_says_in_a_sentence_what_it_does_not_understand(
+    kommun: Kommun, namnd: str, period: str, tidpunkt: str | None, mening: str, form: list[str]
+) -> None:
+    nar = ["--tidpunkt", tidpunkt] if tidpunkt else []
+    with pytest.raises(CommandError) as fel:
+        call_command("siffror", "--namnd", namnd, "--period", period, *nar, *form)
+    assert str(fel.value) == mening
 
 
 def test_the_command_aterskapa_ends_with_an_error_only_when_something_differs(
@@ -507,8 +554,13 @@ def test_the_command_aterskapa_ends_with_an_error_only_when_something_differs(
     with pytest.raises(CommandError, match="inte lika"):
         call_command("aterskapa", rapport.dnr)
     assert "IFN 2026/9001: Typ: lex Sarah-rapporter blev avvikelser." in capsys.readouterr().out
-    with pytest.raises(CommandError, match="ingen rapport"):
-        call_command("aterskapa", "IFN 1999/1")
+
+
+@pytest.mark.parametrize("okand", ["IFN 1999/1", "999999", "99999999999999999999", "", "²"])
+def test_the_command_aterskapa_says_that_there_is_no_such_rapport(db: None, okand: str) -> None:
+    with pytest.raises(CommandError) as fel:
+        call_command("aterskapa", okand)
+    assert str(fel.value) == f"Det finns ingen rapport ”{okand}”. Skriv diarienumret, till exempel IFN 2026/0377."
 
 
 # --- The start page ---

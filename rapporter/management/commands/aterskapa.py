@@ -15,7 +15,7 @@ from rapporter.sammanstallning.tabellvy import siffra
 
 
 class Command(BaseCommand):
-    help = "Räknar en rapports siffror en gång till vid samma läge. Slutar med 1 om de inte är lika."
+    help = "Räknar en rapports siffror en gång till, som de var när de lästes av. Slutar med 1 om de inte är lika."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("rapport", help="diarienummer eller nummer, till exempel 'IFN 2026/0377'")
@@ -35,7 +35,7 @@ def _rapport(namn: str) -> Rapport:
     rapporter = Rapport.objects.select_related("namnd")
     rapport = rapporter.filter(dnr=namn).first() or (rapporter.filter(pk=namn).first() if namn.isdecimal() else None)
     if rapport is None:
-        raise CommandError(f"Det finns ingen rapport {namn}.")
+        raise CommandError(f"Det finns ingen rapport ”{namn}”. Skriv diarienumret, till exempel IFN 2026/0377.")
     return rapport
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from kvalitet.frister import Period
+from kvalitet.frister import Period, Periodslag
 from kvalitet.organisation.models import Deltyp, Organisationsdel
 from rapporter.sammanstallning.tabellvy import siffra
 from rapporter.statistik.halvar import Halvarssiffror, halvarssiffror
@@ -25,15 +25,11 @@ class Command(BaseCommand):
         parser.add_argument("--namnd", required=True, help="nämndens kod eller kortnamn, till exempel IFN")
         parser.add_argument("--period", required=True, help="halvåret, till exempel 2018H1")
         parser.add_argument("--json", action="store_true", help="skriv JSON i stället för tabeller")
-        parser.add_argument("--lage", help="läget, till exempel 2026-08-15T12:00 (annars nu)")
+        parser.add_argument("--tidpunkt", help="räkna som det såg ut då, till exempel 2026-08-15T12:00 (annars nu)")
         parser.add_argument("--offentlig", action="store_true", help="dölj små tal")
 
     def handle(self, *args: Any, **val: Any) -> None:
-        namnd = _namnd(val["namnd"])
-        try:
-            siffror = halvarssiffror(namnd, Period.tolka(val["period"]), _lage(val["lage"]))
-        except ValueError as fel:
-            raise CommandError(str(fel)) from fel
+        siffror = halvarssiffror(_namnd(val["namnd"]), _halvar(val["period"]), _tidpunkt(val["tidpunkt"]))
         if val["offentlig"]:
             siffror = offentlig(siffror)
         if val["json"]:
@@ -47,22 +43,36 @@ def _namnd(namn: str) -> Organisationsdel:
     namnd = namnder.filter(kod=namn).first() or namnder.filter(kortnamn=namn).first()
     if namnd is None:
         finns = ", ".join(namnder.order_by("kod").values_list("kod", flat=True)) or "inga"
-        raise CommandError(f"Det finns ingen nämnd {namn}. De som finns: {finns}.")
+        raise CommandError(f"Det finns ingen nämnd ”{namn}”. De som finns: {finns}.")
     return namnd
 
 
-def _lage(text: str | None) -> datetime:
+def _halvar(kod: str) -> Period:
+    fel = CommandError(f"”{kod}” är inget halvår. Skriv till exempel 2018H1 för första halvåret 2018.")
+    try:
+        period = Period.tolka(kod)
+    except ValueError as olaslig:
+        raise fel from olaslig
+    if period.slag is not Periodslag.HALVAR:
+        raise fel
+    if period.start > timezone.localdate():
+        raise CommandError(f"{period.namn.capitalize()} har inte börjat.")
+    return period
+
+
+def _tidpunkt(text: str | None) -> datetime:
     if text is None:
         return timezone.now()
     try:
-        lage = datetime.fromisoformat(text)
+        tidpunkt = datetime.fromisoformat(text)
     except ValueError as fel:
-        raise CommandError("Läget går inte att tolka. Skriv det som 2026-08-15T12:00.") from fel
-    return timezone.make_aware(lage) if timezone.is_naive(lage) else lage
+        raise CommandError("Tidpunkten går inte att tolka. Skriv den som 2026-08-15T12:00.") from fel
+    return timezone.make_aware(tidpunkt) if timezone.is_naive(tidpunkt) else tidpunkt
 
 
 def _som_text(siffror: Halvarssiffror) -> list[str]:
-    rader = [f"{siffror.namnd}, {siffror.period.namn}. Läget {timezone.localtime(siffror.brytpunkt):%Y-%m-%d %H.%M}."]
+    nar = f"{timezone.localtime(siffror.brytpunkt):%Y-%m-%d %H.%M}"
+    rader = [f"{siffror.namnd}, {siffror.period.namn}. Siffrorna lästes av {nar}."]
     for tabell in siffror.tabeller:
         rader += ["", f"{tabell.rubrik}, {tabell.omfattning}", *_tabell(tabell)]
     return [*rader, "", *(f"{bokstav} {text}" for bokstav, text in siffror.noter)]
