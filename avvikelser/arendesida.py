@@ -45,10 +45,16 @@ _GANGAR: dict[Arendetyp, tuple[tuple[str, Verb], ...]] = {
         ("Beslut", V.BESLUTA),
         ("Uppföljning", V.AVSLUTA),
     ),
-    Arendetyp.SYNPUNKT: (("Kom in", V.RAPPORTERA), ("Mottagen", V.TA_EMOT), ("Svar", V.AVSLUTA)),
+    Arendetyp.SYNPUNKT: (
+        ("Kom in", V.RAPPORTERA),
+        ("Mottagen", V.TA_EMOT),
+        ("Svar", V.BESVARA),
+        ("Avslutad", V.AVSLUTA),
+    ),
 }
 # How many of the steps are behind, by status; an avvikelse that is classed is one further.
 _GJORDA = {S.RAPPORTERAD: 1, S.MOTTAGEN: 2, S.UNDER_UTREDNING: 3, S.FORESLAGEN: 4, S.BESLUTAD: 5, S.AVSLUTAD: 6}
+_GJORDA |= {S.BESVARAD: 3, S.DELEGATION: 3}
 
 
 def gang(arende: Arende, handelser: Sequence[Handelse], person: Person) -> list[Gangsteg]:
@@ -61,6 +67,8 @@ def gang(arende: Arende, handelser: Sequence[Handelse], person: Person) -> list[
         gjorda = len(steg)
     senast = {h.verb: h.nar for h in handelser}
     senast.setdefault(V.RAPPORTERA.value, arende.inkommen)
+    if arende.mottagen is not None:
+        senast.setdefault(V.TA_EMOT.value, arende.mottagen)
     rader = []
     for i, (namn, verb) in enumerate(steg):
         if i < gjorda:

@@ -34,6 +34,8 @@ class Status(models.TextChoices):
     UNDER_UTREDNING = "under_utredning", "Utreds"
     FORESLAGEN = "foreslagen", "Väntar på beslut"
     BESLUTAD = "beslutad", "Beslutad"
+    BESVARAD = "besvarad", "Besvarad"
+    DELEGATION = "delegation", "Hos klagomålsdelegationen"
     AVSLUTAD = "avslutad", "Avslutad"
 
 

@@ -8,6 +8,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from psycopg2.extensions import parse_dsn
 
+from kvalitet.aviseringar.epostadress import installningar as epostinstallningar
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("KVALITET_VAR", BASE_DIR / "var"))
 
@@ -45,9 +47,12 @@ INSTALLED_APPS = [
     "kvalitet.bilagor",
     "kvalitet.jobb",
     "kvalitet.utkast",
+    "kvalitet.aviseringar",
     "kvalitet.skarm",
     "kvalitet.konto",
     "avvikelser",
+    "avvikelser.lex_sarah",
+    "avvikelser.synpunkter",
     "kvalitet.atgarder",  # after avvikelser: the start page shows ärenden first
     "rapporter",
 ]
@@ -228,6 +233,15 @@ LEX_SARAH_FORSLAG = (
     int(os.environ.get("KVALITET_LEX_SARAH_ALLVAR", "3")),
 )
 
+# The kod of the nämnd that gets a synpunkt when nobody knows whom it concerns. Empty: see synpunkter.platsen.
+SYNPUNKT_NAMND = os.environ.get("KVALITET_SYNPUNKT_NAMND", "")
+# Without login, from one address in one hour: synpunkter sent, forms with files looked through, wrong codes.
+SYNPUNKT_PER_TIMME = int(os.environ.get("KVALITET_SYNPUNKT_PER_TIMME", "10"))
+SYNPUNKT_FILER_PER_TIMME = 3 * SYNPUNKT_PER_TIMME
+SYNPUNKT_FEL_KOD_PER_TIMME = 20
+# How many proxies of the municipality's own stand before the program and write X-Forwarded-For (synpunkter.takt).
+SYNPUNKT_PROXYER = int(os.environ.get("KVALITET_SYNPUNKT_PROXYER", "0"))
+
 # ---- long work ----
 CELERY_BROKER_URL = os.environ.get("REDIS_URL", "")
 CELERY_TASK_ACKS_LATE = True
@@ -246,7 +260,17 @@ JOBB_AVBRUTET_SEKUNDER = 30.0
 JOBB_OPLOCKAT_SEKUNDER = 60.0  # a job that nobody has taken is put in the queue again
 JOBB_FORSOK = 3
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# ---- notices and e-mail ----
+# Where the program is reached from outside, for links in e-mail.
+ADRESS = os.environ.get("KVALITET_ADRESS", "").rstrip("/") or (
+    f"https://{ALLOWED_HOSTS[0]}" if DRIFT else "http://127.0.0.1:8000"
+)
+DEFAULT_FROM_EMAIL = os.environ.get("KVALITET_EPOST_FRAN", "") or f"kvalitet@{ALLOWED_HOSTS[0]}"
+EMAIL_TIMEOUT = 20  # seconds
+globals().update(epostinstallningar(os.environ.get("KVALITET_EPOST_URL", "")))
+# Working days before a deadline that a reminder comes, and after it that the next chef is told.
+PAMINNELSE_ARBETSDAGAR = int(os.environ.get("KVALITET_PAMINNELSE_ARBETSDAGAR", "2"))
+ESKALERING_ARBETSDAGAR = int(os.environ.get("KVALITET_ESKALERING_ARBETSDAGAR", "3"))
 
 LOGGING = {
     "version": 1,

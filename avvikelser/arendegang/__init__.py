@@ -10,7 +10,10 @@
                                                                                                    v
                                              avslutad <─avsluta─ beslutad (ett rättat beslut stannar här)
 
-    Synpunkt    rapporterad ─ta emot─> mottagen ─avsluta─> avslutad
+    Synpunkt    rapporterad ─bekräfta─> mottagen ─besvara─> besvarad ─avsluta─> avslutad
+                     ^───────flytta─────────┘                │  ^                  │
+                beröm: lämna vidare, direkt till avslutad     v  │ svar            v
+                                                        hos klagomålsdelegationen <┘ inte nöjd
 
     Anmälan till IVO can be made from mottagen on, and must be made before a beslut of the two last kinds is closed.
 

@@ -33,7 +33,10 @@ class Verb(models.TextChoices):
     LAMNA_OVER = "lamna_over", "Lämnade över till utredare"
     ANTECKNING = "anteckning", "Skrev en anteckning"
     BIFOGA = "bifoga", "La till en fil"
+    SKRIV_POST = "skriv_post", "Skrev i utredningen"
+    UTRED = "utred", "Ändrade i utredningen"
     LAMNA_FORSLAG = "lamna_forslag", "Lämnade förslag till beslut"
+    ATERTA_FORSLAG = "aterta_forslag", "Öppnade utredningen igen"
     ATERFORVISA = "aterforvisa", "Bad om mer utredning"
     BESLUTA = "besluta", "Beslutade"
     ANMAL_TILL_IVO = "anmal_till_ivo", "Anmälde till IVO"
@@ -42,6 +45,18 @@ class Verb(models.TextChoices):
     BESLUTA_ATGARD = "besluta_atgard", "Beslutade om en åtgärd"
     KLARMARKERA_ATGARD = "klarmarkera_atgard", "Följde upp en åtgärd"
     AVSLUTA = "avsluta", "Avslutade ärendet"
+    # synpunkter
+    BEKRAFTA = "bekrafta", "Bekräftade till avsändaren"
+    FRAGA_AVSANDAREN = "fraga_avsandaren", "Frågade avsändaren"
+    BESVARA = "besvara", "Svarade avsändaren"
+    LAMNA_VIDARE = "lamna_vidare", "Lämnade berömmet vidare"
+    FLYTTA = "flytta_synpunkt", "Flyttade ärendet till en annan plats"
+    AVSANDAREN_SKREV = "avsandaren_skrev", "Fick veta mer av avsändaren"
+    NOJD = "nojd", "Skrev in att avsändaren är nöjd"
+    INTE_NOJD = "inte_nojd", "Skrev in att avsändaren inte är nöjd"
+    TILL_DELEGATION = "till_delegation", "Lämnade till klagomålsdelegationen"
+    DELEGATIONSSVAR = "delegationssvar", "Skrev in klagomålsdelegationens svar"
+    MISSFORHALLANDE = "missforhallande", "Rapporterade ett missförhållande enligt lex Sarah"
 
 
 V, S, B = Verb, Status, Befogenhet
@@ -76,24 +91,46 @@ GANGAR: Mapping[Arendetyp, Gang] = {
         S.RAPPORTERAD: _NY,
         S.MOTTAGEN: {
             V.LAMNA_OVER: S.UNDER_UTREDNING,
-            **_kvar(S.MOTTAGEN, V.KLASSA, V.OMKLASSA, *_IVO, *_LOPANDE),
+            **_kvar(S.MOTTAGEN, V.KLASSA, V.OMKLASSA, V.SKRIV_POST, *_IVO, *_LOPANDE),
         },
         S.UNDER_UTREDNING: {
             V.LAMNA_FORSLAG: S.FORESLAGEN,
-            **_kvar(S.UNDER_UTREDNING, V.KLASSA, V.LAMNA_OVER, *_IVO, *_LOPANDE),
+            **_kvar(S.UNDER_UTREDNING, V.KLASSA, V.LAMNA_OVER, V.SKRIV_POST, V.UTRED, *_IVO, *_LOPANDE),
         },
         S.FORESLAGEN: {
             V.BESLUTA: S.BESLUTAD,
             V.ATERFORVISA: S.UNDER_UTREDNING,
+            V.ATERTA_FORSLAG: S.UNDER_UTREDNING,
             **_kvar(S.FORESLAGEN, *_IVO, *_LOPANDE),
         },
         S.BESLUTAD: {V.AVSLUTA: S.AVSLUTAD, **_kvar(S.BESLUTAD, V.BESLUTA, *_IVO, *_LOPANDE)},
         S.AVSLUTAD: _AVSLUTAD,
     },
     Arendetyp.SYNPUNKT: {
-        S.RAPPORTERAD: _NY,
-        S.MOTTAGEN: {V.AVSLUTA: S.AVSLUTAD, **_kvar(S.MOTTAGEN, *_LOPANDE)},
-        S.AVSLUTAD: _AVSLUTAD,
+        S.RAPPORTERAD: {
+            V.BEKRAFTA: S.MOTTAGEN,
+            V.LAMNA_VIDARE: S.AVSLUTAD,
+            **_NY,
+            **_kvar(S.RAPPORTERAD, V.FLYTTA, V.AVSANDAREN_SKREV, V.MISSFORHALLANDE),
+        },
+        S.MOTTAGEN: {
+            V.BESVARA: S.BESVARAD,
+            V.LAMNA_VIDARE: S.AVSLUTAD,
+            V.FLYTTA: S.RAPPORTERAD,
+            V.AVSLUTA: S.AVSLUTAD,
+            **_kvar(S.MOTTAGEN, V.BEKRAFTA, V.FRAGA_AVSANDAREN, V.AVSANDAREN_SKREV, V.MISSFORHALLANDE, *_LOPANDE),
+        },
+        S.BESVARAD: {
+            V.TILL_DELEGATION: S.DELEGATION,
+            V.AVSLUTA: S.AVSLUTAD,
+            **_kvar(S.BESVARAD, V.BESVARA, V.AVSANDAREN_SKREV, V.NOJD, V.INTE_NOJD, V.MISSFORHALLANDE, *_LOPANDE),
+        },
+        S.DELEGATION: {
+            V.DELEGATIONSSVAR: S.BESVARAD,
+            **_kvar(S.DELEGATION, V.AVSANDAREN_SKREV, V.MISSFORHALLANDE, *_LOPANDE),
+        },
+        # Who is not satisfied often says so after the ärende was closed: it is opened again, and for nothing else.
+        S.AVSLUTAD: {V.TILL_DELEGATION: S.DELEGATION, **_kvar(S.AVSLUTAD, V.NOJD, V.INTE_NOJD), **_AVSLUTAD},
     },
 }
 
@@ -107,7 +144,10 @@ KRAVER: Mapping[Verb, frozenset[Befogenhet]] = {
     V.LAMNA_OVER: frozenset({B.HANDLAGGA}),
     V.ANTECKNING: frozenset({B.HANDLAGGA, B.UTREDA}),
     V.BIFOGA: frozenset({B.HANDLAGGA, B.UTREDA}),
+    V.SKRIV_POST: frozenset({B.HANDLAGGA, B.UTREDA}),
+    V.UTRED: frozenset({B.UTREDA}),
     V.LAMNA_FORSLAG: frozenset({B.UTREDA}),
+    V.ATERTA_FORSLAG: frozenset({B.UTREDA}),
     V.ATERFORVISA: frozenset({B.BESLUTA}),
     V.BESLUTA: frozenset({B.BESLUTA}),
     V.ANMAL_TILL_IVO: frozenset({B.UTREDA, B.BESLUTA}),
@@ -116,7 +156,21 @@ KRAVER: Mapping[Verb, frozenset[Befogenhet]] = {
     V.BESLUTA_ATGARD: frozenset({B.HANDLAGGA, B.BESLUTA}),
     V.KLARMARKERA_ATGARD: frozenset({B.SKOTA_ATGARD}),
     V.AVSLUTA: frozenset({B.HANDLAGGA, B.UTREDA, B.BESLUTA}),
+    V.BEKRAFTA: frozenset({B.HANDLAGGA}),
+    V.FRAGA_AVSANDAREN: frozenset({B.HANDLAGGA}),
+    V.BESVARA: frozenset({B.HANDLAGGA}),
+    V.LAMNA_VIDARE: frozenset({B.HANDLAGGA}),
+    V.FLYTTA: frozenset({B.HANDLAGGA}),
+    V.AVSANDAREN_SKREV: frozenset({B.HANDLAGGA}),
+    V.NOJD: frozenset({B.HANDLAGGA}),
+    V.INTE_NOJD: frozenset({B.HANDLAGGA}),
+    V.TILL_DELEGATION: frozenset({B.HANDLAGGA}),
+    V.DELEGATIONSSVAR: frozenset({B.HANDLAGGA}),
+    V.MISSFORHALLANDE: frozenset({B.SE_ARENDE}),  # the duty to report is everybody's who sees it
 }
+# What the sender of a synpunkt does with the receipt code; staff write it in for who telephones.
+AVSANDARENS = frozenset({V.AVSANDAREN_SKREV, V.NOJD, V.INTE_NOJD, V.TILL_DELEGATION})
+AVSANDAREN = "Avsändaren"
 _BARA_LEX_SARAH = frozenset({B.UTREDA, B.BESLUTA})
 # That a rapport is no lex Sarah is a decision about lex Sarah. The chef whose own enhet it concerns may make something
 # lex Sarah, and hand it over, but not alone take it back. docs/beslut/0007-ingen-doljer-det-som-ror-en-sjalv.md
@@ -128,11 +182,17 @@ _GAR_INTE = {
     V.KLASSA: "Ärendet går inte att klassa i det här läget.",
     V.OMKLASSA: "Typen kan bara ändras när rapporten är mottagen och innan en utredning har börjat.",
     V.LAMNA_OVER: "Bara en mottagen rapport enligt lex Sarah lämnas över till en utredare.",
+    V.SKRIV_POST: "Utredningen är låst sedan förslaget lämnades.",
+    V.UTRED: "Utredningen är låst sedan förslaget lämnades.",
     V.LAMNA_FORSLAG: "Ett förslag lämnas när utredningen pågår.",
+    V.ATERTA_FORSLAG: "Det finns inget förslag att ta tillbaka.",
     V.ATERFORVISA: "Det finns inget förslag att skicka tillbaka.",
     V.BESLUTA: "Det finns inget förslag att besluta om.",
     V.ANMAL_TILL_IVO: "Bara en mottagen rapport enligt lex Sarah anmäls till IVO.",
     V.IVO_UPPGIFT: "Händelsen är inte anmäld till IVO.",
+    V.BESVARA: "Ärendet går inte att besvara i det här läget.",
+    V.DELEGATIONSSVAR: "Ärendet ligger inte hos klagomålsdelegationen.",
+    V.TILL_DELEGATION: "Klagomålsdelegationen tar vid först när avsändaren har fått ett svar.",
 }
 _INTE_ENSAM = (
     "Att det inte är lex Sarah beslutar den som får besluta om lex Sarah. "
@@ -152,7 +212,10 @@ def kravs_av(verb: Verb, typ: str) -> frozenset[Befogenhet]:
     """The befogenheter of which one is enough for the verb in an ärende of this typ."""
     if typ == Arendetyp.LEX_SARAH:
         return _KRAVER_LEX_SARAH.get(verb, KRAVER[verb])
-    return KRAVER[verb] - _BARA_LEX_SARAH
+    krav = KRAVER[verb] - _BARA_LEX_SARAH
+    if typ == Arendetyp.SYNPUNKT and B.HANDLAGGA in krav:
+        return krav | {B.SKOTA_SYNPUNKT}
+    return krav
 
 
 def nasta_status(typ: str, status: str, verb: Verb) -> Status | None:
@@ -191,32 +254,43 @@ class Steg:
 
     arende: Arende
     verb: Verb
-    av: Person
+    av: Person | None
     nar: datetime
     fran: str
     till: Status
+    av_namn: str = ""
 
     def klart(self, text: str = "", *, detalj: dict[str, Any] | None = None) -> Arende:
         """Write the status, the Handelse and the log, all in the verb's transaction. `detalj` holds no free text."""
         arende = self.arende
         arende.status = self.till
         arende.save()
-        skriv_handelse(arende, self.verb, av=self.av, nar=self.nar, fran=self.fran, text=text)
+        skriv_handelse(arende, self.verb, av=self.av, nar=self.nar, fran=self.fran, text=text, av_namn=self.av_namn)
         logg.anteckna(self.verb.value, arende, av=self.av, detalj={"till": self.till.value, **(detalj or {})})
         return arende
 
 
 def skriv_handelse(
-    arende: Arende, verb: Verb, *, av: Person | None, nar: datetime, fran: str = "", text: str = ""
+    arende: Arende,
+    verb: Verb,
+    *,
+    av: Person | None,
+    nar: datetime,
+    fran: str = "",
+    text: str = "",
+    av_namn: str = "",
 ) -> Handelse:
-    """One step in the ärende's life, signed with the name and befattning of that day."""
+    """One step in the ärende's life, signed with the name and befattning of that day.
+
+    `av_namn` signs for somebody who has no account: the sender of a synpunkt.
+    """
     return Handelse.objects.create(
         arende=arende,
         verb=verb,
         fran_status=fran,
         till_status=arende.status,
         av=av,
-        av_namn=av.namn_och_befattning if av else "Systemet",
+        av_namn=av_namn or (av.namn_och_befattning if av else "Systemet"),
         text=text,
         nar=nar,
     )
@@ -244,10 +318,24 @@ def borja(arende: Arende, verb: Verb, *, av: Person, nar: datetime | None = None
         senast = last.handelser.order_by("-id").first()
         if senast is not None and senast.av_id != av.pk:
             raise SparadeFore(senast.av_namn, last.andrad)
+    return _steg(last, verb, av, nar)
+
+
+def borja_som_avsandare(arende: Arende, verb: Verb, *, nar: datetime | None = None) -> Steg:
+    """As `borja`, for the sender of the synpunkt, who has shown the receipt code and has no account.
+
+    Only for the verbs that the sender has: raises ValueError for any other.
+    """
+    if verb not in AVSANDARENS:
+        raise ValueError(f"{verb} är inte avsändarens.")
+    return _steg(lock(arende.pk), verb, None, nar, AVSANDAREN)
+
+
+def _steg(last: Arende, verb: Verb, av: Person | None, nar: datetime | None, av_namn: str = "") -> Steg:
     till = nasta_status(last.typ, last.status, verb)
     if till is None:
         raise OtillatenOvergang(_varfor_inte(last, verb))
-    return Steg(arende=last, verb=verb, av=av, nar=nar or timezone.now(), fran=last.status, till=till)
+    return Steg(arende=last, verb=verb, av=av, nar=nar or timezone.now(), fran=last.status, till=till, av_namn=av_namn)
 
 
 def _varfor_inte(arende: Arende, verb: Verb) -> str:

@@ -51,7 +51,8 @@ def ta_emot(
     if skydd == Skydd.JA and not omedelbara:
         raise OtillatenOvergang("Skriv vad som har gjorts för att skydda personen, och när.")
     arende.skydd = skydd
-    arende.mottagen, arende.mottagare, arende.ansvarig = steg.nar, av, av
+    arende.mottagen = arende.mottagen or steg.nar  # a synpunkt that was moved here has been received once already
+    arende.mottagare, arende.ansvarig = av, av
     for omedelbar in omedelbara:
         registrera(arende, omedelbar, av=av, nar=steg.nar)
     if arende.sekretess:
@@ -197,11 +198,8 @@ def avsluta(
     if hinder := avslutshinder(arende):
         raise OtillatenOvergang(hinder)
     if not aterkoppling.strip():
-        raise OtillatenOvergang("Skriv vad du svarade." if synpunkt else _AVSLUTSSVAR)
+        raise OtillatenOvergang("Skriv vad det ledde till." if synpunkt else _AVSLUTSSVAR)
     arende.aterkoppling, arende.avslutad = aterkoppling, steg.nar
-    if synpunkt and arende.synpunkt.besvarad is None:
-        arende.synpunkt.besvarad = steg.nar
-        arende.synpunkt.save()
     return steg.klart(aterkoppling)
 
 
@@ -214,6 +212,8 @@ def avslutshinder(arende: Arende) -> str:
         return "Du kan avsluta ärendet när händelsen är klassad."
     if arende.atgarder.filter(status=Atgard.Status.FORESLAGEN).exists():
         return "Du kan avsluta ärendet när alla föreslagna åtgärder är beslutade."
+    if arende.typ == Arendetyp.SYNPUNKT and arende.synpunkt.vill_ha_svar and arende.synpunkt.besvarad is None:
+        return "Du kan avsluta ärendet när avsändaren har fått svar."
     return _ivohinder(arende) if arende.typ == Arendetyp.LEX_SARAH else ""
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from avvikelser.arendegang.gangen import Verb, borja
 from avvikelser.arendegang.lasarna import bli_lasare, sluta_lasa
+from avvikelser.lex_sarah.krav import saknas
 from avvikelser.models import ANMALNINGSPLIKTIGA, Arende, Beslut, Forslag, Status, Utfall
 from kvalitet.behorighet import Befogenhet, personer_med
 from kvalitet.organisation.models import Person
@@ -62,8 +63,14 @@ def lamna_forslag(
     nar: datetime | None = None,
     sedd: datetime | None = None,
 ) -> Arende:
-    """The utredare proposes one of the five outcomes, with reasons. Somebody else decides."""
+    """The utredare proposes one of the five outcomes, with reasons. Somebody else decides. Locks the utredning.
+
+    Raises OtillatenOvergang as long as something is missing in the utredning (`lex_sarah.krav`).
+    Lagrum: SOSFS 2011:5 5 kap.
+    """
     steg = borja(arende, Verb.LAMNA_FORSLAG, av=av, nar=nar, sedd=sedd)
+    if brister := saknas(steg.arende):
+        raise OtillatenOvergang(" ".join(["Utredningen är inte klar än.", *(brist.mening for brist in brister)]))
     if not text.strip():
         raise OtillatenOvergang("Skriv förslaget och skälen för det.")
     Forslag.objects.create(arende=steg.arende, utfall=utfall, text=text, av=av, nar=steg.nar)

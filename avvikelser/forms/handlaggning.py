@@ -229,9 +229,10 @@ class AvslutaForm(StampladForm):
         super().__init__(*args, **kwargs)
         if arende.typ == Arendetyp.SYNPUNKT:
             falt = self.fields["aterkoppling"]
-            falt.label = "Vad svarade du?"
-            falt.help_text = "Skriv när och hur svaret lämnades, och vad det var."
-            falt.error_messages["required"] = "Skriv vad du svarade."
+            falt.label = "Vad ledde det till?"
+            falt.help_text = "Skriv vad ni kom fram till. Det ser du och dina kollegor, inte avsändaren."
+            falt.error_messages["required"] = "Skriv vad det ledde till."
+            falt.initial = arende.aterkoppling
 
 
 class AtgardForm(StampladForm):

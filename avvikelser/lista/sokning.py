@@ -48,10 +48,11 @@ TYPER: dict[str, tuple[str, Q]] = {
 }
 
 _OPPEN = Q(avslutad__isnull=True)
+_PAGAR = [Status.MOTTAGEN, Status.UNDER_UTREDNING, Status.BESLUTAD, Status.BESVARAD, Status.DELEGATION]
 LAGEN: dict[str, tuple[str, Callable[[date], Q]]] = {
     "oppna": ("Öppna", lambda _: _OPPEN),
     "nya": ("Nya", lambda _: _OPPEN & Q(status=Status.RAPPORTERAD)),
-    "pagar": ("Pågår", lambda _: _OPPEN & Q(status__in=[Status.MOTTAGEN, Status.UNDER_UTREDNING, Status.BESLUTAD])),
+    "pagar": ("Pågår", lambda _: _OPPEN & Q(status__in=_PAGAR)),
     "forsenade": ("Försenade", forsenade),
     "vantar": ("Väntar på beslut", lambda _: _OPPEN & Q(status=Status.FORESLAGEN)),
     "avslutade": ("Avslutade", lambda _: Q(avslutad__isnull=False)),

@@ -17,6 +17,7 @@ class Befogenhet(models.TextChoices):
     UTREDA = "utreda", "Utreda lex Sarah"
     BESLUTA = "besluta", "Besluta om lex Sarah"
     SE_LEX_SARAH = "se_lex_sarah", "Läsa lex Sarah utan att vara utpekad läsare"
+    SKOTA_SYNPUNKT = "skota_synpunkt", "Fördela och besvara synpunkter"
     SKOTA_ATGARD = "skota_atgard", "Sköta åtgärder"
     SE_SIFFROR = "se_siffror", "Se statistik"
     SAMMANSTALLA = "sammanstalla", "Skriva rapporter till nämnden"
@@ -62,7 +63,7 @@ FORVALDA_ROLLER: dict[Roll, frozenset[Befogenhet]] = {
         {_B.RAPPORTERA, _B.SE_ARENDE, _B.SE_LEX_SARAH, _B.SKOTA_ATGARD, _B.SE_SIFFROR, _B.SAMMANSTALLA}
         | {_B.FASTSTALLA, _B.SE_RAPPORT, _B.SE_HANDLINGAR, _B.SE_SPAR}
     ),
-    Roll.SYNPUNKTSKOORDINATOR: frozenset({_B.RAPPORTERA, _B.SE_ARENDE, _B.SE_SIFFROR}),
+    Roll.SYNPUNKTSKOORDINATOR: frozenset({_B.RAPPORTERA, _B.SE_ARENDE, _B.SKOTA_SYNPUNKT, _B.SE_SIFFROR}),
     Roll.NAMNDSEKRETERARE: frozenset(
         {_B.RAPPORTERA, _B.SE_RAPPORT, _B.SKOTA_NAMND, _B.SE_HANDLINGAR, _B.SE_SEKRETESSHANDLINGAR}
     ),

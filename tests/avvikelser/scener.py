@@ -19,14 +19,17 @@ from avvikelser.models import (
     Missforhallandetyp,
     Skydd,
     Status,
-    Synpunkt,
+    Synpunktslag,
     Utfall,
 )
+from avvikelser.synpunkter import avsandargang, gang
+from avvikelser.synpunkter.registrering import Inkommet, registrera
 from kvalitet.organisation.models import Person, Uppdrag
 from kvalitet.organisation.roller import Roll
 from kvalitet.organisation.uppdragssynk import fyll_roller, synka
 from tests.conftest import Kommun
-from tests.fabriker import ArendeFactory, PersonFactory
+from tests.fabriker import PersonFactory
+from tests.lex_sarah.utredd import utredd
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,7 @@ def overlamnad(folk: Folk) -> Arende:
 
 
 def foreslagen(folk: Folk, utfall: Utfall = Utfall.MISSFORHALLANDE) -> Arende:
-    return arendegang.lamna_forslag(overlamnad(folk), utfall=utfall, text="Skäl.", av=folk.jonas)
+    return arendegang.lamna_forslag(utredd(overlamnad(folk), folk.jonas), utfall=utfall, text="Skäl.", av=folk.jonas)
 
 
 def beslutad(folk: Folk, utfall: Utfall = Utfall.MISSFORHALLANDE) -> Arende:
@@ -119,13 +122,26 @@ def avslutad(folk: Folk, *, lex: bool = False) -> Arende:
     return arendegang.avsluta(arende, av=folk.maja, aterkoppling="Vi har ändrat rutinen.")
 
 
-def synpunkt(folk: Folk, status: Status = Status.RAPPORTERAD) -> Arende:
-    arende: Arende = ArendeFactory(typ=Arendetyp.SYNPUNKT, enhet=folk.kommun.tallbacken)
-    assert Synpunkt.objects.filter(arende=arende).exists()
-    if status != Status.RAPPORTERAD:
-        arende = arendegang.ta_emot(arende, av=folk.maja, skydd=Skydd.EJ_AKTUELLT)
+def inkommet(folk: Folk, **falt: Any) -> Inkommet:
+    return Inkommet(
+        **{"slag": Synpunktslag.KLAGOMAL, "beskrivning": "Det tog lång tid.", "plats": folk.kommun.tallbacken, **falt}
+    )
+
+
+def synpunkt(folk: Folk, status: Status = Status.RAPPORTERAD, **falt: Any) -> Arende:
+    """A klagomål to Tallbacken from somebody outside, brought to the status by maja."""
+    arende = registrera(inkommet(folk, **falt), av=None).arende
+    maja = folk.maja
+    ordning = [Status.RAPPORTERAD, Status.MOTTAGEN, Status.BESVARAD, Status.DELEGATION, Status.AVSLUTAD]
+    n = ordning.index(status)
+    if n >= 1:
+        arende = gang.bekrafta(arende, text="Tack, vi läser.", skydd=Skydd.EJ_AKTUELLT, av=maja)
+    if n >= 2:
+        arende = gang.besvara(arende, text="Vi har ändrat tiderna.", av=maja)
+    if status == Status.DELEGATION:
+        arende = avsandargang.begar_delegationen(arende, text="Det räcker inte.")
     if status == Status.AVSLUTAD:
-        arende = arendegang.avsluta(arende, av=folk.maja, aterkoppling="Tack, vi har svarat.")
+        arende = arendegang.avsluta(arende, av=maja, aterkoppling="Tiderna är ändrade.")
     return arende
 
 

@@ -24,6 +24,7 @@ _LOPANDE = {
     V.KLARMARKERA_ATGARD,
 }
 _IVO = {V.ANMAL_TILL_IVO, V.IVO_UPPGIFT}
+_ALLTID = {V.AVSANDAREN_SKREV, V.MISSFORHALLANDE}
 
 # Written by hand, and not derived from GANGAR: two statements of one intention must agree.
 FAR: dict[tuple[T, S], set[V]] = {
@@ -31,21 +32,32 @@ FAR: dict[tuple[T, S], set[V]] = {
     (T.AVVIKELSE, S.MOTTAGEN): {V.KLASSA, V.OMKLASSA, V.AVSLUTA} | _LOPANDE,
     (T.AVVIKELSE, S.AVSLUTAD): {V.KLARMARKERA_ATGARD},
     (T.LEX_SARAH, S.RAPPORTERAD): {V.TA_EMOT, V.KOMPLETTERA},
-    (T.LEX_SARAH, S.MOTTAGEN): {V.KLASSA, V.OMKLASSA, V.LAMNA_OVER} | _LOPANDE | _IVO,
-    (T.LEX_SARAH, S.UNDER_UTREDNING): {V.KLASSA, V.LAMNA_OVER, V.LAMNA_FORSLAG} | _LOPANDE | _IVO,
-    (T.LEX_SARAH, S.FORESLAGEN): {V.ATERFORVISA, V.BESLUTA} | _LOPANDE | _IVO,
+    (T.LEX_SARAH, S.MOTTAGEN): {V.KLASSA, V.OMKLASSA, V.LAMNA_OVER, V.SKRIV_POST} | _LOPANDE | _IVO,
+    (T.LEX_SARAH, S.UNDER_UTREDNING): {V.KLASSA, V.LAMNA_OVER, V.SKRIV_POST, V.UTRED, V.LAMNA_FORSLAG} | _LOPANDE | _IVO,
+    (T.LEX_SARAH, S.FORESLAGEN): {V.ATERFORVISA, V.ATERTA_FORSLAG, V.BESLUTA} | _LOPANDE | _IVO,
     (T.LEX_SARAH, S.BESLUTAD): {V.BESLUTA, V.AVSLUTA} | _LOPANDE | _IVO,
     (T.LEX_SARAH, S.AVSLUTAD): {V.KLARMARKERA_ATGARD},
-    (T.SYNPUNKT, S.RAPPORTERAD): {V.TA_EMOT, V.KOMPLETTERA},
-    (T.SYNPUNKT, S.MOTTAGEN): {V.AVSLUTA} | _LOPANDE,
-    (T.SYNPUNKT, S.AVSLUTAD): {V.KLARMARKERA_ATGARD},
+    (T.SYNPUNKT, S.RAPPORTERAD): {V.TA_EMOT, V.KOMPLETTERA, V.BEKRAFTA, V.LAMNA_VIDARE, V.FLYTTA} | _ALLTID,
+    (T.SYNPUNKT, S.MOTTAGEN): {V.BEKRAFTA, V.FRAGA_AVSANDAREN, V.BESVARA, V.LAMNA_VIDARE, V.FLYTTA, V.AVSLUTA}
+    | _ALLTID
+    | _LOPANDE,
+    (T.SYNPUNKT, S.BESVARAD): {V.BESVARA, V.NOJD, V.INTE_NOJD, V.TILL_DELEGATION, V.AVSLUTA} | _ALLTID | _LOPANDE,
+    (T.SYNPUNKT, S.DELEGATION): {V.DELEGATIONSSVAR} | _ALLTID | _LOPANDE,
+    (T.SYNPUNKT, S.AVSLUTAD): {V.KLARMARKERA_ATGARD, V.NOJD, V.INTE_NOJD, V.TILL_DELEGATION},
 }
 LEDER_TILL: dict[tuple[T, V], S] = {
     **{(typ, V.TA_EMOT): S.MOTTAGEN for typ in T},
     **{(typ, V.AVSLUTA): S.AVSLUTAD for typ in T},
+    (T.SYNPUNKT, V.BEKRAFTA): S.MOTTAGEN,
+    (T.SYNPUNKT, V.BESVARA): S.BESVARAD,
+    (T.SYNPUNKT, V.LAMNA_VIDARE): S.AVSLUTAD,
+    (T.SYNPUNKT, V.FLYTTA): S.RAPPORTERAD,
+    (T.SYNPUNKT, V.TILL_DELEGATION): S.DELEGATION,
+    (T.SYNPUNKT, V.DELEGATIONSSVAR): S.BESVARAD,
     (T.LEX_SARAH, V.LAMNA_OVER): S.UNDER_UTREDNING,
     (T.LEX_SARAH, V.LAMNA_FORSLAG): S.FORESLAGEN,
     (T.LEX_SARAH, V.ATERFORVISA): S.UNDER_UTREDNING,
+    (T.LEX_SARAH, V.ATERTA_FORSLAG): S.UNDER_UTREDNING,
     (T.LEX_SARAH, V.BESLUTA): S.BESLUTAD,
 }
 
@@ -138,11 +150,13 @@ def test_a_handelse_keeps_the_name_and_befattning_of_its_day(folk: Folk) -> None
     assert arende.handelser.get(verb=V.TA_EMOT).av_namn == "Maja Prov, enhetschef"
 
 
-def test_a_synpunkt_that_is_closed_counts_as_answered(folk: Folk) -> None:
+def test_a_synpunkt_whose_sender_waits_for_an_answer_is_not_closed_without_one(folk: Folk) -> None:
+    arende = i_lage(folk, T.SYNPUNKT, S.MOTTAGEN)
+    with pytest.raises(OtillatenOvergang, match="fått svar"):
+        arendegang.avsluta(arende, av=folk.maja, aterkoppling="Klart.")
     arende = i_lage(folk, T.SYNPUNKT, S.AVSLUTAD)
-    arende.synpunkt.refresh_from_db()
     assert arende.synpunkt.besvarad is not None
-    assert arende.aterkoppling == "Tack, vi har svarat."
+    assert arende.aterkoppling == "Tiderna är ändrade."
 
 
 def test_lex_sarah_keeps_its_typer_when_it_is_classed(folk: Folk) -> None:

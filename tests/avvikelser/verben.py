@@ -9,12 +9,17 @@ from django.utils import timezone
 
 from avvikelser import arendegang
 from avvikelser.arendegang import Verb
-from avvikelser.models import Arende, Arendetyp, Skydd, Status, Utfall
+from avvikelser.lex_sarah import utredning
+from avvikelser.lex_sarah.models import Orsaksomrade, Postrubrik, Postslag
+from avvikelser.models import Arende, Arendetyp, Skydd, Status, Synpunktslag, Utfall
+from avvikelser.synpunkter import avsandargang, gang
+from avvikelser.synpunkter.missforhallanden import rapportera_missforhallande
 from kvalitet.atgarder import atgardsgang
 from kvalitet.atgarder.models import Atgard
 from kvalitet.bilagor.models import Bilaga
 from kvalitet.organisation.models import Person
-from tests.avvikelser.scener import Folk, bedomt, omedelbar
+from tests.avvikelser.scener import Folk, bedomt, omedelbar, rapport
+from tests.lex_sarah.utredd import utredd
 
 V = Verb
 
@@ -38,6 +43,14 @@ def atgard_i(arende: Arende, folk: Folk, *, beslutad: bool) -> Atgard:
     return atgard
 
 
+def _post() -> utredning.NyPost:
+    return utredning.NyPost(rubrik=Postrubrik.BAKGRUND, slag=Postslag.BEDOMNING, text="En post.")
+
+
+def _orsak() -> utredning.NyOrsak:
+    return utredning.NyOrsak(omrade=Orsaksomrade.ANNAT, text="En orsak.")
+
+
 def forsok(verb: Verb, arende: Arende, folk: Folk, av: Person, *, utfall: Utfall = Utfall.RISK) -> Arende:
     """Ask for the verb with what it wants. Raises OtillatenOvergang when person, status or condition says no."""
     idag, a = timezone.localdate(), arendegang
@@ -53,7 +66,10 @@ def forsok(verb: Verb, arende: Arende, folk: Folk, av: Person, *, utfall: Utfall
         V.LAMNA_OVER: lambda: a.lamna_over(arende, utredare=annan, av=av),
         V.ANTECKNING: lambda: a.skriv_anteckning(arende, av=av, text="En notering."),
         V.BIFOGA: lambda: a.bifoga(arende, av=av, bilagor=[fil()]),
-        V.LAMNA_FORSLAG: lambda: a.lamna_forslag(arende, utfall=utfall, text="Skäl.", av=av),
+        V.SKRIV_POST: lambda: utredning.skriv_post(arende, _post(), av=av).arende,
+        V.UTRED: lambda: utredning.spara_orsak(arende, _orsak(), av=av).arende,
+        V.ATERTA_FORSLAG: lambda: utredning.aterta_forslag(arende, skal="Mer.", av=av),
+        V.LAMNA_FORSLAG: lambda: a.lamna_forslag(utredd(arende, folk.jonas), utfall=utfall, text="Skäl.", av=av),
         V.ATERFORVISA: lambda: a.aterforvisa(arende, motivering="Mer.", av=av),
         V.BESLUTA: lambda: a.besluta(arende, utfall=utfall, motivering="Skäl.", av=av),
         V.ANMAL_TILL_IVO: lambda: a.anmal_till_ivo(
@@ -66,12 +82,38 @@ def forsok(verb: Verb, arende: Arende, folk: Folk, av: Person, *, utfall: Utfall
         V.BESLUTA_ATGARD: lambda: a.besluta_atgard(arende, atgard, godkand=True, av=av),
         V.KLARMARKERA_ATGARD: lambda: a.klarmarkera_atgard(arende, atgard, effekt="ja", av=av),
         V.AVSLUTA: lambda: a.avsluta(arende, av=av, aterkoppling="Svar."),
+        **synpunktens(arende, folk, av),
     }
     return satt[verb]()
 
 
+def synpunktens(arende: Arende, folk: Folk, av: Person) -> dict[Verb, Callable[[], Arende]]:
+    """What only a synpunkt goes through."""
+    dit = folk.kommun.mottagningen if arende.enhet == folk.kommun.tallbacken else folk.kommun.tallbacken
+    return {
+        V.BEKRAFTA: lambda: gang.bekrafta(arende, text="Tack.", skydd=Skydd.NEJ, av=av),
+        V.FRAGA_AVSANDAREN: lambda: gang.fraga(arende, text="När?", av=av),
+        V.BESVARA: lambda: gang.besvara(arende, text="Så här.", av=av),
+        V.LAMNA_VIDARE: lambda: gang.lamna_vidare(arende, text="Ni är bra.", tack="Tack.", av=av),
+        V.FLYTTA: lambda: gang.flytta(arende, till=dit, motivering="Gäller dem.", av=av),
+        V.AVSANDAREN_SKREV: lambda: avsandargang.skriv(arende, text="Mer.", av=av),
+        V.NOJD: lambda: avsandargang.sag_nojd(arende, av=av),
+        V.INTE_NOJD: lambda: avsandargang.sag_inte_nojd(arende, text="Inget svar.", av=av),
+        V.TILL_DELEGATION: lambda: avsandargang.begar_delegationen(arende, text="Inget svar.", av=av),
+        V.DELEGATIONSSVAR: lambda: gang.svara_for_delegationen(arende, text="Delegationen.", av=av),
+        V.MISSFORHALLANDE: lambda: _ur(arende, rapportera_missforhallande(arende, rapport(folk), av=av)),
+    }
+
+
+def _ur(synpunkt: Arende, _: Arende) -> Arende:
+    """The verb is the synpunkt's, what it gives back is the rapport."""
+    return synpunkt
+
+
 def gor(verb: Verb, arende: Arende, folk: Folk) -> Arende:
     """Carry the verb out by somebody who may, with what must be true before it made true."""
+    if arende.typ == Arendetyp.SYNPUNKT:
+        _forbered_synpunkt(verb, arende)
     if verb in {V.BESLUTA_ATGARD, V.KLARMARKERA_ATGARD}:
         atgard_i(arende, folk, beslutad=verb is V.KLARMARKERA_ATGARD)
     if verb is V.IVO_UPPGIFT and arende.typ == Arendetyp.LEX_SARAH:
@@ -85,7 +127,9 @@ def gor(verb: Verb, arende: Arende, folk: Folk) -> Arende:
     karin, jonas, elin = folk.karin, folk.jonas, folk.elin
     av = {
         V.KOMPLETTERA: elin,
+        V.UTRED: jonas,
         V.LAMNA_FORSLAG: jonas,
+        V.ATERTA_FORSLAG: jonas,
         V.ATERFORVISA: karin,
         V.BESLUTA: karin,
         V.ANMAL_TILL_IVO: karin,
@@ -93,4 +137,17 @@ def gor(verb: Verb, arende: Arende, folk: Folk) -> Arende:
     }.get(verb, folk.maja)
     if verb is V.OMKLASSA and arende.typ == Arendetyp.LEX_SARAH:
         av = karin
+    if arende.enhet != folk.kommun.tallbacken:
+        av = folk.oskar
     return forsok(verb, arende, folk, av)
+
+
+def _forbered_synpunkt(verb: Verb, arende: Arende) -> None:
+    falt: dict[Verb, dict[str, object]] = {
+        V.LAMNA_VIDARE: {"slag": Synpunktslag.BEROM},
+        V.BEKRAFTA: {"bekraftad": None},
+        V.AVSLUTA: {"vill_ha_svar": False},
+    }
+    for namn, varde in falt.get(verb, {}).items():
+        setattr(arende.synpunkt, namn, varde)
+    arende.synpunkt.save()

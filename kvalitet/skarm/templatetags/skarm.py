@@ -34,6 +34,8 @@ _LAGEN: dict[str, tuple[str, str]] = {
     "under_utredning": ("", "pagar"),
     "foreslagen": ("varning", "klocka"),
     "beslutad": ("klar", "bock"),
+    "besvarad": ("info", "svar"),
+    "delegation": ("varning", "vag"),
     "avslutad": ("klar", "bock"),
     "atgard.foreslagen": ("", "utkast"),
     "atgard.beslutad": ("", "pagar"),

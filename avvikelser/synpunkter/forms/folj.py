@@ -1,0 +1,68 @@
+"""What the sender fills in to follow their own synpunkt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from avvikelser.forms.rapport import FilForm
+from avvikelser.synpunkter.forms.inkommet import LANGST, Oppnande
+from kvalitet.skarm.formular import Valtext
+
+
+class KodForm(forms.Form):
+    kod = forms.CharField(
+        label="Din kod",
+        help_text="Sexton tecken. Det gör inget om du skriver små bokstäver eller hoppar över strecken.",
+        max_length=60,
+        error_messages={"required": "Skriv koden som du fick."},
+        widget=forms.TextInput(
+            {"class": "bred-medel kod", "autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
+
+
+class TillaggForm(FilForm):
+    """An answer to a question, or something more."""
+
+    prefix = "t"
+    field_order = ["text", "fil"]
+    text = forms.CharField(
+        label="Vad vill du lägga till?",
+        help_text="Skriv inte ditt personnummer.",
+        max_length=LANGST,
+        error_messages={"required": "Skriv det du vill lägga till."},
+        widget=forms.Textarea({"rows": 5}),
+    )
+
+
+class OmdomeForm(forms.Form):
+    """Whether the answer will do. The text is needed only when it will not."""
+
+    prefix = "o"
+    NOJD, INTE_NOJD, DELEGATION = "nojd", "inte_nojd", "delegation"
+    omdome = forms.ChoiceField(
+        label="Är du nöjd med svaret?", error_messages={"required": "Välj om du är nöjd."}, widget=Oppnande(oppnar="")
+    )
+    text = forms.CharField(
+        label="Vad saknas i svaret?", required=False, max_length=LANGST, widget=forms.Textarea({"rows": 4})
+    )
+
+    def __init__(self, *args: Any, delegation: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        falt: dict[str, Any] = self.fields
+        val: list[tuple[str, Any]] = [
+            (self.NOJD, "Ja, jag är nöjd"),
+            (self.INTE_NOJD, Valtext("Nej", "De som svarade läser varför och kan svara igen.")),
+        ]
+        if delegation:
+            mer = "Förtroendevalda i nämnden läser hela ärendet och svarar dig."
+            val.append((self.DELEGATION, Valtext("Nej, jag vill att nämndens klagomålsdelegation prövar det", mer)))
+        falt["omdome"].choices = val
+
+    def clean(self) -> dict[str, Any]:
+        val: dict[str, Any] = super().clean() or self.cleaned_data
+        if val.get("omdome") in {self.INTE_NOJD, self.DELEGATION} and not val.get("text") and "text" not in self.errors:
+            self.add_error("text", "Skriv vad som saknas i svaret.")
+        return val

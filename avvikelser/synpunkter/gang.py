@@ -1,0 +1,224 @@
+"""What is done with a synpunkt, by those who handle it: confirm, ask, answer, move, pass on, bring to the delegation.
+
+`arendegang.gangen` says which verb may be used when and by whom. What the sender does is in `avsandargang`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from avvikelser.arendegang.gangen import Steg, Verb, borja
+from avvikelser.models import Arende, Kategori, Skydd, Status, Synpunktslag
+from avvikelser.synpunkter.models import Berom, Meddelande
+from avvikelser.synpunkter.platsen import ar_ofordelad, stall
+from avvikelser.synpunkter.registrering import rubrik_for
+from avvikelser.synpunkter.utskick import meddela
+from kvalitet.behorighet import Befogenhet, personer_med
+from kvalitet.frister import svensk_dag
+from kvalitet.organisation.models import Deltyp, Organisationsdel, Person
+from kvalitet.overgang import OtillatenOvergang
+
+Slag, Vag = Meddelande.Slag, Meddelande.Vag
+
+
+@transaction.atomic
+def bekrafta(
+    arende: Arende,
+    *,
+    text: str,
+    av: Person,
+    skydd: Skydd | None = None,
+    kategori: Kategori | None = None,
+    nar: datetime | None = None,
+    sedd: datetime | None = None,
+) -> Arende:
+    """Receive it and tell the sender so, in one step: whoever confirms is the one who has it from now on.
+
+    `skydd` is whether somebody is in danger, asked of the one who reads it first. Raises OtillatenOvergang without it,
+    and for a second confirmation.
+    """
+    steg = borja(arende, Verb.BEKRAFTA, av=av, nar=nar, sedd=sedd)
+    arende = steg.arende
+    synpunkt = arende.synpunkt
+    if synpunkt.bekraftad is not None and steg.fran != Status.RAPPORTERAD:
+        raise OtillatenOvergang("Avsändaren har redan fått en bekräftelse.")
+    if not text.strip():
+        raise OtillatenOvergang("Skriv bekräftelsen till avsändaren.")
+    if steg.fran == Status.RAPPORTERAD:
+        _ta_emot(steg, skydd, av)
+    satt_kategori(arende, kategori)
+    if synpunkt.bekraftad is None:
+        synpunkt.bekraftad = steg.nar
+        synpunkt.save()
+    _skriv(steg, Slag.BEKRAFTELSE, text)
+    return steg.klart()
+
+
+def _ta_emot(steg: Steg, skydd: Skydd | None, av: Person) -> None:
+    if skydd is None:
+        raise OtillatenOvergang("Svara på om någon är i fara.")
+    arende = steg.arende
+    arende.skydd = skydd
+    arende.mottagen = arende.mottagen or steg.nar
+    arende.mottagare, arende.ansvarig = arende.mottagare or av, av
+
+
+def satt_kategori(arende: Arende, kategori: Kategori | None) -> None:
+    """What it is about, and with it the ärendemening. The caller saves."""
+    if kategori is not None:
+        arende.kategori, arende.rubrik = kategori, rubrik_for(arende.synpunkt.slag, kategori)
+
+
+@transaction.atomic
+def fraga(
+    arende: Arende, *, text: str, av: Person, nar: datetime | None = None, sedd: datetime | None = None
+) -> Arende:
+    """Ask the sender something, who answers on the page with the code, or to whoever they talk to."""
+    steg = borja(arende, Verb.FRAGA_AVSANDAREN, av=av, nar=nar, sedd=sedd)
+    if not text.strip():
+        raise OtillatenOvergang("Skriv frågan till avsändaren.")
+    _skriv(steg, Slag.FRAGA, text)
+    return steg.klart()
+
+
+@transaction.atomic
+def besvara(
+    arende: Arende,
+    *,
+    text: str,
+    vag: Meddelande.Vag = Vag.KOD,
+    kategori: Kategori | None = None,
+    av: Person,
+    nar: datetime | None = None,
+    sedd: datetime | None = None,
+) -> Arende:
+    """Answer the sender. Again, to add or to put right; the first answer stays, and keeps its day."""
+    steg = borja(arende, Verb.BESVARA, av=av, nar=nar, sedd=sedd)
+    arende = steg.arende
+    if not text.strip():
+        raise OtillatenOvergang("Skriv svaret till avsändaren.")
+    satt_kategori(arende, kategori)
+    synpunkt = arende.synpunkt
+    if synpunkt.besvarad is None:
+        synpunkt.besvarad = steg.nar
+        synpunkt.bekraftad = synpunkt.bekraftad or steg.nar  # an answer says that it came in, too
+        synpunkt.save()
+    _skriv(steg, Slag.SVAR, text, vag)
+    return steg.klart(f"Svaret lämnades: {Vag(vag).label.lower()}.", detalj={"vag": Vag(vag).value})
+
+
+@transaction.atomic
+def lamna_vidare(
+    arende: Arende,
+    *,
+    text: str,
+    tack: str = "",
+    av: Person,
+    nar: datetime | None = None,
+    sedd: datetime | None = None,
+) -> Arende:
+    """A beröm reaches those it is meant for, and is done. `text` is what the enhet's staff read: without names.
+
+    `tack` goes to the sender, and is asked for only when they want an answer. Raises OtillatenOvergang for what is no
+    beröm, and while nobody has said which enhet it is for.
+    """
+    steg = borja(arende, Verb.LAMNA_VIDARE, av=av, nar=nar, sedd=sedd)
+    arende = steg.arende
+    synpunkt = arende.synpunkt
+    if synpunkt.slag != Synpunktslag.BEROM:
+        raise OtillatenOvergang("Bara ett beröm lämnas vidare så. Det här ska bekräftas och besvaras.")
+    if ar_ofordelad(arende):
+        raise OtillatenOvergang("Välj först vilken enhet berömmet är till: flytta det dit.")
+    if not text.strip():
+        raise OtillatenOvergang("Skriv det som personalen ska få läsa.")
+    if synpunkt.vill_ha_svar and synpunkt.besvarad is None and not tack.strip():
+        raise OtillatenOvergang("Avsändaren vill ha svar. Skriv ett tack.")
+    Berom.objects.update_or_create(arende=arende, defaults={"enhet": arende.enhet, "text": text, "nar": steg.nar})
+    if tack.strip():
+        _skriv(steg, Slag.TACK, tack)
+        synpunkt.bekraftad, synpunkt.besvarad = synpunkt.bekraftad or steg.nar, synpunkt.besvarad or steg.nar
+        synpunkt.save()
+    arende.mottagen = arende.mottagen or steg.nar
+    arende.mottagare, arende.ansvarig = arende.mottagare or av, av
+    arende.avslutad = steg.nar
+    arende.aterkoppling = text
+    return steg.klart("Berömmet står på personalens startsida.")
+
+
+def mojliga_handlaggare(plats: Organisationsdel) -> list[Person]:
+    """Those who could open and handle a synpunkt that stands there: they hold SE_ARENDE and one that handles it."""
+    kan_lasa = set(personer_med(Befogenhet.SE_ARENDE, plats.pk).values_list("pk", flat=True))
+    handlagger = personer_med(Befogenhet.HANDLAGGA, plats.pk)
+    skoter = personer_med(Befogenhet.SKOTA_SYNPUNKT, plats.pk)
+    alla = {person.pk: person for person in [*handlagger, *skoter] if person.pk in kan_lasa}
+    return sorted(alla.values(), key=lambda person: (person.sortering, person.pk))
+
+
+@transaction.atomic
+def flytta(
+    arende: Arende,
+    *,
+    till: Organisationsdel,
+    motivering: str,
+    ansvarig: Person | None = None,
+    av: Person,
+    nar: datetime | None = None,
+    sedd: datetime | None = None,
+) -> Arende:
+    """Move it to the place it concerns: enhet, frozen path, handler and status in one write.
+
+    It is new there, for whoever receives it, or for `ansvarig` when one is named; who moved it may no longer be able
+    to read it. The diarienummer stays, and so does what the sender has been told. Its åtgärder stay where they are
+    done. Raises OtillatenOvergang for a place that is gone or is the same, and for an `ansvarig` who could not open it.
+    """
+    steg = borja(arende, Verb.FLYTTA, av=av, nar=nar, sedd=sedd)
+    arende = steg.arende
+    fran, dag = arende.enhet, svensk_dag(steg.nar)
+    if till.pk == arende.enhet_id:
+        raise OtillatenOvergang(f"Ärendet står redan hos {fran.namn}. Välj en annan plats.")
+    if not till.finns(dag):
+        raise OtillatenOvergang(f"{till.namn} finns inte {dag}. Välj en annan plats.")
+    if not motivering.strip():
+        raise OtillatenOvergang("Skriv varför ärendet flyttas, så att den som tar över förstår.")
+    if ansvarig is not None and ansvarig not in mojliga_handlaggare(till):
+        raise OtillatenOvergang(f"{ansvarig.namn} kan inte sköta synpunkter hos {till.namn}. Välj någon annan.")
+    stall(arende, till, arende.intraffade, svensk_dag(arende.inkommen), dag)
+    arende.berorda.filter(enhet=till).delete()
+    arende.ansvarig = ansvarig
+    vem = f" {ansvarig.namn} tar över." if ansvarig else ""
+    text = f"Från {fran.namn} till {till.namn}.{vem} {motivering}"
+    return steg.klart(text, detalj={"fran": fran.pk, "till_del": till.pk, "ansvarig": ansvarig and ansvarig.pk})
+
+
+@transaction.atomic
+def svara_for_delegationen(
+    arende: Arende, *, text: str, av: Person, nar: datetime | None = None, sedd: datetime | None = None
+) -> Arende:
+    """Write in what the nämnd's klagomålsdelegation came to. The sender reads it, and the ärende can be closed."""
+    steg = borja(arende, Verb.DELEGATIONSSVAR, av=av, nar=nar, sedd=sedd)
+    if not text.strip():
+        raise OtillatenOvergang("Skriv vad klagomålsdelegationen kom fram till.")
+    _skriv(steg, Slag.DELEGATIONSSVAR, text)
+    return steg.klart()
+
+
+def _skriv(steg: Steg, slag: Meddelande.Slag, text: str, vag: Meddelande.Vag = Vag.KOD) -> None:
+    """What is said to the sender, signed as on that day; and by e-mail only that there is something to read."""
+    if steg.av is None:
+        raise ValueError("Ett meddelande till avsändaren har alltid en avsändare hos oss.")
+    Meddelande.objects.create(
+        arende=steg.arende,
+        slag=slag,
+        vag=vag,
+        text=text,
+        av=steg.av,
+        av_namn=steg.av.namn_och_befattning,
+        nar=steg.nar,
+    )
+    meddela(steg.arende)
+
+
+def ar_namnden(plats: Organisationsdel) -> bool:
+    return plats.typ == Deltyp.NAMND

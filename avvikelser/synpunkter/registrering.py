@@ -1,0 +1,157 @@
+"""A synpunkt comes in: from its sender by the web, or written down by an employee who has been told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from avvikelser.arendegang.gangen import AVSANDAREN, Verb, skriv_handelse
+from avvikelser.models import Arende, Arendetyp, Avsandargrupp, Kanal, Kategori, Lag, Synpunkt, Synpunktslag
+from avvikelser.synpunkter.koder import avtryck, ny_kod
+from avvikelser.synpunkter.models import Avsandare, Berord
+from avvikelser.synpunkter.platsen import mottagande_namnd, stall
+from kvalitet.behorighet import Befogenhet, har_nagonstans
+from kvalitet.bilagor.models import Bilaga
+from kvalitet.diarium.nummer import nytt_dnr
+from kvalitet.organisation.models import Organisationsdel, Person, Verksamhetsform
+from kvalitet.overgang import OtillatenOvergang
+from kvalitet.spar import logg
+
+OM_IGEN = timedelta(hours=1)
+"""So long a form may be sent once more, to get the code on a screen that never showed it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kontakt:
+    """How the sender is reached, as they gave it."""
+
+    namn: str = ""
+    epost: str = ""
+    telefon: str = ""
+    adress: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inkommet:
+    """What the sender says. `plats` None: nobody knows whom it concerns, and it is routed later."""
+
+    slag: Synpunktslag
+    beskrivning: str
+    plats: Organisationsdel | None = None
+    avsandargrupp: Avsandargrupp = Avsandargrupp.ANNAN
+    kanal: Kanal = Kanal.WEBB
+    anonym: bool = False
+    vill_ha_svar: bool = True
+    kontakt: Kontakt = Kontakt()
+    kategori: Kategori | None = None
+    berorda: tuple[Organisationsdel, ...] = ()
+
+
+@dataclass(frozen=True)
+class Registrerat:
+    """The ärende and its receipt code, which is known only now."""
+
+    arende: Arende
+    kod: str
+
+
+def rubrik_for(slag: str, kategori: Kategori | None) -> str:
+    """The ärendemening: what kind, never what somebody wrote. Lagrum: 5 kap. 2 § OSL (2009:400)."""
+    return kategori.namn if kategori is not None else str(Synpunktslag(slag).label)
+
+
+def registrera(
+    inkommet: Inkommet,
+    *,
+    av: Person | None,
+    bilagor: Iterable[Bilaga] = (),
+    inlamning: UUID | None = None,
+    nar: datetime | None = None,
+    kod: str = "",
+) -> Registrerat:
+    """Make the ärende: dnr, place, neutral ärendemening, receipt code. `av` is the employee who writes it down.
+
+    `inlamning` is the form's own receipt: the same text sent again with it gives the same ärende and a new code, since
+    the first may never have reached the screen. `nar` is when it came in. `kod` is for demodata.
+    Raises OtillatenOvergang for a place that cannot have it, and for an `av` who may not report.
+    Lagrum: SOSFS 2011:9 5 kap. 3 §; 5 kap. 1 § OSL (2009:400).
+    """
+    finns = _redan_inlamnat(inlamning)
+    if finns is not None and finns.synpunkt.arende.beskrivning == inkommet.beskrivning:
+        return _ny_kod(finns)
+    if finns is not None:  # an old page, filled in again about something else: nothing that is written may be lost
+        inlamning = None
+    try:
+        with transaction.atomic():
+            return _skapa(inkommet, av, list(bilagor), inlamning, nar or timezone.now(), kod or ny_kod())
+    except IntegrityError:
+        if _redan_inlamnat(inlamning) is None:
+            raise
+        # Two at the same moment, and the other one got there first. Ask again.
+        return registrera(inkommet, av=av, bilagor=bilagor, inlamning=inlamning, nar=nar)
+
+
+def _redan_inlamnat(inlamning: UUID | None) -> Avsandare | None:
+    if inlamning is None:
+        return None
+    return Avsandare.objects.select_related("synpunkt__arende").filter(inlamning=inlamning).first()
+
+
+def _ny_kod(avsandare: Avsandare) -> Registrerat:
+    """Not for long: who comes to the computer afterwards and presses back must not get a code to somebody's ärende."""
+    if avsandare.synpunkt.arende.created_at < timezone.now() - OM_IGEN:
+        raise OtillatenOvergang("Den här synpunkten har redan kommit in. Koden visades när den skickades.")
+    kod = ny_kod()
+    avsandare.kodavtryck = avtryck(kod)
+    avsandare.save(update_fields=["kodavtryck"])
+    return Registrerat(avsandare.synpunkt.arende, kod)
+
+
+def _skapa(
+    inkommet: Inkommet, av: Person | None, bilagor: list[Bilaga], inlamning: UUID | None, nar: datetime, kod: str
+) -> Registrerat:
+    if av is not None and not har_nagonstans(av, Befogenhet.RAPPORTERA):
+        raise OtillatenOvergang("Ditt uppdrag ger inte rätt att registrera synpunkter.")
+    arende = _arende(inkommet, nar)
+    arende.save(force_insert=True)
+    synpunkt = Synpunkt.objects.create(
+        arende=arende,
+        slag=inkommet.slag,
+        avsandargrupp=inkommet.avsandargrupp,
+        anonym=inkommet.anonym,
+        vill_ha_svar=inkommet.vill_ha_svar and not inkommet.anonym,
+    )
+    kontakt = {} if inkommet.anonym else asdict(inkommet.kontakt)
+    Avsandare.objects.create(
+        synpunkt=synpunkt, kodavtryck=avtryck(kod), inlamning=inlamning, registrerad_av=av, **kontakt
+    )
+    Berord.objects.bulk_create(
+        Berord(arende=arende, enhet=enhet) for enhet in dict.fromkeys(inkommet.berorda) if enhet != arende.enhet
+    )
+    arende.bilagor.set(bilagor)
+    text = "Skrev ner det åt avsändaren." if av is not None else ""
+    skriv_handelse(arende, Verb.RAPPORTERA, av=av, nar=nar, text=text, av_namn="" if av else AVSANDAREN)
+    logg.anteckna("registrera_synpunkt", arende, av=av, detalj={"slag": inkommet.slag, "kanal": inkommet.kanal})
+    return Registrerat(arende, kod)
+
+
+def _arende(inkommet: Inkommet, nar: datetime) -> Arende:
+    dag = timezone.localdate(nar)
+    arende = Arende(
+        typ=Arendetyp.SYNPUNKT,
+        rubrik=rubrik_for(inkommet.slag, inkommet.kategori),
+        kategori=inkommet.kategori,
+        beskrivning=inkommet.beskrivning,
+        intraffade=dag,
+        inkommen=nar,
+        kanal=inkommet.kanal,
+    )
+    stall(arende, inkommet.plats or mottagande_namnd(timezone.localdate()), dag, timezone.localdate())
+    arende.lagar = [Lag.HSL if arende.verksamhetsform == Verksamhetsform.HSL else Lag.SOL]
+    arende.dnr = nytt_dnr(arende.namnd, dag.year)[0]
+    return arende

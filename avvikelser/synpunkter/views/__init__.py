@@ -1,0 +1,1 @@
+"""The pages: for staff, and without login for the sender."""
