@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kvalitet.svenska import heltal
 from rapporter.statistik.halvar import Halvarssiffror
 from rapporter.statistik.tabell import Varde
 
@@ -9,10 +10,10 @@ _TALORD = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "n
 
 
 def talord(n: int, *, neutrum: bool = False) -> str:
-    """Numbers up to twelve as words, as running text has them: "fyra", "ett ärende", "13"."""
+    """Numbers up to twelve as words, as running text has them: "fyra", "ett ärende", "13", "24 000"."""
     if n == 1 and neutrum:
         return "ett"
-    return _TALORD[n] if 0 <= n < len(_TALORD) else str(n)
+    return _TALORD[n] if 0 <= n < len(_TALORD) else heltal(n)
 
 
 def om(nyckel: str, siffror: Halvarssiffror) -> str:

@@ -110,7 +110,7 @@ def _numrera(siffror: Halvarssiffror, nyckel: str, efter: int) -> list[Tabellvy]
 
 
 def _figurer(siffror: Halvarssiffror, nyckel: str, efter: int) -> list[Figur]:
-    """Bars over the years, where there is more than one year to compare."""
+    """Bars over the years, where there is more than one year to compare and something to draw."""
     if nyckel not in _FIGURER or not siffror.jamforelser:
         return []
     rubrik, slag = _FIGURER[Avsnittsnyckel(nyckel)]
@@ -118,6 +118,8 @@ def _figurer(siffror: Halvarssiffror, nyckel: str, efter: int) -> list[Figur]:
     oversikt = siffror.oversikt
     namn = {dict(rn.villkor).get("slag"): rn.rubrik for rn in oversikt.rader}
     serier = [Serie(namn[ett] or "", [siffror.varde(period=p.kod, slag=ett) for p in perioder]) for ett in slag]
+    if not any(varde for serie in serier for varde in serie.varden):
+        return []
     omfattning = oversikt.omfattning
     prefix = f"figur-{nyckel.replace('_', '-')}"
     svg = staplar(f"{rubrik}, {omfattning}", [str(p.ar) for p in perioder], serier, prefix=prefix)

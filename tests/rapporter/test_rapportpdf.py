@@ -155,6 +155,15 @@ def test_paper_screen_and_function_say_the_same(rapport: Rapport, kommun: Kommun
             assert rn in text
 
 
+def test_what_is_empty_is_said_in_a_draft_and_not_drawn(kommun: Kommun) -> None:
+    for ar in (2025, 2026):
+        ArendeFactory(enhet=kommun.tallbacken, inkommen=datetime(ar, 3, 3, 9, tzinfo=STOCKHOLM))
+    html = dokument(utkast(kommun), "fullstandig", skrivet=timezone.now())
+    assert plan(html).count("Ingen text är skriven än.") == 5  # every numbered section but the one that is counted
+    assert html.count("<figure>") == 1
+    assert "Figur 1. Avvikelser" in plan(html)
+
+
 def test_the_public_version_holds_no_small_number_in_any_cell_and_says_how_many_are_hidden(rapport: Rapport) -> None:
     html = dokument(rapport, "offentlig", skrivet=timezone.now(), fullstandig_sha256="f" * 64)
     assert not re.findall(r'<td class="num[^"]*">[1-4]</td>', html)
