@@ -124,7 +124,7 @@ def _lex_utreds(lage: Lage) -> NastaSteg:
     mening = (
         "Utred det som saknas och lämna ett nytt förslag." if aterforvisat else "Utred händelsen och lämna förslag."
     )
-    return NastaSteg(mening, lage.senast, lage.url("forslag"), "Lämna förslag")
+    return NastaSteg(mening, lage.senast, reverse("lex-sarah:utredning", args=[lage.arende.pk]), "Till utredningen")
 
 
 def _lex_foreslagen(lage: Lage) -> NastaSteg:

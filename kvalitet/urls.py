@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organisation/", include("kvalitet.organisation.urls")),
     path("jobb/", include("kvalitet.jobb.urls")),
     path("avvikelser/", include("avvikelser.urls")),
+    path("avvikelser/", include("avvikelser.lex_sarah.urls")),
     path("atgarder/", include("kvalitet.atgarder.urls")),
     path("", include("rapporter.urls")),
 ]

@@ -33,6 +33,7 @@ from rapporter.sammanstallning import faststallande
 from rapporter.sammanstallning.modeller import Rapport
 from tests.conftest import Kommun
 from tests.fabriker import ArendeFactory, AtgardFactory, PersonFactory, person_med
+from tests.lex_sarah.utredd import utredd
 from tests.rapporter import namndscener as scen
 from tests.rapporter.scen_rapport import skrivet
 
@@ -103,6 +104,16 @@ MATRIS: dict[str, set[Roll]] = {
     "avvikelser:aterforvisa": {V, F},
     "avvikelser:besluta": {V, F},
     "avvikelser:ivo": {V, U, F},
+    "lex-sarah:utredning": {E, V, U, F, K, S},
+    "lex-sarah:post-ny": {E, V, U},
+    "lex-sarah:post-ratta": {E, V, U},
+    "lex-sarah:orsak-ny": {U},
+    "lex-sarah:orsak": {U},
+    "lex-sarah:fragor": {U},
+    "lex-sarah:risk": {U},
+    "lex-sarah:liknande": {E, V, U, F, K, S},
+    "lex-sarah:koppla": {U},
+    "lex-sarah:aterta": {U},
     "atgarder:lista": {E, V, U, F, K},
     "atgarder:klar": {E, V, U, F, K},
     "rapporter:lista": {E, V, F, K, N, R},
@@ -204,6 +215,7 @@ ARENDE_VYER = (
     "atgard-ny",
 )
 LEX_SARAH_VYER = ("lamna-over", "forslag", "aterforvisa", "besluta", "ivo")
+UTREDNINGSVYER = ("utredning", "post-ny", "orsak-ny", "fragor", "risk", "liknande", "aterta")
 
 # URLs whose object stands at a place: kwargs for one at `prov.enhet` under `prov.namnd`.
 OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
@@ -213,6 +225,10 @@ OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     "organisation:import-granska": lambda prov: {"pk": _underlag(prov).pk},
     **{f"avvikelser:{vy}": (lambda prov: {"pk": _arende(prov).pk}) for vy in ARENDE_VYER},
     **{f"avvikelser:{vy}": (lambda prov: {"pk": _lex_sarah(prov).pk}) for vy in LEX_SARAH_VYER},
+    **{f"lex-sarah:{vy}": (lambda prov: {"pk": _lex_sarah(prov).pk}) for vy in UTREDNINGSVYER},
+    "lex-sarah:post-ratta": lambda prov: {"pk": (arende := _lex_sarah(prov)).pk, "nummer": _post(prov, arende)},
+    "lex-sarah:orsak": lambda prov: {"pk": (arende := _lex_sarah(prov)).pk, "orsak": _orsak(arende)},
+    "lex-sarah:koppla": lambda prov: {"pk": _lex_sarah(prov).pk, "tidigare": _arende(prov).pk},
     "avvikelser:bilaga": lambda prov: _med_bilaga(prov, _arende(prov)),
     "avvikelser:atgard-beslut": lambda prov: _med_atgard(prov, _arende(prov)),
     "avvikelser:atgard-klar": lambda prov: _med_atgard(prov, _arende(prov)),
@@ -248,6 +264,14 @@ def _lex_sarah(prov: Prov) -> Arende:
     arende = ArendeFactory(enhet=prov.enhet, lex=True, status=Status.MOTTAGEN, mottagen=timezone.now())
     Lasare.objects.create(arende=arende, person=prov.person, skal="prov")
     return arende
+
+
+def _post(prov: Prov, arende: Arende) -> int:
+    return utredd(arende, prov.person).utredningsposter.get(nummer=1).nummer
+
+
+def _orsak(arende: Arende) -> int:
+    return arende.utredningsorsaker.create(omrade="annat", text="Prov").pk
 
 
 def _rapporterat(prov: Prov) -> Arende:

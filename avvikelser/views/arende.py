@@ -29,6 +29,9 @@ from kvalitet.lagrum import SEKRETESS, hanvisning
 from kvalitet.spar.logg import anteckna_se
 from kvalitet.vyer import ObjektDetailView
 
+# What is written in the utredning stands there, signed; in the log of the ärende it would stand twice.
+I_UTREDNINGEN = frozenset({Verb.SKRIV_POST.value, Verb.UTRED.value})
+
 
 class _ArendeVy(ObjektDetailView):
     model = Arende
@@ -54,7 +57,7 @@ class ArendeView(_ArendeVy):
         verb = arendegang.mojliga(arende, har)
         handlagger = har & arendegang.kravs_av(Verb.ANTECKNING, arende.typ)
         atgarder = list(arende.atgarder.select_related("ansvarig", "beslutad_av").order_by("senast", "pk"))
-        handelser = list(arende.handelser.all())
+        handelser = [h for h in arende.handelser.all() if h.verb not in I_UTREDNINGEN]
         lex = arende.typ == Arendetyp.LEX_SARAH
         if lex:
             prefetch_related_objects([arende], Prefetch("forslag", Forslag.objects.select_related("av")))

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from avvikelser import arendegang
 from avvikelser.arendegang import Verb
 from avvikelser.forms.lex_sarah import AterforvisaForm, BeslutForm, ForslagForm, IvoForm, LamnaOverForm
+from avvikelser.lex_sarah.krav import saknas
 from avvikelser.models import ANMALNINGSPLIKTIGA, Arende, Utfall
 from avvikelser.views.grund import VerbVy, val
 from kvalitet.behorighet import Befogenhet
@@ -43,10 +44,14 @@ class ForslagView(VerbVy):
     befogenhet = Befogenhet.UTREDA
     verb = Verb.LAMNA_FORSLAG
     form_class = ForslagForm
+    template_name = "lex_sarah/forslag.html"
     rubrik = "Lämna förslag till beslut"
-    ingress = "Någon annan än du beslutar. Du kan inte ändra förslaget när det är lämnat."
+    ingress = "Någon annan än du beslutar. Utredningen låses när förslaget är lämnat."
     knapp = "Lämna förslaget"
     klar_mening = "Förslaget är lämnat."
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(brister=saknas(self.object), **kwargs)
 
     def utfor(self, form: ForslagForm) -> Arende:
         return arendegang.lamna_forslag(

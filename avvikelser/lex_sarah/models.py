@@ -1,0 +1,194 @@
+"""The utredning of a lex Sarah ärende: a log of signed entries, and what stands beside them until it is klar.
+
+`Utredningspost` is only ever added to, and the database refuses the rest. The other rows may be changed while the
+utredning is under way and are locked by the ärende's status (`utredning`); their history is kept.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from avvikelser.models import Arende
+from kvalitet.bilagor.models import Bilaga
+
+
+class Postrubrik(models.TextChoices):
+    """The headings of the document, in its order. Source: DOMAIN 3."""
+
+    BAKGRUND = "bakgrund", "Bakgrund"
+    METOD = "metod", "Metod"
+    HANDELSEFORLOPP = "handelseforlopp", "Händelseförlopp"
+    ORSAKER = "orsaker", "Bakomliggande orsaker"
+    TIDIGARE = "tidigare", "Tidigare liknande händelser"
+    VIDTAGET = "vidtaget", "Vidtagna åtgärder"
+    PLANERAT = "planerat", "Planerade åtgärder med tidsplan"
+    BEDOMNING = "bedomning", "Bedömning"
+    FORSLAG = "forslag", "Förslag till beslut"
+
+
+class Postslag(models.TextChoices):
+    FAKTA = "fakta", "Faktisk omständighet"
+    BEDOMNING = "bedomning", "Bedömning"
+
+
+class Kallslag(models.TextChoices):
+    """Where a faktisk omständighet comes from."""
+
+    SAMTAL = "samtal", "Samtal"
+    DOKUMENT = "dokument", "Handling"
+    IAKTTAGELSE = "iakttagelse", "Egen iakttagelse"
+    RAPPORT = "rapport", "Rapporten"
+    ANNAT = "annat", "Annat"
+
+
+class Orsaksomrade(models.TextChoices):
+    """Areas of causes in the verksamhet, never who is to blame. Source: DOMAIN 4 and 12."""
+
+    KOMMUNIKATION = "kommunikation", "Kommunikation och information"
+    OMGIVNING = "omgivning", "Omgivning och organisation"
+    RUTIN_SAKNAS = "rutin_saknas", "Rutin saknas"
+    RUTIN_OTYDLIG = "rutin_otydlig", "Rutin är otydlig"
+    RUTIN_FOLJDES_INTE = "rutin_foljdes_inte", "Rutin följdes inte"
+    ARBETSSATT = "arbetssatt", "Processer och arbetssätt"
+    TEKNIK = "teknik", "Teknik, utrustning och system"
+    KOMPETENS = "kompetens", "Kunskap och kompetens"
+    BEMANNING = "bemanning", "Bemanning och arbetsbelastning"
+    SAMVERKAN = "samverkan", "Samverkan"
+    YTTRE = "yttre", "Yttre omständighet"
+    ANNAT = "annat", "Annat"
+
+
+class Frageslag(models.TextChoices):
+    """What an utredning answers with yes, no or ej aktuellt (DOMAIN 12: there may be no god man to inform)."""
+
+    ENSKILD = "enskild", "Är den enskilde informerad?"
+    NARSTAENDE = "narstaende", "Är en anhörig eller god man informerad?"
+    POLIS = "polis", "Är händelsen polisanmäld?"
+    PERSONAKT = "personakt", "Är händelsen dokumenterad i personakten?"
+
+
+class JaNej(models.TextChoices):
+    JA = "ja", "Ja"
+    NEJ = "nej", "Nej"
+    EJ_AKTUELLT = "ej_aktuellt", "Ej aktuellt"
+
+
+class Igen(models.TextChoices):
+    JA = "ja", "Ja"
+    NEJ = "nej", "Nej"
+    OSAKERT = "osakert", "Det går inte att säga"
+
+
+class Utredningspost(models.Model):
+    """One signed entry. Never changed and never removed: a correction is a new entry that points at the old (`rattar`).
+
+    `nummer` counts from 1 within the ärende. `grundas_pa` holds the numbers of the entries that a bedömning rests on.
+    `handelsetid` is when what it tells of took place, `skriven` when it was written. `forfattare_namn` is the name and
+    befattning of that day. Lagrum: SOSFS 2011:5 5 kap.
+    """
+
+    arende = models.ForeignKey(Arende, models.CASCADE, related_name="utredningsposter")
+    nummer = models.PositiveSmallIntegerField()
+    rubrik = models.CharField(max_length=15, choices=Postrubrik)
+    slag = models.CharField(max_length=9, choices=Postslag)
+    text = models.TextField()
+    kallslag = models.CharField("slags källa", max_length=11, choices=Kallslag, blank=True)
+    kalla = models.CharField("källa", max_length=300, blank=True)
+    handelsetid = models.DateTimeField("när det hände", null=True, blank=True)
+    utan_klockslag = models.BooleanField(default=False, help_text="Dagen är känd men inte klockslaget.")
+    grundas_pa = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
+    rattar = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="rattad_av")
+    bilagor = models.ManyToManyField(Bilaga, related_name="+", blank=True)
+    forfattare = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    forfattare_namn = models.CharField(max_length=215)
+    skriven = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "utredningspost"
+        verbose_name_plural = "utredningsposter"
+        ordering = ["nummer"]
+        constraints = [
+            models.UniqueConstraint(name="postnummer_unikt_i_utredningen", fields=["arende", "nummer"]),
+            models.CheckConstraint(
+                name="faktisk_omstandighet_har_kalla",
+                condition=~Q(slag=Postslag.FAKTA) | (~Q(kalla="") & ~Q(kallslag="")),
+            ),
+            models.CheckConstraint(name="utredningspost_har_text", condition=~Q(text="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"Post {self.nummer}"
+
+
+class Utredning(models.Model):
+    """What the utredare judges beside the entries. Grades are 1–4, as when the event was classed; "" is not answered.
+
+    The risk before is the ärende's own (`allvarlighetsgrad`, `sannolikhet`); here is the risk when what is planned has
+    been done.
+    """
+
+    arende = models.OneToOneField(Arende, models.CASCADE, related_name="utredning", primary_key=True)
+    kan_handa_igen = models.CharField(max_length=7, choices=Igen, blank=True)
+    kan_handa_igen_text = models.TextField(blank=True)
+    allvarlighetsgrad_efter = models.PositiveSmallIntegerField(null=True, blank=True)
+    sannolikhet_efter = models.PositiveSmallIntegerField(null=True, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "utredning"
+        verbose_name_plural = "utredningar"
+
+
+class Utredningsorsak(models.Model):
+    """A cause on system level. `rutin` and `rutinversion` are free text until the ledningssystem holds the rutiner."""
+
+    arende = models.ForeignKey(Arende, models.CASCADE, related_name="utredningsorsaker")
+    omrade = models.CharField("område", max_length=20, choices=Orsaksomrade)
+    text = models.TextField()
+    rutin = models.CharField(max_length=150, blank=True)
+    rutinversion = models.CharField("version", max_length=60, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "utredningsorsak"
+        verbose_name_plural = "utredningsorsaker"
+        ordering = ["pk"]
+
+
+class Utredningsfraga(models.Model):
+    """The answer to one question. Without a row the question is not answered, which is not the same as ej aktuellt."""
+
+    arende = models.ForeignKey(Arende, models.CASCADE, related_name="utredningsfragor")
+    fraga = models.CharField("fråga", max_length=10, choices=Frageslag)
+    svar = models.CharField(max_length=11, choices=JaNej)
+    dag = models.DateField(null=True, blank=True)
+    kommentar = models.CharField(max_length=1000, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "utredningsfråga"
+        verbose_name_plural = "utredningsfrågor"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(name="en_fraga_ett_svar", fields=["arende", "fraga"])]
+
+
+class LiknandeHandelse(models.Model):
+    """An earlier ärende that resembles this one, and why it happened again in spite of it."""
+
+    arende = models.ForeignKey(Arende, models.CASCADE, related_name="liknande")
+    tidigare = models.ForeignKey(Arende, models.PROTECT, related_name="+")
+    kommentar = models.TextField("varför hände det igen", blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "liknande händelse"
+        verbose_name_plural = "liknande händelser"
+        ordering = ["-tidigare__intraffade", "pk"]
+        constraints = [
+            models.UniqueConstraint(name="tidigare_handelse_kopplas_en_gang", fields=["arende", "tidigare"]),
+            models.CheckConstraint(name="handelse_liknar_inte_sig_sjalv", condition=~Q(arende=models.F("tidigare"))),
+        ]

@@ -1,0 +1,265 @@
+"""The utredning under way: entries are added, and what stands beside them is changed, until the förslag locks it.
+
+Each function is a verb of `arendegang`: it locks the ärende, re-reads it, asks whether the person may and whether the
+status allows it, and writes the row, a Handelse and a log post in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from avvikelser.arendegang.gangen import Steg, Verb, borja
+from avvikelser.lex_sarah.models import (
+    Frageslag,
+    Igen,
+    JaNej,
+    Kallslag,
+    LiknandeHandelse,
+    Orsaksomrade,
+    Postrubrik,
+    Postslag,
+    Utredning,
+    Utredningsfraga,
+    Utredningsorsak,
+    Utredningspost,
+)
+from avvikelser.models import Arende
+from kvalitet.behorighet import Befogenhet, kan
+from kvalitet.bilagor.models import Bilaga
+from kvalitet.organisation.models import Person
+from kvalitet.overgang import OtillatenOvergang
+
+
+@dataclass(frozen=True, kw_only=True)
+class NyPost:
+    """An entry to be written. `handelsetid` is aware; `grundas_pa` and `rattar` are numbers of earlier entries."""
+
+    rubrik: Postrubrik
+    slag: Postslag
+    text: str
+    kallslag: Kallslag | None = None
+    kalla: str = ""
+    handelsetid: datetime | None = None
+    utan_klockslag: bool = False
+    grundas_pa: Sequence[int] = ()
+    rattar: int | None = None
+
+
+@transaction.atomic
+def skriv_post(
+    arende: Arende, ny: NyPost, *, av: Person, bilagor: Sequence[Bilaga] = (), nar: datetime | None = None
+) -> Utredningspost:
+    """Add one signed entry; with `rattar`, one that corrects an earlier, which stays as it is.
+
+    Nobody can save before somebody else here, since an entry takes nothing away. The files hang on the ärende too, so
+    that they are read under its permission. Raises OtillatenOvergang.
+    """
+    steg = borja(arende, Verb.SKRIV_POST, av=av, nar=nar)
+    _kontrollera(steg, ny)
+    alla = steg.arende.utredningsposter
+    nummer = (alla.aggregate(hogst=Max("nummer"))["hogst"] or 0) + 1
+    _finns(steg.arende, ny.grundas_pa)
+    fakta = ny.slag == Postslag.FAKTA
+    post = Utredningspost.objects.create(
+        arende=steg.arende,
+        nummer=nummer,
+        rubrik=ny.rubrik,
+        slag=ny.slag,
+        text=ny.text.strip(),
+        kallslag=(ny.kallslag or "") if fakta else "",
+        kalla=ny.kalla.strip() if fakta else "",
+        handelsetid=ny.handelsetid,
+        utan_klockslag=ny.utan_klockslag,
+        grundas_pa=sorted(set(ny.grundas_pa)),
+        rattar=_att_ratta(steg.arende, ny.rattar),
+        forfattare=av,
+        forfattare_namn=av.namn_och_befattning,
+        skriven=steg.nar,
+    )
+    post.bilagor.add(*bilagor)
+    steg.arende.bilagor.add(*bilagor)
+    om = f", rättar post {ny.rattar}" if ny.rattar else ""
+    detalj = {"post": nummer, "slag": Postslag(ny.slag).value, "rattar": ny.rattar, "filer": len(bilagor)}
+    steg.klart(f"Post {nummer}{om}.", detalj=detalj)
+    return post
+
+
+def _kontrollera(steg: Steg, ny: NyPost) -> None:
+    if not ny.text.strip():
+        raise OtillatenOvergang("Skriv posten.")
+    if ny.slag == Postslag.FAKTA and not (ny.kallslag and ny.kalla.strip()):
+        raise OtillatenOvergang("Skriv varifrån uppgiften kommer.")
+    if ny.handelsetid is not None and ny.handelsetid > steg.nar:
+        raise OtillatenOvergang("Tiden ligger i framtiden. Skriv när det hände.")
+
+
+def _finns(arende: Arende, nummer: Sequence[int]) -> None:
+    saknade = set(nummer) - set(arende.utredningsposter.values_list("nummer", flat=True))
+    if saknade:
+        raise OtillatenOvergang(f"Post {min(saknade)} finns inte i utredningen.")
+
+
+def _att_ratta(arende: Arende, nummer: int | None) -> Utredningspost | None:
+    if nummer is None:
+        return None
+    post = arende.utredningsposter.filter(nummer=nummer).first()
+    if post is None:
+        raise OtillatenOvergang(f"Post {nummer} finns inte i utredningen.")
+    senare = Utredningspost.objects.filter(rattar=post).first()
+    if senare is not None:
+        raise OtillatenOvergang(f"Post {nummer} är redan rättad av post {senare.nummer}. Rätta den i stället.")
+    return post
+
+
+# ---- causes, questions, risk ----
+
+
+@dataclass(frozen=True, kw_only=True)
+class NyOrsak:
+    omrade: Orsaksomrade
+    text: str
+    rutin: str = ""
+    rutinversion: str = ""
+
+
+@transaction.atomic
+def spara_orsak(
+    arende: Arende, ny: NyOrsak, *, av: Person, orsak: Utredningsorsak | None = None, sedd: datetime | None = None
+) -> Utredningsorsak:
+    """Write a cause, or change one. Raises OtillatenOvergang."""
+    steg = borja(arende, Verb.UTRED, av=av, sedd=sedd)
+    if not ny.text.strip():
+        raise OtillatenOvergang("Skriv vad i verksamheten som var orsaken.")
+    rad = Utredningsorsak(arende=steg.arende) if orsak is None else _egen_orsak(steg.arende, orsak)
+    rad.omrade, rad.text, rad.rutin, rad.rutinversion = ny.omrade, ny.text, ny.rutin, ny.rutinversion
+    rad.save()
+    ordet = "Ny orsak" if orsak is None else "Ändrad orsak"
+    omrade = Orsaksomrade(ny.omrade)
+    steg.klart(f"{ordet}: {omrade.label.lower()}.", detalj={"orsak": rad.pk, "omrade": omrade.value})
+    return rad
+
+
+@transaction.atomic
+def ta_bort_orsak(arende: Arende, orsak: Utredningsorsak, *, av: Person) -> Arende:
+    """Take a cause away while the utredning is under way. What it was stays in its history."""
+    steg = borja(arende, Verb.UTRED, av=av)
+    rad = _egen_orsak(steg.arende, orsak)
+    pk, omrade = rad.pk, Orsaksomrade(rad.omrade).label.lower()
+    rad.delete()
+    return steg.klart(f"Tog bort orsaken {omrade}.", detalj={"orsak": pk, "borttagen": True})
+
+
+def _egen_orsak(arende: Arende, orsak: Utredningsorsak) -> Utredningsorsak:
+    rad = arende.utredningsorsaker.filter(pk=orsak.pk).first()
+    if rad is None:
+        raise OtillatenOvergang("Orsaken finns inte längre.")
+    return rad
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fragesvar:
+    svar: JaNej
+    dag: date | None = None
+    kommentar: str = ""
+
+
+@transaction.atomic
+def svara(
+    arende: Arende,
+    svaren: Mapping[Frageslag, Fragesvar | None],
+    *,
+    av: Person,
+    sedd: datetime | None = None,
+) -> Arende:
+    """Answer the questions. None leaves a question without an answer, and takes one back. Raises OtillatenOvergang."""
+    steg = borja(arende, Verb.UTRED, av=av, sedd=sedd)
+    for fraga, svar in svaren.items():
+        if svar is None:
+            steg.arende.utredningsfragor.filter(fraga=fraga).delete()
+            continue
+        if svar.dag is not None and svar.dag > timezone.localdate(steg.nar):
+            raise OtillatenOvergang("Dagen ligger i framtiden. Välj i dag eller en tidigare dag.")
+        Utredningsfraga.objects.update_or_create(
+            arende=steg.arende,
+            fraga=fraga,
+            defaults={"svar": svar.svar, "dag": svar.dag, "kommentar": svar.kommentar},
+        )
+    besvarade = sum(svar is not None for svar in svaren.values())
+    return steg.klart(f"Frågor: {besvarade} av {len(Frageslag)} besvarade.", detalj={"fragor": besvarade})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Riskbedomning:
+    """The risk when what is planned is done; grades 1–4. Any of it may be left for later."""
+
+    kan_handa_igen: Igen | None = None
+    kan_handa_igen_text: str = ""
+    allvarlighetsgrad_efter: int | None = None
+    sannolikhet_efter: int | None = None
+
+
+@transaction.atomic
+def bedom_risk(arende: Arende, bedomd: Riskbedomning, *, av: Person, sedd: datetime | None = None) -> Arende:
+    """Write whether it could happen again, and the risk after the åtgärder."""
+    steg = borja(arende, Verb.UTRED, av=av, sedd=sedd)
+    for grad in (bedomd.allvarlighetsgrad_efter, bedomd.sannolikhet_efter):
+        if grad is not None and not 1 <= grad <= 4:
+            raise OtillatenOvergang("Allvarlighetsgrad och sannolikhet anges som 1 till 4.")
+    utredning, _ = Utredning.objects.get_or_create(arende=steg.arende)
+    utredning.kan_handa_igen = bedomd.kan_handa_igen or ""
+    utredning.kan_handa_igen_text = bedomd.kan_handa_igen_text
+    utredning.allvarlighetsgrad_efter = bedomd.allvarlighetsgrad_efter
+    utredning.sannolikhet_efter = bedomd.sannolikhet_efter
+    utredning.save()
+    return steg.klart("Bedömning av risken.", detalj={"risk": True})
+
+
+# ---- earlier events that resemble this one ----
+
+
+@transaction.atomic
+def koppla(arende: Arende, tidigare: Arende, *, kommentar: str, av: Person) -> LiknandeHandelse:
+    """Link an earlier ärende that the person may read, with why it happened again; linked already, the comment changes.
+
+    Raises OtillatenOvergang.
+    """
+    steg = borja(arende, Verb.UTRED, av=av)
+    if tidigare.pk == arende.pk or not kan(av, Befogenhet.SE_ARENDE, tidigare):
+        raise OtillatenOvergang("Det ärendet går inte att koppla.")
+    rad, ny = LiknandeHandelse.objects.update_or_create(
+        arende=steg.arende, tidigare=tidigare, defaults={"kommentar": kommentar.strip()}
+    )
+    steg.klart(f"{'Kopplade' if ny else 'Ändrade kopplingen till'} {tidigare.dnr}.", detalj={"tidigare": tidigare.pk})
+    return rad
+
+
+@transaction.atomic
+def koppla_bort(arende: Arende, rad: LiknandeHandelse, *, av: Person) -> Arende:
+    """Take a link away while the utredning is under way."""
+    steg = borja(arende, Verb.UTRED, av=av)
+    funnen = steg.arende.liknande.filter(pk=rad.pk).select_related("tidigare").first()
+    if funnen is None:
+        raise OtillatenOvergang("Kopplingen finns inte längre.")
+    tidigare = funnen.tidigare
+    funnen.delete()
+    return steg.klart(f"Tog bort kopplingen till {tidigare.dnr}.", detalj={"tidigare": tidigare.pk, "borttagen": True})
+
+
+@transaction.atomic
+def aterta_forslag(arende: Arende, *, skal: str, av: Person, sedd: datetime | None = None) -> Arende:
+    """Unlock: the utredare who has the ärende takes the förslag back before it is decided, and says why.
+
+    The förslag stays among the earlier ones. Raises OtillatenOvergang for anybody else.
+    """
+    steg = borja(arende, Verb.ATERTA_FORSLAG, av=av, sedd=sedd)
+    if steg.arende.lex_sarah.utredare_id != av.pk:
+        raise OtillatenOvergang("Bara den som utreder ärendet öppnar utredningen igen.")
+    if not skal.strip():
+        raise OtillatenOvergang("Skriv varför utredningen öppnas igen.")
+    return steg.klart(skal)

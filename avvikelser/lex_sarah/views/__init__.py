@@ -1,0 +1,1 @@
+"""Pages of the utredning and what belongs to it."""

@@ -1,0 +1,294 @@
+"""The utredning as a log of signed entries, and what stands beside them until the förslag locks it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from avvikelser import arendegang
+from avvikelser.lex_sarah import krav, sida, utredning
+from avvikelser.lex_sarah.models import (
+    Frageslag,
+    Igen,
+    JaNej,
+    Kallslag,
+    Orsaksomrade,
+    Postrubrik,
+    Postslag,
+    Utredning,
+    Utredningspost,
+)
+from avvikelser.lex_sarah.utredning import Fragesvar, NyOrsak, NyPost, Riskbedomning
+from avvikelser.models import Arende, Status, Utfall
+from kvalitet.overgang import OtillatenOvergang
+from kvalitet.spar.models import Sparpost
+from tests.avvikelser.scener import Folk, beslutad, foreslagen, klassad, mottagen, overlamnad
+from tests.fabriker import ArendeFactory
+from tests.lex_sarah.utredd import utredd
+
+
+def fakta(text: str = "Tillsynen gjordes inte.", **falt: object) -> NyPost:
+    return NyPost(
+        **{
+            "rubrik": Postrubrik.HANDELSEFORLOPP,
+            "slag": Postslag.FAKTA,
+            "text": text,
+            "kallslag": Kallslag.SAMTAL,
+            "kalla": "Samtal 2026-08-20",
+            **falt,
+        }
+    )
+
+
+def bedomning(text: str = "Det var en risk.", **falt: object) -> NyPost:
+    return NyPost(**{"rubrik": Postrubrik.BEDOMNING, "slag": Postslag.BEDOMNING, "text": text, **falt})
+
+
+# ---- entries ----
+
+
+def test_entries_are_numbered_and_signed_with_the_name_and_befattning_of_their_day(folk: Folk) -> None:
+    arende = mottagen(folk, lex=True)
+    forsta = utredning.skriv_post(arende, fakta(), av=folk.maja)
+    arendegang.lamna_over(arende, utredare=folk.jonas, av=folk.maja)
+    andra = utredning.skriv_post(arende, bedomning(grundas_pa=[1]), av=folk.jonas)
+    folk.jonas.befattning = "något annat"
+    folk.jonas.save()
+    assert (forsta.nummer, andra.nummer) == (1, 2)
+    assert andra.forfattare_namn == "Jonas Prov, utredare"
+    assert andra.grundas_pa == [1]
+
+
+def test_an_entry_is_corrected_by_a_new_one_and_stays_as_it_was(folk: Folk) -> None:
+    arende = overlamnad(folk)
+    gammal = utredning.skriv_post(arende, fakta("Klockan 14."), av=folk.jonas)
+    ny = utredning.skriv_post(arende, fakta("Klockan 15, inte 14.", rattar=1), av=folk.jonas)
+    gammal.refresh_from_db()
+    assert (gammal.text, gammal.rattad_av) == ("Klockan 14.", ny)
+    assert krav.gallande(arende.utredningsposter.all()) == [ny]
+
+
+def test_an_entry_that_is_corrected_already_is_not_corrected_twice(folk: Folk) -> None:
+    arende = overlamnad(folk)
+    utredning.skriv_post(arende, fakta(), av=folk.jonas)
+    utredning.skriv_post(arende, fakta(rattar=1), av=folk.jonas)
+    with pytest.raises(OtillatenOvergang, match="redan rättad av post 2"):
+        utredning.skriv_post(arende, fakta(rattar=1), av=folk.jonas)
+
+
+@pytest.mark.parametrize(
+    ("ny", "mening"),
+    [
+        (fakta(kalla=""), "varifrån"),
+        (fakta(kallslag=None), "varifrån"),
+        (fakta("   "), "Skriv posten"),
+        (bedomning(grundas_pa=[7]), "Post 7 finns inte"),
+        (fakta(rattar=9), "Post 9 finns inte"),
+        (fakta(handelsetid=timezone.make_aware(timezone.datetime(2999, 1, 1))), "framtiden"),
+    ],
+)
+def test_an_entry_that_says_too_little_is_refused(folk: Folk, ny: NyPost, mening: str) -> None:
+    arende = overlamnad(folk)
+    with pytest.raises(OtillatenOvergang, match=mening):
+        utredning.skriv_post(arende, ny, av=folk.jonas)
+    assert not arende.utredningsposter.exists()
+
+
+def test_the_database_refuses_to_change_or_remove_an_entry(folk: Folk) -> None:
+    arende = overlamnad(folk)
+    post = utredning.skriv_post(arende, fakta(), av=folk.jonas)
+    for gor in (
+        lambda: Utredningspost.objects.filter(pk=post.pk).update(text="Annat."),
+        lambda: Utredningspost.objects.filter(pk=post.pk).delete(),
+    ):
+        with pytest.raises(IntegrityError, match="bara_tillagg"), transaction.atomic():
+            gor()
+
+
+def test_the_database_demands_a_source_of_a_fact(folk: Folk) -> None:
+    arende = overlamnad(folk)
+    with pytest.raises(IntegrityError, match="faktisk_omstandighet_har_kalla"), transaction.atomic():
+        Utredningspost.objects.create(
+            arende=arende,
+            nummer=1,
+            rubrik=Postrubrik.METOD,
+            slag=Postslag.FAKTA,
+            text="Utan källa.",
+            forfattare=folk.jonas,
+            forfattare_namn="Prov",
+            skriven=timezone.now(),
+        )
+
+
+def test_the_log_says_that_an_entry_was_written_and_not_what(folk: Folk) -> None:
+    arende = overlamnad(folk)
+    utredning.skriv_post(arende, fakta("Hemlig text om någon."), av=folk.jonas)
+    post = Sparpost.objects.get(verb="skriv_post")
+    assert post.detalj["post"] == 1
+    assert "Hemlig" not in f"{post.detalj} {post.objekt_namn}"
+    assert "Hemlig" not in arende.handelser.get(verb="skriv_post").text
+
+
+def test_nobody_outside_the_readers_writes_in_the_utredning(folk: Folk) -> None:
+    arende = overlamnad(folk)
+    for person in (folk.nils, folk.vera, folk.oskar, folk.elin, folk.sofia):
+        with pytest.raises(OtillatenOvergang):
+            utredning.skriv_post(arende, fakta(), av=person)
+
+
+# ---- order and filter ----
+
+
+def test_entries_are_shown_by_kind_by_heading_and_by_when_it_happened(folk: Folk) -> None:
+    arende = overlamnad(folk)
+    nu = timezone.now()
+    utredning.skriv_post(arende, bedomning(), av=folk.jonas)
+    utredning.skriv_post(arende, fakta("Sist.", handelsetid=nu - timedelta(hours=1)), av=folk.jonas)
+    utredning.skriv_post(arende, fakta("Först.", handelsetid=nu - timedelta(hours=5)), av=folk.jonas)
+    poster = sida.poster_for(arende)
+
+    def nummer(lista: sida.Postlista) -> list[int]:
+        return [vy.post.nummer for grupp in lista.grupper for vy in grupp.poster]
+
+    assert nummer(sida.ordna(poster)) == [1, 2, 3]
+    assert nummer(sida.ordna(poster, visa="bedomning")) == [1]
+    assert nummer(sida.ordna(poster, visa="fakta")) == [2, 3]
+    assert nummer(sida.ordna(poster, ordning="tid")) == [3, 2]
+    efter_rubrik = sida.ordna(poster, ordning="rubrik")
+    assert [grupp.rubrik for grupp in efter_rubrik.grupper] == ["Händelseförlopp", "Bedömning"]
+    assert (efter_rubrik.antal, efter_rubrik.fakta, efter_rubrik.bedomningar) == (3, 2, 1)
+
+
+# ---- causes, questions, risk ----
+
+
+def test_causes_are_added_changed_and_taken_away_and_their_history_stays(folk: Folk) -> None:
+    arende = overlamnad(folk)
+    ny = NyOrsak(omrade=Orsaksomrade.RUTIN_FOLJDES_INTE, text="Listan.", rutin="Överlämning", rutinversion="3")
+    orsak = utredning.spara_orsak(arende, ny, av=folk.jonas)
+    andrad = NyOrsak(omrade=Orsaksomrade.BEMANNING, text="Vikarier.")
+    utredning.spara_orsak(arende, andrad, av=folk.jonas, orsak=orsak)
+    utredning.ta_bort_orsak(arende, orsak, av=folk.jonas)
+    assert not arende.utredningsorsaker.exists()
+    assert [rad.text for rad in type(orsak).history.order_by("history_id")] == ["Listan.", "Vikarier.", "Vikarier."]
+
+
+def test_ej_aktuellt_is_an_answer_and_no_answer_is_none(folk: Folk) -> None:
+    arende = overlamnad(folk)
+    utredning.svara(
+        arende,
+        {Frageslag.NARSTAENDE: Fragesvar(svar=JaNej.EJ_AKTUELLT, kommentar="Ingen god man."), Frageslag.POLIS: None},
+        av=folk.jonas,
+    )
+    vyer = {vy.fraga: vy.rad for vy in sida.fragor_for(arende)}
+    assert vyer[Frageslag.NARSTAENDE] is not None
+    assert vyer[Frageslag.POLIS] is None
+    utredning.svara(arende, {Frageslag.NARSTAENDE: None}, av=folk.jonas)
+    assert not arende.utredningsfragor.exists()
+
+
+def test_an_answer_from_the_future_is_refused(folk: Folk) -> None:
+    svar = Fragesvar(svar=JaNej.JA, dag=timezone.localdate() + timedelta(days=1))
+    with pytest.raises(OtillatenOvergang, match="framtiden"):
+        utredning.svara(overlamnad(folk), {Frageslag.POLIS: svar}, av=folk.jonas)
+
+
+def test_the_risk_is_told_before_and_after(folk: Folk) -> None:
+    arende = overlamnad(folk)
+    utredning.bedom_risk(
+        arende,
+        Riskbedomning(kan_handa_igen=Igen.NEJ, allvarlighetsgrad_efter=2, sannolikhet_efter=1),
+        av=folk.jonas,
+    )
+    risk = sida.risk_for(Arende.objects.get(pk=arende.pk))
+    assert risk.fore == ""
+    assert risk.efter.startswith("2 av 16 poäng")
+
+
+# ---- klar ----
+
+
+def test_a_draft_saves_however_incomplete_and_the_demands_come_at_klar(folk: Folk) -> None:
+    arende = overlamnad(folk)
+    utredning.bedom_risk(arende, Riskbedomning(), av=folk.jonas)
+    utredning.svara(arende, {}, av=folk.jonas)
+    assert Utredning.objects.filter(pk=arende.pk).exists()
+    with pytest.raises(OtillatenOvergang, match="inte klar än"):
+        arendegang.lamna_forslag(arende, utfall=Utfall.INTE, text="Skäl.", av=folk.jonas)
+
+
+def test_each_thing_that_is_missing_is_named_with_a_link_to_its_place(folk: Folk) -> None:
+    arende = overlamnad(folk)
+    brister = krav.saknas(arende)
+    assert len(brister) == 12
+    assert all(brist.mening and brist.url.startswith(f"/avvikelser/{arende.pk}/utredning/") for brist in brister)
+    assert krav.saknas(utredd(arende, folk.jonas)) == []
+
+
+def test_a_corrected_entry_no_longer_meets_a_demand(folk: Folk) -> None:
+    arende = overlamnad(folk)
+    utredning.skriv_post(arende, fakta(), av=folk.jonas)
+    vad = "Skriv vad som hände, som en faktisk omständighet med källa."
+    assert vad not in [brist.mening for brist in krav.saknas(arende)]
+    utredning.skriv_post(arende, fakta(rubrik=Postrubrik.METOD, rattar=1), av=folk.jonas)
+    assert vad in [brist.mening for brist in krav.saknas(arende)]
+
+
+def test_the_forslag_locks_the_utredning_and_the_owner_alone_unlocks_it(folk: Folk) -> None:
+    arende = foreslagen(folk)
+    with pytest.raises(OtillatenOvergang, match="låst"):
+        utredning.skriv_post(arende, fakta(), av=folk.jonas)
+    with pytest.raises(OtillatenOvergang, match="låst"):
+        utredning.svara(arende, {}, av=folk.jonas)
+    with pytest.raises(OtillatenOvergang):
+        utredning.aterta_forslag(arende, skal="Nytt har kommit fram.", av=folk.vera)
+    with pytest.raises(OtillatenOvergang, match="varför"):
+        utredning.aterta_forslag(arende, skal=" ", av=folk.jonas)
+    arende = utredning.aterta_forslag(arende, skal="Nytt har kommit fram.", av=folk.jonas)
+    assert arende.status == Status.UNDER_UTREDNING
+    assert Sparpost.objects.filter(verb="aterta_forslag", person=folk.jonas).count() == 1
+    utredning.skriv_post(arende, fakta(), av=folk.jonas)
+    assert arende.forslag.count() == 1
+
+
+def test_nothing_is_written_in_an_utredning_that_is_decided(folk: Folk) -> None:
+    arende = beslutad(folk)
+    with pytest.raises(OtillatenOvergang):
+        utredning.skriv_post(arende, fakta(), av=folk.jonas)
+    with pytest.raises(OtillatenOvergang):
+        utredning.aterta_forslag(arende, skal="Mer.", av=folk.jonas)
+
+
+# ---- likenesses ----
+
+
+def test_an_earlier_event_is_linked_with_why_it_happened_again(folk: Folk) -> None:
+    arende, tidigare = overlamnad(folk), klassad(folk)
+    utredning.koppla(arende, tidigare, kommentar="", av=folk.jonas)
+    rad = utredning.koppla(arende, tidigare, kommentar="Åtgärden gällde bara möten på plats.", av=folk.jonas)
+    assert arende.liknande.get() == rad
+    liknande = sida.liknande_for(arende, folk.jonas)
+    assert [vy.lasbar for vy in liknande] == [True]
+    utredning.koppla_bort(arende, rad, av=folk.jonas)
+    assert not arende.liknande.exists()
+
+
+def test_an_arende_that_one_may_not_read_cannot_be_linked(folk: Folk) -> None:
+    hemligt = mottagen(folk, lex=True)
+    annan_namnd = ArendeFactory(enhet=folk.kommun.aldreboendet, intraffade=date(2026, 1, 1))
+    arende = overlamnad(folk)
+    for borta in (hemligt, annan_namnd, arende):
+        with pytest.raises(OtillatenOvergang, match="går inte att koppla"):
+            utredning.koppla(arende, borta, kommentar="", av=folk.jonas)
+
+
+def test_a_linked_event_says_nothing_to_one_who_may_not_read_it(folk: Folk) -> None:
+    arende = overlamnad(folk)
+    borta = ArendeFactory(enhet=folk.kommun.aldreboendet, rubrik="Något annat")
+    arende.liknande.create(tidigare=borta, kommentar="Samma rutin.")
+    (vy,) = sida.liknande_for(arende, folk.jonas)
+    assert not vy.lasbar
+    assert vy.atgarder == []
