@@ -6,14 +6,23 @@ class AvvikelserConfig(AppConfig):
     name = "avvikelser"
 
     def ready(self) -> None:
+        from avvikelser.ansvarsbyte import ARENDENAS_ANSVAR
         from avvikelser.arendegang.atgarder import skriv_in_atgardens_handelse
+        from avvikelser.arendegang.gangen import handelse_skriven
+        from avvikelser.besked import beratta
+        from avvikelser.bevakning import ARENDEN
         from avvikelser.kategorier import fyll_kategorier
         from avvikelser.startbidrag import arendenas_bidrag, paborjad_rapport
         from kvalitet.atgarder.atgardsgang import atgard_andrad
+        from kvalitet.aviseringar import fristregister
+        from kvalitet.organisation import omfordelning
         from kvalitet.skarm import start
         from kvalitet.utkast import bidrag
 
         atgard_andrad.connect(skriv_in_atgardens_handelse, dispatch_uid="avvikelser.skriv_in_atgardens_handelse")
         post_migrate.connect(fyll_kategorier, sender=self, dispatch_uid="avvikelser.fyll_kategorier")
         start.registrera(arendenas_bidrag)
+        handelse_skriven.connect(beratta, dispatch_uid="avvikelser.beratta")
+        fristregister.registrera(ARENDEN)
+        omfordelning.registrera(ARENDENAS_ANSVAR)
         bidrag.registrera("rapportera", paborjad_rapport)

@@ -15,6 +15,7 @@ app.autodiscover_tasks(
         "kvalitet.konto",
         "kvalitet.organisation",
         "kvalitet.utkast",
+        "kvalitet.aviseringar",
         "rapporter.sammanstallning",
         "rapporter.namnd",
     ]
@@ -24,5 +25,10 @@ app.conf.beat_schedule = {
     "synka-uppdrag": {"task": "organisation.synka_uppdrag", "schedule": crontab(hour="0", minute="1")},
     "rensa-inloggningar": {"task": "konto.rensa", "schedule": crontab(minute="17")},
     "rensa-filer": {"task": "utkast.rensa_filer", "schedule": crontab(hour="3", minute="41")},
+    # Reminders and the day's letter. Once an hour for a morning when the machine was off; once a day does the work.
+    "aviseringar-morgon": {"task": "aviseringar.morgon", "schedule": crontab(hour="6-17", minute="30")},
+    "beratta-om-lamnade": {"task": "organisation.beratta_om_lamnade", "schedule": crontab(hour="6", minute="15")},
+    "aviseringar-skicka": {"task": "aviseringar.skicka", "schedule": 60.0},
+    "aviseringar-rensa": {"task": "aviseringar.rensa", "schedule": crontab(hour="3", minute="23")},
     "ta-upp-avbrutna-jobb": {"task": "jobb.ta_upp_avbrutna", "schedule": 30.0},
 }

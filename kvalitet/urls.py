@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("logg/", include("kvalitet.spar.urls")),
     path("organisation/", include("kvalitet.organisation.urls")),
     path("jobb/", include("kvalitet.jobb.urls")),
+    path("", include("kvalitet.aviseringar.urls")),
     path("avvikelser/", include("avvikelser.urls")),
     path("avvikelser/", include("avvikelser.lex_sarah.urls")),
     path("atgarder/", include("kvalitet.atgarder.urls")),

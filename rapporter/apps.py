@@ -5,9 +5,11 @@ class RapporterConfig(AppConfig):
     name = "rapporter"
 
     def ready(self) -> None:
+        from kvalitet.aviseringar import fristregister
         from kvalitet.behorighet import Befogenhet
         from kvalitet.jobb.krav import Krav, kraver
         from kvalitet.skarm import start
+        from rapporter.namnd.bevakning import SAMMANTRADEN
         from rapporter.namnd.bidrag import namndens_bidrag
         from rapporter.namnd.modeller import Sammantrade
         from rapporter.namnd.tasks import PAKET
@@ -19,4 +21,5 @@ class RapporterConfig(AppConfig):
         kraver(PAKET, Krav((Befogenhet.SKOTA_NAMND,), Sammantrade, "sammantrade"))
         kraver(PDF_JOBB, Krav((Befogenhet.SAMMANSTALLA, Befogenhet.FASTSTALLA), Rapport, "rapport"))
         start.registrera(namndens_bidrag)
+        fristregister.registrera(SAMMANTRADEN)
         start.registrera(rapporternas_bidrag)

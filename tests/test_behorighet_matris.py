@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from http import HTTPStatus
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -20,6 +21,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from avvikelser.models import Arende, Lasare, Status
+from kvalitet.aviseringar.models import Avisering, Slag, Utskick
 from kvalitet.behorighet import OPPNA_VYER
 from kvalitet.bilagor.mottagning import spara_bytes
 from kvalitet.frister import Period
@@ -70,6 +72,9 @@ MATRIS: dict[str, set[Roll]] = {
     "organisation:person": {Y},
     "organisation:person-andra": {Y},
     "organisation:konto": {Y},
+    "organisation:oppet": {Y},
+    "organisation:ansvar": {E, V},
+    "organisation:ansvar-person": {E, V},
     "organisation:uppdrag-nytt": {Y},
     "organisation:uppdrag-avsluta": {Y},
     "organisation:roller": {Y},
@@ -77,6 +82,13 @@ MATRIS: dict[str, set[Roll]] = {
     "organisation:import": {Y},
     "organisation:import-granska": {Y},
     "organisation:min-behorighet": ALLA,
+    "aviseringar:lista": ALLA,
+    "aviseringar:oppna": ALLA,
+    "aviseringar:markera": ALLA,
+    "aviseringar:epostval": ALLA,
+    "aviseringar:agenda": ALLA,
+    "aviseringar:epost": {Y},
+    "aviseringar:brev": {Y},
     "jobb:mina": ALLA,
     "jobb:jobb": ALLA,
     "jobb:forlopp": ALLA,
@@ -200,7 +212,7 @@ FASTSTALLDVYER = ("rapport", "aterskapa", "ratta")
 
 # Views of a del, and of a person with an uppdrag at one.
 DEL_VYER = ("del", "byt-namn", "uppgifter", "flytta", "sla-ihop", "dela", "avveckla", "aterta", "vem-ser-vad")
-PERSON_VYER = ("person", "person-andra", "konto", "uppdrag-nytt")
+PERSON_VYER = ("person", "person-andra", "konto", "uppdrag-nytt", "oppet")
 
 # Views of an ärende that anybody at the place may read, and of one with sekretess and named readers.
 ARENDE_VYER = (
@@ -222,6 +234,9 @@ OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     **{f"organisation:{vy}": (lambda prov: {"pk": prov.enhet.pk}) for vy in DEL_VYER},
     **{f"organisation:{vy}": (lambda prov: {"pk": _medarbetare(prov).pk}) for vy in PERSON_VYER},
     "organisation:uppdrag-avsluta": lambda prov: {"pk": _medarbetare(prov).uppdrag.get().pk},
+    "organisation:ansvar-person": lambda prov: {"pk": _ansvarig(prov).pk},
+    "aviseringar:oppna": lambda prov: {"pk": _avisering(prov).pk},
+    "aviseringar:brev": lambda prov: {"pk": Utskick.objects.create(person=_medarbetare(prov), nyckel=uuid4()).pk},
     "organisation:import-granska": lambda prov: {"pk": _underlag(prov).pk},
     **{f"avvikelser:{vy}": (lambda prov: {"pk": _arende(prov).pk}) for vy in ARENDE_VYER},
     **{f"avvikelser:{vy}": (lambda prov: {"pk": _lex_sarah(prov).pk}) for vy in LEX_SARAH_VYER},
@@ -339,6 +354,21 @@ def _jobb(prov: Prov) -> Jobb:
 
 def _medarbetare(prov: Prov) -> Person:
     return person_med(M, prov.enhet)
+
+
+def _ansvarig(prov: Prov) -> Person:
+    """Somebody who answers for an ärende at the enhet."""
+    return ArendeFactory(
+        enhet=prov.enhet, status=Status.MOTTAGEN, mottagen=timezone.now(), ansvarig=PersonFactory()
+    ).ansvarig
+
+
+def _avisering(prov: Prov) -> Avisering:
+    """A notice has no place, only an owner; this one is about what the owner may no longer open."""
+    till = prov.person if _ar_hemma(prov) else PersonFactory()
+    return Avisering.objects.create(
+        person=till, slag=Slag.HANT, objekttyp="avvikelser.arende", objekt_id=0, nyckel=uuid4(), text="Prov", url="/"
+    )
 
 
 def _underlag(prov: Prov) -> Importunderlag:

@@ -22,6 +22,7 @@ it locks the row, re-reads it, checks the conditions, writes the status, and app
 transaction. History is never edited; a correction is a new entry.
 """
 
+from avvikelser.arendegang.ansvar import byt_ansvarig, mojliga_nya_ansvariga
 from avvikelser.arendegang.atgarder import besluta_atgard, klarmarkera_atgard, mojliga_ansvariga, planera_atgard
 from avvikelser.arendegang.gangen import (
     GANGAR,
@@ -78,6 +79,7 @@ __all__ = [
     "besluta_atgard",
     "beslutshinder",
     "bifoga",
+    "byt_ansvarig",
     "klarmarkera_atgard",
     "klassa",
     "komplettera",
@@ -86,6 +88,7 @@ __all__ = [
     "lamna_over",
     "mojliga",
     "mojliga_ansvariga",
+    "mojliga_nya_ansvariga",
     "mojliga_utredare",
     "nasta_status",
     "omklassa",

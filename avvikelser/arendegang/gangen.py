@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.dispatch import Signal
 from django.utils import timezone
 
 from avvikelser.models import Arende, Arendetyp, Handelse, Status
@@ -19,6 +20,9 @@ from kvalitet.behorighet import Befogenhet, kan
 from kvalitet.organisation.models import Person
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar import logg
+
+handelse_skriven = Signal()
+"""Sent with arende and handelse, inside the verb's transaction, for every entry in an ärende's history."""
 
 
 class Verb(models.TextChoices):
@@ -33,6 +37,7 @@ class Verb(models.TextChoices):
     LAMNA_OVER = "lamna_over", "Lämnade över till utredare"
     ANTECKNING = "anteckning", "Skrev en anteckning"
     BIFOGA = "bifoga", "La till en fil"
+    BYT_ANSVARIG = "byt_ansvarig", "Bytte ansvarig"
     SKRIV_POST = "skriv_post", "Skrev i utredningen"
     UTRED = "utred", "Ändrade i utredningen"
     LAMNA_FORSLAG = "lamna_forslag", "Lämnade förslag till beslut"
@@ -73,6 +78,7 @@ _LOPANDE = (
     V.OMEDELBAR_ATGARD,
     V.ANTECKNING,
     V.BIFOGA,
+    V.BYT_ANSVARIG,
     V.PLANERA_ATGARD,
     V.BESLUTA_ATGARD,
     V.KLARMARKERA_ATGARD,
@@ -144,6 +150,7 @@ KRAVER: Mapping[Verb, frozenset[Befogenhet]] = {
     V.LAMNA_OVER: frozenset({B.HANDLAGGA}),
     V.ANTECKNING: frozenset({B.HANDLAGGA, B.UTREDA}),
     V.BIFOGA: frozenset({B.HANDLAGGA, B.UTREDA}),
+    V.BYT_ANSVARIG: frozenset({B.HANDLAGGA, B.BESLUTA}),
     V.SKRIV_POST: frozenset({B.HANDLAGGA, B.UTREDA}),
     V.UTRED: frozenset({B.UTREDA}),
     V.LAMNA_FORSLAG: frozenset({B.UTREDA}),
@@ -284,7 +291,7 @@ def skriv_handelse(
 
     `av_namn` signs for somebody who has no account: the sender of a synpunkt.
     """
-    return Handelse.objects.create(
+    handelse = Handelse.objects.create(
         arende=arende,
         verb=verb,
         fran_status=fran,
@@ -294,6 +301,8 @@ def skriv_handelse(
         text=text,
         nar=nar,
     )
+    handelse_skriven.send(Arende, arende=arende, handelse=handelse)
+    return handelse
 
 
 def lock(arende_id: int) -> Arende:

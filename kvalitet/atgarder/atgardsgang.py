@@ -16,12 +16,16 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from kvalitet.atgarder.models import Atgard
+from kvalitet.behorighet import Befogenhet, personer_med
 from kvalitet.organisation.models import Organisationsdel, Person
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar import logg
 
 atgard_andrad = Signal()
 """Sent with atgard, verb ("besluta_atgard" or "klarmarkera_atgard"), av, nar and text (a Swedish sentence)."""
+
+atgard_tilldelad = Signal()
+"""Sent with atgard and av, when an åtgärd is new or gets another ansvarig."""
 
 
 @transaction.atomic
@@ -45,6 +49,7 @@ def planera(
         _bli_beslutad(atgard, av, nar)
     atgard.save()
     logg.anteckna("planera_atgard", atgard, av=av, detalj={"status": atgard.status})
+    atgard_tilldelad.send(Atgard, atgard=atgard, av=av)
     return atgard
 
 
@@ -116,6 +121,24 @@ def klarmarkera(
     atgard.uppfoljning = atgard.uppfoljning if effekt else uppfoljning
     atgard.save()
     _sag(atgard, "klarmarkera_atgard", av, nar, _om_effekten(atgard))
+    return atgard
+
+
+@transaction.atomic
+def byt_ansvarig(atgard: Atgard, *, till: Person, av: Person) -> Atgard:
+    """Give an open åtgärd, or one that waits to be followed up, another ansvarig. Raises OtillatenOvergang.
+
+    Who is ansvarig for an åtgärd with sekretess reads it by that; the one before no longer does.
+    """
+    atgard = _lock(atgard)
+    if atgard.status not in Atgard.OPPNA and (atgard.status != Atgard.Status.KLAR or atgard.effekt):
+        raise OtillatenOvergang("Åtgärden är redan klar och behöver ingen ny ansvarig.")
+    if not personer_med(Befogenhet.SKOTA_ATGARD, atgard.enhet_id).filter(pk=till.pk).exists():
+        raise OtillatenOvergang(f"{till.namn} kan inte sköta åtgärder på {atgard.enhet.namn}. Välj någon annan.")
+    forra, atgard.ansvarig = atgard.ansvarig_id, till
+    atgard.save(update_fields=["ansvarig"])
+    logg.anteckna("byt_ansvarig_for_atgard", atgard, av=av, detalj={"fran": forra, "till": till.pk})
+    atgard_tilldelad.send(Atgard, atgard=atgard, av=av)
     return atgard
 
 

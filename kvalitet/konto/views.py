@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
+from kvalitet.aviseringar.forms import EpostvalForm, epostval_for
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet, befogenheter
 from kvalitet.konto.forms import InloggningsForm, LosenordsForm
@@ -88,6 +89,7 @@ class MittKontoView(BehorigTemplateView):
         return super().get_context_data(
             uppdrag=person.uppdrag.giltiga(timezone.localdate()).select_related("delen").order_by("delen__sortering"),
             overtagna=handelser(person)[:10],
+            form=EpostvalForm(instance=epostval_for(person)),
             far_gora=[b.label for b in Befogenhet if b.value in egna],
             **kwargs,
         )

@@ -6,7 +6,12 @@ class OrganisationConfig(AppConfig):
 
     def ready(self) -> None:
         # These need the models: the signals, and what the start page shows.
-        from kvalitet.organisation import bidrag, signaler  # noqa: F401
+        from kvalitet.aviseringar import fristregister
+        from kvalitet.organisation import bidrag, omfordelning, signaler  # noqa: F401
+        from kvalitet.organisation.bevakning import UPPDRAG
+        from kvalitet.organisation.models import Person
         from kvalitet.skarm import start
 
         start.registrera(bidrag.forvaltarens)
+        fristregister.registrera(UPPDRAG)
+        fristregister.registrera_objekt(Person, omfordelning.synliga_personer)

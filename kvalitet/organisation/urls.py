@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kvalitet.organisation.views import andringar, avslut, importen, insyn, personer, roller, trad
+from kvalitet.organisation.views import andringar, avslut, importen, insyn, omfordelning, personer, roller, trad
 
 app_name = "organisation"
 
@@ -25,6 +25,9 @@ urlpatterns = [
     path("personer/<int:pk>/uppgifter/", personer.AndraPersonView.as_view(), name="person-andra"),
     path("personer/<int:pk>/konto/", personer.KontoView.as_view(), name="konto"),
     path("personer/<int:pk>/uppdrag/", personer.NyttUppdragView.as_view(), name="uppdrag-nytt"),
+    path("personer/<int:pk>/oppet/", omfordelning.OppetView.as_view(), name="oppet"),
+    path("ansvar/", omfordelning.AnsvarView.as_view(), name="ansvar"),
+    path("ansvar/<int:pk>/", omfordelning.AnsvarPersonView.as_view(), name="ansvar-person"),
     path("uppdrag/<int:pk>/avsluta/", personer.UppdragSlutView.as_view(), name="uppdrag-avsluta"),
     path("roller/", roller.RollerView.as_view(), name="roller"),
     path("roller/<slug:roll>/", roller.RollView.as_view(), name="roll"),

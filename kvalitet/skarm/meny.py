@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 
+from kvalitet.aviseringar.agenda import HAR_AGENDA
+from kvalitet.aviseringar.models import Avisering
 from kvalitet.behorighet import Befogenhet, befogenheter
 
 # (text, URL name, befogenheter of which one is enough; an empty set means everybody)
 MENY: tuple[tuple[str, str, frozenset[Befogenhet]], ...] = (
     ("Start", "start", frozenset()),
+    ("Agenda", "aviseringar:agenda", HAR_AGENDA),
     ("Ärenden", "avvikelser:arenden", frozenset({Befogenhet.SE_ARENDE})),
     ("Mina rapporter", "avvikelser:mina", frozenset({Befogenhet.RAPPORTERA})),
     ("Åtgärder", "atgarder:lista", frozenset({Befogenhet.SKOTA_ATGARD})),
@@ -41,6 +44,9 @@ class Meny:
     sok: str = ""
     rapportera: str = ""
     konto_har: str = ""
+    aviseringar_har: str = ""
+    nya: int = 0
+    """How many notices the person has not read."""
 
 
 def meny_for(request: HttpRequest) -> Meny:
@@ -53,6 +59,8 @@ def meny_for(request: HttpRequest) -> Meny:
         sok=reverse(SOK[0]) if SOK[1].value in egna else "",
         rapportera=reverse(RAPPORTERA[0]) if RAPPORTERA[1].value in egna else "",
         konto_har=_markor(request.path, reverse("mitt-konto")),
+        aviseringar_har=_markor(request.path, reverse("aviseringar:lista")),
+        nya=Avisering.objects.till(request.user).nya().count(),
     )
 
 

@@ -18,6 +18,7 @@ VERB: dict[str, str] = {
     "lamna_over": "Lämnade över till utredare",
     "anteckning": "Skrev en anteckning",
     "bifoga": "La till en fil",
+    "byt_ansvarig": "Bytte ansvarig",
     "skriv_post": "Skrev i utredningen",
     "utred": "Ändrade i utredningen",
     "lamna_forslag": "Lämnade förslag till beslut",
@@ -49,6 +50,9 @@ VERB: dict[str, str] = {
     "planera_atgard": "Planerade en åtgärd",
     "besluta_atgard": "Beslutade om en åtgärd",
     "klarmarkera_atgard": "Följde upp en åtgärd",
+    "byt_ansvarig_for_atgard": "Bytte ansvarig för en åtgärd",
+    # e-post
+    "skicka_brev_igen": "Bad att ett brev skickas igen",
     # filer
     "rensa_bilaga": "Tog bort en fil som inte hörde till något",
     # organisation, konton och uppdrag

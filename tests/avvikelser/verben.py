@@ -65,6 +65,7 @@ def forsok(verb: Verb, arende: Arende, folk: Folk, av: Person, *, utfall: Utfall
         V.OMKLASSA: lambda: a.omklassa(arende, till=till, motivering="Skäl.", av=av),
         V.LAMNA_OVER: lambda: a.lamna_over(arende, utredare=annan, av=av),
         V.ANTECKNING: lambda: a.skriv_anteckning(arende, av=av, text="En notering."),
+        V.BYT_ANSVARIG: lambda: a.byt_ansvarig(arende, till=_ny_ansvarig(arende, folk), av=av),
         V.BIFOGA: lambda: a.bifoga(arende, av=av, bilagor=[fil()]),
         V.SKRIV_POST: lambda: utredning.skriv_post(arende, _post(), av=av).arende,
         V.UTRED: lambda: utredning.spara_orsak(arende, _orsak(), av=av).arende,
@@ -85,6 +86,13 @@ def forsok(verb: Verb, arende: Arende, folk: Folk, av: Person, *, utfall: Utfall
         **synpunktens(arende, folk, av),
     }
     return satt[verb]()
+
+
+def _ny_ansvarig(arende: Arende, folk: Folk) -> Person:
+    """Somebody else who can do what the ansvarig does."""
+    if arende.ansvarig in {folk.jonas, folk.vera}:
+        return folk.vera if arende.ansvarig == folk.jonas else folk.jonas
+    return folk.nils if arende.ansvarig == folk.maja else folk.maja
 
 
 def synpunktens(arende: Arende, folk: Folk, av: Person) -> dict[Verb, Callable[[], Arende]]:

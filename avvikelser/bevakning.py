@@ -1,0 +1,103 @@
+"""The ärenden in the deadline engine: which deadlines are left, whose they are, and who may be told about an ärende.
+
+The deadlines themselves are decided in `fristlista`; here only what is said about them, and to whom.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from django.urls import reverse
+
+from avvikelser.fristlista import fristdag, frister_for
+from avvikelser.models import Arende, ArendeQuerySet, Arendetyp, LexSarah, Status, Synpunkt
+from kvalitet import frister
+from kvalitet.aviseringar.fristregister import Bevakad, Kalla, Urval
+from kvalitet.behorighet import Befogenhet
+from kvalitet.frister import Frist
+from kvalitet.organisation.models import Person
+
+B = Befogenhet
+_I_TAGET = 500
+_FALT = (
+    "dnr", "rubrik", "typ", "status", "sekretess", "enhet_id", "ansvarig_id", "inkommen", "mottagen", "avslutad",
+    "lex_sarah__beslutad", "lex_sarah__anmald_ivo", "lex_sarah__utredning_bifogad", "lex_sarah__utredning_sand",
+    "synpunkt__vill_ha_svar", "synpunkt__bekraftad", "synpunkt__besvarad",
+)  # fmt: skip
+
+
+def bevakade(urval: Urval) -> Iterator[Bevakad]:
+    """Every unmet deadline of the open ärenden up to `urval.till`: one query, read in batches.
+
+    Only ärenden whose nearest deadline falls within are fetched, so a million closed ones cost nothing.
+    """
+    alla: ArendeQuerySet = Arende.objects.oppna()
+    if urval.person is not None:
+        alla = Arende.objects.for_user(urval.person, B.SE_ARENDE).oppna()
+    nara: Any = alla.annotate(nasta=fristdag(urval.idag)).filter(nasta__lte=urval.till).order_by("pk")
+    med = nara.select_related("lex_sarah", "synpunkt").only(*_FALT)
+    for arende in med.iterator(chunk_size=_I_TAGET):
+        for frist in frister_for(arende):
+            if frist.uppfylld is None and frist.senast <= urval.till:
+                yield _bevakad(arende, frist)
+
+
+def _bevakad(arende: Arende, frist: Frist) -> Bevakad:
+    agerar, chef = _vem(arende)
+    return Bevakad(
+        objekt=arende,
+        frist=frist,
+        delen_id=arende.enhet_id,
+        url=reverse("avvikelser:arende", args=[arende.pk]),
+        text=f"Ärende {arende.dnr}",
+        mer=arende.rubrik,
+        ansvariga=() if agerar or arende.ansvarig_id is None else (arende.ansvarig_id,),
+        annars=agerar or frozenset({B.HANDLAGGA}),
+        chef=chef,
+        lagstadgad=_foljer_av_lag(arende, frist),
+        sekretess=arende.sekretess,
+    )
+
+
+def _vem(arende: Arende) -> tuple[frozenset[Befogenhet], frozenset[Befogenhet]]:
+    """(whose befogenhet the next step asks for when it is not the ansvarigas own, who is told when nobody acts)."""
+    lex = arende.typ == Arendetyp.LEX_SARAH
+    chef = frozenset({B.BESLUTA}) if lex else frozenset({B.HANDLAGGA, B.BESLUTA})
+    if arende.status == Status.RAPPORTERAD and arende.typ == Arendetyp.SYNPUNKT:
+        return frozenset({B.TA_EMOT, B.SKOTA_SYNPUNKT}), frozenset({B.TA_EMOT, B.BESLUTA})
+    if arende.status == Status.RAPPORTERAD:
+        return frozenset({B.TA_EMOT}), frozenset({B.TA_EMOT, B.BESLUTA})
+    if arende.status == Status.FORESLAGEN:
+        return frozenset({B.BESLUTA}), frozenset({B.BESLUTA})
+    return frozenset(), chef
+
+
+def _foljer_av_lag(arende: Arende, frist: Frist) -> bool:
+    """The utredning to IVO within two months; all other days are the municipality's own."""
+    if arende.typ != Arendetyp.LEX_SARAH:
+        return False
+    lex = arende.lex_sarah
+    return frist == frister.utredning_till_ivo(lex.anmald_ivo, lex.utredning_bifogad, uppfylld=lex.utredning_sand)
+
+
+def synliga(person: Person, ids: Collection[int]) -> Mapping[int, bool]:
+    """The ärenden the person may open, and those they reported themselves, each with whether it has sekretess."""
+    funna: dict[int, bool] = {}
+    for befogenhet in (B.SE_ARENDE, B.RAPPORTERA):
+        egna = Arende.objects.for_user(person, befogenhet).filter(pk__in=list(ids))
+        funna.update(egna.order_by().values_list("pk", "sekretess"))
+    return funna
+
+
+ARENDEN = Kalla(
+    modell=Arende,
+    namn="Ärenden",
+    falt=frozenset({"inkommen", "mottagen", "avslutad"}),
+    bevakade=bevakade,
+    synliga=synliga,
+    ocksa={
+        LexSarah: frozenset({"beslutad", "anmald_ivo", "utredning_sand"}),
+        Synpunkt: frozenset({"bekraftad", "besvarad"}),
+    },
+)

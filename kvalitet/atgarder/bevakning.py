@@ -1,0 +1,57 @@
+"""The åtgärder in the deadline engine: those to do, and those to follow up."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from django.db.models import Q
+from django.urls import reverse
+
+from kvalitet.atgarder.frist import frist_for
+from kvalitet.atgarder.models import Atgard
+from kvalitet.aviseringar.fristregister import Bevakad, Kalla, Urval
+from kvalitet.behorighet import Befogenhet
+from kvalitet.organisation.models import Person
+
+_I_TAGET = 500
+
+
+def bevakade(urval: Urval) -> Iterator[Bevakad]:
+    """Åtgärder due, or to be followed up, by `urval.till`: one query, read in batches."""
+    alla = Atgard.objects.all()
+    if urval.person is not None:
+        alla = Atgard.objects.for_user(urval.person, Befogenhet.SKOTA_ATGARD)
+    att_gora = Q(status__in=Atgard.OPPNA, senast__lte=urval.till)
+    att_folja_upp = Q(status=Atgard.Status.KLAR, effekt="", uppfoljning__lte=urval.till)
+    nara = alla.filter(att_gora | att_folja_upp).select_related("enhet").defer("effekt_text").order_by("pk")
+    for atgard in nara.iterator(chunk_size=_I_TAGET):
+        frist = frist_for(atgard)
+        if frist is not None:
+            foreslagen = atgard.status == Atgard.Status.FORESLAGEN
+            yield Bevakad(
+                objekt=atgard,
+                frist=frist,
+                delen_id=atgard.enhet_id,
+                url=reverse("atgarder:lista") if foreslagen else reverse("atgarder:klar", args=[atgard.pk]),
+                text=f"En åtgärd på {atgard.enhet.namn}",
+                # What is to be done tells what the ärende is about: with sekretess it is read, and logged, elsewhere.
+                mer="" if atgard.sekretess else atgard.beskrivning[:160],
+                ansvariga=() if atgard.ansvarig_id is None else (atgard.ansvarig_id,),
+                annars=frozenset({Befogenhet.HANDLAGGA}),
+                chef=frozenset({Befogenhet.HANDLAGGA, Befogenhet.BESLUTA}),
+                sekretess=atgard.sekretess,
+            )
+
+
+def synliga(person: Person, ids: Collection[int]) -> Mapping[int, bool]:
+    egna = Atgard.objects.for_user(person, Befogenhet.SKOTA_ATGARD).filter(pk__in=list(ids))
+    return dict(egna.order_by().values_list("pk", "sekretess"))
+
+
+ATGARDER = Kalla(
+    modell=Atgard,
+    namn="Åtgärder",
+    falt=frozenset({"senast", "uppfoljning"}),
+    bevakade=bevakade,
+    synliga=synliga,
+)

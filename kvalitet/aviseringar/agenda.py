@@ -1,0 +1,120 @@
+"""Late and coming deadlines of everything a person may open, from every source, in one order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from kvalitet.aviseringar import fristregister
+from kvalitet.aviseringar.fristregister import Bevakad, Kalla, Urval
+from kvalitet.behorighet import Befogenhet, omfattning, platser
+from kvalitet.organisation.models import Organisationsdel, Person
+from kvalitet.svenska import dag_lang, vecka
+
+# Whose work has last days. Others may open the page too; it is then empty.
+HAR_AGENDA = frozenset({Befogenhet.SE_ARENDE, Befogenhet.SKOTA_ATGARD, Befogenhet.SKOTA_NAMND})
+
+# What `?nar=` may say: the text, and how many days ahead.
+NAR: Mapping[str, tuple[str, int]] = {
+    "sena": ("Bara försenade", -1),
+    "vecka": ("Till och med en vecka framåt", 7),
+    "manad": ("Till och med fyra veckor framåt", 28),
+    "kvartal": ("Till och med tre månader framåt", 92),
+}
+FORVALT_NAR = "manad"
+MINA, ALLA = "mina", "alla"
+
+
+@dataclass(frozen=True)
+class Val:
+    """What the person has asked for. `enhet` is an id, `slag` a source's label; None or "" for all."""
+
+    vems: str = MINA
+    nar: str = FORVALT_NAR
+    slag: str = ""
+    enhet: int | None = None
+
+
+@dataclass(frozen=True)
+class Rad:
+    """One deadline as the page shows it."""
+
+    bevakad: Bevakad
+    slag: str
+    plats: str = ""
+    ansvarig: str = ""
+
+
+@dataclass(frozen=True)
+class Grupp:
+    """A heading and its rows: "Försenat", "Vecka 48"."""
+
+    rubrik: str
+    mer: str
+    rader: list[Rad]
+
+
+def hamta(person: Person, val: Val, idag: date) -> list[tuple[Bevakad, Kalla]]:
+    """Every deadline that fits, the earliest first. A bounded number of queries per source."""
+    till = idag + timedelta(days=NAR[val.nar][1])
+    funna = [
+        (bevakad, kalla)
+        for typ, kalla in fristregister.kallor().items()
+        if val.slag in {"", typ}
+        for bevakad in kalla.bevakade(Urval(idag, till, person))
+        if _passar(bevakad, person, val, till)
+    ]
+    return sorted(funna, key=lambda par: (par[0].frist.senast, par[0].text))
+
+
+def _passar(bevakad: Bevakad, person: Person, val: Val, till: date) -> bool:
+    if bevakad.frist.senast > till or (val.enhet is not None and bevakad.delen_id != val.enhet):
+        return False
+    if val.vems == ALLA or person.pk in bevakad.ansvariga:
+        return True
+    return not bevakad.ansvariga and any(bevakad.delen_id in _mina_platser(person, b) for b in bevakad.annars)
+
+
+def _mina_platser(person: Person, befogenhet: Befogenhet) -> frozenset[int]:
+    """Where what nobody is ansvarig for waits for this person: a report waits for the enhet's own chef."""
+    return platser(person, befogenhet) if befogenhet is Befogenhet.TA_EMOT else omfattning(person, befogenhet)
+
+
+def med_namn(funna: Iterable[tuple[Bevakad, Kalla]]) -> list[Rad]:
+    """With the names of places and persons, in two queries."""
+    alla = list(funna)
+    platser = dict(Organisationsdel.objects.filter(pk__in={b.delen_id for b, _ in alla}).values_list("pk", "namn"))
+    personer = Person.objects.in_bulk({pid for b, _ in alla for pid in b.ansvariga[:1]})
+    return [
+        Rad(
+            bevakad,
+            kalla.namn,
+            platser.get(bevakad.delen_id, ""),
+            ", ".join(personer[pid].namn for pid in bevakad.ansvariga[:1] if pid in personer),
+        )
+        for bevakad, kalla in alla
+    ]
+
+
+def per_vecka(rader: Iterable[Rad], idag: date) -> list[Grupp]:
+    """What is late first, then each week that holds something."""
+    grupper: dict[Any, Grupp] = {}
+    for rad in rader:
+        senast = rad.bevakad.frist.senast
+        if senast < idag:
+            grupper.setdefault("sent", Grupp("Försenat", "", [])).rader.append(rad)
+            continue
+        mandag = senast - timedelta(days=senast.weekday())
+        if mandag not in grupper:
+            nummer = vecka(senast)
+            spann = f"{dag_lang(mandag)} till {dag_lang(mandag + timedelta(days=6))}"
+            grupper[mandag] = Grupp(f"{nummer[0].upper()}{nummer[1:]}", spann, [])
+        grupper[mandag].rader.append(rad)
+    return list(grupper.values())
+
+
+def antal_forsenade(person: Person, idag: date) -> int:
+    """How many of the person's own are late."""
+    return len(hamta(person, Val(nar="sena"), idag))

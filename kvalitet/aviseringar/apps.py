@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class AviseringarConfig(AppConfig):
+    name = "kvalitet.aviseringar"
+
+    def ready(self) -> None:
+        from kvalitet.aviseringar.bidrag import agendans_bidrag
+        from kvalitet.skarm import start
+
+        start.registrera(agendans_bidrag)

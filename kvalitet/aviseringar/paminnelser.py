@@ -1,0 +1,251 @@
+"""Reminders before and after every deadline, and who is told when nobody acts.
+
+`steg_for` decides by working days alone and reads no clock. `paminn` asks every source and makes the notices; it may
+be run any number of times a day.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from kvalitet.aviseringar import fristregister, narmast
+from kvalitet.aviseringar.fristregister import Bevakad, Urval
+from kvalitet.aviseringar.models import Avisering, Slag
+from kvalitet.behorighet import Befogenhet
+from kvalitet.frister import Frist, antal_arbetsdagar
+from kvalitet.organisation.models import Person
+from kvalitet.svenska import dag_lang
+
+_ENSAM = 4_711_018  # the advisory lock that lets one run at a time
+_FRAM = 21  # days ahead that a source is asked about; every reminder before falls within them
+
+
+class Steg(StrEnum):
+    FORE = "fore"
+    EFTER = "efter"
+    ESKALERING = "eskalering"
+
+
+_SLAG = {Steg.FORE: Slag.FORE, Steg.EFTER: Slag.EFTER, Steg.ESKALERING: Slag.ESKALERING}
+
+
+@dataclass(frozen=True)
+class Regler:
+    """The municipality's own. Working days before the last day, and after it; a law's deadline is told of earlier.
+
+    What passed more than `langst` calendar days ago is on the lists but is told to nobody: a new installation that
+    reads in old ärenden must not write thousands of letters.
+    """
+
+    fore: int = 2
+    fore_lag: int = 5
+    eskalera: int = 3
+    langst: int = 90
+
+
+def gallande_regler() -> Regler:
+    fore, eskalera = settings.PAMINNELSE_ARBETSDAGAR, settings.ESKALERING_ARBETSDAGAR
+    return Regler(fore=fore, fore_lag=max(fore, Regler.fore_lag), eskalera=eskalera)
+
+
+def steg_for(frist: Frist, idag: date, regler: Regler, *, fore: int | None = None) -> tuple[Steg, ...]:
+    """What should have been told on `idag` about a deadline. `fore` is working days before, instead of the rule's.
+
+    Before: from that many working days before its day, the day itself included. After: from the day after. The chef:
+    from that many working days after. Nothing once it is met.
+    """
+    if frist.lage(idag).startswith("uppfylld"):
+        return ()
+    kvar = frist.dagar_kvar(idag)
+    if kvar >= 0:
+        return (Steg.FORE,) if antal_arbetsdagar(idag, frist.senast) <= (fore or regler.fore) else ()
+    if -kvar > regler.langst:
+        return ()
+    if antal_arbetsdagar(frist.senast, idag) < regler.eskalera:
+        return (Steg.EFTER,)
+    return (Steg.EFTER, Steg.ESKALERING)
+
+
+def nyckel(frist: Frist, steg: Steg) -> str:
+    """A deadline that is moved to another day is another deadline, and is told of anew."""
+    return f"frist:{frist.namn}:{frist.senast.isoformat()}:{steg}"[:120]
+
+
+def mening(bevakad: Bevakad, steg: Steg) -> str:
+    """Neutral: what kind of thing, what is due, and when."""
+    frist, dag = bevakad.frist, dag_lang(bevakad.frist.senast)
+    if steg is Steg.FORE:
+        return f"{bevakad.text}. {frist.namn}: senast {dag}."
+    if steg is Steg.EFTER:
+        return f"{bevakad.text}. {frist.namn}: sista dagen var {dag}."
+    return f"{bevakad.text}. {frist.namn}: sista dagen var {dag}. Det är inte gjort, och du är närmaste chef."
+
+
+@transaction.atomic
+def paminn(idag: date, regler: Regler | None = None) -> int:
+    """Make the notices that the deadlines of `idag` call for. Returns how many were new.
+
+    One run at a time: a second waits, and finds nothing left to do.
+    """
+    with connection.cursor() as markor:
+        markor.execute("SELECT pg_advisory_xact_lock(%s)", [_ENSAM])
+    punkter = list(_nya_punkter(idag, regler or gallande_regler()))
+    tankta = _mottagare(punkter)
+    rader = [rad for person, egna in _per_person(tankta) for rad in _synliga_rader(person, egna)]
+    rader = _narmaste_chef(rader)
+    Avisering.objects.bulk_create([r.avisering for r in rader], ignore_conflicts=True, batch_size=500)
+    return len(rader)
+
+
+@dataclass(frozen=True)
+class _Punkt:
+    """One step of one deadline. `redan` are the persons who have been told."""
+
+    bevakad: Bevakad
+    steg: Steg
+    redan: frozenset[int] = field(default=frozenset())
+
+    @property
+    def om(self) -> tuple[str, int, str]:
+        objekt = self.bevakad.objekt
+        return fristregister.typ(objekt), int(objekt.pk), nyckel(self.bevakad.frist, self.steg)
+
+
+@dataclass(frozen=True)
+class _Tankt:
+    """A notice that would be made, if the person may open the object. `djup` is how near the person stands."""
+
+    punkt: _Punkt
+    person_id: int
+    djup: int
+
+
+@dataclass(frozen=True)
+class _Rad:
+    tankt: _Tankt
+    avisering: Avisering
+
+
+def _nya_punkter(idag: date, regler: Regler) -> Iterator[_Punkt]:
+    """The steps that are due, with who has been told. An escalation that has been told to anybody is done."""
+    for kalla in fristregister.kallor().values():
+        knippe: list[_Punkt] = []
+        for bevakad in kalla.bevakade(Urval(idag, idag + timedelta(days=_FRAM))):
+            fore = bevakad.fore_arbetsdagar or (regler.fore_lag if bevakad.lagstadgad else None)
+            steg = steg_for(bevakad.frist, idag, regler, fore=fore)
+            knippe += [_Punkt(bevakad, ett) for ett in steg if ett is Steg.FORE or not bevakad.bara_fore]
+            if len(knippe) >= 500:
+                yield from _med_redan(knippe)
+                knippe = []
+        yield from _med_redan(knippe)
+
+
+def _med_redan(knippe: list[_Punkt]) -> Iterator[_Punkt]:
+    if not knippe:
+        return
+    typer, ids = {p.om[0] for p in knippe}, {p.om[1] for p in knippe}
+    redan: dict[tuple[str, int, str], set[int]] = defaultdict(set)
+    rader = Avisering.objects.filter(objekttyp__in=typer, objekt_id__in=ids, nyckel__startswith="frist:")
+    for typ, nummer, nyckeln, person_id in rader.values_list("objekttyp", "objekt_id", "nyckel", "person_id"):
+        redan[typ, nummer, nyckeln].add(person_id)
+    for punkt in knippe:
+        tagna = frozenset(redan[punkt.om])
+        if punkt.steg is not Steg.ESKALERING or not tagna:
+            yield _Punkt(punkt.bevakad, punkt.steg, tagna)
+
+
+def _mottagare(punkter: list[_Punkt]) -> list[_Tankt]:
+    """Who would be told of each. The places' holders are fetched together, one query for all befogenheter."""
+    befogenheter = {b for p in punkter for b in p.bevakad.annars | p.bevakad.chef}
+    holl = narmast.innehavare(befogenheter, {p.bevakad.delen_id for p in punkter}) if befogenheter else {}
+    ansvariga = {person_id for p in punkter for person_id in p.bevakad.ansvariga}
+    aktiva = set(Person.objects.filter(pk__in=ansvariga, is_active=True).values_list("pk", flat=True))
+    tankta = []
+    for punkt in punkter:
+        har = holl.get(punkt.bevakad.delen_id, [])
+        kandidater = _chefer(punkt, har, aktiva) if punkt.steg is Steg.ESKALERING else _ansvariga(punkt, har, aktiva)
+        tankta += [_Tankt(punkt, pid, djup) for pid, djup in kandidater.items() if pid not in punkt.redan]
+    return tankta
+
+
+def _ansvariga(punkt: _Punkt, har: Iterable[narmast.Innehavare], aktiva: set[int]) -> dict[int, int]:
+    egna = [person_id for person_id in punkt.bevakad.ansvariga if person_id in aktiva]
+    if egna:
+        return dict.fromkeys(egna, 0)
+    alla = _djup(har, punkt.bevakad.annars)
+    tagna = {alla[person_id] for person_id in punkt.redan if person_id in alla}
+    return {pid: djup for pid, djup in alla.items() if not tagna or djup == min(tagna)}
+
+
+def _chefer(punkt: _Punkt, har: list[narmast.Innehavare], aktiva: set[int]) -> dict[int, int]:
+    """Holders above those who should have acted: above their own level where they hold it themselves."""
+    alla = _djup(har, punkt.bevakad.chef)
+    egna = [person_id for person_id in punkt.bevakad.ansvariga if person_id in aktiva]
+    if not egna:
+        forsta = _djup(har, punkt.bevakad.annars)
+        egna = [pid for pid, djup in forsta.items() if djup == min(forsta.values())]
+    golv = max((alla[pid] for pid in egna if pid in alla), default=-1)
+    return {pid: djup for pid, djup in alla.items() if djup > golv and pid not in egna}
+
+
+def _djup(har: Iterable[narmast.Innehavare], befogenheter: frozenset[Befogenhet]) -> dict[int, int]:
+    """Each holder's nearest depth."""
+    koder = {b.value for b in befogenheter}
+    funna: dict[int, int] = {}
+    for en in har:
+        if en.befogenhet in koder:
+            funna.setdefault(en.person_id, en.djup)
+    return funna
+
+
+def _per_person(tankta: Iterable[_Tankt]) -> Iterator[tuple[Person, list[_Tankt]]]:
+    per: dict[int, list[_Tankt]] = defaultdict(list)
+    for tankt in tankta:
+        per[tankt.person_id].append(tankt)
+    for person in Person.objects.filter(pk__in=per).order_by("pk").iterator(chunk_size=500):
+        yield person, per[person.pk]
+
+
+def _synliga_rader(person: Person, egna: list[_Tankt]) -> Iterator[_Rad]:
+    """What the person may open, asked once per kind of object."""
+    per_typ: dict[str, set[int]] = defaultdict(set)
+    for tankt in egna:
+        per_typ[tankt.punkt.om[0]].add(tankt.punkt.om[1])
+    sedda: Mapping[str, Mapping[int, bool]] = {
+        typ: fristregister.synliga(person, typ, ids) for typ, ids in per_typ.items()
+    }
+    for tankt in egna:
+        typ, nummer, nyckeln = tankt.punkt.om
+        if nummer in sedda[typ]:
+            yield _Rad(tankt, _avisering(person, tankt.punkt, nyckeln, sekretess=sedda[typ][nummer]))
+
+
+def _avisering(person: Person, punkt: _Punkt, nyckeln: str, *, sekretess: bool) -> Avisering:
+    bevakad, (typ, nummer, _) = punkt.bevakad, punkt.om
+    return Avisering(
+        person=person,
+        slag=Slag.UPPDRAG if bevakad.bara_fore else _SLAG[punkt.steg],
+        objekttyp=typ,
+        objekt_id=nummer,
+        nyckel=nyckeln,
+        text=mening(bevakad, punkt.steg)[:300],
+        url=bevakad.url,
+        sekretess=sekretess,
+        lagstadgad=bevakad.lagstadgad,
+    )
+
+
+def _narmaste_chef(rader: list[_Rad]) -> list[_Rad]:
+    """Of those who may open the object, only the nearest level is told."""
+    narmast_djup: dict[tuple[str, int, str], int] = {}
+    for rad in rader:
+        om = rad.tankt.punkt.om
+        narmast_djup[om] = min(rad.tankt.djup, narmast_djup.get(om, rad.tankt.djup))
+    return [rad for rad in rader if rad.tankt.djup == narmast_djup[rad.tankt.punkt.om]]

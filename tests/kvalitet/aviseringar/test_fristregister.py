@@ -1,0 +1,85 @@
+"""Every date in the database is watched, or there is a reason that a user would accept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.contrib.postgres.fields import DateRangeField
+from django.db import models
+
+from kvalitet.aviseringar import fristregister
+from kvalitet.organisation.models import Person
+
+RUM = ("kvalitet", "avvikelser", "egenkontroll", "rapporter")
+
+# Dates that say when something was done or written. Nothing is due on them.
+GJORT = {
+    "skapat", "skapad", "created_at", "andrad", "nar", "sparat", "uppladdad", "klart", "puls", "last_login", "skickat",
+    "taget", "sedd", "registrerad",
+}  # fmt: skip
+UNDANTAG: dict[str, str] = {
+    "organisation.organisationsdel.giltig": "När en plats fanns. Systemförvaltaren ser kommande ändringar i trädet.",
+    "organisation.benamning.giltig": "När ett namn gällde. Det byts av sig självt.",
+    "organisation.placering.giltig": "När något stod under något annat. Det flyttas av sig självt.",
+    "organisation.foregangare.fran": "När någon tog över. Det sker av sig självt.",
+    "organisation.hierarki.dag": "Vilken dag trädet räknades för.",
+    "organisation.uppdrag.fran": "När ett uppdrag börjar. Det börjar av sig självt.",
+    "organisation.importunderlag.andringsdag": "Från vilken dag en inläst fil ska gälla. Den läses in i samma stund.",
+    "aviseringar.utskick.nasta_forsok": "När ett brev prövas nästa gång. Klockan gör det, ingen väntar på det.",
+    "avvikelser.arende.intraffade": "Dagen det hände. Fristerna räknas från dagen då det kom in.",
+    "avvikelser.lasare.fran": "När någon började läsa.",
+    "avvikelser.lasare.till": "När någon slutade läsa.",
+    "atgarder.atgard.beslutad": "När åtgärden beslutades.",
+    "atgarder.atgard.klar": "När åtgärden blev klar.",
+    "lex_sarah.utredningspost.skriven": "När posten skrevs.",
+    "lex_sarah.utredningspost.handelsetid": "När det som posten berättar om hände.",
+    "lex_sarah.utredningsfraga.dag": "Dagen då det som frågan gäller gjordes.",
+    "synpunkter.takt.timme": "Hur många som har skrivit från samma håll den timmen.",
+    "rapporter.sammantrade.datum": "Mötets dag. Det som ska vara klart före den har en egen dag: handlingarna.",
+    "rapporter.sammantrade.kallad": "När kallelsen skickades.",
+    "rapporter.sammantrade.genomfort": "När sammanträdet markerades som genomfört.",
+    "rapporter.rapport.brytpunkt": "När siffrorna lästes av.",
+    "rapporter.rapport.faststalld": "När rapporten fastställdes.",
+}
+
+
+def datumfalt() -> Iterator[tuple[str, str]]:
+    for modell in apps.get_models():
+        egen = modell.__module__.split(".")[0] in RUM and not modell.__name__.startswith("Historical")
+        if not egen or modell._meta.proxy:
+            continue
+        for falt in modell._meta.local_fields:
+            if isinstance(falt, models.DateField | DateRangeField):
+                yield modell._meta.label_lower, falt.name
+
+
+def test_every_date_is_watched_or_exempted_with_a_reason():
+    bevakade = fristregister.bevakade_falt()
+    okanda = {
+        f"{modell}.{falt}"
+        for modell, falt in datumfalt()
+        if (modell, falt) not in bevakade and falt not in GJORT and f"{modell}.{falt}" not in UNDANTAG
+    }
+    assert okanda == set(), "Registrera fältet i en Kalla, eller skriv varför ingen väntar på den dagen."
+
+
+def test_what_is_watched_or_exempted_exists():
+    finns = set(datumfalt())
+    assert fristregister.bevakade_falt() <= finns
+    assert {tuple(namn.rsplit(".", 1)) for namn in UNDANTAG} <= finns
+    assert all(skal.endswith(".") for skal in UNDANTAG.values())
+
+
+def test_nothing_is_both_watched_and_exempted():
+    assert not {f"{modell}.{falt}" for modell, falt in fristregister.bevakade_falt()} & set(UNDANTAG)
+
+
+def test_a_kind_that_nobody_has_registered_cannot_be_told_of(kommun):
+    with pytest.raises(LookupError, match="inte registrerad"):
+        fristregister.synliga(Person(is_active=True), "okand.sak", [1])
+
+
+def test_the_inactive_may_be_told_of_nothing(kommun):
+    assert fristregister.synliga(Person(is_active=False), "avvikelser.arende", [1]) == {}
