@@ -130,10 +130,16 @@ class NyOrsak:
 
 @transaction.atomic
 def spara_orsak(
-    arende: Arende, ny: NyOrsak, *, av: Person, orsak: Utredningsorsak | None = None, sedd: datetime | None = None
+    arende: Arende,
+    ny: NyOrsak,
+    *,
+    av: Person,
+    orsak: Utredningsorsak | None = None,
+    nar: datetime | None = None,
+    sedd: datetime | None = None,
 ) -> Utredningsorsak:
     """Write a cause, or change one. Raises OtillatenOvergang."""
-    steg = borja(arende, Verb.UTRED, av=av, sedd=sedd)
+    steg = borja(arende, Verb.UTRED, av=av, nar=nar, sedd=sedd)
     if not ny.text.strip():
         raise OtillatenOvergang("Skriv vad i verksamheten som var orsaken.")
     rad = Utredningsorsak(arende=steg.arende) if orsak is None else _egen_orsak(steg.arende, orsak)
@@ -175,10 +181,11 @@ def svara(
     svaren: Mapping[Frageslag, Fragesvar | None],
     *,
     av: Person,
+    nar: datetime | None = None,
     sedd: datetime | None = None,
 ) -> Arende:
     """Answer the questions. None leaves a question without an answer, and takes one back. Raises OtillatenOvergang."""
-    steg = borja(arende, Verb.UTRED, av=av, sedd=sedd)
+    steg = borja(arende, Verb.UTRED, av=av, nar=nar, sedd=sedd)
     for fraga, svar in svaren.items():
         if svar is None:
             steg.arende.utredningsfragor.filter(fraga=fraga).delete()
@@ -205,9 +212,11 @@ class Riskbedomning:
 
 
 @transaction.atomic
-def bedom_risk(arende: Arende, bedomd: Riskbedomning, *, av: Person, sedd: datetime | None = None) -> Arende:
+def bedom_risk(
+    arende: Arende, bedomd: Riskbedomning, *, av: Person, nar: datetime | None = None, sedd: datetime | None = None
+) -> Arende:
     """Write whether it could happen again, and the risk after the åtgärder."""
-    steg = borja(arende, Verb.UTRED, av=av, sedd=sedd)
+    steg = borja(arende, Verb.UTRED, av=av, nar=nar, sedd=sedd)
     for grad in (bedomd.allvarlighetsgrad_efter, bedomd.sannolikhet_efter):
         if grad is not None and not 1 <= grad <= 4:
             raise OtillatenOvergang("Allvarlighetsgrad och sannolikhet anges som 1 till 4.")
@@ -224,12 +233,14 @@ def bedom_risk(arende: Arende, bedomd: Riskbedomning, *, av: Person, sedd: datet
 
 
 @transaction.atomic
-def koppla(arende: Arende, tidigare: Arende, *, kommentar: str, av: Person) -> LiknandeHandelse:
+def koppla(
+    arende: Arende, tidigare: Arende, *, kommentar: str, av: Person, nar: datetime | None = None
+) -> LiknandeHandelse:
     """Link an earlier ärende that the person may read, with why it happened again; linked already, the comment changes.
 
     Raises OtillatenOvergang.
     """
-    steg = borja(arende, Verb.UTRED, av=av)
+    steg = borja(arende, Verb.UTRED, av=av, nar=nar)
     if tidigare.pk == arende.pk or not kan(av, Befogenhet.SE_ARENDE, tidigare):
         raise OtillatenOvergang("Det ärendet går inte att koppla.")
     rad, ny = LiknandeHandelse.objects.update_or_create(

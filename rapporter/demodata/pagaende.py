@@ -35,6 +35,7 @@ from kvalitet.utkast import forvaring
 from rapporter.demodata.handelser import SYNPUNKTER, Exempel, for_form
 from rapporter.demodata.historik import tal
 from rapporter.demodata.kommun import ENHETER, Enhetsmall
+from rapporter.demodata.utredningar import paborja_utredning, skriv_utredning
 
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
@@ -138,8 +139,9 @@ def _lex_sarah(scen: Scen, boende: tuple[Exempel, ...]) -> None:
     jonas, karin = scen.personer["jonas"], scen.personer["karin"]
     scen.rapport("TALL", boende[0], 1, "elin", Bedomning.LEX_SARAH)
     scen.mottagen(scen.rapport("BOST", boende[4], 5, "nils", Bedomning.LEX_SARAH), 4, "chef-bost")
-    _utreds(scen, "TALL", boende[5], 34, "elin", "maja")
+    paborja_utredning(_utreds(scen, "TALL", boende[5], 34, "elin", "maja"), av=jonas, nar=scen.for_dagar_sedan(30))
     arende = _utreds(scen, "TALL", boende[0], 52, "elin", "maja")
+    skriv_utredning(arende, av=jonas, nar=scen.for_dagar_sedan(9))
     arendegang.lamna_forslag(
         arende,
         utfall=Utfall.MISSFORHALLANDE,
@@ -148,6 +150,7 @@ def _lex_sarah(scen: Scen, boende: tuple[Exempel, ...]) -> None:
         nar=scen.for_dagar_sedan(3),
     )
     allvarlig = _utreds(scen, "BOST", boende[3], 47, "nils", "chef-bost")
+    skriv_utredning(allvarlig, av=jonas, nar=scen.for_dagar_sedan(12))
     allvarlig = arendegang.lamna_forslag(
         allvarlig,
         utfall=Utfall.RISK_ALLVARLIGT,

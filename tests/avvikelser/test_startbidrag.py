@@ -69,7 +69,7 @@ def test_what_one_handles_is_a_step_and_what_others_handle_is_not(folk: Folk) ->
 
 def test_the_utredare_is_asked_for_a_proposal_and_the_decider_for_a_beslut(folk: Folk) -> None:
     overlamnad(folk)
-    assert steg(folk.jonas) == [("Utred händelsen och lämna förslag.", "Lämna förslag")]
+    assert steg(folk.jonas) == [("Utred händelsen och lämna förslag.", "Till utredningen")]
     assert steg(folk.vera) == []
     foreslagen(folk)
     assert ("Läs Jonas Provs förslag och besluta om rapporten.", "Besluta") in steg(folk.karin)

@@ -14,6 +14,7 @@ from avvikelser import arendegang
 from avvikelser.models import Arende, Status, Utfall
 from tests.avvikelser.scener import Folk, beslutad, folk_i, klassad, mottagen, rapporterad, synpunkt
 from tests.conftest import Kommun
+from tests.lex_sarah.utredd import utredd
 from tests.webblasare.conftest import granska
 
 pytestmark = [pytest.mark.webblasare, pytest.mark.django_db(transaction=True)]
@@ -95,7 +96,10 @@ def test_lex_sarah_from_hand_over_to_ivo_each_by_the_one_whose_step_it_is(folk: 
     s = sida(bredd, person=folk.jonas)
     s.goto("/")
     granska(s, "start-utredare")
-    nasta(s, "Utred händelsen och lämna förslag.", "Lämna förslag")
+    nasta(s, "Utred händelsen och lämna förslag.", "Till utredningen")
+    utredd(arende, folk.jonas)
+    s.reload()
+    nasta(s, "Lämna förslag till beslut.", "Lämna förslag")
     s.get_by_label("Påtaglig risk för ett allvarligt missförhållande").check()
     s.get_by_label("Förslag och skäl").fill("Överlämning på telefon saknar kvällslista.")
     granska(s, "forslag")
