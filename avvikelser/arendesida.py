@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from avvikelser.arendegang import Verb
 from avvikelser.lagar import lagar, lydelse
-from avvikelser.models import Arende, Arendetyp, Handelse, Status
+from avvikelser.models import Arende, Arendetyp, Handelse, Status, Synpunktslag
 from kvalitet.lagrum import RAPPORTERA, UTREDA
 from kvalitet.organisation.models import Person
 from kvalitet.svenska import MANADER
@@ -138,6 +138,14 @@ def lagrum_for(arende: Arende) -> str:
 
 # (verb, URL name, what the button says), in the order they are offered.
 _MER: tuple[tuple[Verb, str, str], ...] = (
+    (V.BEKRAFTA, "synpunkter:bekrafta", "Bekräfta till avsändaren"),
+    (V.FRAGA_AVSANDAREN, "synpunkter:fraga", "Fråga avsändaren"),
+    (V.BESVARA, "synpunkter:besvara", "Svara avsändaren"),
+    (V.LAMNA_VIDARE, "synpunkter:lamna-vidare", "Lämna berömmet vidare"),
+    (V.DELEGATIONSSVAR, "synpunkter:delegationssvar", "Delegationens svar"),
+    (V.TILL_DELEGATION, "synpunkter:fran-avsandaren", "Skriv in vad avsändaren säger"),
+    (V.AVSANDAREN_SKREV, "synpunkter:fran-avsandaren", "Skriv in vad avsändaren säger"),
+    (V.FLYTTA, "synpunkter:flytta", "Flytta"),
     (V.ANTECKNING, "avvikelser:anteckning", "Skriv en anteckning"),
     (V.OMEDELBAR_ATGARD, "avvikelser:omedelbar", "Omedelbar åtgärd"),
     (V.BIFOGA, "avvikelser:bilaga-ny", "Lägg till en fil"),
@@ -145,6 +153,7 @@ _MER: tuple[tuple[Verb, str, str], ...] = (
     (V.OMKLASSA, "avvikelser:omklassa", "Ändra typ"),
     (V.LAMNA_OVER, "avvikelser:lamna-over", "Byt utredare"),
     (V.ANMAL_TILL_IVO, "avvikelser:ivo", "Anmälan till IVO"),
+    (V.MISSFORHALLANDE, "synpunkter:missforhallande", "Rapportera ett missförhållande"),
     (V.AVSLUTA, "avvikelser:avsluta", "Avsluta"),
 )
 
@@ -154,6 +163,19 @@ def mer_att_gora(arende: Arende, verb: frozenset[Verb]) -> list[tuple[str, str]]
     texter = {V.KLASSA: "Klassa om"} if arende.allvarlighetsgrad is not None else {}
     if arende.status == S.MOTTAGEN:
         texter[V.LAMNA_OVER] = "Lämna över till utredare"
-    return [
-        (reverse(namn, args=[arende.pk]), texter.get(v, text)) for v, namn, text in _MER if v in verb
+    rader = [
+        (reverse(namn, args=[arende.pk]), texter.get(v, text))
+        for v, namn, text in _MER
+        if v in verb and not _onodig(arende, v)
     ]
+    return list(dict.fromkeys(rader))
+
+
+def _onodig(arende: Arende, verb: Verb) -> bool:
+    """What the typ has but this synpunkt has no use for: the rule would say no."""
+    if arende.typ != Arendetyp.SYNPUNKT:
+        return False
+    synpunkt = arende.synpunkt
+    if verb is V.LAMNA_VIDARE:
+        return synpunkt.slag != Synpunktslag.BEROM
+    return verb is V.BEKRAFTA and arende.status != S.RAPPORTERAD and synpunkt.bekraftad is not None

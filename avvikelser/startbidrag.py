@@ -27,6 +27,18 @@ from kvalitet.svenska import dag_lang, klockslag
 B = Befogenhet
 FLEST = 30  # ärenden on the start page; the list has the rest
 SVAR_DAGAR = 30
+_HOS_ANSVARIG = [
+    Status.MOTTAGEN,
+    Status.UNDER_UTREDNING,
+    Status.BESLUTAD,
+    Status.BESVARAD,
+    Status.DELEGATION,
+]
+# What one may do here without being ansvarig: `_berors` has asked about the place.
+_UTAN_ANSVAR = frozenset(
+    {Verb.TA_EMOT, Verb.BESLUTA, Verb.ANMAL_TILL_IVO, Verb.BEKRAFTA, Verb.FLYTTA, Verb.LAMNA_VIDARE}
+    | {Verb.DELEGATIONSSVAR}
+)
 SNARAST, UTAN_DAG = -10_000, 10_000  # places in the list of steps, before and after those with a day
 
 
@@ -52,8 +64,16 @@ def _berors(person: Person, idag: date) -> Q:
 
     A report waits for the enhet's own chef; those above see it here first when it has waited too long.
     """
-    hos_mig = Q(ansvarig=person, status__in=[Status.MOTTAGEN, Status.UNDER_UTREDNING, Status.BESLUTAD])
+    hos_mig = Q(ansvarig=person, status__in=_HOS_ANSVARIG)
     tar_emot, beslutar = omfattning(person, B.TA_EMOT), omfattning(person, B.BESLUTA)
+    if fordelar := omfattning(person, B.SKOTA_SYNPUNKT):
+        # Those at the nämnd itself wait for an enhet. At the enhet its own chef comes first, as with a report.
+        att_fordela = Q(status=Status.RAPPORTERAD) & (Q(enhet_id__i_omfattning=platser(person, B.SKOTA_SYNPUNKT)))
+        for_sent = Q(status=Status.RAPPORTERAD) & forsenade(idag)
+        hos_delegationen = Q(status=Status.DELEGATION)
+        hos_mig |= Q(typ=Arendetyp.SYNPUNKT, enhet_id__i_omfattning=fordelar) & (
+            att_fordela | for_sent | hos_delegationen
+        )
     if tar_emot:  # a condition that nobody could meet is left out: the database would try every open ärende
         hos_mig_forst = Q(enhet_id__i_omfattning=platser(person, B.TA_EMOT))
         for_lange = Q(enhet_id__i_omfattning=tar_emot) & forsenade(idag)
@@ -67,7 +87,7 @@ def _berors(person: Person, idag: date) -> Q:
 
 def _som_vantar(person: Person, idag: date) -> ArendeQuerySet:
     arenden: ArendeQuerySet = Arende.objects.for_user(person, B.SE_ARENDE).oppna().filter(_berors(person, idag))
-    med = arenden.select_related("enhet", "ansvarig", "lex_sarah", "synpunkt")
+    med = arenden.select_related("enhet", "ansvarig", "lex_sarah", "synpunkt__avsandare")
     med = med.annotate(atgardslagen=ArraySubquery(Atgard.objects.filter(arenden=OuterRef("pk")).values("status")))
     return med.defer("beskrivning", "foljd", "direkt", "aterkoppling").order_by("inkommen", "pk")
 
@@ -95,7 +115,7 @@ def _steg(arenden: Sequence[Arende], person: Person, har: frozenset[str], idag: 
 def _verb(arende: Arende, person: Person, har: frozenset[str]) -> frozenset[Verb]:
     """`_berors` has asked about the place for what is received and decided; for the rest the person is ansvarig."""
     verb = arendegang.mojliga(arende, har)
-    return verb if arende.ansvarig_id == person.pk else verb & {Verb.TA_EMOT, Verb.BESLUTA, Verb.ANMAL_TILL_IVO}
+    return verb if arende.ansvarig_id == person.pk else verb & _UTAN_ANSVAR
 
 
 def _bradska(arende: Arende, frist: Frist | None, idag: date) -> dict[str, Any]:
@@ -169,6 +189,11 @@ _TILL_HANDLAGGARE: dict[str, str] = {
     Verb.BESLUTA: "har beslutat",
     Verb.ANMAL_TILL_IVO: "har anmält händelsen till IVO",
     Verb.BESLUTA_ATGARD: "har tagit ställning till en åtgärd",
+    Verb.AVSANDAREN_SKREV: "har skrivit mer",
+    Verb.NOJD: "är nöjd med svaret",
+    Verb.INTE_NOJD: "är inte nöjd med svaret",
+    Verb.TILL_DELEGATION: "vill att klagomålsdelegationen prövar",
+    Verb.DELEGATIONSSVAR: "har skrivit in klagomålsdelegationens svar",
 }
 
 

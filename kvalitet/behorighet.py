@@ -41,7 +41,10 @@ __all__ = [
 M = TypeVar("M", bound=models.Model)
 
 # Views that need no login, by URL name. Everything else is closed.
-OPPNA_VYER: frozenset[str] = frozenset({"logga-in", "halsa", "tillganglighet", "personuppgifter"})
+OPPNA_VYER: frozenset[str] = frozenset(
+    {"logga-in", "halsa", "tillganglighet", "personuppgifter"}
+    | {"synpunkter:lamna", "synpunkter:folj", "synpunkter:mitt"}
+)
 
 # Everything a person holds, and the whole of every place it is held at: one query, whatever is asked of it afterwards.
 _RATTER = """

@@ -12,7 +12,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobb/", include("kvalitet.jobb.urls")),
     path("", include("kvalitet.aviseringar.urls")),
     path("avvikelser/", include("avvikelser.urls")),
+    path("avvikelser/", include("avvikelser.lista.urls")),
+    path("avvikelser/", include("avvikelser.kopplingar.urls")),
     path("avvikelser/", include("avvikelser.lex_sarah.urls")),
+    path("synpunkter/", include("avvikelser.synpunkter.urls")),
     path("atgarder/", include("kvalitet.atgarder.urls")),
     path("", include("rapporter.urls")),
 ]

@@ -20,7 +20,8 @@ from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from avvikelser.models import Arende, Lasare, Status
+from avvikelser.models import Arende, Arendetyp, Lasare, Status
+from avvikelser.synpunkter.models import Meddelande, Svarsmall
 from kvalitet.aviseringar.models import Avisering, Slag, Utskick
 from kvalitet.behorighet import OPPNA_VYER
 from kvalitet.bilagor.mottagning import spara_bytes
@@ -126,6 +127,22 @@ MATRIS: dict[str, set[Roll]] = {
     "lex-sarah:liknande": {E, V, U, F, K, S},
     "lex-sarah:koppla": {U},
     "lex-sarah:aterta": {U},
+    "lex-sarah:dokument": {E, V, U, F, K, S},
+    "lex-sarah:maskning": {V, U, F, K},
+    "synpunkter:registrera": {M, E, V, U, F, K, S, N},
+    "synpunkter:mallar": {S},
+    "synpunkter:mall-ny": {S},
+    "synpunkter:mall": {S},
+    "synpunkter:bekrafta": {E, V, S},
+    "synpunkter:fraga": {E, V, S},
+    "synpunkter:besvara": {E, V, S},
+    "synpunkter:lamna-vidare": {E, V, S},
+    "synpunkter:flytta": {E, V, S},
+    "synpunkter:fran-avsandaren": {E, V, S},
+    "synpunkter:delegationssvar": {E, V, S},
+    "synpunkter:missforhallande": {E, V, U, F, K, S},
+    "synpunkter:brev-pdf": {E, V, U, F, K, S},
+    "synpunkter:brev-word": {E, V, U, F, K, S},
     "atgarder:lista": {E, V, U, F, K},
     "atgarder:klar": {E, V, U, F, K},
     "rapporter:lista": {E, V, F, K, N, R},
@@ -165,6 +182,7 @@ MATRIS: dict[str, set[Roll]] = {
 }
 
 OPPNA = {"logga-in", "halsa", "tillganglighet", "personuppgifter"}
+OPPNA |= {"synpunkter:lamna", "synpunkter:folj", "synpunkter:mitt"}
 
 
 @dataclass(frozen=True)
@@ -226,8 +244,19 @@ ARENDE_VYER = (
     "avsluta",
     "atgard-ny",
 )
+# Views of a synpunkt.
+SYNPUNKTSVYER = (
+    "bekrafta",
+    "fraga",
+    "besvara",
+    "lamna-vidare",
+    "flytta",
+    "fran-avsandaren",
+    "delegationssvar",
+    "missforhallande",
+)
 LEX_SARAH_VYER = ("lamna-over", "forslag", "aterforvisa", "besluta", "ivo")
-UTREDNINGSVYER = ("utredning", "post-ny", "orsak-ny", "fragor", "risk", "liknande", "aterta")
+UTREDNINGSVYER = ("utredning", "post-ny", "orsak-ny", "fragor", "risk", "liknande", "aterta", "maskning")
 
 # URLs whose object stands at a place: kwargs for one at `prov.enhet` under `prov.namnd`.
 OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
@@ -243,6 +272,7 @@ OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     **{f"lex-sarah:{vy}": (lambda prov: {"pk": _lex_sarah(prov).pk}) for vy in UTREDNINGSVYER},
     "lex-sarah:post-ratta": lambda prov: {"pk": (arende := _lex_sarah(prov)).pk, "nummer": _post(prov, arende)},
     "lex-sarah:orsak": lambda prov: {"pk": (arende := _lex_sarah(prov)).pk, "orsak": _orsak(arende)},
+    "lex-sarah:dokument": lambda prov: {"pk": _lex_sarah(prov).pk, "version": "full", "format": "docx"},
     "lex-sarah:koppla": lambda prov: {"pk": _lex_sarah(prov).pk, "tidigare": _arende(prov).pk},
     "avvikelser:bilaga": lambda prov: _med_bilaga(prov, _arende(prov)),
     "avvikelser:atgard-beslut": lambda prov: _med_atgard(prov, _arende(prov)),
@@ -250,6 +280,9 @@ OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     "avvikelser:kvitto": lambda prov: {"pk": _rapporterat(prov).pk},
     "avvikelser:komplettera": lambda prov: {"pk": _rapporterat(prov).pk},
     "avvikelser:kvitto-bilaga": lambda prov: _med_bilaga(prov, _rapporterat(prov)),
+    **{f"synpunkter:{vy}": (lambda prov: {"pk": _synpunkt(prov).pk}) for vy in SYNPUNKTSVYER},
+    **{f"synpunkter:brev-{f}": (lambda prov: _med_brev(prov)) for f in ("pdf", "word")},
+    "synpunkter:mall": lambda prov: {"pk": Svarsmall.objects.get_or_create(namnd=prov.namnd, namn="Prov")[0].pk},
     "atgarder:klar": lambda prov: {"pk": AtgardFactory(enhet=prov.enhet, ansvarig=prov.person).pk},
     "jobb:jobb": lambda prov: {"pk": _jobb(prov).pk},
     "jobb:forlopp": lambda prov: {"pk": _jobb(prov).pk},
@@ -272,6 +305,18 @@ ARGUMENT: dict[str, dict[str, Any]] = {
 
 def _arende(prov: Prov) -> Arende:
     return ArendeFactory(enhet=prov.enhet)
+
+
+def _synpunkt(prov: Prov) -> Arende:
+    return ArendeFactory(enhet=prov.enhet, typ=Arendetyp.SYNPUNKT)
+
+
+def _med_brev(prov: Prov) -> dict[str, Any]:
+    arende = _synpunkt(prov)
+    svar = Meddelande.objects.create(
+        arende=arende, slag=Meddelande.Slag.SVAR, text="Prov", av=prov.person, av_namn="Prov", nar=timezone.now()
+    )
+    return {"pk": arende.pk, "meddelande": svar.pk}
 
 
 def _lex_sarah(prov: Prov) -> Arende:
@@ -375,6 +420,12 @@ def _underlag(prov: Prov) -> Importunderlag:
     """Uploaded files have no place, only an owner."""
     av = prov.person if _ar_hemma(prov) else PersonFactory()
     return Importunderlag.objects.create(av=av, andringsdag=date(2026, 1, 1), fingeravtryck="0" * 64)
+
+
+@pytest.fixture(autouse=True)
+def brev_utan_papper(monkeypatch):
+    """Who may have a letter is asked here; what is on it, in the tests of the letter."""
+    monkeypatch.setattr("avvikelser.synpunkter.svarsbrev.rendera", lambda html, **_: b"%PDF-prov")
 
 
 @pytest.fixture(autouse=True)

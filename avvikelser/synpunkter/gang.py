@@ -11,13 +11,13 @@ from django.db import transaction
 
 from avvikelser.arendegang.gangen import Steg, Verb, borja
 from avvikelser.models import Arende, Kategori, Skydd, Status, Synpunktslag
-from avvikelser.synpunkter.models import Berom, Meddelande
+from avvikelser.synpunkter.models import Avsandare, Berom, Meddelande
 from avvikelser.synpunkter.platsen import ar_ofordelad, stall
 from avvikelser.synpunkter.registrering import rubrik_for
 from avvikelser.synpunkter.utskick import meddela
 from kvalitet.behorighet import Befogenhet, personer_med
 from kvalitet.frister import svensk_dag
-from kvalitet.organisation.models import Deltyp, Organisationsdel, Person
+from kvalitet.organisation.models import Organisationsdel, Person
 from kvalitet.overgang import OtillatenOvergang
 
 Slag, Vag = Meddelande.Slag, Meddelande.Vag
@@ -105,6 +105,7 @@ def besvara(
         synpunkt.besvarad = steg.nar
         synpunkt.bekraftad = synpunkt.bekraftad or steg.nar  # an answer says that it came in, too
         synpunkt.save()
+    _nytt_att_tycka_om(arende)
     _skriv(steg, Slag.SVAR, text, vag)
     return steg.klart(f"Svaret lämnades: {Vag(vag).label.lower()}.", detalj={"vag": Vag(vag).value})
 
@@ -200,8 +201,14 @@ def svara_for_delegationen(
     steg = borja(arende, Verb.DELEGATIONSSVAR, av=av, nar=nar, sedd=sedd)
     if not text.strip():
         raise OtillatenOvergang("Skriv vad klagomålsdelegationen kom fram till.")
+    _nytt_att_tycka_om(steg.arende)
     _skriv(steg, Slag.DELEGATIONSSVAR, text)
     return steg.klart()
+
+
+def _nytt_att_tycka_om(arende: Arende) -> None:
+    """What the sender said was about an earlier answer, and stands among the messages."""
+    Avsandare.objects.filter(synpunkt=arende.pk).update(omdome="")
 
 
 def _skriv(steg: Steg, slag: Meddelande.Slag, text: str, vag: Meddelande.Vag = Vag.KOD) -> None:
@@ -218,7 +225,3 @@ def _skriv(steg: Steg, slag: Meddelande.Slag, text: str, vag: Meddelande.Vag = V
         nar=steg.nar,
     )
     meddela(steg.arende)
-
-
-def ar_namnden(plats: Organisationsdel) -> bool:
-    return plats.typ == Deltyp.NAMND

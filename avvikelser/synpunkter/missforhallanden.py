@@ -61,9 +61,10 @@ def rapporter_ur(synpunkt: Arende, person: Person) -> list[Lankad]:
 
 
 def synpunkten_bakom(rapport: Arende, person: Person) -> Lankad | None:
-    """The synpunkt that the rapport was made from, if it was."""
-    lank = Missforhallandelank.objects.select_related("synpunkt").filter(rapport=rapport).first()
-    if lank is None:
+    """The synpunkt that the rapport was made from, if it was. Asks nothing of its own when the page has fetched it."""
+    try:
+        lank = rapport.ur_synpunkt
+    except Missforhallandelank.DoesNotExist:
         return None
     oppna = _lasbara([lank.synpunkt_id], person)
     return Lankad(lank.synpunkt.dnr, lank.synpunkt_id if oppna else None, lank.nar)

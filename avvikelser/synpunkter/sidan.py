@@ -1,0 +1,77 @@
+"""What the page of an ärende shows of a synpunkt: who sent it, what has been said, and where it led."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from avvikelser.arendegang import Verb
+from avvikelser.models import Arende, Arendetyp
+from avvikelser.sidans_delar import Sidavsnitt, Sidlage
+from avvikelser.synpunkter.missforhallanden import Lankad, rapporter_ur, synpunkten_bakom
+from avvikelser.synpunkter.models import Avsandare, Meddelande
+from kvalitet.svenska import dag_lang
+
+
+@dataclass(frozen=True)
+class Samtal:
+    """What has been said, and whether the sender owes an answer to a question."""
+
+    arende: Arende
+    meddelanden: list[Meddelande]
+    vantar_sedan: str
+    kan_svara: bool
+
+
+@dataclass(frozen=True)
+class Om:
+    arende: Arende
+    avsandare: Avsandare | None
+    berorda: list[str]
+    rapporter: list[Lankad]
+
+
+def synpunktens_avsnitt(lage: Sidlage) -> list[Sidavsnitt]:
+    """The conversation in the middle, the sender in the margin. On the page of another typ: where it came from."""
+    if lage.arende.typ != Arendetyp.SYNPUNKT:
+        return _harkomst(lage)
+    meddelanden = list(lage.arende.meddelanden.prefetch_related("bilagor"))
+    samtal = Samtal(lage.arende, meddelanden, vantar_sedan(meddelanden), Verb.AVSANDAREN_SKREV in lage.verb)
+    om = Om(
+        lage.arende,
+        avsandaren(lage.arende),
+        list(lage.arende.berorda.order_by("enhet__sortering").values_list("enhet__namn", flat=True)),
+        rapporter_ur(lage.arende, lage.person),
+    )
+    return [
+        Sidavsnitt("samtal", "Frågor och svar", "synpunkter/_samtal.html", samtal, antal=len(meddelanden)),
+        Sidavsnitt("avsandare", "Avsändaren", "synpunkter/_avsandare.html", om, i_marginalen=True),
+    ]
+
+
+def _harkomst(lage: Sidlage) -> list[Sidavsnitt]:
+    synpunkt = synpunkten_bakom(lage.arende, lage.person)
+    if synpunkt is None:
+        return []
+    return [Sidavsnitt("harkomst", "Kommer ur", "synpunkter/_harkomst.html", synpunkt, i_marginalen=True)]
+
+
+def avsandaren(arende: Arende) -> Avsandare | None:
+    """None for a synpunkt from an older system, whose sender is not known."""
+    try:
+        return arende.synpunkt.avsandare
+    except Avsandare.DoesNotExist:
+        return None
+
+
+def vantar_sedan(meddelanden: list[Meddelande]) -> str:
+    """ "fredag 21 augusti" when the last question has no answer yet, else ""."""
+    senast: datetime | None = None
+    for meddelande in meddelanden:
+        if meddelande.slag == Meddelande.Slag.FRAGA:
+            senast = meddelande.nar
+        elif meddelande.slag in {Meddelande.Slag.FRAN_AVSANDAREN, Meddelande.Slag.SVAR}:
+            senast = None
+    return dag_lang(timezone.localdate(senast)) if senast else ""
