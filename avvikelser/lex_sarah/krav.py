@@ -6,7 +6,7 @@ Lagrum: SOSFS 2011:5 5 kap. (the contents, DOMAIN 3).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -37,9 +37,9 @@ def saknas(arende: Arende) -> list[Brist]:
     ]
 
 
-def gallande(poster: Iterator[Utredningspost] | object) -> list[Utredningspost]:
+def gallande(poster: Iterable[Utredningspost]) -> list[Utredningspost]:
     """The entries that no later entry has corrected. Uses what is prefetched."""
-    alla = list(poster)  # type: ignore[call-overload]
+    alla = list(poster)
     rattade = {post.rattar_id for post in alla}
     return [post for post in alla if post.pk not in rattade]
 

@@ -192,3 +192,66 @@ class LiknandeHandelse(models.Model):
             models.UniqueConstraint(name="tidigare_handelse_kopplas_en_gang", fields=["arende", "tidigare"]),
             models.CheckConstraint(name="handelse_liknar_inte_sig_sjalv", condition=~Q(arende=models.F("tidigare"))),
         ]
+
+
+class Maskning(models.Model):
+    """A masked version of the document: who chose what is hidden, and the second person who looked it through.
+
+    `avtryck` is the digest of the document that was looked through: when the utredning changes it no longer holds.
+    """
+
+    class Status(models.TextChoices):
+        UTKAST = "utkast", "Utkast"
+        VANTAR = "vantar", "Väntar på granskning"
+        GODKAND = "godkand", "Godkänd"
+        UNDERKAND = "underkand", "Inte godkänd"
+
+    arende = models.ForeignKey(Arende, models.CASCADE, related_name="maskningar")
+    status = models.CharField("läge", max_length=9, choices=Status, default=Status.UTKAST)
+    skapad_av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    skapad = models.DateTimeField(auto_now_add=True)
+    skickad_av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    avtryck = models.CharField(max_length=64, blank=True)
+    granskad_av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    granskad = models.DateTimeField(null=True)
+    kommentar = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = "maskning"
+        verbose_name_plural = "maskningar"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="en_maskning_at_gangen", fields=["arende"], condition=Q(status__in=["utkast", "vantar"])
+            ),
+            models.CheckConstraint(
+                name="maskning_granskas_av_nagon_annan",
+                condition=Q(granskad_av__isnull=True)
+                | (~Q(granskad_av=models.F("skapad_av")) & ~Q(granskad_av=models.F("skickad_av"))),
+            ),
+            models.CheckConstraint(
+                name="granskad_maskning_har_granskare",
+                condition=~Q(status__in=["godkand", "underkand"])
+                | Q(granskad_av__isnull=False, granskad__isnull=False, skickad_av__isnull=False),
+            ),
+        ]
+
+
+class Maskmarke(models.Model):
+    """One name or passage that is replaced: everywhere, or in one entry (`post` is its number)."""
+
+    maskning = models.ForeignKey(Maskning, models.CASCADE, related_name="marken")
+    text = models.CharField(max_length=2000)
+    ersattning = models.CharField(max_length=100, default="[maskat]")
+    post = models.PositiveSmallIntegerField(null=True, blank=True)
+    av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "maskmärke"
+        verbose_name_plural = "maskmärken"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="samma_text_maskas_en_gang", fields=["maskning", "text", "post"], nulls_distinct=False
+            )
+        ]

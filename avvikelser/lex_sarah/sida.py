@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -125,7 +125,7 @@ class Liknande:
     @property
     def foljs_upp(self) -> Atgard | None:
         kvar = [atgard for atgard in self.atgarder if atgard.uppfoljning and not atgard.effekt]
-        return min(kvar, key=lambda atgard: atgard.uppfoljning, default=None)
+        return min(kvar, key=lambda atgard: atgard.uppfoljning or date.max, default=None)
 
 
 def liknande_for(arende: Arende, person: Person) -> list[Liknande]:

@@ -1,6 +1,24 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from avvikelser.lex_sarah.views import utredning
+from avvikelser.lex_sarah.views import dokument, utredning
+
+
+class Version:
+    regex = "full|maskad"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class Filformat(Version):
+    regex = "pdf|docx"
+
+
+register_converter(Version, "utredningsversion")
+register_converter(Filformat, "utredningsformat")
 
 app_name = "lex-sarah"
 
@@ -14,5 +32,11 @@ urlpatterns = [
     path("<int:pk>/utredning/risk/", utredning.RiskView.as_view(), name="risk"),
     path("<int:pk>/utredning/liknande/", utredning.LiknandeView.as_view(), name="liknande"),
     path("<int:pk>/utredning/liknande/<int:tidigare>/", utredning.KopplaView.as_view(), name="koppla"),
+    path(
+        "<int:pk>/utredning/dokument/<utredningsversion:version>.<utredningsformat:format>",
+        dokument.DokumentView.as_view(),
+        name="dokument",
+    ),
+    path("<int:pk>/utredning/maskning/", dokument.MaskningView.as_view(), name="maskning"),
     path("<int:pk>/utredning/oppna/", utredning.AtertaView.as_view(), name="aterta"),
 ]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from avvikelser import arendegang
 from avvikelser.arendegang import Verb
 from avvikelser.fristlista import nasta_frist
-from avvikelser.lex_sarah import krav, sida, utredning
+from avvikelser.lex_sarah import krav, maskning, sida, utredning
 from avvikelser.lex_sarah.forms.utredning import (
     AtertaForm,
     FragorForm,
@@ -55,6 +55,8 @@ class UtredningView(LexSarahVy):
             pagar=pagar,
             frist=nasta_frist(arende),
             verb={v.value: v in verb for v in Verb},
+            utkast=arende.status not in {Status.BESLUTAD, Status.AVSLUTAD},
+            far_maska=maskning.far_maska(arende, person),
             kan_aterta=Verb.ATERTA_FORSLAG in verb and arende.lex_sarah.utredare_id == person.pk,
             **kwargs,
         )

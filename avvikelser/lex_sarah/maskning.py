@@ -1,0 +1,237 @@
+"""Masking the document: which names and passages are replaced, found and applied on plain strings before any file.
+
+A second person looks the marks through before the masked version can be fetched.
+Lagrum: 26 kap. 1 § OSL (2009:400).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from avvikelser.arendegang.gangen import lock
+from avvikelser.lex_sarah.dokument import Dokumentpost, Utredningsdokument, bygg
+from avvikelser.lex_sarah.models import Maskmarke, Maskning
+from avvikelser.models import Arende, Arendetyp
+from kvalitet import personnummer
+from kvalitet.behorighet import Befogenhet, kan
+from kvalitet.organisation.models import Person
+from kvalitet.overgang import OtillatenOvergang
+from kvalitet.spar import logg
+
+FAR_MASKA = (Befogenhet.UTREDA, Befogenhet.BESLUTA, Befogenhet.SE_LEX_SARAH)
+FORVALT = "[maskat]"
+_S = Maskning.Status
+
+# Two or three words in a row that begin with a capital, inside a sentence or at its start.
+_NAMN = re.compile(r"(?<!\w)[A-ZÅÄÖÉ][a-zåäöéü]+(?:-[A-ZÅÄÖÉ][a-zåäöéü]+)?(?: [A-ZÅÄÖÉ][a-zåäöéü]+){1,2}(?!\w)")
+# A single word with a capital that does not begin a sentence.
+_FORNAMN = re.compile(r"(?<=[a-zåäöé,] )[A-ZÅÄÖÉ][a-zåäöé]{2,}(?!\w)")
+
+
+# ---- the text ----
+
+
+@dataclass(frozen=True)
+class Marke:
+    """What is replaced by what; in one entry when `post` is its number."""
+
+    text: str
+    ersattning: str = FORVALT
+    post: int | None = None
+
+
+def maska(dokument: Utredningsdokument, marken: Iterable[Marke]) -> Utredningsdokument:
+    """The same document with every mark replaced in every string: headings, sources and signatures too.
+
+    Longer marks come first, so that a name inside a passage does not break it. Case does not matter, and a name is
+    found in its genitive as well.
+    """
+    alla = sorted(marken, key=lambda marke: -len(marke.text))
+    overallt = [(_monster(m.text), m.ersattning) for m in alla if m.post is None]
+    per_post = [(m.post, _monster(m.text), m.ersattning) for m in alla if m.post is not None]
+
+    def byt(varde: Any) -> Any:
+        if isinstance(varde, str):
+            return _byt(varde, overallt)
+        if isinstance(varde, tuple):
+            return tuple(byt(del_) for del_ in varde)
+        if isinstance(varde, Dokumentpost):
+            egna = [(monster, ersattning) for post, monster, ersattning in per_post if post == varde.nummer]
+            text, rader = _byt(varde.text, egna), tuple(_byt(rad, egna) for rad in varde.rader)
+            return replace(varde, topp=byt(varde.topp), text=byt(text), rader=byt(rader))
+        if is_dataclass(varde) and not isinstance(varde, type):
+            return replace(varde, **{f.name: byt(getattr(varde, f.name)) for f in fields(varde)})
+        return varde
+
+    ny: Utredningsdokument = byt(dokument)
+    return replace(ny, dnr=dokument.dnr, rubrik=dokument.rubrik, maskad=True)
+
+
+def _monster(text: str) -> re.Pattern[str]:
+    ord_ = r"\s+".join(re.escape(del_) for del_ in text.split())
+    fore = r"(?<!\w)" if text.strip()[:1].isalnum() else ""
+    efter = r"s?(?!\w)" if text.strip()[-1:].isalnum() else ""
+    return re.compile(f"{fore}{ord_}{efter}", re.IGNORECASE)
+
+
+def _byt(text: str, byten: Iterable[tuple[re.Pattern[str], str]]) -> str:
+    for monster, ersattning in byten:
+        text = monster.sub(lambda _, ersattning=ersattning: ersattning, text)  # type: ignore[misc]
+    return text
+
+
+def strangar(varde: Any) -> Iterable[str]:
+    """Every string of a document, in order."""
+    if isinstance(varde, str):
+        yield varde
+    elif isinstance(varde, tuple):
+        for del_ in varde:
+            yield from strangar(del_)
+    elif is_dataclass(varde) and not isinstance(varde, type):
+        for falt in fields(varde):
+            yield from strangar(getattr(varde, falt.name))
+
+
+def finns(dokument: Utredningsdokument, marke: Marke) -> bool:
+    monster = _monster(marke.text)
+    delar: Iterable[Any] = [dokument]
+    if marke.post is not None:
+        delar = [post for del_ in dokument.delar for post in del_.poster if post.nummer == marke.post]
+    return any(monster.search(text) for del_ in delar for text in strangar(del_))
+
+
+def forslag(dokument: Utredningsdokument, arende: Arende, marken: Sequence[Marke]) -> list[str]:
+    """What looks like a name or a personnummer and is not marked yet, in Swedish order as far as letters go.
+
+    A help and no promise: the reviewer reads the whole text.
+    """
+    kanda = {dokument.kommun, dokument.namnd, dokument.rubrik, arende.enhet.namn, arende.namnd.namn}
+    rest = maska(dokument, [*marken, *(Marke(ett, " ") for ett in kanda if ett)])
+    funna: set[str] = {arende.berord, arende.rapportor_namn} - {""}
+    for text in strangar(rest.delar + rest.fakta):
+        funna |= {traff.group() for traff in _NAMN.finditer(text)} | {t.group() for t in _FORNAMN.finditer(text)}
+        funna |= {text[fynd.start : fynd.slut] for fynd in personnummer.hitta(text)}
+    return sorted(ett for ett in funna if finns(rest, Marke(ett)))
+
+
+# ---- the steps ----
+
+
+def far_maska(arende: Arende, person: Person) -> bool:
+    return arende.typ == Arendetyp.LEX_SARAH and any(kan(person, befogenhet, arende) for befogenhet in FAR_MASKA)
+
+
+def pagaende(arende: Arende) -> Maskning | None:
+    """The masking that is being made or waits for a second person."""
+    return arende.maskningar.filter(status__in=[_S.UTKAST, _S.VANTAR]).first()
+
+
+def godkand(arende: Arende) -> Maskning | None:
+    """The last one that was looked through and held good, if it is of the document as it stands now."""
+    senaste = arende.maskningar.filter(status=_S.GODKAND).last()
+    return senaste if senaste is not None and senaste.avtryck == bygg(arende).avtryck else None
+
+
+def marken_i(maskning: Maskning) -> list[Marke]:
+    return [Marke(rad.text, rad.ersattning, rad.post) for rad in maskning.marken.all()]
+
+
+def maskerat(arende: Arende, maskning: Maskning) -> Utredningsdokument:
+    return maska(bygg(arende), marken_i(maskning))
+
+
+@transaction.atomic
+def markera(arende: Arende, marke: Marke, *, av: Person) -> Maskning:
+    """Hide one more text; begins a masking when there is none, with the marks of the one before.
+
+    Raises OtillatenOvergang.
+    """
+    arende = _oppen(arende, av)
+    if not marke.text.strip():
+        raise OtillatenOvergang("Skriv texten som ska maskas.")
+    if not finns(bygg(arende), marke):
+        raise OtillatenOvergang("Texten finns inte i utredningen. Skriv den precis som den står.")
+    maskning = pagaende(arende) or _ny(arende, av)
+    if maskning.status != _S.UTKAST:
+        raise OtillatenOvergang("Maskningen väntar på granskning och ändras inte.")
+    text, ersattning = " ".join(marke.text.split()), marke.ersattning.strip() or FORVALT
+    rad, ny = Maskmarke.objects.get_or_create(
+        maskning=maskning, text=text, post=marke.post, defaults={"ersattning": ersattning, "av": av}
+    )
+    if ny:
+        logg.anteckna("maska", arende, av=av, detalj={"marke": rad.pk, "post": marke.post})
+    return maskning
+
+
+def _ny(arende: Arende, av: Person) -> Maskning:
+    forra = arende.maskningar.last()
+    maskning = Maskning.objects.create(arende=arende, skapad_av=av)
+    Maskmarke.objects.bulk_create(
+        Maskmarke(maskning=maskning, text=rad.text, ersattning=rad.ersattning, post=rad.post, av=av)
+        for rad in (forra.marken.all() if forra else [])
+    )
+    return maskning
+
+
+@transaction.atomic
+def avmarkera(arende: Arende, marke_id: int, *, av: Person) -> Maskning:
+    """Take a mark away while the masking is an utkast."""
+    arende = _oppen(arende, av)
+    maskning = pagaende(arende)
+    if maskning is None or maskning.status != _S.UTKAST or not maskning.marken.filter(pk=marke_id).exists():
+        raise OtillatenOvergang("Markeringen finns inte, eller går inte att ändra nu.")
+    maskning.marken.filter(pk=marke_id).delete()
+    logg.anteckna("maska", arende, av=av, detalj={"marke": marke_id, "borttaget": True})
+    return maskning
+
+
+@transaction.atomic
+def skicka(arende: Arende, *, av: Person) -> Maskning:
+    """Hand the marks to a second person. A masking without marks may be right, and is looked through all the same."""
+    arende = _oppen(arende, av)
+    maskning = pagaende(arende) or _ny(arende, av)
+    if maskning.status != _S.UTKAST:
+        raise OtillatenOvergang("Maskningen väntar redan på granskning.")
+    maskning.status, maskning.skickad_av, maskning.avtryck = _S.VANTAR, av, bygg(arende).avtryck
+    maskning.save()
+    logg.anteckna("skicka_maskning", arende, av=av, detalj={"maskning": maskning.pk})
+    return maskning
+
+
+@transaction.atomic
+def granska(arende: Arende, *, godkann: bool, kommentar: str = "", av: Person) -> Maskning:
+    """The second person says yes, or no and what is wrong. Raises OtillatenOvergang, also for who made the marks."""
+    arende = _oppen(arende, av)
+    maskning = pagaende(arende)
+    if maskning is None or maskning.status != _S.VANTAR:
+        raise OtillatenOvergang("Det finns ingen maskning att granska.")
+    if far_inte_granska(maskning, av):
+        raise OtillatenOvergang("Någon annan än du granskar, eftersom du har maskat.")
+    if godkann and maskning.avtryck != bygg(arende).avtryck:
+        raise OtillatenOvergang("Utredningen har ändrats sedan maskningen skickades. Skicka tillbaka den.")
+    if not godkann and not kommentar.strip():
+        raise OtillatenOvergang("Skriv vad som behöver ändras.")
+    maskning.status = _S.GODKAND if godkann else _S.UNDERKAND
+    maskning.granskad_av, maskning.granskad, maskning.kommentar = av, timezone.now(), kommentar.strip()
+    maskning.save()
+    logg.anteckna("granska_maskning", arende, av=av, detalj={"maskning": maskning.pk, "godkand": godkann})
+    return maskning
+
+
+def far_inte_granska(maskning: Maskning, person: Person) -> bool:
+    egna = {maskning.skapad_av_id, maskning.skickad_av_id, *maskning.marken.values_list("av_id", flat=True)}
+    return person.pk in egna
+
+
+def _oppen(arende: Arende, av: Person) -> Arende:
+    """The ärende, locked. Raises OtillatenOvergang for who may not mask it."""
+    last = lock(arende.pk)
+    if not far_maska(last, av):
+        raise OtillatenOvergang("Ditt uppdrag ger inte rätt att maska utredningen.")
+    return last

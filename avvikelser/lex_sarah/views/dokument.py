@@ -1,0 +1,134 @@
+"""The document as a file, and the masking of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from avvikelser.lex_sarah import filer, maskning
+from avvikelser.lex_sarah.dokument import bygg
+from avvikelser.lex_sarah.filer import MEDIATYPER
+from avvikelser.lex_sarah.forms.maskning import GranskaForm, MarkForm
+from avvikelser.lex_sarah.models import Maskning
+from avvikelser.lex_sarah.views.grund import LexSarahVy
+from kvalitet.begaran import Inloggad
+from kvalitet.overgang import OtillatenOvergang
+from kvalitet.pdf import PdfKundeInteSkapas
+from kvalitet.spar.logg import anteckna, anteckna_se
+
+
+class DokumentView(LexSarahVy):
+    """The document, whole or masked, as PDF or Word. The masked one only when a second person has held it good."""
+
+    def get(self, request: Inloggad, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        version, format_ = self.kwargs["version"], self.kwargs["format"]
+        dokument = bygg(self.object)
+        if version == "maskad":
+            godkand = maskning.godkand(self.object)
+            if godkand is None:
+                messages.info(request, "Den maskade versionen kan hämtas när någon annan har granskat den.")
+                return redirect("lex-sarah:maskning", pk=self.object.pk)
+            dokument = maskning.maskerat(self.object, godkand)
+        try:
+            innehall = filer.skriv(dokument, format_)
+        except PdfKundeInteSkapas as fel:
+            messages.error(request, fel.mening)
+            return redirect("lex-sarah:utredning", pk=self.object.pk)
+        anteckna_se(self.object, av=request.user)
+        anteckna("hamta_utredning", self.object, av=request.user, detalj={"version": version, "format": format_})
+        svar = HttpResponse(innehall, content_type=MEDIATYPER[format_])
+        svar["Content-Disposition"] = f'attachment; filename="{filer.filnamn(dokument, format_)}"'
+        svar["Cache-Control"] = "private, no-store"
+        svar["X-Content-Type-Options"] = "nosniff"
+        return svar
+
+
+class MaskningView(LexSarahVy):
+    """Marks, suggestions, what it looks like, and the second person's answer."""
+
+    template_name = "lex_sarah/maskning.html"
+
+    def forbered(self) -> None:
+        super().forbered()
+        if not maskning.far_maska(self.object, self.request.user):
+            raise PermissionDenied(
+                "Du kan läsa utredningen men inte maska den. Utredaren eller beslutsfattaren gör det."
+            )
+
+    def post(self, request: Inloggad, *args: Any, **kwargs: Any) -> HttpResponse:
+        gor = {"markera": self._markera, "ta_bort": self._ta_bort, "skicka": self._skicka, "granska": self._granska}
+        try:
+            svar = gor[request.POST.get("gor", "markera")]()
+        except KeyError:
+            return redirect("lex-sarah:maskning", pk=self.object.pk)
+        except OtillatenOvergang as hinder:
+            messages.error(request, str(hinder))
+            return self._hit()
+        return svar
+
+    def _hit(self) -> HttpResponse:
+        return redirect(reverse("lex-sarah:maskning", args=[self.object.pk]))
+
+    def _markera(self) -> HttpResponse:
+        form = self._markform(self.request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        try:
+            maskning.markera(self.object, form.marke, av=self.request.user)
+        except OtillatenOvergang as hinder:
+            form.add_error("text", str(hinder))
+            return self.render_to_response(self.get_context_data(form=form))
+        messages.success(self.request, "Texten är maskad.")
+        return self._hit()
+
+    def _ta_bort(self) -> HttpResponse:
+        marke = self.request.POST.get("marke", "")
+        maskning.avmarkera(self.object, int(marke) if marke.isdecimal() else 0, av=self.request.user)
+        messages.success(self.request, "Texten maskas inte längre.")
+        return self._hit()
+
+    def _skicka(self) -> HttpResponse:
+        maskning.skicka(self.object, av=self.request.user)
+        messages.success(self.request, "Maskningen väntar på att någon annan granskar den.")
+        return self._hit()
+
+    def _granska(self) -> HttpResponse:
+        form = GranskaForm(self.request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(granskaform=form))
+        val = form.cleaned_data
+        maskning.granska(self.object, godkann=val["svar"] == "ja", kommentar=val["kommentar"], av=self.request.user)
+        messages.success(self.request, "Ditt svar är sparat.")
+        return self._hit()
+
+    def _markform(self, data: Any = None) -> MarkForm:
+        nummer = list(self.object.utredningsposter.values_list("nummer", flat=True))
+        return MarkForm(data, nummer=nummer)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        arende, person = self.object, self.request.user
+        pagar = maskning.pagaende(arende)
+        senaste = pagar or arende.maskningar.last()
+        marken = maskning.marken_i(senaste) if senaste else []
+        hela = bygg(arende)
+        vantar = pagar is not None and pagar.status == Maskning.Status.VANTAR
+        return super().get_context_data(
+            **{
+                "arende": arende,
+                "maskningen": senaste,
+                "rader": list(senaste.marken.all()) if senaste else [],
+                "vantar": vantar,
+                "godkand": maskning.godkand(arende),
+                "far_granska": vantar and pagar is not None and not maskning.far_inte_granska(pagar, person),
+                "forslag": [] if vantar else maskning.forslag(hela, arende, marken),
+                "dokument": maskning.maska(hela, marken),
+                "form": self._markform(),
+                "granskaform": GranskaForm(),
+                **kwargs,
+            }
+        )
