@@ -18,10 +18,10 @@ def _mina_att_byta(chef: Person) -> QuerySet[Arende]:
     return oppna.select_related("enhet", "ansvarig", "lex_sarah")
 
 
-def _grupp(arende: Arende) -> str:
+def _grupp(arende: Arende) -> tuple[str, str] | None:
     """What is utrett is taken over by an utredare, the rest by who handles ärenden."""
     utreder = arende.typ == Arendetyp.LEX_SARAH and arende.lex_sarah.utredare_id == arende.ansvarig_id
-    return "lex Sarah-utredningar" if utreder else ""
+    return ("lex Sarah-utredning", "lex Sarah-utredningar") if utreder else None
 
 
 def _byt(arende: Arende, till: Person, av: Person) -> None:

@@ -31,8 +31,8 @@ class Ansvar:
     """How one kind of thing is handed on. Its model has `enhet`, `ansvarig` and a manager that knows `oppna()`.
 
     `oppna_for` are the open ones a chef may hand on; `mojliga` who may take one over; `byt` the rule that does it,
-    which asks again. `grupp` parts those at one enhet that different people may take over. `kravs`: the ansvarig must
-    hold one of these at the enhet to do anything.
+    which asks again. `grupp` parts off those at one enhet that other people may take over: singular,
+    plural. `kravs`: the ansvarig must hold one of these at the enhet to do anything.
     """
 
     modell: type[Any]
@@ -42,7 +42,7 @@ class Ansvar:
     namn: Callable[[Any], str]
     url: Callable[[Any], str]
     kravs: frozenset[Befogenhet]
-    grupp: Callable[[Any], str] = lambda _: ""
+    grupp: Callable[[Any], tuple[str, str] | None] = lambda _: None
 
 
 _ansvar: dict[str, Ansvar] = {}
@@ -106,23 +106,22 @@ def varfor(person: Person, hos: Iterable[tuple[int, Ansvar]]) -> str:
 
 def knippen(chef: Person, person: Person) -> list[Knippe]:
     """What `person` answers for and the chef may hand on, kind by kind and enhet by enhet."""
-    grupper: dict[tuple[str, int, str], list[Any]] = defaultdict(list)
+    grupper: dict[tuple[str, int, tuple[str, str] | None], list[Any]] = defaultdict(list)
     for typ, ansvar in _ansvar.items():
         for objekt in ansvar.oppna_for(chef).filter(ansvarig=person).order_by("enhet__sortering", "pk"):
             grupper[typ, objekt.enhet_id, ansvar.grupp(objekt)].append(objekt)
     return [_knippe(typ, grupp, objekt) for (typ, _, grupp), objekt in grupper.items()]
 
 
-def _knippe(typ: str, grupp: str, objekt: list[Any]) -> Knippe:
+def _knippe(typ: str, grupp: tuple[str, str] | None, objekt: list[Any]) -> Knippe:
     ansvar, enhet = _ansvar[typ], objekt[0].enhet
     meta = ansvar.modell._meta
-    en, flera = str(meta.verbose_name), str(meta.verbose_name_plural)
-    vad = f"{len(objekt)} {grupp}" if grupp else antal(en, flera, len(objekt))
+    en, flera = grupp or (str(meta.verbose_name), str(meta.verbose_name_plural))
     return Knippe(
         nyckel=f"{typ.replace('.', '-')}-{enhet.pk}{'-utreds' if grupp else ''}",
         ansvar=ansvar,
         enhet=enhet,
-        rubrik=f"{vad} på {enhet.namn}",
+        rubrik=f"{antal(en, flera, len(objekt))} på {enhet.namn}",
         objekt=objekt,
         mojliga=list(ansvar.mojliga(objekt[0])),
     )

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from kvalitet.aviseringar.agenda import HAR_AGENDA
-from kvalitet.aviseringar.models import Avisering
+from kvalitet.aviseringar.antal import nya_for
 from kvalitet.behorighet import Befogenhet, befogenheter
 
 # (text, URL name, befogenheter of which one is enough; an empty set means everybody)
@@ -60,7 +60,7 @@ def meny_for(request: HttpRequest) -> Meny:
         rapportera=reverse(RAPPORTERA[0]) if RAPPORTERA[1].value in egna else "",
         konto_har=_markor(request.path, reverse("mitt-konto")),
         aviseringar_har=_markor(request.path, reverse("aviseringar:lista")),
-        nya=Avisering.objects.till(request.user).nya().count(),
+        nya=nya_for(request.user),
     )
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView, View
 
+from kvalitet.aviseringar.antal import kom_ihag, nya_per_person
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet
 from kvalitet.organisation.models import Person
@@ -42,7 +43,9 @@ def ingress(person, idag) -> str:
     """ "Torsdag 20 augusti 2026, vecka 34. Du är enhetschef för Stödboendet Tallbacken." """
     dag = f"{dag_lang_ar(idag)}, {vecka(idag)}."
     roller: dict[str, list[str]] = {}
-    for uppdrag in person.uppdrag.giltiga(idag).select_related("delen").order_by("roll", "delen__sortering"):
+    med_nya = person.uppdrag.giltiga(idag).annotate(nya=nya_per_person())  # for the menu: one question less
+    for uppdrag in med_nya.select_related("delen").order_by("roll", "delen__sortering"):
+        kom_ihag(person, uppdrag.nya)
         roller.setdefault(uppdrag.get_roll_display(), []).append(uppdrag.delen.namn)
     mening = uppraknat(f"{i_mening(roll)} för {_platser(platser)}" for roll, platser in roller.items())
     vem = f" Du är {mening}." if mening else " Du har inget uppdrag i dag. Fråga systemförvaltaren."

@@ -509,7 +509,7 @@ def test_the_list_asks_as_much_for_many_sammantraden_as_for_few(folk: Folk, djan
     for nummer in range(30):
         scen.sammantrade(folk.petra, folk.kommun.ifn, datum=scen.om(nummer - 28))
     petra = som(folk.petra)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         svar = petra.get(adress("namnd-sammantraden"))
     text = svar.content.decode()
     assert text.index(str(scen.om(0))) < text.index(str(scen.om(1))) < text.index(str(scen.om(-1)))

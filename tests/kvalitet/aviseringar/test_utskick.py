@@ -195,7 +195,7 @@ def test_nothing_of_a_lex_sarah_is_in_any_letter_through_its_whole_life(folk: Fo
     arendegang.anmal_till_ivo(arende, dag=timezone.localdate(), utredning_bifogad=False, av=folk.karin)
     paminn(timezone.localdate() + timedelta(days=70))
     skicka()
-    assert len(mail.outbox) >= 6
+    assert {brev.to[0].split("@")[0] for brev in mail.outbox} >= {"maja", "karin", "vera"}
     sagt = alla_brev()
     assert HEMLIGT in sagt
     for hemligt in (TELLING, arende.dnr, arende.dnr.split("/")[-1], "ex Sarah", "IVO", folk.elin.namn, "Tallbacken"):
