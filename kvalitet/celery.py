@@ -16,6 +16,7 @@ app.autodiscover_tasks(
         "kvalitet.organisation",
         "kvalitet.utkast",
         "kvalitet.aviseringar",
+        "avvikelser.synpunkter",
         "rapporter.sammanstallning",
         "rapporter.namnd",
     ]
@@ -30,5 +31,6 @@ app.conf.beat_schedule = {
     "beratta-om-lamnade": {"task": "organisation.beratta_om_lamnade", "schedule": crontab(hour="6", minute="15")},
     "aviseringar-skicka": {"task": "aviseringar.skicka", "schedule": 60.0},
     "aviseringar-rensa": {"task": "aviseringar.rensa", "schedule": crontab(hour="3", minute="23")},
+    "synpunkter-rensa-takt": {"task": "synpunkter.rensa_takt", "schedule": crontab(minute="27")},
     "ta-upp-avbrutna-jobb": {"task": "jobb.ta_upp_avbrutna", "schedule": 30.0},
 }

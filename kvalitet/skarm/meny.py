@@ -17,6 +17,8 @@ MENY: tuple[tuple[str, str, frozenset[Befogenhet]], ...] = (
     ("Start", "start", frozenset()),
     ("Agenda", "aviseringar:agenda", HAR_AGENDA),
     ("Ärenden", "avvikelser:arenden", frozenset({Befogenhet.SE_ARENDE})),
+    ("Registrera synpunkt", "synpunkter:registrera", frozenset({Befogenhet.RAPPORTERA})),
+    ("Svarsmallar", "synpunkter:mallar", frozenset({Befogenhet.SKOTA_SYNPUNKT})),
     ("Mina rapporter", "avvikelser:mina", frozenset({Befogenhet.RAPPORTERA})),
     ("Åtgärder", "atgarder:lista", frozenset({Befogenhet.SKOTA_ATGARD})),
     ("Rapporter", "rapporter:lista", frozenset({Befogenhet.SE_RAPPORT})),

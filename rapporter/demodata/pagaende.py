@@ -18,23 +18,18 @@ from avvikelser.models import (
     Arende,
     Arendetyp,
     Bedomning,
-    Handelse,
-    Kanal,
     Kategori,
     Lag,
     Missforhallandetyp,
     Skydd,
-    Status,
-    Synpunkt,
     Utfall,
 )
-from kvalitet.diarium.nummer import nytt_dnr
-from kvalitet.organisation import tradet
 from kvalitet.organisation.models import Organisationsdel, Person
 from kvalitet.utkast import forvaring
-from rapporter.demodata.handelser import SYNPUNKTER, Exempel, for_form
+from rapporter.demodata.handelser import Exempel, for_form
 from rapporter.demodata.historik import tal
-from rapporter.demodata.kommun import ENHETER, Enhetsmall
+from rapporter.demodata.kommun import ENHETER
+from rapporter.demodata.synpunkter import skapa_synpunkter
 from rapporter.demodata.utredningar import paborja_utredning, skriv_utredning
 
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -82,7 +77,7 @@ def skapa_pagaende(delar: dict[str, Organisationsdel], personer: dict[str, Perso
     _avvikelser(scen, boende)
     _lex_sarah(scen, boende)
     _andra_enheter(scen)
-    _synpunkter(scen)
+    skapa_synpunkter(delar, personer, scen.for_dagar_sedan)
     forvaring.spara(
         personer["elin"],
         "rapportera",
@@ -198,36 +193,3 @@ def _andra_enheter(scen: Scen) -> None:
             arende = scen.rapport(mall.kod, val, dagar, chef, Bedomning.AVVIKELSE)
             if i:
                 scen.mottagen(arende, dagar - 1, chef)
-
-
-def _synpunkter(scen: Scen) -> None:
-    for i, mall in enumerate(m for m in ENHETER if m.kod in {"TALL", "EKBI", "MOTT", "SOLB", "HTN", "GLAN"}):
-        _synpunkt(scen, mall, "klagomal" if i % 2 == 0 else "synpunkt", 2 + 3 * i)
-
-
-def _synpunkt(scen: Scen, mall: Enhetsmall, slag: str, dagar: int) -> None:
-    """Written down as it came in. The rules for synpunkter are on their way; these rows stand as `rapporterad`."""
-    texter = SYNPUNKTER[slag]
-    kategori, rubrik, text = texter[tal(mall.kod, slag) % len(texter)]
-    inkommen = scen.for_dagar_sedan(dagar, 13, 5)
-    vag = tradet.over(scen.delar[mall.kod].pk, inkommen.date())
-    arende = Arende.objects.create(
-        dnr=nytt_dnr(vag["namnd"], inkommen.year)[0],
-        typ=Arendetyp.SYNPUNKT,
-        status=Status.RAPPORTERAD,
-        enhet=scen.delar[mall.kod],
-        namnd=vag["namnd"],
-        forvaltning=vag.get("forvaltning"),
-        verksamhetsform=mall.form,
-        lagar=[Lag.SOL],
-        rubrik=rubrik,
-        kategori=_kategori(Arendetyp.SYNPUNKT, kategori),
-        beskrivning=text,
-        intraffade=inkommen.date(),
-        inkommen=inkommen,
-        kanal=Kanal.TELEFON,
-    )
-    Synpunkt.objects.create(arende=arende, slag=slag)
-    Handelse.objects.create(
-        arende=arende, verb="rapportera", till_status=Status.RAPPORTERAD, nar=inkommen, av_namn="Avsändaren"
-    )

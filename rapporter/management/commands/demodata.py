@@ -12,11 +12,13 @@ from django.utils import timezone
 from avvikelser.kategorier import fyll_kategorier
 from kvalitet.organisation.models import Organisationsdel
 from rapporter.demodata import stor
+from rapporter.demodata.aviseringar import skapa_aviseringar
 from rapporter.demodata.historik import skapa_historik
 from rapporter.demodata.kommun import skapa_organisation
 from rapporter.demodata.namnden import skapa_rapporter, skapa_sammantraden
 from rapporter.demodata.pagaende import skapa_pagaende
 from rapporter.demodata.personer import LOSENORD, inloggningar, skapa_personer
+from rapporter.demodata.synpunkter import KODER
 
 
 class Command(BaseCommand):
@@ -49,6 +51,7 @@ class Command(BaseCommand):
             skapa_pagaende(delar, personer, idag)
             skapa_rapporter(delar, personer, idag)
             skapa_sammantraden(delar, personer, idag)
+            skapa_aviseringar(personer, idag)
         self.stdout.write(
             f"{settings.KOMMUN}: {len(delar)} organisationsdelar, {len(personer)} personer, {antal} ärenden."
         )
@@ -63,3 +66,5 @@ class Command(BaseCommand):
         for inloggning in inloggningar():
             self.stdout.write(inloggning)
         self.stdout.write(f"Lösenord för alla: {LOSENORD}")
+        for kod, vad in KODER:
+            self.stdout.write(f"Kod att följa {vad}: {kod}")
