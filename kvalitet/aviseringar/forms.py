@@ -17,8 +17,8 @@ from kvalitet.skarm.snabbval import SnabbSelect
 
 class AgendaFilter(forms.Form):
     vems = forms.ChoiceField(
-        label="Vems", required=False, choices=[(agenda.MINA, "Det jag är ansvarig för"), (agenda.ALLA, "Allt jag ser")]
-    )
+        required=False, choices=[(agenda.MINA, "Mina"), (agenda.ALLA, "Alla")], widget=forms.HiddenInput
+    )  # chosen by the links above the filter
     nar = forms.ChoiceField(label="När", required=False, choices=[(k, text) for k, (text, _) in agenda.NAR.items()])
     slag = forms.ChoiceField(label="Vad", required=False)
     enhet = forms.ChoiceField(label="Enhet", required=False, widget=SnabbSelect)

@@ -134,7 +134,7 @@ class AgendaView(BehorigTemplateView):
 
 
 class EpostView(BehorigListView):
-    """What has been sent to whom, what did not leave, and where e-mail goes. `?visa=fel` or `?visa=brevlada`.
+    """What has been sent to whom, what did not leave, and where e-mail goes. `?visa=fel`, `vantar` or `brevlada`.
 
     A systemförvaltare meets the letters of those whose accounts they look after, and no others.
     """
@@ -149,13 +149,13 @@ class EpostView(BehorigListView):
     @cached_property
     def visa(self) -> str:
         vald = self.request.GET.get("visa", "")
-        return vald if vald in {"fel", "brevlada"} else ""
+        return vald if vald in {*URVAL, "brevlada"} else ""
 
     def get_queryset(self) -> QuerySet[Any]:
         if self.visa == "brevlada":
             return brev_att_se(self.request.user)
         utskick = utskick_att_se(self.request.user)
-        return utskick.filter(status__in=FEL) if self.visa == "fel" else utskick
+        return utskick.filter(status__in=URVAL[self.visa]) if self.visa else utskick
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         tal = (
@@ -169,7 +169,7 @@ class EpostView(BehorigListView):
         return super().get_context_data(
             nyckeltal=[
                 Nyckeltal(tal["fel"], "Kom inte iväg", "?visa=fel", "fara", vald=self.visa == "fel"),
-                Nyckeltal(tal["vantar"], "Väntar på att skickas", "?", vald=not self.visa),
+                Nyckeltal(tal["vantar"], "Väntar på att skickas", "?visa=vantar", vald=self.visa == "vantar"),
             ],
             inbyggd=settings.EMAIL_BACKEND == BREVLADA,
             visa=self.visa,
@@ -204,6 +204,7 @@ class BrevView(BehorigTemplateView):
 
 
 FEL = (Utskick.Status.MISSLYCKAT, Utskick.Status.OKLART)
+URVAL = {"fel": FEL, "vantar": (Utskick.Status.VANTAR,)}
 
 
 def utskick_att_se(person: Any) -> QuerySet[Utskick]:

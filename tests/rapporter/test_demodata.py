@@ -13,6 +13,7 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from avvikelser.models import Arende, LexSarah, Status
+from kvalitet.aviseringar.models import Avisering, Utskick
 from kvalitet.behorighet import Befogenhet
 from kvalitet.organisation.models import Deltyp, Organisationsdel, Person
 from kvalitet.organisation.roller import Roll
@@ -89,3 +90,12 @@ def test_numbers_follow_from_their_arguments_alone() -> None:
 def test_it_refuses_in_drift_where_everyone_would_have_the_same_password(db: None) -> None:
     with pytest.raises(CommandError, match="utanför drift"):
         demodata()
+
+
+def test_there_are_read_and_unread_notices_and_letters_in_the_mailbox(lindsjo: None) -> None:
+    maja = Avisering.objects.filter(person__anvandarnamn="maja")
+    assert maja.filter(sedd=None).exists()
+    assert maja.exclude(sedd=None).exists()
+    assert Utskick.objects.filter(status="skickat").count() >= 5
+    assert Utskick.objects.filter(status="misslyckat").count() == 1
+    assert not Avisering.objects.filter(nar__gt=timezone.now()).exists()
