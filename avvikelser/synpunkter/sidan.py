@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from avvikelser.arendegang import Verb
@@ -37,18 +38,26 @@ def synpunktens_avsnitt(lage: Sidlage) -> list[Sidavsnitt]:
     """The conversation in the middle, the sender in the margin. On the page of another typ: where it came from."""
     if lage.arende.typ != Arendetyp.SYNPUNKT:
         return _harkomst(lage)
-    meddelanden = list(lage.arende.meddelanden.prefetch_related("bilagor"))
+    meddelanden = list(lage.arende.meddelanden.all())
+    # Only what can be there is asked for: files come from the sender, and other enheter from whoever registers.
+    prefetch_related_objects([m for m in meddelanden if not m.fran_oss], "bilagor")
+    avsandare = avsandaren(lage.arende)
+    registrerad = avsandare is not None and avsandare.registrerad_av_id is not None
     samtal = Samtal(lage.arende, meddelanden, vantar_sedan(meddelanden), Verb.AVSANDAREN_SKREV in lage.verb)
     om = Om(
         lage.arende,
-        avsandaren(lage.arende),
-        list(lage.arende.berorda.order_by("enhet__sortering").values_list("enhet__namn", flat=True)),
+        avsandare,
+        _berorda(lage.arende) if registrerad else [],
         rapporter_ur(lage.arende, lage.person),
     )
     return [
         Sidavsnitt("samtal", "Frågor och svar", "synpunkter/_samtal.html", samtal, antal=len(meddelanden)),
         Sidavsnitt("avsandare", "Avsändaren", "synpunkter/_avsandare.html", om, i_marginalen=True),
     ]
+
+
+def _berorda(arende: Arende) -> list[str]:
+    return list(arende.berorda.order_by("enhet__sortering").values_list("enhet__namn", flat=True))
 
 
 def _harkomst(lage: Sidlage) -> list[Sidavsnitt]:

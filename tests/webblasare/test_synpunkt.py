@@ -133,6 +133,7 @@ def test_a_medarbetare_writes_down_what_somebody_says(folk: Folk, sida: Any, bre
     granska(s, "synpunkt-registrera-fel")
     s.get_by_label("Telefon", exact=True).first.check()
     s.get_by_label("Klagomål").check()
+    s.get_by_label("Vilken enhet gäller det?").select_option(value="vet-inte")
     s.get_by_label("Vad säger personen?").fill("Det var kallt i trapphuset.")
     s.get_by_label("Nej", exact=True).check()
     s.get_by_role("button", name="Registrera", exact=True).click()

@@ -28,6 +28,7 @@ _KANALER = [
     (_K.SKRIFTLIGT.value, "Brev"),
     (_K.EPOST.value, _K.EPOST.label),
 ]
+VET_INTE = "vet-inte"
 JA, NEJ, ANONYM = "ja", "nej", "anonym"
 
 
@@ -95,7 +96,7 @@ class InkommetForm(FilForm):
 
     def clean_plats(self) -> Organisationsdel | None:
         val = self.cleaned_data["plats"]
-        if not val:
+        if val in {"", VET_INTE}:
             return None
         plats = Organisationsdel.objects.filter(pk=val).first()
         if plats is None:
@@ -158,7 +159,9 @@ class RegistreraForm(InkommetForm):
         falt["kategori"].choices = [("", "Välj senare"), *kategorival(Arendetyp.SYNPUNKT)]
         falt["plats"].label = "Vilken enhet gäller det?"
         falt["plats"].help_text = "Platsen avgör vem som får läsa. Kontrollera att den stämmer."
-        falt["plats"].choices = [("", self.VET_INTE), *egna, *platsval(self.idag)]
+        falt["plats"].choices = [("", "Välj enhet"), (VET_INTE, self.VET_INTE), *egna, *platsval(self.idag)]
+        falt["plats"].required = True
+        falt["plats"].error_messages["required"] = "Välj enhet, eller att du inte vet."
         falt["berord"].choices = [("", "Nej"), *platsval(self.idag)]
         falt["fil"].label = "Originalet"
         falt["fil"].help_text = "Skanna eller fotografera brevet. Högst 20 MB per fil."
