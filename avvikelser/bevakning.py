@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 
 from avvikelser.fristlista import fristdag, frister_for
 from avvikelser.models import Arende, ArendeQuerySet, Arendetyp, LexSarah, Status, Synpunkt
 from kvalitet import frister
 from kvalitet.aviseringar.fristregister import Bevakad, Kalla, Urval
-from kvalitet.behorighet import Befogenhet
+from kvalitet.behorighet import Befogenhet, omfattning, platser
 from kvalitet.frister import Frist
 from kvalitet.organisation.models import Person
 
@@ -32,15 +33,35 @@ def bevakade(urval: Urval) -> Iterator[Bevakad]:
 
     Only ärenden whose nearest deadline falls within are fetched, so a million closed ones cost nothing.
     """
-    alla: ArendeQuerySet = Arende.objects.oppna()
-    if urval.person is not None:
-        alla = Arende.objects.for_user(urval.person, B.SE_ARENDE).oppna()
-    nara: Any = alla.annotate(nasta=fristdag(urval.idag)).filter(nasta__lte=urval.till).order_by("pk")
+    nara: Any = _inom(urval).annotate(nasta=fristdag(urval.idag)).filter(nasta__lte=urval.till)
+    nara = nara.order_by("pk") if urval.hogst is None else nara.order_by("nasta", "pk")[: urval.hogst]
     med = nara.select_related("lex_sarah", "synpunkt").only(*_FALT)
     for arende in med.iterator(chunk_size=_I_TAGET):
         for frist in frister_for(arende):
             if frist.uppfylld is None and frist.senast <= urval.till:
                 yield _bevakad(arende, frist)
+
+
+def _inom(urval: Urval) -> ArendeQuerySet:
+    person = urval.person
+    if person is None:
+        return Arende.objects.oppna()
+    alla = Arende.objects.for_user(person, B.SE_ARENDE).oppna()
+    if urval.enhet is not None:
+        alla = alla.filter(enhet_id=urval.enhet)
+    return alla.filter(_mina(person)) if urval.mina else alla
+
+
+def _mina(person: Person) -> Q:
+    """Those whose ansvarig the person is, and those that wait for somebody who holds what the person holds."""
+    mina = Q(ansvarig=person)
+    if att_ta_emot := platser(person, B.TA_EMOT) | omfattning(person, B.SKOTA_SYNPUNKT):
+        mina |= Q(status=Status.RAPPORTERAD, enhet_id__i_omfattning=att_ta_emot)
+    if att_besluta := omfattning(person, B.BESLUTA):
+        mina |= Q(status=Status.FORESLAGEN, enhet_id__i_omfattning=att_besluta)
+    if att_handlagga := omfattning(person, B.HANDLAGGA):
+        mina |= Q(ansvarig=None, enhet_id__i_omfattning=att_handlagga) & ~Q(status=Status.RAPPORTERAD)
+    return mina
 
 
 def _bevakad(arende: Arende, frist: Frist) -> Bevakad:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 
 from kvalitet.atgarder.frist import frist_for
 from kvalitet.atgarder.models import Atgard
 from kvalitet.aviseringar.fristregister import Bevakad, Kalla, Urval
-from kvalitet.behorighet import Befogenhet
+from kvalitet.behorighet import Befogenhet, omfattning
 from kvalitet.organisation.models import Person
 
 _I_TAGET = 500
@@ -21,9 +21,16 @@ def bevakade(urval: Urval) -> Iterator[Bevakad]:
     alla = Atgard.objects.all()
     if urval.person is not None:
         alla = Atgard.objects.for_user(urval.person, Befogenhet.SKOTA_ATGARD)
+        if urval.enhet is not None:
+            alla = alla.filter(enhet_id=urval.enhet)
+        if urval.mina:
+            alla = alla.filter(_mina(urval.person))
     att_gora = Q(status__in=Atgard.OPPNA, senast__lte=urval.till)
     att_folja_upp = Q(status=Atgard.Status.KLAR, effekt="", uppfoljning__lte=urval.till)
-    nara = alla.filter(att_gora | att_folja_upp).select_related("enhet").defer("effekt_text").order_by("pk")
+    nara = alla.filter(att_gora | att_folja_upp).select_related("enhet").defer("effekt_text")
+    if urval.hogst is not None:
+        dagen = Case(When(status=Atgard.Status.KLAR, then=F("uppfoljning")), default=F("senast"))
+        nara = nara.order_by(dagen, "pk")[: urval.hogst]
     for atgard in nara.iterator(chunk_size=_I_TAGET):
         frist = frist_for(atgard)
         if frist is not None:
@@ -41,6 +48,11 @@ def bevakade(urval: Urval) -> Iterator[Bevakad]:
                 chef=frozenset({Befogenhet.HANDLAGGA, Befogenhet.BESLUTA}),
                 sekretess=atgard.sekretess,
             )
+
+
+def _mina(person: Person) -> Q:
+    utan_nagon = Q(ansvarig=None, enhet_id__i_omfattning=omfattning(person, Befogenhet.HANDLAGGA))
+    return Q(ansvarig=person) | utan_nagon
 
 
 def synliga(person: Person, ids: Collection[int]) -> Mapping[int, bool]:

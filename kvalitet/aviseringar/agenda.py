@@ -25,6 +25,7 @@ NAR: Mapping[str, tuple[str, int]] = {
 }
 FORVALT_NAR = "manad"
 MINA, ALLA = "mina", "alla"
+HOGST = 500  # deadlines; who has more before them narrows by enhet or time, and is told so
 
 
 @dataclass(frozen=True)
@@ -56,17 +57,30 @@ class Grupp:
     rader: list[Rad]
 
 
-def hamta(person: Person, val: Val, idag: date) -> list[tuple[Bevakad, Kalla]]:
-    """Every deadline that fits, the earliest first. A bounded number of queries per source."""
+@dataclass(frozen=True)
+class Funnet:
+    """What fits, the earliest first. `fler` when there is more than one page after another would be read."""
+
+    rader: list[tuple[Bevakad, Kalla]]
+    fler: bool = False
+
+
+def hamta(person: Person, val: Val, idag: date) -> Funnet:
+    """The `HOGST` nearest deadlines that fit. A bounded number of queries and rows per source.
+
+    Each source gives its nearest objects, so the first `HOGST` of all of them are the right ones.
+    """
     till = idag + timedelta(days=NAR[val.nar][1])
+    urval = Urval(idag, till, person, mina=val.vems == MINA, enhet=val.enhet, hogst=HOGST + 1)
     funna = [
         (bevakad, kalla)
         for typ, kalla in fristregister.kallor().items()
         if val.slag in {"", typ}
-        for bevakad in kalla.bevakade(Urval(idag, till, person))
+        for bevakad in kalla.bevakade(urval)
         if _passar(bevakad, person, val, till)
     ]
-    return sorted(funna, key=lambda par: (par[0].frist.senast, par[0].text))
+    funna.sort(key=lambda par: (par[0].frist.senast, par[0].text))
+    return Funnet(funna[:HOGST], len(funna) > HOGST)
 
 
 def _passar(bevakad: Bevakad, person: Person, val: Val, till: date) -> bool:
@@ -113,8 +127,3 @@ def per_vecka(rader: Iterable[Rad], idag: date) -> list[Grupp]:
             grupper[mandag] = Grupp(f"{nummer[0].upper()}{nummer[1:]}", spann, [])
         grupper[mandag].rader.append(rad)
     return list(grupper.values())
-
-
-def antal_forsenade(person: Person, idag: date) -> int:
-    """How many of the person's own are late."""
-    return len(hamta(person, Val(nar="sena"), idag))

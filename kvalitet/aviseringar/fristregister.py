@@ -44,11 +44,19 @@ class Bevakad:
 
 @dataclass(frozen=True)
 class Urval:
-    """What is asked of a source: deadlines up to and including `till`; of one person's scope, or all of them."""
+    """What is asked of a source: deadlines up to and including `till`; of one person's scope, or all of them.
+
+    `mina` narrows to what waits for the person, `enhet` to one place, where the source can say so to the database;
+    who asks looks again.
+    `hogst` objects are enough, those with the nearest deadlines; a page shows no more.
+    """
 
     idag: date
     till: date
     person: Person | None = None
+    mina: bool = False
+    enhet: int | None = None
+    hogst: int | None = None
 
 
 Synliga = Callable[[Person, Collection[int]], Mapping[int, bool]]

@@ -117,12 +117,14 @@ class AgendaView(BehorigTemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         idag, form = timezone.localdate(), AgendaFilter(self.request.GET, person=self.request.user)
-        funna = agenda.hamta(self.request.user, form.val, idag)
+        funnet = agenda.hamta(self.request.user, form.val, idag)
+        funna = funnet.rader
         sidor = Paginator(funna, PER_SIDA)
         sida = sidor.get_page(self.request.GET.get("page"))
         return super().get_context_data(
             filter=form,
             antal=len(funna),
+            fler=funnet.fler,
             sena=sum(1 for bevakad, _ in funna if bevakad.frist.senast < idag),
             grupper=agenda.per_vecka(agenda.med_namn(sida.object_list), idag),
             page_obj=sida,

@@ -157,7 +157,7 @@ def test_arenden_and_atgarder_stand_together_late_first_and_then_by_week(folk: F
     idag = timezone.localdate()
     tidigare(mottagen(folk), 60)
     AtgardFactory(enhet=folk.kommun.tallbacken, ansvarig=folk.maja, senast=idag + timedelta(days=9))
-    rader = agenda.med_namn(agenda.hamta(folk.maja, Val(), idag))
+    rader = agenda.med_namn(agenda.hamta(folk.maja, Val(), idag).rader)
     assert [rad.slag for rad in rader] == ["Ärenden", "Åtgärder"]
     grupper = agenda.per_vecka(rader, idag)
     assert grupper[0].rubrik == "Försenat"
@@ -169,11 +169,11 @@ def test_mine_is_what_i_answer_for_and_what_waits_for_my_enhets_chef(folk: Folk)
     idag = timezone.localdate()
     ny = rapporterad(folk)
     egen = tidigare(mottagen(folk), 60)
-    dnr = {b.objekt.dnr for b, _ in agenda.hamta(folk.maja, Val(), idag)}
+    dnr = {b.objekt.dnr for b, _ in agenda.hamta(folk.maja, Val(), idag).rader}
     assert dnr == {ny.dnr, egen.dnr}
-    assert {b.objekt.dnr for b, _ in agenda.hamta(folk.nils, Val(), idag)} == {ny.dnr}
-    assert agenda.hamta(folk.karin, Val(), idag) == []
-    assert {b.objekt.dnr for b, _ in agenda.hamta(folk.karin, Val(vems="alla"), idag)} == {ny.dnr, egen.dnr}
+    assert {b.objekt.dnr for b, _ in agenda.hamta(folk.nils, Val(), idag).rader} == {ny.dnr}
+    assert agenda.hamta(folk.karin, Val(), idag).rader == []
+    assert {b.objekt.dnr for b, _ in agenda.hamta(folk.karin, Val(vems="alla"), idag).rader} == {ny.dnr, egen.dnr}
 
 
 def test_nobody_sees_what_they_may_not_read(folk: Folk) -> None:
@@ -181,8 +181,8 @@ def test_nobody_sees_what_they_may_not_read(folk: Folk) -> None:
     tidigare(overlamnad(folk), 100)
     AtgardFactory(enhet=folk.kommun.aldreboendet, senast=idag)
     for person in (folk.nils, folk.elin, folk.ulla, folk.samir, folk.oskar):
-        assert agenda.hamta(person, Val(vems="alla"), idag) == [], person
-    assert len(agenda.hamta(folk.jonas, Val(), idag)) == 1
+        assert agenda.hamta(person, Val(vems="alla"), idag).rader == [], person
+    assert len(agenda.hamta(folk.jonas, Val(), idag).rader) == 1
 
 
 def test_what_an_atgard_with_sekretess_is_about_is_not_on_the_page(folk: Folk) -> None:
@@ -200,17 +200,17 @@ def test_how_far_ahead_is_chosen(folk: Folk, nar: str, antal: int) -> None:
     idag = timezone.localdate()
     for dagar in (-3, 5, 20, 80, 200):
         AtgardFactory(enhet=folk.kommun.tallbacken, ansvarig=folk.maja, senast=idag + timedelta(days=dagar))
-    assert len(agenda.hamta(folk.maja, Val(nar=nar), idag)) == antal
+    assert len(agenda.hamta(folk.maja, Val(nar=nar), idag).rader) == antal
 
 
 def test_by_kind_and_by_enhet(folk: Folk) -> None:
     idag = timezone.localdate()
     tidigare(mottagen(folk), 60)
     annan = AtgardFactory(enhet=folk.kommun.mottagningen, ansvarig=folk.karin, senast=idag)
-    assert len(agenda.hamta(folk.karin, Val(vems="alla"), idag)) == 2
-    bara = agenda.hamta(folk.karin, Val(vems="alla", slag="atgarder.atgard"), idag)
+    assert len(agenda.hamta(folk.karin, Val(vems="alla"), idag).rader) == 2
+    bara = agenda.hamta(folk.karin, Val(vems="alla", slag="atgarder.atgard"), idag).rader
     assert [b.objekt for b, _ in bara] == [annan]
-    hos = agenda.hamta(folk.karin, Val(vems="alla", enhet=folk.kommun.mottagningen.pk), idag)
+    hos = agenda.hamta(folk.karin, Val(vems="alla", enhet=folk.kommun.mottagningen.pk), idag).rader
     assert [b.objekt for b, _ in hos] == [annan]
 
 
@@ -240,3 +240,19 @@ def test_the_start_page_leads_to_the_agenda_for_those_who_have_one(folk: Folk) -
     vagen = f'href="{reverse("aviseringar:agenda")}"'
     assert vagen in sidan(folk.maja, "start")
     assert vagen not in sidan(folk.elin, "start")
+
+
+def test_who_has_very_many_sees_the_nearest_and_is_told_how_to_see_the_rest(folk: Folk, monkeypatch) -> None:
+    monkeypatch.setattr(agenda, "HOGST", 5)
+    idag = timezone.localdate()
+    for dagar in (9, 3, 7, 1, 5, 2, 8):
+        AtgardFactory(enhet=folk.kommun.tallbacken, ansvarig=folk.maja, senast=idag + timedelta(days=dagar))
+    tidigare(mottagen(folk), 60)
+    funnet = agenda.hamta(folk.maja, Val(vems="alla"), idag)
+    assert [(b.frist.senast - idag).days for b, _ in funnet.rader[1:]] == [1, 2, 3, 5]
+    assert funnet.fler
+    text = sidan(folk.maja, "aviseringar:agenda", vems="alla")
+    assert "Fler än 5 frister" in text
+    assert "Här står de 5 närmaste" in text
+    narmast = agenda.hamta(folk.maja, Val(vems="alla", nar="sena"), idag)
+    assert (len(narmast.rader), narmast.fler) == (1, False)
