@@ -154,6 +154,7 @@ _MER: tuple[tuple[Verb, str, str], ...] = (
     (V.LAMNA_OVER, "avvikelser:lamna-over", "Byt utredare"),
     (V.ANMAL_TILL_IVO, "avvikelser:ivo", "Anmälan till IVO"),
     (V.MISSFORHALLANDE, "synpunkter:missforhallande", "Rapportera ett missförhållande"),
+    (V.AVSLUTA_TIDIGT, "lex-sarah:avsluta-tidigt", "Avsluta utan hel utredning"),
     (V.AVSLUTA, "avvikelser:avsluta", "Avsluta"),
 )
 

@@ -129,6 +129,13 @@ MATRIS: dict[str, set[Roll]] = {
     "lex-sarah:aterta": {U},
     "lex-sarah:dokument": {E, V, U, F, K, S},
     "lex-sarah:maskning": {V, U, F, K},
+    "lex-sarah:ivoblad": {V, U, F},
+    "lex-sarah:ivoblad-pdf": {E, V, U, F, K, S},
+    "lex-sarah:ivobeslut": {V, U, F},
+    "lex-sarah:avsluta-tidigt": {V, F},
+    "lex-sarah:beslutsordningar": {Y},
+    "lex-sarah:beslutsordning": {Y},
+    "lex-sarah:delegationsbeslut": {K, N, L, R},
     "synpunkter:registrera": {M, E, V, U, F, K, S, N},
     "synpunkter:mallar": {S},
     "synpunkter:mall-ny": {S},
@@ -256,7 +263,10 @@ SYNPUNKTSVYER = (
     "missforhallande",
 )
 LEX_SARAH_VYER = ("lamna-over", "forslag", "aterforvisa", "besluta", "ivo")
-UTREDNINGSVYER = ("utredning", "post-ny", "orsak-ny", "fragor", "risk", "liknande", "aterta", "maskning")
+UTREDNINGSVYER = (
+    *("utredning", "post-ny", "orsak-ny", "fragor", "risk", "liknande", "aterta", "maskning"),
+    *("ivoblad", "ivoblad-pdf", "ivobeslut", "avsluta-tidigt"),
+)
 
 # URLs whose object stands at a place: kwargs for one at `prov.enhet` under `prov.namnd`.
 OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
@@ -273,6 +283,7 @@ OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     "lex-sarah:post-ratta": lambda prov: {"pk": (arende := _lex_sarah(prov)).pk, "nummer": _post(prov, arende)},
     "lex-sarah:orsak": lambda prov: {"pk": (arende := _lex_sarah(prov)).pk, "orsak": _orsak(arende)},
     "lex-sarah:dokument": lambda prov: {"pk": _lex_sarah(prov).pk, "version": "full", "format": "docx"},
+    "lex-sarah:beslutsordning": lambda prov: {"pk": prov.namnd.pk, "steg": "utredning"},
     "lex-sarah:koppla": lambda prov: {"pk": _lex_sarah(prov).pk, "tidigare": _arende(prov).pk},
     "avvikelser:bilaga": lambda prov: _med_bilaga(prov, _arende(prov)),
     "avvikelser:atgard-beslut": lambda prov: _med_atgard(prov, _arende(prov)),
@@ -425,7 +436,8 @@ def _underlag(prov: Prov) -> Importunderlag:
 @pytest.fixture(autouse=True)
 def brev_utan_papper(monkeypatch):
     """Who may have a letter is asked here; what is on it, in the tests of the letter."""
-    monkeypatch.setattr("avvikelser.synpunkter.svarsbrev.rendera", lambda html, **_: b"%PDF-prov")
+    for plats in ("avvikelser.synpunkter.svarsbrev", "avvikelser.lex_sarah.views.ivo"):
+        monkeypatch.setattr(f"{plats}.rendera", lambda html, **_: b"%PDF-prov")
 
 
 @pytest.fixture(autouse=True)

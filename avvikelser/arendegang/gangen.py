@@ -42,6 +42,8 @@ class Verb(models.TextChoices):
     UTRED = "utred", "Ändrade i utredningen"
     LAMNA_FORSLAG = "lamna_forslag", "Lämnade förslag till beslut"
     ATERTA_FORSLAG = "aterta_forslag", "Öppnade utredningen igen"
+    AVSLUTA_TIDIGT = "avsluta_tidigt", "Beslutade att avsluta utan hel utredning"
+    IVO_BESLUT = "ivo_beslut", "Skrev in IVO:s beslut"
     ATERFORVISA = "aterforvisa", "Bad om mer utredning"
     BESLUTA = "besluta", "Beslutade"
     ANMAL_TILL_IVO = "anmal_till_ivo", "Anmälde till IVO"
@@ -83,7 +85,7 @@ _LOPANDE = (
     V.BESLUTA_ATGARD,
     V.KLARMARKERA_ATGARD,
 )
-_IVO = (V.ANMAL_TILL_IVO, V.IVO_UPPGIFT)
+_IVO = (V.ANMAL_TILL_IVO, V.IVO_UPPGIFT, V.IVO_BESLUT)
 _NY = {V.TA_EMOT: S.MOTTAGEN, **_kvar(S.RAPPORTERAD, V.KOMPLETTERA)}
 _AVSLUTAD = _kvar(S.AVSLUTAD, V.KLARMARKERA_ATGARD)
 
@@ -97,10 +99,12 @@ GANGAR: Mapping[Arendetyp, Gang] = {
         S.RAPPORTERAD: _NY,
         S.MOTTAGEN: {
             V.LAMNA_OVER: S.UNDER_UTREDNING,
+            V.AVSLUTA_TIDIGT: S.BESLUTAD,
             **_kvar(S.MOTTAGEN, V.KLASSA, V.OMKLASSA, V.SKRIV_POST, *_IVO, *_LOPANDE),
         },
         S.UNDER_UTREDNING: {
             V.LAMNA_FORSLAG: S.FORESLAGEN,
+            V.AVSLUTA_TIDIGT: S.BESLUTAD,
             **_kvar(S.UNDER_UTREDNING, V.KLASSA, V.LAMNA_OVER, V.SKRIV_POST, V.UTRED, *_IVO, *_LOPANDE),
         },
         S.FORESLAGEN: {
@@ -110,7 +114,7 @@ GANGAR: Mapping[Arendetyp, Gang] = {
             **_kvar(S.FORESLAGEN, *_IVO, *_LOPANDE),
         },
         S.BESLUTAD: {V.AVSLUTA: S.AVSLUTAD, **_kvar(S.BESLUTAD, V.BESLUTA, *_IVO, *_LOPANDE)},
-        S.AVSLUTAD: _AVSLUTAD,
+        S.AVSLUTAD: {**_AVSLUTAD, **_kvar(S.AVSLUTAD, V.IVO_BESLUT)},
     },
     Arendetyp.SYNPUNKT: {
         S.RAPPORTERAD: {
@@ -155,6 +159,8 @@ KRAVER: Mapping[Verb, frozenset[Befogenhet]] = {
     V.UTRED: frozenset({B.UTREDA}),
     V.LAMNA_FORSLAG: frozenset({B.UTREDA}),
     V.ATERTA_FORSLAG: frozenset({B.UTREDA}),
+    V.AVSLUTA_TIDIGT: frozenset({B.BESLUTA}),
+    V.IVO_BESLUT: frozenset({B.UTREDA, B.BESLUTA}),
     V.ATERFORVISA: frozenset({B.BESLUTA}),
     V.BESLUTA: frozenset({B.BESLUTA}),
     V.ANMAL_TILL_IVO: frozenset({B.UTREDA, B.BESLUTA}),
@@ -193,6 +199,8 @@ _GAR_INTE = {
     V.UTRED: "Utredningen är låst sedan förslaget lämnades.",
     V.LAMNA_FORSLAG: "Ett förslag lämnas när utredningen pågår.",
     V.ATERTA_FORSLAG: "Det finns inget förslag att ta tillbaka.",
+    V.AVSLUTA_TIDIGT: "Utredningen har kommit till ett förslag. Besluta om det, eller be om mer utredning.",
+    V.IVO_BESLUT: "Händelsen är inte anmäld till IVO.",
     V.ATERFORVISA: "Det finns inget förslag att skicka tillbaka.",
     V.BESLUTA: "Det finns inget förslag att besluta om.",
     V.ANMAL_TILL_IVO: "Bara en mottagen rapport enligt lex Sarah anmäls till IVO.",

@@ -10,7 +10,10 @@ from django.utils import timezone
 
 from avvikelser.arendegang.gangen import Verb, borja
 from avvikelser.arendegang.lasarna import bli_lasare, sluta_lasa
+from avvikelser.lex_sarah import beslutsordning
+from avvikelser.lex_sarah.beslutsordning import Namndbeslut
 from avvikelser.lex_sarah.krav import saknas
+from avvikelser.lex_sarah.models import Beslutssteg
 from avvikelser.models import ANMALNINGSPLIKTIGA, Arende, Beslut, Forslag, Status, Utfall
 from kvalitet.behorighet import Befogenhet, personer_med
 from kvalitet.organisation.models import Person
@@ -95,10 +98,13 @@ def besluta(
     utfall: Utfall,
     motivering: str,
     av: Person,
+    namndens: Namndbeslut | None = None,
     nar: datetime | None = None,
     sedd: datetime | None = None,
 ) -> Arende:
     """Decide one of the five outcomes. Never by the one who proposed it. A later beslut replaces it; both stay.
+
+    By whom the nämnd has said (`beslutsordning`); `namndens` is a decision of the nämnd itself, written in.
 
     The two last outcomes must be reported to IVO, which the ärende then asks for. Raises OtillatenOvergang.
     Lagrum: 27 kap. 5–6 §§ SoL (2025:400), 24 e–f §§ LSS; SOSFS 2011:5 5 kap.
@@ -109,7 +115,8 @@ def besluta(
         raise OtillatenOvergang(hinder)
     if not motivering.strip():
         raise OtillatenOvergang("Skriv varför du beslutar så.")
-    Beslut.objects.create(arende=arende, utfall=utfall, motivering=motivering, av=av, nar=steg.nar)
+    beslut = Beslut.objects.create(arende=arende, utfall=utfall, motivering=motivering, av=av, nar=steg.nar)
+    beslutsordning.skriv_grund(arende, beslut, Beslutssteg.UTREDNING, av=av, namndens=namndens)
     arende.lex_sarah.utfall, arende.lex_sarah.beslutad = utfall, steg.nar
     arende.lex_sarah.save()
     ordet = "Rättat beslut" if steg.fran == Status.BESLUTAD else "Beslut"
@@ -126,7 +133,9 @@ def beslutshinder(arende: Arende, av: Person) -> str:
     senaste = senaste_forslag(arende)
     if senaste is None:
         return "Det finns inget förslag att besluta om."
-    return "Du har lämnat förslaget. Någon annan beslutar." if senaste.av_id == av.pk else ""
+    if senaste.av_id == av.pk:
+        return "Du har lämnat förslaget. Någon annan beslutar."
+    return beslutsordning.hinder(arende, Beslutssteg.UTREDNING, av)
 
 
 def ska_anmalas(arende: Arende) -> bool:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from avvikelser.forms.handlaggning import LANG_TEXT, text
 from avvikelser.forms.stamplad import StampladForm
+from avvikelser.lex_sarah.forms.beslut import NamndensMixin
 from avvikelser.models import ANMALNINGSPLIKTIGA, Arende, Utfall
 from kvalitet.skarm.formular import Valtext
 
@@ -46,7 +47,8 @@ class ForslagForm(StampladForm):
     )
 
 
-class BeslutForm(StampladForm):
+class BeslutForm(NamndensMixin, StampladForm):
+    field_order = ["utfall", "motivering", "sammantrade", "paragraf"]
     utfall = forms.ChoiceField(
         label="Vad är händelsen?",
         error_messages={"required": "Välj vad händelsen är."},

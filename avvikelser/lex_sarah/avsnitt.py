@@ -3,29 +3,48 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from avvikelser.lex_sarah.models import Postslag
-from avvikelser.models import Arendetyp, Status
+from avvikelser.arendegang import Verb
+from avvikelser.lex_sarah.models import Ivobeslut
+from avvikelser.models import ANMALNINGSPLIKTIGA, Arendetyp, Handelse, Status, Utfall
 from avvikelser.sidans_delar import Sidavsnitt, Sidlage
 
 
 @dataclass(frozen=True)
 class Korthet:
+    """How much is written, and the last Handelse that says so."""
+
     antal: int
-    fakta: int
-    bedomningar: int
-    senast: datetime | None
-    senast_av: str
+    senast: Handelse | None
 
 
 def utredningens_avsnitt(lage: Sidlage) -> list[Sidavsnitt]:
-    """One section from the receipt on. One query for lex Sarah, none for the rest."""
+    """The utredning from the receipt on, and IVO when it is time. Reads what the page has fetched already."""
     arende = lage.arende
     if arende.typ != Arendetyp.LEX_SARAH or arende.status == Status.RAPPORTERAD:
         return []
-    rader = list(arende.utredningsposter.values_list("slag", "skriven", "forfattare_namn"))
-    bedomningar = sum(slag == Postslag.BEDOMNING for slag, _, _ in rader)
-    _, senast, vem = rader[-1] if rader else ("", None, "")
-    korthet = Korthet(len(rader), len(rader) - bedomningar, bedomningar, senast, vem)
-    return [Sidavsnitt("utredning", "Utredning", "lex_sarah/_avsnitt.html", korthet, antal=len(rader))]
+    skrivna = [h for h in arende.handelser.all() if h.verb == Verb.SKRIV_POST]
+    korthet = Korthet(len(skrivna), skrivna[-1] if skrivna else None)
+    return [
+        Sidavsnitt("utredning", "Utredning", "lex_sarah/_avsnitt.html", korthet, antal=korthet.antal),
+        *_ivo(lage),
+    ]
+
+
+@dataclass(frozen=True)
+class Ivo:
+    beslut: list[Ivobeslut]
+    far_skriva: bool
+    far_beslut: bool
+
+
+def _ivo(lage: Sidlage) -> list[Sidavsnitt]:
+    """Shown once there is, or must be, an anmälan. One query then."""
+    lex = lage.arende.lex_sarah
+    anmald = lex.anmald_ivo is not None
+    far_skriva = Verb.ANMAL_TILL_IVO in lage.verb
+    if not anmald and not (far_skriva and (not lex.utfall or Utfall(lex.utfall) in ANMALNINGSPLIKTIGA)):
+        return []
+    beslut = list(lage.arende.ivobeslut.select_related("bilaga")) if anmald else []
+    ivo = Ivo(beslut, far_skriva, anmald and Verb.IVO_BESLUT in lage.verb)
+    return [Sidavsnitt("ivo", "IVO", "lex_sarah/_ivo.html", ivo)]

@@ -12,8 +12,10 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from avvikelser.models import Arende
+from avvikelser.models import Arende, Beslut
+from kvalitet.behorighet import ScopedQuerySet
 from kvalitet.bilagor.models import Bilaga
+from kvalitet.organisation.models import Organisationsdel
 
 
 class Postrubrik(models.TextChoices):
@@ -255,3 +257,123 @@ class Maskmarke(models.Model):
                 name="samma_text_maskas_en_gang", fields=["maskning", "text", "post"], nulls_distinct=False
             )
         ]
+
+
+class Beslutssteg(models.TextChoices):
+    UTREDNING = "utredning", "Beslut om utredningen"
+    TIDIGT = "tidigt", "Beslut att avsluta utan hel utredning"
+
+
+class Beslutare(models.TextChoices):
+    """Who a nämnd lets decide. The last three decide by delegation."""
+
+    NAMND = "namnd", "Nämnden"
+    FORVALTNINGSCHEF = "forvaltningschef", "Förvaltningschefen"
+    AVDELNINGSCHEF = "avdelningschef", "Avdelnings- eller verksamhetschefen"
+    SAS = "sas", "Socialt ansvarig samordnare (SAS)"
+
+
+class Beslutsordning(models.Model):
+    """Who decides one step, as one nämnd has delegated it. Without a row: whoever holds BESLUTA at the enhet.
+
+    Narrows and never widens: BESLUTA is always needed too. `sas` is the person whom SAS means.
+    """
+
+    namnd = models.ForeignKey(Organisationsdel, models.PROTECT, related_name="+", verbose_name="nämnd")
+    steg = models.CharField(max_length=9, choices=Beslutssteg)
+    beslutare = ArrayField(models.CharField(max_length=16, choices=Beslutare), verbose_name="vem beslutar")
+    sas = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    punkt = models.CharField("punkt i delegationsordningen", max_length=40, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "beslutsordning"
+        verbose_name_plural = "beslutsordningar"
+        constraints = [
+            models.UniqueConstraint(name="en_beslutsordning_per_steg", fields=["namnd", "steg"]),
+            models.CheckConstraint(name="beslutsordning_har_beslutare", condition=Q(beslutare__len__gt=0)),
+        ]
+
+
+class BeslutsgrundQuerySet(ScopedQuerySet["Beslutsgrund"]):
+    plats = "namnd_id"
+
+
+class Beslutsgrund(models.Model):
+    """By what right a beslut was made: by delegation, and then the nämnd is told, or by the nämnd itself.
+
+    Only ever added, as the beslut. Lagrum: 6 kap. 40 § kommunallagen (2017:725), delegationsbeslut are reported.
+    """
+
+    beslut = models.OneToOneField(Beslut, models.CASCADE, related_name="grund")
+    namnd = models.ForeignKey(Organisationsdel, models.PROTECT, related_name="+", verbose_name="nämnd")
+    steg = models.CharField(max_length=9, choices=Beslutssteg)
+    delegation = models.BooleanField()
+    punkt = models.CharField("punkt i delegationsordningen", max_length=40, blank=True)
+    sammantrade = models.DateField("nämndens sammanträde", null=True, blank=True)
+    paragraf = models.CharField(max_length=20, blank=True)
+    av_namn = models.CharField("beslutade", max_length=215)
+    nar = models.DateTimeField("beslutat")
+    objects = BeslutsgrundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "beslutsgrund"
+        verbose_name_plural = "beslutsgrunder"
+        ordering = ["-nar", "-pk"]
+        indexes = [models.Index(fields=["namnd", "-nar"], name="beslutsgrund_namnd_nar")]
+        constraints = [
+            models.CheckConstraint(
+                name="namndens_beslut_har_sammantrade_och_paragraf",
+                condition=Q(delegation=True) | (Q(sammantrade__isnull=False) & ~Q(paragraf="")),
+            )
+        ]
+
+
+class Ivoblad(models.Model):
+    """What is to be written in IVO's e-tjänst or letter, block by block: filled in from the ärende and then edited.
+
+    The anmälan itself is made there, never here. Source: DOMAIN 3.
+    """
+
+    arende = models.OneToOneField(Arende, models.CASCADE, related_name="ivoblad", primary_key=True)
+    verksamhet = models.TextField("verksamheten", blank=True)
+    kontakt = models.TextField("kontaktperson", blank=True)
+    handelse = models.TextField("vad som hände", blank=True)
+    foljd = models.TextField("följder för den enskilde", blank=True)
+    markt = models.TextField("när och hur det märktes", blank=True)
+    vidtaget = models.TextField("vidtagna åtgärder", blank=True)
+    orsaker = models.TextField("orsaker", blank=True)
+    tidigare = models.TextField("liknande händelser tidigare", blank=True)
+    planerat = models.TextField("planerade åtgärder", blank=True)
+    bedomning = models.TextField("bedömning", blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "underlag till IVO"
+        verbose_name_plural = "underlag till IVO"
+
+
+class Ivoutfall(models.TextChoices):
+    AVSLUTAT = "avslutat", "IVO avslutar ärendet utan åtgärd"
+    MER = "mer", "IVO begär in mer uppgifter"
+    TILLSYN = "tillsyn", "IVO inleder tillsyn"
+    BRIST = "brist", "IVO konstaterar brister"
+    ANNAT = "annat", "Annat"
+
+
+class Ivobeslut(models.Model):
+    """What IVO answered. Only ever added: IVO may decide more than once."""
+
+    arende = models.ForeignKey(Arende, models.CASCADE, related_name="ivobeslut")
+    dag = models.DateField()
+    utfall = models.CharField(max_length=8, choices=Ivoutfall)
+    text = models.TextField(blank=True)
+    bilaga = models.ForeignKey(Bilaga, models.PROTECT, null=True, related_name="+")
+    av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    av_namn = models.CharField(max_length=215)
+    nar = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "beslut av IVO"
+        verbose_name_plural = "beslut av IVO"
+        ordering = ["dag", "pk"]

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from avvikelser.lex_sarah.views import dokument, utredning
+from avvikelser.lex_sarah.views import beslut, dokument, ivo, utredning
 
 
 class Version:
@@ -17,6 +17,11 @@ class Filformat(Version):
     regex = "pdf|docx"
 
 
+class Beslutssteget(Version):
+    regex = "utredning|tidigt"
+
+
+register_converter(Beslutssteget, "beslutssteg")
 register_converter(Version, "utredningsversion")
 register_converter(Filformat, "utredningsformat")
 
@@ -38,5 +43,16 @@ urlpatterns = [
         name="dokument",
     ),
     path("<int:pk>/utredning/maskning/", dokument.MaskningView.as_view(), name="maskning"),
+    path("<int:pk>/ivo/underlag/", ivo.IvobladView.as_view(), name="ivoblad"),
+    path("<int:pk>/ivo/underlag.pdf", ivo.IvobladPdfView.as_view(), name="ivoblad-pdf"),
+    path("<int:pk>/ivo/beslut/", ivo.IvobeslutView.as_view(), name="ivobeslut"),
+    path("<int:pk>/avsluta-tidigt/", beslut.TidigtView.as_view(), name="avsluta-tidigt"),
+    path("lex-sarah/beslutsordning/", beslut.BeslutsordningarView.as_view(), name="beslutsordningar"),
+    path(
+        "lex-sarah/beslutsordning/<int:pk>/<beslutssteg:steg>/",
+        beslut.BeslutsordningView.as_view(),
+        name="beslutsordning",
+    ),
+    path("lex-sarah/delegationsbeslut/", beslut.DelegationsbeslutView.as_view(), name="delegationsbeslut"),
     path("<int:pk>/utredning/oppna/", utredning.AtertaView.as_view(), name="aterta"),
 ]

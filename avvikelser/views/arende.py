@@ -50,6 +50,7 @@ class _ArendeVy(ObjektDetailView):
 
 class ArendeView(_ArendeVy):
     template_name = "avvikelser/arende.html"
+    hinder = ""  # why one who may decide cannot decide here
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         arende, person, idag = self.object, self.request.user, timezone.localdate()
@@ -57,6 +58,7 @@ class ArendeView(_ArendeVy):
         verb = arendegang.mojliga(arende, har)
         handlagger = har & arendegang.kravs_av(Verb.ANTECKNING, arende.typ)
         atgarder = list(arende.atgarder.select_related("ansvarig", "beslutad_av").order_by("senast", "pk"))
+        prefetch_related_objects([arende], "handelser")
         handelser = [h for h in arende.handelser.all() if h.verb not in I_UTREDNINGEN]
         lex = arende.typ == Arendetyp.LEX_SARAH
         if lex:
@@ -72,8 +74,9 @@ class ArendeView(_ArendeVy):
             logg=logg_for(handelser, alla="alla" in self.request.GET),
             atgarder=atgarder,
             forslag=list(arende.forslag.all()) if lex else [],
-            beslut=list(arende.beslut.select_related("av")) if lex and arende.lex_sarah.utfall else [],
+            beslut=list(arende.beslut.select_related("av", "grund")) if lex and arende.lex_sarah.utfall else [],
             beslutform=self._beslutform(verb),
+            beslutshinder=self.hinder,
             lasare=lasare(arende) if arende.sekretess else [],
             sekretess=hanvisning(SEKRETESS, idag) if arende.sekretess else "",
             lagrum=lagrum_for(arende),
@@ -86,7 +89,10 @@ class ArendeView(_ArendeVy):
 
     def _beslutform(self, verb: frozenset[Verb]) -> BeslutForm | None:
         """The form of the beslut stands on the page for the one who may decide; a rättelse has a page of its own."""
-        if not {Verb.BESLUTA, Verb.ATERFORVISA} <= verb or arendegang.beslutshinder(self.object, self.request.user):
+        if not {Verb.BESLUTA, Verb.ATERFORVISA} <= verb:
+            return None
+        self.hinder = arendegang.beslutshinder(self.object, self.request.user)
+        if self.hinder:
             return None
         return BeslutForm(initial={"andrad": stampel(self.object)}, **beslutsval(self.object))
 

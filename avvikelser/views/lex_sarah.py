@@ -9,7 +9,9 @@ from django.http import HttpResponse
 from avvikelser import arendegang
 from avvikelser.arendegang import Verb
 from avvikelser.forms.lex_sarah import AterforvisaForm, BeslutForm, ForslagForm, IvoForm, LamnaOverForm
+from avvikelser.lex_sarah import beslutsordning
 from avvikelser.lex_sarah.krav import saknas
+from avvikelser.lex_sarah.models import Beslutssteg
 from avvikelser.models import ANMALNINGSPLIKTIGA, Arende, Utfall
 from avvikelser.views.grund import VerbVy, val
 from kvalitet.behorighet import Befogenhet
@@ -105,6 +107,7 @@ class BeslutaView(VerbVy):
             self.object,
             utfall=Utfall(form.cleaned_data["utfall"]),
             motivering=form.cleaned_data["motivering"],
+            namndens=form.namndens,
             av=self.request.user,
             sedd=form.sedd,
         )
@@ -125,7 +128,11 @@ class BeslutaView(VerbVy):
 def beslutsval(arende: Arende) -> dict[str, Any]:
     """What the form of a beslut needs to know about the ärende."""
     senaste = arendegang.senaste_forslag(arende)
-    return {"foreslaget": senaste.utfall if senaste else "", "anmald": arende.lex_sarah.anmald_ivo is not None}
+    return {
+        "foreslaget": senaste.utfall if senaste else "",
+        "anmald": arende.lex_sarah.anmald_ivo is not None,
+        "namnden": beslutsordning.namnden_kan(arende, Beslutssteg.UTREDNING),
+    }
 
 
 class IvoView(VerbVy):

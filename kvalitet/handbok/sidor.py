@@ -15,7 +15,17 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
 MAPP: Path = settings.BASE_DIR / "docs" / "handbok"
-ORDNING = ("start", "rapportera", "ta-emot", "aviseringar", "synpunkter", "halvarsredovisning", "namnd", "systemforvaltare")
+ORDNING = (
+    "start",
+    "rapportera",
+    "ta-emot",
+    "lex-sarah",
+    "aviseringar",
+    "synpunkter",
+    "halvarsredovisning",
+    "namnd",
+    "systemforvaltare",
+)
 _NAMN = re.compile(r"[a-z0-9-]{1,60}")
 
 

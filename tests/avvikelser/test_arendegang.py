@@ -24,7 +24,7 @@ _LOPANDE = {
     V.BESLUTA_ATGARD,
     V.KLARMARKERA_ATGARD,
 }
-_IVO = {V.ANMAL_TILL_IVO, V.IVO_UPPGIFT}
+_IVO = {V.ANMAL_TILL_IVO, V.IVO_UPPGIFT, V.IVO_BESLUT}
 _ALLTID = {V.AVSANDAREN_SKREV, V.MISSFORHALLANDE}
 
 # Written by hand, and not derived from GANGAR: two statements of one intention must agree.
@@ -46,6 +46,10 @@ FAR: dict[tuple[T, S], set[V]] = {
     (T.SYNPUNKT, S.DELEGATION): {V.DELEGATIONSSVAR} | _ALLTID | _LOPANDE,
     (T.SYNPUNKT, S.AVSLUTAD): {V.KLARMARKERA_ATGARD, V.NOJD, V.INTE_NOJD, V.TILL_DELEGATION},
 }
+# The end of an utredning before its time, and what IVO says when it is over.
+FAR[T.LEX_SARAH, S.MOTTAGEN] |= {V.AVSLUTA_TIDIGT}
+FAR[T.LEX_SARAH, S.UNDER_UTREDNING] |= {V.AVSLUTA_TIDIGT}
+FAR[T.LEX_SARAH, S.AVSLUTAD] |= {V.IVO_BESLUT}
 LEDER_TILL: dict[tuple[T, V], S] = {
     **{(typ, V.TA_EMOT): S.MOTTAGEN for typ in T},
     **{(typ, V.AVSLUTA): S.AVSLUTAD for typ in T},
@@ -59,6 +63,7 @@ LEDER_TILL: dict[tuple[T, V], S] = {
     (T.LEX_SARAH, V.LAMNA_FORSLAG): S.FORESLAGEN,
     (T.LEX_SARAH, V.ATERFORVISA): S.UNDER_UTREDNING,
     (T.LEX_SARAH, V.ATERTA_FORSLAG): S.UNDER_UTREDNING,
+    (T.LEX_SARAH, V.AVSLUTA_TIDIGT): S.BESLUTAD,
     (T.LEX_SARAH, V.BESLUTA): S.BESLUTAD,
 }
 

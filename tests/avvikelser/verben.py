@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from avvikelser import arendegang
 from avvikelser.arendegang import Verb
-from avvikelser.lex_sarah import utredning
+from avvikelser.lex_sarah import ivo, utredning
 from avvikelser.lex_sarah.models import Orsaksomrade, Postrubrik, Postslag
+from avvikelser.lex_sarah.tidigt import avsluta_tidigt
 from avvikelser.models import Arende, Arendetyp, Skydd, Status, Synpunktslag, Utfall
 from avvikelser.synpunkter import avsandargang, gang
 from avvikelser.synpunkter.missforhallanden import rapportera_missforhallande
@@ -69,6 +70,8 @@ def forsok(verb: Verb, arende: Arende, folk: Folk, av: Person, *, utfall: Utfall
         V.BIFOGA: lambda: a.bifoga(arende, av=av, bilagor=[fil()]),
         V.SKRIV_POST: lambda: utredning.skriv_post(arende, _post(), av=av).arende,
         V.UTRED: lambda: utredning.spara_orsak(arende, _orsak(), av=av).arende,
+        V.AVSLUTA_TIDIGT: lambda: avsluta_tidigt(arende, motivering="Skäl.", av=av),
+        V.IVO_BESLUT: lambda: ivo.skriv_ivobeslut(arende, dag=idag, utfall="avslutat", text="Prov.", av=av).arende,
         V.ATERTA_FORSLAG: lambda: utredning.aterta_forslag(arende, skal="Mer.", av=av),
         V.LAMNA_FORSLAG: lambda: a.lamna_forslag(utredd(arende, folk.jonas), utfall=utfall, text="Skäl.", av=av),
         V.ATERFORVISA: lambda: a.aterforvisa(arende, motivering="Mer.", av=av),
@@ -118,18 +121,24 @@ def _ur(synpunkt: Arende, _: Arende) -> Arende:
     return synpunkt
 
 
+def _forbered_ivo(verb: Verb, arende: Arende) -> None:
+    arende.lex_sarah.refresh_from_db()  # what was set for the verb before this one is taken back
+    if verb in {V.IVO_UPPGIFT, V.IVO_BESLUT}:
+        arende.lex_sarah.anmald_ivo = arende.intraffade
+        arende.lex_sarah.save()
+    if verb is V.ANMAL_TILL_IVO and arende.status == Status.BESLUTAD:
+        arende.lex_sarah.utfall = Utfall.ALLVARLIGT
+        arende.lex_sarah.save()
+
+
 def gor(verb: Verb, arende: Arende, folk: Folk) -> Arende:
     """Carry the verb out by somebody who may, with what must be true before it made true."""
     if arende.typ == Arendetyp.SYNPUNKT:
         _forbered_synpunkt(verb, arende)
     if verb in {V.BESLUTA_ATGARD, V.KLARMARKERA_ATGARD}:
         atgard_i(arende, folk, beslutad=verb is V.KLARMARKERA_ATGARD)
-    if verb is V.IVO_UPPGIFT and arende.typ == Arendetyp.LEX_SARAH:
-        arende.lex_sarah.anmald_ivo = arende.intraffade
-        arende.lex_sarah.save()
-    if verb is V.ANMAL_TILL_IVO and arende.status == Status.BESLUTAD:
-        arende.lex_sarah.utfall = Utfall.ALLVARLIGT
-        arende.lex_sarah.save()
+    if arende.typ == Arendetyp.LEX_SARAH:
+        _forbered_ivo(verb, arende)
     if verb is V.AVSLUTA and arende.typ == Arendetyp.AVVIKELSE and arende.status == Status.MOTTAGEN:
         arende = arendegang.klassa(arende, av=folk.maja, bedomt=bedomt())
     karin, jonas, elin = folk.karin, folk.jonas, folk.elin
@@ -138,6 +147,8 @@ def gor(verb: Verb, arende: Arende, folk: Folk) -> Arende:
         V.UTRED: jonas,
         V.LAMNA_FORSLAG: jonas,
         V.ATERTA_FORSLAG: jonas,
+        V.AVSLUTA_TIDIGT: karin,
+        V.IVO_BESLUT: karin,
         V.ATERFORVISA: karin,
         V.BESLUTA: karin,
         V.ANMAL_TILL_IVO: karin,

@@ -179,7 +179,7 @@ def test_the_arendes_page_leads_to_the_utredning_and_does_not_say_twice_what_is_
     arende = mottagen(folk, lex=True)
     utredning.skriv_post(arende, fakta("Bara i utredningen."), av=folk.maja)
     text = html(som(folk.maja).get(f"/avvikelser/{arende.pk}/"))
-    assert "1 post: 1 faktisk omständighet och 0 bedömningar" in text
+    assert "1 post. Senast skrev Maja Prov, enhetschef" in text
     assert "Skrev i utredningen" not in text
     assert "Bara i utredningen." not in text
 

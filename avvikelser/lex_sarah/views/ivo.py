@@ -1,0 +1,106 @@
+"""The sheet for IVO as a form and as a PDF, and IVO's decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from avvikelser.arendegang import Verb
+from avvikelser.lex_sarah import ivo
+from avvikelser.lex_sarah.forms.ivo import IvobeslutForm, IvobladForm
+from avvikelser.lex_sarah.views.grund import LexSarahVy, UtredningsVerbVy
+from avvikelser.models import Arende, Arendetyp
+from avvikelser.views.grund import MED
+from kvalitet.behorighet import Befogenhet
+from kvalitet.bilagor.mottagning import ta_emot as ta_emot_fil
+from kvalitet.pdf import PdfKundeInteSkapas, rendera
+from kvalitet.spar.logg import anteckna
+
+
+class IvobladView(UtredningsVerbVy):
+    """Filled in from the ärende the first time, then as it was saved."""
+
+    verb = Verb.ANMAL_TILL_IVO
+    form_class = IvobladForm
+    template_name = "lex_sarah/ivoblad.html"
+    rubrik = "Underlag till IVO"
+    ingress = "Texten är hämtad ur ärendet. Gå igenom den, spara, och för över den till IVO:s e-tjänst."
+    knapp = "Spara underlaget"
+    klar_mening = "Underlaget är sparat."
+
+    def hamta(self) -> Arende:
+        arenden = Arende.objects.for_user(self.request.user, self.befogenhet).filter(typ=Arendetyp.LEX_SARAH)
+        return get_object_or_404(arenden.select_related("namnd", *MED), pk=self.kwargs["pk"])
+
+    def utkast_nyckel(self) -> str:
+        return f"ivoblad-{self.object.pk}"
+
+    def get_initial(self) -> dict[str, Any]:
+        blad = ivo.blad_for(self.object)
+        return {falt: getattr(blad, falt) for falt in ivo.BLOCK}
+
+    def utfor(self, form: IvobladForm) -> Arende:
+        ivo.spara_blad(self.object, form.texter, av=self.request.user)
+        return self.object
+
+    def efterat(self, arende: Arende) -> str:
+        return reverse("lex-sarah:ivoblad", args=[arende.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        anmald = self.object.lex_sarah.anmald_ivo
+        blad = ivo.blad_for(self.object)
+        return super().get_context_data(anmald=anmald, block=list(ivo.block_i(blad)) if anmald else [], **kwargs)
+
+
+class IvobladPdfView(LexSarahVy):
+    """The sheet on paper, with the ärende's files listed: they are sent with it."""
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        arende = self.object
+        innehall = {
+            "arende": arende,
+            "block": list(ivo.block_i(ivo.blad_for(arende))),
+            "bilagor": list(arende.bilagor.order_by("uppladdad")),
+        }
+        try:
+            pdf = rendera(render_to_string("lex_sarah/pdf/ivoblad.html", innehall, request))
+        except PdfKundeInteSkapas as fel:
+            messages.error(request, fel.mening)
+            return redirect("lex-sarah:ivoblad", pk=arende.pk)
+        anteckna("hamta_ivoblad", arende, av=request.user)
+        svar = HttpResponse(pdf, content_type="application/pdf")
+        svar["Content-Disposition"] = f'attachment; filename="{arende.dnr.replace("/", "-")} underlag till IVO.pdf"'
+        svar["Cache-Control"] = "private, no-store"
+        return svar
+
+
+class IvobeslutView(UtredningsVerbVy):
+    verb = Verb.IVO_BESLUT
+    form_class = IvobeslutForm
+    rubrik = "Skriv in IVO:s beslut"
+    ingress = "IVO kan besluta flera gånger. Varje beslut skrivs in för sig."
+    knapp = "Spara beslutet"
+    klar_mening = "IVO:s beslut är sparat."
+    befogenhet = Befogenhet.SE_ARENDE
+
+    def efterat(self, arende: Arende) -> str:
+        return reverse("avvikelser:arende", args=[arende.pk]) + "#ivo"
+
+    def utfor(self, form: IvobeslutForm) -> Arende:
+        av, val = self.request.user, form.cleaned_data
+        filer = [*self.utkast_bilagor(), *(ta_emot_fil(fil, av) for fil in val["fil"])]
+        ivo.skriv_ivobeslut(
+            self.object,
+            dag=val["dag"],
+            utfall=val["utfall"],
+            text=val["text"],
+            bilaga=filer[-1] if filer else None,
+            av=av,
+            sedd=form.sedd,
+        )
+        return self.object
