@@ -1,4 +1,4 @@
-"""What the start page says about the agenda: where it is. It asks the database for nothing."""
+"""What the start page says: where the agenda is, and to the systemförvaltare that letters did not leave."""
 
 from __future__ import annotations
 
@@ -7,13 +7,34 @@ from datetime import date
 from django.urls import reverse
 
 from kvalitet.aviseringar.agenda import HAR_AGENDA
-from kvalitet.behorighet import befogenheter
+from kvalitet.aviseringar.brevurval import KOM_INTE_IVAG, utskick_att_se
+from kvalitet.behorighet import befogenheter, har_nagonstans
 from kvalitet.organisation.models import Person
-from kvalitet.skarm.start import Bidrag, Startdel
+from kvalitet.organisation.personurval import SKOTA
+from kvalitet.skarm.start import Bidrag, NastaSteg, Startdel
+from kvalitet.svenska import antal
 
 
 def agendans_bidrag(person: Person, idag: date) -> Bidrag:
-    """A way to the agenda for those who have deadlines of their own or of others."""
+    """A way to the agenda for those who have deadlines of their own or of others. Asks the database for nothing."""
     if not befogenheter(person) & {b.value for b in HAR_AGENDA}:
         return Bidrag()
     return Bidrag(delar=[Startdel("aviseringar/_till_agendan.html", reverse("aviseringar:agenda"))])
+
+
+def brevens_bidrag(person: Person, idag: date) -> Bidrag:
+    """Letters that nothing sends again by itself. One query for a systemförvaltare, none for others."""
+    if not har_nagonstans(person, SKOTA):
+        return Bidrag()
+    n = utskick_att_se(person).order_by().filter(status__in=KOM_INTE_IVAG).count()
+    if not n:
+        return Bidrag()
+    steg = NastaSteg(
+        mening="Se efter varför e-post inte kom iväg.",
+        mer=f"{antal('brev', 'brev', n)} om aviseringar. Mottagarna ser aviseringarna när de loggar in.",
+        url=f"{reverse('aviseringar:epost')}?visa=fel",
+        knapp="Visa breven",
+        lage="varning",
+        lagetext="Inte skickat",
+    )
+    return Bidrag(steg=[steg])

@@ -14,19 +14,21 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from kvalitet.aviseringar import agenda
+from kvalitet.aviseringar.brevurval import KOM_INTE_IVAG, brev_att_se, utskick_att_se
 from kvalitet.aviseringar.epostadress import BREVLADA
 from kvalitet.aviseringar.forms import AgendaFilter, AviseringFilter, EpostvalForm, epostval_for
-from kvalitet.aviseringar.models import Avisering, Brev, Utskick
+from kvalitet.aviseringar.models import Avisering, Utskick
 from kvalitet.aviseringar.utskick import forsok_igen, fortfarande_synliga
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet, har_nagonstans
-from kvalitet.organisation.personurval import SKOTA, personer_att_skota, skoter_hela
+from kvalitet.organisation.personurval import SKOTA
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.skarm.start import Nyckeltal
 from kvalitet.svenska import antal
 from kvalitet.vyer import BehorigFormView, BehorigListView, BehorigTemplateView, BehorigVy
 
 PER_SIDA = 50
+URVAL = {"fel": KOM_INTE_IVAG, "vantar": (Utskick.Status.VANTAR,)}
 
 
 class AviseringarView(BehorigListView):
@@ -164,7 +166,7 @@ class EpostView(BehorigListView):
             utskick_att_se(self.request.user)
             .order_by()
             .aggregate(
-                fel=Count("pk", filter=Q(status__in=FEL)),
+                fel=Count("pk", filter=Q(status__in=KOM_INTE_IVAG)),
                 vantar=Count("pk", filter=Q(status=Utskick.Status.VANTAR)),
             )
         )
@@ -192,7 +194,7 @@ class BrevView(BehorigTemplateView):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kan_igen = self.utskick.status in FEL
+        kan_igen = self.utskick.status in KOM_INTE_IVAG
         return super().get_context_data(utskick=self.utskick, kan_igen=kan_igen, **kwargs)
 
     def post(self, request: Inloggad, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -203,21 +205,3 @@ class BrevView(BehorigTemplateView):
         else:
             messages.success(request, "Brevet skickas inom någon minut.")
         return redirect("aviseringar:brev", self.utskick.pk)
-
-
-FEL = (Utskick.Status.MISSLYCKAT, Utskick.Status.OKLART)
-URVAL = {"fel": FEL, "vantar": (Utskick.Status.VANTAR,)}
-
-
-def utskick_att_se(person: Any) -> QuerySet[Utskick]:
-    """Letters to those whose accounts the person looks after."""
-    egna = personer_att_skota(person).order_by().values("pk")
-    return Utskick.objects.filter(person__in=egna).select_related("person").order_by("-skapat", "-pk")
-
-
-def brev_att_se(person: Any) -> QuerySet[Brev]:
-    """The embedded mailbox. Letters to others than our own people are for who looks after the whole kommun."""
-    egna = Q(utskick__in=utskick_att_se(person).order_by().values("pk"))
-    if skoter_hela(person):
-        egna |= Q(utskick__isnull=True)
-    return Brev.objects.filter(egna).select_related("utskick__person").order_by("-nar", "-pk")

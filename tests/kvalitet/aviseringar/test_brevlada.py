@@ -126,6 +126,14 @@ def test_what_did_not_leave_is_shown_and_sent_again_and_logged(folk: Folk, skick
     assert "redan skickat eller på väg" in svar.content.decode()
 
 
+def test_the_start_page_tells_the_systemforvaltare_and_nobody_else(folk: Folk, skickat: Utskick) -> None:
+    mening = "Se efter varför e-post inte kom iväg."
+    assert mening not in inloggad(folk.samir).get("/").content.decode()
+    Utskick.objects.update(status=Utskick.Status.OKLART, skickat=None)
+    assert mening in inloggad(folk.samir).get("/").content.decode()
+    assert mening not in inloggad(folk.maja).get("/").content.decode()
+
+
 def test_the_page_asks_as_much_for_many_letters_as_for_few(folk: Folk, django_assert_max_num_queries) -> None:
     samir = inloggad(folk.samir)
     for n in range(30):
