@@ -346,6 +346,11 @@ def besvara_synpunkt(
     return _arbetsdagsfrist("Svara", inkommen, arbetsdagar, uppfylld)
 
 
+def svara_enkat(sista_dag: date, *, uppfylld: date | None = None) -> Frist:
+    """An utförare has answered the nämnd's survey. The day is the one the nämnd has set."""
+    return Frist("Svara på enkäten", sista_dag, "Nämndens sista dag", uppfylld)
+
+
 def avsluta_avvikelse(
     inkommen: date, dagar: int = FORVALDA_MAL.avsluta_avvikelse_dagar, *, uppfylld: date | None = None
 ) -> Frist:

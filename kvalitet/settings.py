@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "avvikelser",
     "avvikelser.lex_sarah",
     "avvikelser.synpunkter",
+    "avvikelser.utforare",
     "kvalitet.atgarder",  # after avvikelser: the start page shows ärenden first
     "rapporter",
 ]

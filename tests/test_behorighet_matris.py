@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from avvikelser.models import Arende, Arendetyp, Lasare, Status
 from avvikelser.synpunkter.models import Meddelande, Svarsmall
+from avvikelser.utforare.models import Avtal, Tillfragad
 from kvalitet.aviseringar.models import Avisering, Slag, Utskick
 from kvalitet.behorighet import OPPNA_VYER
 from kvalitet.bilagor.mottagning import spara_bytes
@@ -39,10 +40,11 @@ from tests.fabriker import ArendeFactory, AtgardFactory, PersonFactory, person_m
 from tests.lex_sarah.utredd import utredd
 from tests.rapporter import namndscener as scen
 from tests.rapporter.scen_rapport import skrivet
+from tests.utforare import utforarscener
 
 M, E, V, U = Roll.MEDARBETARE, Roll.ENHETSCHEF, Roll.VERKSAMHETSCHEF, Roll.UTREDARE
 F, K, S, N = Roll.FORVALTNINGSCHEF, Roll.KVALITETSSTRATEG, Roll.SYNPUNKTSKOORDINATOR, Roll.NAMNDSEKRETERARE
-L, R, Y = Roll.LEDAMOT, Roll.REVISOR, Roll.SYSTEMFORVALTARE
+L, R, Y, X = Roll.LEDAMOT, Roll.REVISOR, Roll.SYSTEMFORVALTARE, Roll.UTFORARKONTAKT
 ALLA = set(Roll)
 
 MATRIS: dict[str, set[Roll]] = {
@@ -150,6 +152,27 @@ MATRIS: dict[str, set[Roll]] = {
     "synpunkter:missforhallande": {E, V, U, F, K, S},
     "synpunkter:brev-pdf": {E, V, U, F, K, S},
     "synpunkter:brev-word": {E, V, U, F, K, S},
+    "utforare:lista": {K},
+    "utforare:ny": {K},
+    "utforare:avtal": {K},
+    "utforare:andra": {K},
+    "utforare:kontakt-ny": {K},
+    "utforare:kontakt": {K},
+    "utforare:kontakt-avsluta": {K},
+    "utforare:underrattelser": {K},
+    "utforare:underrattelse": {K},
+    "utforare:enkater": {K},
+    "utforare:enkat-ny": {K},
+    "utforare:enkat": {K},
+    "utforare:enkat-steg": {K},
+    "utforare:sista-dag": {K},
+    "utforare:tillfragad": {K},
+    "utforare:papper": {K},
+    "utforare:mina": {X},
+    "utforare:rapportera": {X},
+    "utforare:kvitto": {X},
+    "utforare:svara": {X},
+    "utforare:mitt-svar": {X},
     "atgarder:lista": {E, V, U, F, K},
     "atgarder:klar": {E, V, U, F, K},
     "rapporter:lista": {E, V, F, K, N, R},
@@ -190,6 +213,7 @@ MATRIS: dict[str, set[Roll]] = {
 
 OPPNA = {"logga-in", "halsa", "tillganglighet", "personuppgifter"}
 OPPNA |= {"synpunkter:lamna", "synpunkter:folj", "synpunkter:mitt"}
+OPPNA |= {"utforare:lank", "utforare:lank-svara", "utforare:lank-tack"}
 
 
 @dataclass(frozen=True)
@@ -268,6 +292,11 @@ UTREDNINGSVYER = (
     *("ivoblad", "ivoblad-pdf", "ivobeslut", "avsluta-tidigt"),
 )
 
+# Views of an utförare's avtal, of a survey, and of one utförare in a survey.
+AVTALSVYER = ("avtal", "andra", "kontakt-ny")
+ENKATVYER = ("enkat", "enkat-steg", "sista-dag")
+SVARSVYER = ("tillfragad", "papper", "svara", "mitt-svar")
+
 # URLs whose object stands at a place: kwargs for one at `prov.enhet` under `prov.namnd`.
 OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     **{f"organisation:{vy}": (lambda prov: {"pk": prov.enhet.pk}) for vy in DEL_VYER},
@@ -294,6 +323,13 @@ OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     **{f"synpunkter:{vy}": (lambda prov: {"pk": _synpunkt(prov).pk}) for vy in SYNPUNKTSVYER},
     **{f"synpunkter:brev-{f}": (lambda prov: _med_brev(prov)) for f in ("pdf", "word")},
     "synpunkter:mall": lambda prov: {"pk": Svarsmall.objects.get_or_create(namnd=prov.namnd, namn="Prov")[0].pk},
+    **{f"utforare:{vy}": (lambda prov: {"pk": _avtal(prov).pk}) for vy in AVTALSVYER},
+    **{f"utforare:{vy}": (lambda prov: {"pk": _tillfragad(prov).enkat_id}) for vy in ENKATVYER},
+    **{f"utforare:{vy}": (lambda prov: {"pk": _tillfragad(prov).pk}) for vy in SVARSVYER},
+    "utforare:kontakt": lambda prov: {"pk": _avtal(prov).kontakter.get().pk},
+    "utforare:kontakt-avsluta": lambda prov: {"pk": _avtal(prov).kontakter.get().pk},
+    "utforare:underrattelse": lambda prov: {"pk": utforarscener.underrattelse(_avtal(prov)).pk},
+    "utforare:kvitto": lambda prov: {"pk": utforarscener.underrattelse(_avtal(prov)).pk},
     "atgarder:klar": lambda prov: {"pk": AtgardFactory(enhet=prov.enhet, ansvarig=prov.person).pk},
     "jobb:jobb": lambda prov: {"pk": _jobb(prov).pk},
     "jobb:forlopp": lambda prov: {"pk": _jobb(prov).pk},
@@ -335,6 +371,19 @@ def _lex_sarah(prov: Prov) -> Arende:
     arende = ArendeFactory(enhet=prov.enhet, lex=True, status=Status.MOTTAGEN, mottagen=timezone.now())
     Lasare.objects.create(arende=arende, person=prov.person, skal="prov")
     return arende
+
+
+def _avtal(prov: Prov) -> Avtal:
+    """Somewhere else the person is the contact person too: the place is asked for all the same."""
+    avtal: Avtal = prov.en("avtal", lambda p: utforarscener.avtal(p.namnd, p.person))
+    return avtal
+
+
+def _tillfragad(prov: Prov) -> Tillfragad:
+    fraga: Tillfragad = prov.en(
+        "tillfragad", lambda p: utforarscener.tillfragad(utforarscener.enkat(p.namnd), _avtal(p))
+    )
+    return fraga
 
 
 def _post(prov: Prov, arende: Arende) -> int:

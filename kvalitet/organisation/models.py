@@ -299,6 +299,10 @@ class Rollbefogenhet(models.Model):
                 condition=~Q(roll=Roll.SYSTEMFORVALTARE)
                 | Q(befogenhet__in=[Befogenhet.SKOTA_ORGANISATION, Befogenhet.RAPPORTERA]),
             ),
+            models.CheckConstraint(
+                name="utforarkontakt_ser_bara_sitt",
+                condition=~Q(roll=Roll.UTFORARKONTAKT) | Q(befogenhet=Befogenhet.LAMNA_UTFORARUPPGIFT),
+            ),
         ]
 
 

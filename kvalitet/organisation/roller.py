@@ -19,6 +19,8 @@ class Befogenhet(models.TextChoices):
     SE_LEX_SARAH = "se_lex_sarah", "Läsa lex Sarah utan att vara utpekad läsare"
     SKOTA_SYNPUNKT = "skota_synpunkt", "Fördela och besvara synpunkter"
     SKOTA_ATGARD = "skota_atgard", "Sköta åtgärder"
+    SKOTA_UTFORARE = "skota_utforare", "Sköta externa utförare och deras enkät"
+    LAMNA_UTFORARUPPGIFT = "lamna_utforaruppgift", "Lämna uppgifter för en extern utförare"
     SE_SIFFROR = "se_siffror", "Se statistik"
     SAMMANSTALLA = "sammanstalla", "Skriva rapporter till nämnden"
     FASTSTALLA = "faststalla", "Fastställa rapporter"
@@ -41,6 +43,7 @@ class Roll(models.TextChoices):
     NAMNDSEKRETERARE = "namndsekreterare", "Nämndsekreterare"
     LEDAMOT = "ledamot", "Ledamot"
     REVISOR = "revisor", "Revisor"
+    UTFORARKONTAKT = "utforarkontakt", "Utförarens kontaktperson"
     SYSTEMFORVALTARE = "systemforvaltare", "Systemförvaltare"
 
 
@@ -61,7 +64,7 @@ FORVALDA_ROLLER: dict[Roll, frozenset[Befogenhet]] = {
     ),
     Roll.KVALITETSSTRATEG: frozenset(
         {_B.RAPPORTERA, _B.SE_ARENDE, _B.SE_LEX_SARAH, _B.SKOTA_ATGARD, _B.SE_SIFFROR, _B.SAMMANSTALLA}
-        | {_B.FASTSTALLA, _B.SE_RAPPORT, _B.SE_HANDLINGAR, _B.SE_SPAR}
+        | {_B.FASTSTALLA, _B.SE_RAPPORT, _B.SE_HANDLINGAR, _B.SE_SPAR, _B.SKOTA_UTFORARE}
     ),
     Roll.SYNPUNKTSKOORDINATOR: frozenset({_B.RAPPORTERA, _B.SE_ARENDE, _B.SKOTA_SYNPUNKT, _B.SE_SIFFROR}),
     Roll.NAMNDSEKRETERARE: frozenset(
@@ -69,6 +72,7 @@ FORVALDA_ROLLER: dict[Roll, frozenset[Befogenhet]] = {
     ),
     Roll.LEDAMOT: frozenset({_B.SE_HANDLINGAR, _B.SE_SEKRETESSHANDLINGAR}),
     Roll.REVISOR: frozenset({_B.SE_SIFFROR, _B.SE_RAPPORT, _B.SE_HANDLINGAR}),
+    Roll.UTFORARKONTAKT: frozenset({_B.LAMNA_UTFORARUPPGIFT}),  # somebody outside the house, and nothing else in it
     Roll.SYSTEMFORVALTARE: frozenset({_B.SKOTA_ORGANISATION}),  # sees no ärenden
 }
 
@@ -78,5 +82,5 @@ ALDRIG_FOR_SYSTEMFORVALTARE: frozenset[Befogenhet] = frozenset(_B) - {_B.SKOTA_O
 
 # What lets somebody read an ärende or a handling with sekretess: all, or those one receives, utreder or decides.
 OPPNAR_SEKRETESS: frozenset[Befogenhet] = frozenset(
-    {_B.SE_LEX_SARAH, _B.TA_EMOT, _B.UTREDA, _B.BESLUTA, _B.SE_SEKRETESSHANDLINGAR}
+    {_B.SE_LEX_SARAH, _B.TA_EMOT, _B.UTREDA, _B.BESLUTA, _B.SE_SEKRETESSHANDLINGAR, _B.SKOTA_UTFORARE}
 )

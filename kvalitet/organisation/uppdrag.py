@@ -94,7 +94,14 @@ def andra_roll(roll: Roll, befogenheter: Collection[Befogenhet], *, av: Person |
 
 
 def _kontrollera_skild(roll: Roll, befogenheter: Collection[Befogenhet]) -> None:
-    """Who hands out roller holds nothing that opens an ärende. Lagrum: lag (2001:454) 10 §."""
+    """Who hands out roller holds nothing that opens an ärende, and an utförare nothing but what is their own.
+
+    Lagrum: lag (2001:454) 10 §.
+    """
+    if roll == Roll.UTFORARKONTAKT and set(befogenheter) - {Befogenhet.LAMNA_UTFORARUPPGIFT}:
+        raise OtillatenOvergang(
+            f"{Roll(roll).label} arbetar inte i kommunen och kan bara lämna uppgifter för sin egen utförare."
+        )
     oppnar = ALDRIG_FOR_SYSTEMFORVALTARE.intersection(befogenheter)
     skoter = roll == Roll.SYSTEMFORVALTARE or Befogenhet.SKOTA_ORGANISATION in befogenheter
     if oppnar and skoter:

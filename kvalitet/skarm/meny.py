@@ -21,6 +21,8 @@ MENY: tuple[tuple[str, str, frozenset[Befogenhet]], ...] = (
     ("Svarsmallar", "synpunkter:mallar", frozenset({Befogenhet.SKOTA_SYNPUNKT})),
     ("Mina rapporter", "avvikelser:mina", frozenset({Befogenhet.RAPPORTERA})),
     ("Åtgärder", "atgarder:lista", frozenset({Befogenhet.SKOTA_ATGARD})),
+    ("Utförare", "utforare:lista", frozenset({Befogenhet.SKOTA_UTFORARE})),
+    ("Mina uppgifter", "utforare:mina", frozenset({Befogenhet.LAMNA_UTFORARUPPGIFT})),
     ("Rapporter", "rapporter:lista", frozenset({Befogenhet.SE_RAPPORT})),
     ("Nämnd", "rapporter:namnd-sammantraden", frozenset({Befogenhet.SE_HANDLINGAR})),
     ("Organisation", "organisation:trad", frozenset({Befogenhet.SKOTA_ORGANISATION})),

@@ -19,6 +19,7 @@ from rapporter.demodata.namnden import skapa_rapporter, skapa_sammantraden
 from rapporter.demodata.pagaende import skapa_pagaende
 from rapporter.demodata.personer import LOSENORD, inloggningar, skapa_personer
 from rapporter.demodata.synpunkter import KODER
+from rapporter.demodata.utforarna import skapa_utforare
 
 
 class Command(BaseCommand):
@@ -49,6 +50,7 @@ class Command(BaseCommand):
             personer = skapa_personer(delar)
             antal = skapa_historik(delar, personer, idag)
             skapa_pagaende(delar, personer, idag)
+            skapa_utforare(delar, personer, idag)
             skapa_rapporter(delar, personer, idag)
             skapa_sammantraden(delar, personer, idag)
             skapa_aviseringar(personer, idag)

@@ -1,0 +1,1 @@
+"""External utförare: their avtal, what they report as it happens, and the survey twice a year."""

@@ -1,0 +1,107 @@
+"""The utförare in the deadline engine: surveys to answer, and underrättelser to take in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from django.db.models import Prefetch, Q
+from django.urls import reverse
+
+from avvikelser.utforare.enkatgang import LAMNA, SKOTA
+from avvikelser.utforare.models import Avtal, Enkat, Kontakt, Tillfragad, Underrattelse
+from avvikelser.utforare.underrattelser import synliga as underrattelser_att_se
+from kvalitet import frister
+from kvalitet.aviseringar.fristregister import Bevakad, Kalla, Urval
+from kvalitet.frister import Frist, svensk_dag
+from kvalitet.organisation.models import Person
+
+
+def frist_for(tillfragad: Tillfragad) -> Frist:
+    """The survey's last day, not met."""
+    return frister.svara_enkat(tillfragad.enkat.sista_dag)
+
+
+def ta_emot_frist(underrattelse: Underrattelse) -> Frist:
+    mottagen = svensk_dag(underrattelse.mottagen) if underrattelse.mottagen else None
+    return frister.ta_emot(svensk_dag(underrattelse.inkommen), uppfylld=mottagen)
+
+
+def enkater(urval: Urval) -> Iterator[Bevakad]:
+    """Each utförare that has not answered an open survey whose last day falls by `urval.till`. Two queries."""
+    alla = Tillfragad.objects.all() if urval.person is None else _att_se(urval.person)
+    tysta = alla.filter(svar__isnull=True, enkat__stangd__isnull=True, enkat__sista_dag__lte=urval.till)
+    med_login = Kontakt.objects.filter(till__isnull=True, person__is_active=True)
+    hamtade = tysta.select_related("enkat").prefetch_related(
+        Prefetch("avtal__kontakter", med_login, to_attr="med_login")
+    )
+    for tillfragad in hamtade.order_by("pk"):
+        avtal: Avtal = tillfragad.avtal
+        ansvariga = tuple(kontakt.person_id for kontakt in avtal.med_login)  # type: ignore[attr-defined]
+        yield Bevakad(
+            objekt=tillfragad,
+            frist=frist_for(tillfragad),
+            delen_id=tillfragad.enkat.namnd_id,
+            url=_vag(tillfragad, ansvariga, urval.person),
+            text=f"Enkäten för {tillfragad.enkat.perioden.namn}",
+            mer=tillfragad.namn,
+            ansvariga=ansvariga,
+            annars=frozenset({SKOTA}),
+            chef=frozenset({SKOTA}),
+        )
+
+
+def _vag(tillfragad: Tillfragad, ansvariga: tuple[int, ...], person: Person | None) -> str:
+    """A contact person is led to the form, who looks after the survey to how it stands. A notice leads both right."""
+    if person is not None and person.pk not in ansvariga:
+        return reverse("utforare:tillfragad", args=[tillfragad.pk])
+    return reverse("utforare:svara", args=[tillfragad.pk])
+
+
+def _att_se(person: Person):  # type: ignore[no-untyped-def]
+    """Both ways to see one: as contact person, and as who looks after it."""
+    egna = Tillfragad.objects.for_user(person, LAMNA).values("pk")
+    skotta = Tillfragad.objects.for_user(person, SKOTA).values("pk")
+    return Tillfragad.objects.filter(Q(pk__in=egna) | Q(pk__in=skotta))
+
+
+def tillfragade_att_se(person: Person, ids: Collection[int]) -> Mapping[int, bool]:
+    """A survey has no sekretess: it holds counts, and what was learnt."""
+    return dict.fromkeys(_att_se(person).filter(pk__in=list(ids)).values_list("pk", flat=True), False)
+
+
+def nya_underrattelser(urval: Urval) -> Iterator[Bevakad]:
+    """Those that nobody at the nämnd has taken in. One query."""
+    alla = Underrattelse.objects.all()
+    if urval.person is not None:
+        alla = Underrattelse.objects.for_user(urval.person, SKOTA)
+    for underrattelse in alla.filter(mottagen__isnull=True).select_related("avtal__utforare").order_by("pk"):
+        frist = ta_emot_frist(underrattelse)
+        if frist.senast <= urval.till:
+            yield Bevakad(
+                objekt=underrattelse,
+                frist=frist,
+                delen_id=underrattelse.namnd_id,
+                url=reverse("utforare:underrattelse", args=[underrattelse.pk]),
+                text=f"Underrättelse {underrattelse.dnr}",
+                mer=underrattelse.avtal.utforare.namn,
+                annars=frozenset({SKOTA}),
+                chef=frozenset({SKOTA}),
+                sekretess=True,
+            )
+
+
+ENKATER = Kalla(
+    modell=Tillfragad,
+    namn="Enkäter till utförare",
+    falt=frozenset(),
+    bevakade=enkater,
+    synliga=tillfragade_att_se,
+    ocksa={Enkat: frozenset({"sista_dag"})},
+)
+UNDERRATTELSER = Kalla(
+    modell=Underrattelse,
+    namn="Underrättelser från utförare",
+    falt=frozenset({"inkommen", "mottagen"}),
+    bevakade=nya_underrattelser,
+    synliga=underrattelser_att_se,
+)

@@ -1,0 +1,100 @@
+"""What waits on the start page: for the contact person their surveys, for who looks after them what has come in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from avvikelser.utforare.bevakning import frist_for, ta_emot_frist
+from avvikelser.utforare.enkatgang import LAMNA, SKOTA
+from avvikelser.utforare.models import Enkat, Tillfragad, Underrattelse
+from kvalitet.behorighet import befogenheter
+from kvalitet.frister import Frist
+from kvalitet.organisation.models import Person
+from kvalitet.skarm.start import Bidrag, Kommande, NastaSteg
+from kvalitet.svenska import antal, dag_lang
+
+FLEST = 10
+
+
+def utforarnas_bidrag(person: Person, idag: date) -> Bidrag:
+    """At most two queries; none for those who hold neither befogenhet."""
+    har = befogenheter(person)
+    steg: list[NastaSteg] = []
+    frister: list[Kommande] = []
+    if LAMNA.value in har:
+        tysta = list(_att_svara(person))
+        steg += [_svara(t, idag) for t in tysta]
+        frister += [Kommande(f"Enkät, {t.namn}", reverse("utforare:svara", args=[t.pk]), frist_for(t)) for t in tysta]
+    if SKOTA.value in har:
+        steg += _nya(person, idag)
+        steg += _sena_enkater(person, idag)
+    return Bidrag(steg=steg, frister=frister)
+
+
+def _att_svara(person: Person) -> Iterable[Tillfragad]:
+    oppna = Tillfragad.objects.for_user(person, LAMNA).filter(enkat__stangd__isnull=True, svar__isnull=True)
+    return oppna.select_related("enkat__namnd").order_by("enkat__sista_dag")[:FLEST]
+
+
+def _svara(tillfragad: Tillfragad, idag: date) -> NastaSteg:
+    return NastaSteg(
+        mening=f"Svara på enkäten för {tillfragad.enkat.perioden.namn}.",
+        mer=f"{tillfragad.namn}, till {tillfragad.enkat.namnd.namn}. Noll är också ett svar.",
+        url=reverse("utforare:svara", args=[tillfragad.pk]),
+        knapp="Svara",
+        **_bradska(frist_for(tillfragad), idag),
+    )
+
+
+def _nya(person: Person, idag: date) -> list[NastaSteg]:
+    nya = Underrattelse.objects.for_user(person, SKOTA).filter(mottagen__isnull=True).order_by("inkommen")
+    return [
+        NastaSteg(
+            mening=f"Ta emot {_vad(u)} från en utförare.",
+            mer=f"{u.dnr} · {u.avtal.utforare.namn}",
+            url=reverse("utforare:underrattelse", args=[u.pk]),
+            knapp="Läs och ta emot",
+            **_bradska(ta_emot_frist(u), idag),
+        )
+        for u in nya.select_related("avtal__utforare")[:FLEST]
+    ]
+
+
+def _vad(underrattelse: Underrattelse) -> str:
+    return "en lex Sarah-rapport" if underrattelse.slag == Underrattelse.Slag.LEX_SARAH else "en anmälan till IVO"
+
+
+def _sena_enkater(person: Person, idag: date) -> list[NastaSteg]:
+    """An open survey whose last day has passed: remind those who are silent, or close it."""
+    sena = Enkat.objects.for_user(person, SKOTA).filter(stangd__isnull=True, sista_dag__lt=idag)
+    tysta = Count("tillfragade", filter=Q(tillfragade__svar__isnull=True), distinct=True)
+    return [_stang(enkat) for enkat in sena.select_related("namnd").annotate(tysta=tysta).order_by("sista_dag")[:FLEST]]
+
+
+def _stang(enkat: Any) -> NastaSteg:
+    if enkat.tysta:
+        mening = f"{antal('utförare', 'utförare', enkat.tysta)} har inte svarat på enkäten. Påminn eller stäng den."
+    else:
+        mening = "Alla utförare har svarat. Stäng enkäten."
+    return NastaSteg(
+        mening=mening,
+        mer=f"{enkat.perioden.namn.capitalize()}, {enkat.namnd.namn}",
+        url=reverse("utforare:enkat", args=[enkat.pk]),
+        knapp="Till enkäten",
+        lagetext=f"Sista dagen var {dag_lang(enkat.sista_dag)}",
+        ordning=5,
+    )
+
+
+def _bradska(frist: Frist, idag: date) -> dict[str, Any]:
+    sen = frist.lage(idag) == "sen"
+    return {
+        "lage": "fara" if sen else "varning" if frist.lage(idag) == "snart" else "",
+        "lagetext": frist.text(idag) if sen else f"Senast {dag_lang(frist.senast)}",
+        "ordning": frist.dagar_kvar(idag),
+    }

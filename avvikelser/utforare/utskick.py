@@ -1,0 +1,114 @@
+"""How a contact person is told about a survey: a notice for those with a login, a letter with a one-time link for those
+without. One function, used for the invitation and for each reminder.
+
+An e-mail may be read by others, so it says that there is a survey and nothing of what anybody has answered.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from avvikelser.utforare.enkatgang import lock
+from avvikelser.utforare.lankar import ny_lank
+from avvikelser.utforare.models import Enkat, Enkatpaminnelse, Kontakt, Tillfragad
+from kvalitet.aviseringar.avisera import Besked, avisera
+from kvalitet.aviseringar.models import Slag
+from kvalitet.organisation.models import Person
+from kvalitet.overgang import OtillatenOvergang
+from kvalitet.spar.logg import anteckna
+from kvalitet.svenska import dag_lang_ar
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Utfall:
+    """How many contact persons were told, and the utförare that have nobody to tell."""
+
+    antal: int
+    utan_kontakt: tuple[str, ...]
+
+
+@transaction.atomic
+def paminn(enkat: Enkat, *, av: Person, bara: Iterable[int] | None = None) -> Utfall:
+    """Tell the contact persons of everybody who has not answered; with `bara`, only of these tillfrågade (ids).
+
+    Raises OtillatenOvergang when the survey is closed, and when everybody has answered.
+    """
+    enkat = lock(enkat, av=av)
+    if not enkat.oppen:
+        raise OtillatenOvergang("Enkäten är stängd. Öppna den igen innan du påminner.")
+    utan_svar = Tillfragad.objects.filter(enkat=enkat, svar__isnull=True).select_related("enkat__namnd")
+    if bara is not None:
+        utan_svar = utan_svar.filter(pk__in=list(bara))
+    tysta = list(utan_svar.order_by("pk"))
+    if not tysta:
+        raise OtillatenOvergang("Alla har svarat. Ingen behöver påminnas.")
+    antal, utan = 0, []
+    for tillfragad in tysta:
+        nadda = _kontakta(tillfragad, av)
+        antal += nadda
+        utan += [] if nadda else [tillfragad.namn]
+    anteckna("paminn_utforare", enkat, av=av, detalj={"utforare": len(tysta), "kontaktpersoner": antal})
+    return Utfall(antal, tuple(utan))
+
+
+def _kontakta(tillfragad: Tillfragad, av: Person) -> int:
+    """Returns how many there were a way to."""
+    nu = timezone.now()
+    nadda = 0
+    for kontakt in Kontakt.objects.filter(avtal=tillfragad.avtal_id, till__isnull=True).select_related("person"):
+        if kontakt.person is not None and kontakt.person.is_active:
+            avisera([kontakt.person_id], _besked(tillfragad, av, nu.isoformat()))
+        elif kontakt.epost:
+            lank = reverse("utforare:lank", args=[ny_lank(tillfragad, kontakt, av=av)])
+            transaction.on_commit(partial(_skicka, kontakt.epost, _brev(tillfragad, f"{settings.ADRESS}{lank}")))
+        else:
+            continue
+        Enkatpaminnelse.objects.create(tillfragad=tillfragad, kontakt=kontakt, nar=nu, av=av)
+        nadda += 1
+    return nadda
+
+
+def _besked(tillfragad: Tillfragad, av: Person, nar: str) -> Besked:
+    enkat = tillfragad.enkat
+    return Besked(
+        slag=Slag.FORE,
+        objekt=tillfragad,
+        text=f"Enkäten för {enkat.perioden.namn} väntar på svar. Sista dagen är {dag_lang_ar(enkat.sista_dag)}.",
+        url=reverse("utforare:svara", args=[tillfragad.pk]),
+        nyckel=f"enkat:{nar}",
+        utom=av,
+    )
+
+
+def _brev(tillfragad: Tillfragad, adress: str) -> tuple[str, str]:
+    enkat = tillfragad.enkat
+    amne = f"Svara på enkäten för {enkat.perioden.namn}"
+    text = (
+        f"Hej,\n\n{enkat.namnd.namn} i {settings.KOMMUN} ber er svara på en kort enkät för {enkat.perioden.namn}. "
+        f"Svara senast {dag_lang_ar(enkat.sista_dag)}. Svara också om inget har kommit in: det är en nollrapport.\n\n"
+        f"{adress}\n\n"
+        "Länken är personlig och gäller för ett svar. Skicka den inte vidare. "
+        "Det går inte att svara på det här mejlet.\n\n"
+        f"{settings.KOMMUN}\n"
+    )
+    return amne, text
+
+
+def _skicka(till: str, brev: tuple[str, str]) -> None:
+    """A mail server that does not answer must not stop the rest: the koordinator can remind again."""
+    try:
+        send_mail(*brev, None, [till])
+    except (SMTPException, OSError):
+        logger.exception("Ett brev med en svarslänk gick inte iväg")
