@@ -6,12 +6,14 @@ class AvvikelserConfig(AppConfig):
     name = "avvikelser"
 
     def ready(self) -> None:
+        from avvikelser import sidans_delar
         from avvikelser.ansvarsbyte import ARENDENAS_ANSVAR
         from avvikelser.arendegang.atgarder import skriv_in_atgardens_handelse
         from avvikelser.arendegang.gangen import handelse_skriven
         from avvikelser.besked import beratta
         from avvikelser.bevakning import ARENDEN
         from avvikelser.kategorier import fyll_kategorier
+        from avvikelser.orsaksdel import orsakernas_avsnitt
         from avvikelser.startbidrag import arendenas_bidrag, paborjad_rapport
         from kvalitet.atgarder.atgardsgang import atgard_andrad
         from kvalitet.aviseringar import fristregister
@@ -21,6 +23,7 @@ class AvvikelserConfig(AppConfig):
 
         atgard_andrad.connect(skriv_in_atgardens_handelse, dispatch_uid="avvikelser.skriv_in_atgardens_handelse")
         post_migrate.connect(fyll_kategorier, sender=self, dispatch_uid="avvikelser.fyll_kategorier")
+        sidans_delar.registrera(orsakernas_avsnitt)
         start.registrera(arendenas_bidrag)
         handelse_skriven.connect(beratta, dispatch_uid="avvikelser.beratta")
         fristregister.registrera(ARENDEN)

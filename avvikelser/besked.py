@@ -93,7 +93,16 @@ REGLER: Mapping[Verb, Regel] = {
         om=_ny_atgard_foreslagen,
     ),
     V.BYT_ANSVARIG: Regel(Slag.OVERLAMNAT, "är lämnat över till dig", till=_ansvarig),
-    V.AVSLUTA: Regel(Slag.SVAR, "är avslutat, och det finns ett svar till dig", till=_rapportor, till_kvittot=True),
+    V.DUBBLETT: Regel(
+        Slag.HANT, "handläggs tillsammans med ett annat ärende", till=_rapportor, till_kvittot=True
+    ),
+    V.AVSLUTA: Regel(
+        Slag.SVAR,
+        "är avslutat, och det finns ett svar till dig",
+        till=_rapportor,
+        till_kvittot=True,
+        om=lambda arende: bool(arende.aterkoppling),
+    ),
     # synpunkter
     V.FLYTTA: Regel(Slag.NYTT, "har flyttats till din enhet", narmast=_tar_emot),
     V.LAMNA_VIDARE: Regel(Slag.NYTT, "är ett beröm till din enhet", narmast=_tar_emot),
@@ -108,7 +117,8 @@ REGLER: Mapping[Verb, Regel] = {
 INGEN: frozenset[Verb] = frozenset(
     {
         V.TA_EMOT, V.OMEDELBAR_ATGARD, V.KLASSA, V.OMKLASSA, V.ANTECKNING, V.BIFOGA, V.IVO_UPPGIFT,
-        V.SKRIV_POST, V.UTRED, V.ATERTA_FORSLAG,
+        V.SKRIV_POST, V.UTRED, V.ATERTA_FORSLAG, V.SKRIV_ORSAK,
+        V.KOPPLA, V.KOPPLA_BORT, V.DELA, V.ATERTA_DUBBLETT,  # to tell would tell that there is another ärende
         V.BEKRAFTA, V.FRAGA_AVSANDAREN, V.BESVARA, V.NOJD,
         V.MISSFORHALLANDE,  # the rapport that it gives is an ärende of its own, and tells
         V.BESLUTA_ATGARD, V.KLARMARKERA_ATGARD,  # kvalitet.atgarder.besked tells the åtgärd's own ansvarig

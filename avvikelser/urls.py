@@ -1,6 +1,6 @@
 from django.urls import path
 
-from avvikelser.views import arende, atgarder, handlaggning, lex_sarah, lista, rapportera
+from avvikelser.views import arende, atgarder, handlaggning, lex_sarah, lista, orsak, rapportera
 
 app_name = "avvikelser"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("<int:pk>/omedelbar/", handlaggning.OmedelbarView.as_view(), name="omedelbar"),
     path("<int:pk>/klassa/", handlaggning.KlassaView.as_view(), name="klassa"),
     path("<int:pk>/omklassa/", handlaggning.OmklassaView.as_view(), name="omklassa"),
+    path("<int:pk>/orsak/ny/", orsak.OrsakView.as_view(), name="orsak-ny"),
+    path("<int:pk>/orsak/<int:orsak>/", orsak.OrsakView.as_view(), name="orsak"),
     path("<int:pk>/anteckning/", handlaggning.AnteckningView.as_view(), name="anteckning"),
     path("<int:pk>/avsluta/", handlaggning.AvslutaView.as_view(), name="avsluta"),
     path("<int:pk>/atgard/ny/", atgarder.AtgardNyView.as_view(), name="atgard-ny"),

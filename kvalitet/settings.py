@@ -51,6 +51,8 @@ INSTALLED_APPS = [
     "kvalitet.skarm",
     "kvalitet.konto",
     "avvikelser",
+    "avvikelser.lista",
+    "avvikelser.kopplingar",
     "avvikelser.lex_sarah",
     "avvikelser.synpunkter",
     "avvikelser.utforare",

@@ -20,6 +20,7 @@ from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from avvikelser.lista.models import SparatFilter
 from avvikelser.models import Arende, Arendetyp, Lasare, Status
 from avvikelser.synpunkter.models import Meddelande, Svarsmall
 from avvikelser.utforare.models import Avtal, Tillfragad
@@ -111,6 +112,18 @@ MATRIS: dict[str, set[Roll]] = {
     "avvikelser:anteckning": {E, V},
     "avvikelser:bilaga-ny": {E, V},
     "avvikelser:avsluta": {E, V},
+    "avvikelser:orsak-ny": {E, V},
+    "avvikelser:orsak": {E, V},
+    "kopplingar:koppla": {E, V},
+    "kopplingar:koppla-bort": {E, V},
+    "kopplingar:dela": {E, V},
+    "kopplingar:dubblett": {E, V},
+    "kopplingar:aterta-dubblett": {E, V},
+    "lista:sparade": {E, V, U, F, K, S},
+    "lista:spara": {E, V, U, F, K, S},
+    "lista:oppna": {E, V, U, F, K, S},
+    "lista:byt-namn": {E, V, U, F, K, S},
+    "lista:ta-bort": {E, V, U, F, K, S},
     "avvikelser:atgard-ny": {E, V, U, F, K},
     "avvikelser:atgard-beslut": {E, V},
     "avvikelser:atgard-klar": {E, V, U, F, K},
@@ -286,6 +299,7 @@ SYNPUNKTSVYER = (
     "delegationssvar",
     "missforhallande",
 )
+KOPPLINGSVYER = ("koppla", "dela", "dubblett", "aterta-dubblett")
 LEX_SARAH_VYER = ("lamna-over", "forslag", "aterforvisa", "besluta", "ivo")
 UTREDNINGSVYER = (
     *("utredning", "post-ny", "orsak-ny", "fragor", "risk", "liknande", "aterta", "maskning"),
@@ -314,6 +328,11 @@ OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     "lex-sarah:dokument": lambda prov: {"pk": _lex_sarah(prov).pk, "version": "full", "format": "docx"},
     "lex-sarah:beslutsordning": lambda prov: {"pk": prov.namnd.pk, "steg": "utredning"},
     "lex-sarah:koppla": lambda prov: {"pk": _lex_sarah(prov).pk, "tidigare": _arende(prov).pk},
+    "avvikelser:orsak-ny": lambda prov: {"pk": _arende(prov).pk},
+    "avvikelser:orsak": lambda prov: {"pk": (arende := _arende(prov)).pk, "orsak": _orsak(arende)},
+    **{f"kopplingar:{vy}": (lambda prov: {"pk": _arende(prov).pk}) for vy in KOPPLINGSVYER},
+    "kopplingar:koppla-bort": lambda prov: _kopplat(prov),
+    **{f"lista:{vy}": (lambda prov: {"pk": _sparat(prov).pk}) for vy in ("oppna", "byt-namn", "ta-bort")},
     "avvikelser:bilaga": lambda prov: _med_bilaga(prov, _arende(prov)),
     "avvikelser:atgard-beslut": lambda prov: _med_atgard(prov, _arende(prov)),
     "avvikelser:atgard-klar": lambda prov: _med_atgard(prov, _arende(prov)),
@@ -388,6 +407,20 @@ def _tillfragad(prov: Prov) -> Tillfragad:
 
 def _post(prov: Prov, arende: Arende) -> int:
     return utredd(arende, prov.person).utredningsposter.get(nummer=1).nummer
+
+
+def _kopplat(prov: Prov) -> dict[str, int]:
+    """Both ends stand at the place."""
+    hit, dit = _arende(prov), _arende(prov)
+    koppling = hit.kopplingar.create(till=dit, slag="beror_pa", av=prov.person, av_namn="Prov", nar=timezone.now())
+    return {"pk": hit.pk, "koppling": koppling.pk}
+
+
+def _sparat(prov: Prov) -> SparatFilter:
+    """A saved filter has no place, only an owner."""
+    return SparatFilter.objects.create(
+        person=prov.person if _ar_hemma(prov) else PersonFactory(), namn=str(uuid4()), fraga="typ=avvikelse"
+    )
 
 
 def _orsak(arende: Arende) -> int:

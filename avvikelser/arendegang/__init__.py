@@ -36,9 +36,11 @@ from avvikelser.arendegang.gangen import (
     nasta_status,
 )
 from avvikelser.arendegang.handlaggning import (
+    Avslutskrav,
     Bedomt,
     avsluta,
     avslutshinder,
+    avslutskrav,
     bifoga,
     klassa,
     registrera_omedelbar_atgard,
@@ -58,12 +60,14 @@ from avvikelser.arendegang.lex_sarah import (
     skriv_ivo_uppgift,
 )
 from avvikelser.arendegang.omedelbart import Omedelbar
+from avvikelser.arendegang.orsaker import skriv_orsak, stryk_orsak
 from avvikelser.arendegang.rapport import Rapport, komplettera, rapportera, rubrik_for
 from avvikelser.arendegang.typbyte import omklassa
 
 __all__ = [
     "GANGAR",
     "KRAVER",
+    "Avslutskrav",
     "Bedomt",
     "Omedelbar",
     "Rapport",
@@ -73,6 +77,7 @@ __all__ = [
     "aterforvisa",
     "avsluta",
     "avslutshinder",
+    "avslutskrav",
     "bara_lasa",
     "behorighetshinder",
     "besluta",
@@ -100,5 +105,7 @@ __all__ = [
     "ska_anmalas",
     "skriv_anteckning",
     "skriv_ivo_uppgift",
+    "skriv_orsak",
+    "stryk_orsak",
     "ta_emot",
 ]

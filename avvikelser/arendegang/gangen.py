@@ -52,6 +52,12 @@ class Verb(models.TextChoices):
     BESLUTA_ATGARD = "besluta_atgard", "Beslutade om en åtgärd"
     KLARMARKERA_ATGARD = "klarmarkera_atgard", "Följde upp en åtgärd"
     AVSLUTA = "avsluta", "Avslutade ärendet"
+    SKRIV_ORSAK = "skriv_orsak", "Skrev om en orsak"
+    KOPPLA = "koppla_arende", "Kopplade ärendet till ett annat"
+    KOPPLA_BORT = "koppla_bort", "Tog bort en koppling"
+    DELA = "dela_rapport", "Delade rapporten i två"
+    DUBBLETT = "dubblett", "Avslutade ärendet som dubblett"
+    ATERTA_DUBBLETT = "aterta_dubblett", "Öppnade en dubblett igen"
     # synpunkter
     BEKRAFTA = "bekrafta", "Bekräftade till avsändaren"
     FRAGA_AVSANDAREN = "fraga_avsandaren", "Frågade avsändaren"
@@ -84,15 +90,21 @@ _LOPANDE = (
     V.PLANERA_ATGARD,
     V.BESLUTA_ATGARD,
     V.KLARMARKERA_ATGARD,
+    V.KOPPLA,
+    V.KOPPLA_BORT,
 )
 _IVO = (V.ANMAL_TILL_IVO, V.IVO_UPPGIFT, V.IVO_BESLUT)
 _NY = {V.TA_EMOT: S.MOTTAGEN, **_kvar(S.RAPPORTERAD, V.KOMPLETTERA)}
-_AVSLUTAD = _kvar(S.AVSLUTAD, V.KLARMARKERA_ATGARD)
+_AVSLUTAD = {V.ATERTA_DUBBLETT: S.MOTTAGEN, **_kvar(S.AVSLUTAD, V.KLARMARKERA_ATGARD)}
 
 GANGAR: Mapping[Arendetyp, Gang] = {
     Arendetyp.AVVIKELSE: {
         S.RAPPORTERAD: _NY,
-        S.MOTTAGEN: {V.AVSLUTA: S.AVSLUTAD, **_kvar(S.MOTTAGEN, V.KLASSA, V.OMKLASSA, *_LOPANDE)},
+        S.MOTTAGEN: {
+            V.AVSLUTA: S.AVSLUTAD,
+            V.DUBBLETT: S.AVSLUTAD,
+            **_kvar(S.MOTTAGEN, V.KLASSA, V.OMKLASSA, V.SKRIV_ORSAK, V.DELA, *_LOPANDE),
+        },
         S.AVSLUTAD: _AVSLUTAD,
     },
     Arendetyp.LEX_SARAH: {
@@ -100,7 +112,8 @@ GANGAR: Mapping[Arendetyp, Gang] = {
         S.MOTTAGEN: {
             V.LAMNA_OVER: S.UNDER_UTREDNING,
             V.AVSLUTA_TIDIGT: S.BESLUTAD,
-            **_kvar(S.MOTTAGEN, V.KLASSA, V.OMKLASSA, V.SKRIV_POST, *_IVO, *_LOPANDE),
+            V.DUBBLETT: S.AVSLUTAD,
+            **_kvar(S.MOTTAGEN, V.DELA, V.KLASSA, V.OMKLASSA, V.SKRIV_POST, *_IVO, *_LOPANDE),
         },
         S.UNDER_UTREDNING: {
             V.LAMNA_FORSLAG: S.FORESLAGEN,
@@ -128,6 +141,7 @@ GANGAR: Mapping[Arendetyp, Gang] = {
             V.LAMNA_VIDARE: S.AVSLUTAD,
             V.FLYTTA: S.RAPPORTERAD,
             V.AVSLUTA: S.AVSLUTAD,
+            V.DUBBLETT: S.AVSLUTAD,
             **_kvar(S.MOTTAGEN, V.BEKRAFTA, V.FRAGA_AVSANDAREN, V.AVSANDAREN_SKREV, V.MISSFORHALLANDE, *_LOPANDE),
         },
         S.BESVARAD: {
@@ -169,6 +183,12 @@ KRAVER: Mapping[Verb, frozenset[Befogenhet]] = {
     V.BESLUTA_ATGARD: frozenset({B.HANDLAGGA, B.BESLUTA}),
     V.KLARMARKERA_ATGARD: frozenset({B.SKOTA_ATGARD}),
     V.AVSLUTA: frozenset({B.HANDLAGGA, B.UTREDA, B.BESLUTA}),
+    V.SKRIV_ORSAK: frozenset({B.HANDLAGGA}),
+    V.KOPPLA: frozenset({B.HANDLAGGA, B.UTREDA}),
+    V.KOPPLA_BORT: frozenset({B.HANDLAGGA, B.UTREDA}),
+    V.DELA: frozenset({B.HANDLAGGA}),
+    V.DUBBLETT: frozenset({B.HANDLAGGA}),
+    V.ATERTA_DUBBLETT: frozenset({B.HANDLAGGA}),
     V.BEKRAFTA: frozenset({B.HANDLAGGA}),
     V.FRAGA_AVSANDAREN: frozenset({B.HANDLAGGA}),
     V.BESVARA: frozenset({B.HANDLAGGA}),
@@ -187,7 +207,10 @@ AVSANDAREN = "Avsändaren"
 _BARA_LEX_SARAH = frozenset({B.UTREDA, B.BESLUTA})
 # That a rapport is no lex Sarah is a decision about lex Sarah. The chef whose own enhet it concerns may make something
 # lex Sarah, and hand it over, but not alone take it back. docs/beslut/0007-ingen-doljer-det-som-ror-en-sjalv.md
-_KRAVER_LEX_SARAH: Mapping[Verb, frozenset[Befogenhet]] = {V.OMKLASSA: frozenset({B.BESLUTA})}
+_KRAVER_LEX_SARAH: Mapping[Verb, frozenset[Befogenhet]] = {
+    V.OMKLASSA: frozenset({B.BESLUTA}),
+    V.DUBBLETT: frozenset({B.BESLUTA}),
+}
 
 _GAR_INTE = {
     V.TA_EMOT: "Rapporten är redan mottagen.",
@@ -205,6 +228,10 @@ _GAR_INTE = {
     V.BESLUTA: "Det finns inget förslag att besluta om.",
     V.ANMAL_TILL_IVO: "Bara en mottagen rapport enligt lex Sarah anmäls till IVO.",
     V.IVO_UPPGIFT: "Händelsen är inte anmäld till IVO.",
+    V.ATERTA_DUBBLETT: "Ärendet är inte avslutat som dubblett.",
+    V.DUBBLETT: "Ett ärende avslutas som dubblett när det är mottaget och innan en utredning har börjat.",
+    V.DELA: "En rapport delas när den är mottagen och innan en utredning har börjat.",
+    V.SKRIV_ORSAK: "Orsaker till en avvikelse skrivs medan den handläggs.",
     V.BESVARA: "Ärendet går inte att besvara i det här läget.",
     V.DELEGATIONSSVAR: "Ärendet ligger inte hos klagomålsdelegationen.",
     V.TILL_DELEGATION: "Klagomålsdelegationen tar vid först när avsändaren har fått ett svar.",

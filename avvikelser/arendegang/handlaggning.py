@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from avvikelser import riskforslag
 from avvikelser.arendegang.gangen import Verb, borja
@@ -29,6 +30,7 @@ from kvalitet.atgarder.models import Atgard
 from kvalitet.bilagor.models import Bilaga
 from kvalitet.organisation.models import Person
 from kvalitet.overgang import OtillatenOvergang
+from kvalitet.svenska import uppraknat
 
 
 @transaction.atomic
@@ -184,43 +186,70 @@ def bifoga(arende: Arende, *, av: Person, bilagor: Iterable[Bilaga], nar: dateti
 
 @transaction.atomic
 def avsluta(
-    arende: Arende, *, av: Person, aterkoppling: str, nar: datetime | None = None, sedd: datetime | None = None
+    arende: Arende,
+    *,
+    av: Person,
+    aterkoppling: str = "",
+    utan_aterkoppling: str = "",
+    nar: datetime | None = None,
+    sedd: datetime | None = None,
 ) -> Arende:
     """Close it, when there is nothing left to do. Raises OtillatenOvergang with what is left.
 
     An avvikelse must be classed. No åtgärd may wait for a decision; a decided one may still be under way. Whoever
-    reported gets an answer. A lex Sarah rapport comes here from a beslut alone, and what must be reported to IVO has
-    been, with its utredning. Lagrum: 27 kap. 5–6 §§ SoL (2025:400), 24 e–f §§ LSS.
+    reported gets an answer; `utan_aterkoppling` is why none is needed, and stands in the log. A lex Sarah rapport comes
+    here from a beslut alone, and what must be reported to IVO has been, with its utredning.
+    Lagrum: 27 kap. 5–6 §§ SoL (2025:400), 24 e–f §§ LSS.
     """
     steg = borja(arende, Verb.AVSLUTA, av=av, nar=nar, sedd=sedd)
     arende = steg.arende
     synpunkt = arende.typ == Arendetyp.SYNPUNKT
     if hinder := avslutshinder(arende):
         raise OtillatenOvergang(hinder)
-    if not aterkoppling.strip():
+    skal = "" if synpunkt or aterkoppling.strip() else utan_aterkoppling.strip()
+    if not aterkoppling.strip() and not skal:
         raise OtillatenOvergang("Skriv vad det ledde till." if synpunkt else _AVSLUTSSVAR)
     arende.aterkoppling, arende.avslutad = aterkoppling, steg.nar
-    return steg.klart(aterkoppling)
+    text = f"Ingen återkoppling behövs. {skal}" if skal else aterkoppling
+    return steg.klart(text, detalj={"aterkoppling": not skal})
 
 
 _AVSLUTSSVAR = "Skriv vad ni kom fram till, så att den som rapporterade får veta det."
 
 
+@dataclass(frozen=True)
+class Avslutskrav:
+    """One thing to do before the ärende can be closed. `nar` ends the sentence "Du kan avsluta ärendet när …"."""
+
+    nar: str
+    url: str
+
+
 def avslutshinder(arende: Arende) -> str:
     """What must be done before the ärende can be closed, as a sentence; "" when nothing is left."""
+    saknas = avslutskrav(arende)
+    return f"Du kan avsluta ärendet när {uppraknat(krav.nar for krav in saknas)}." if saknas else ""
+
+
+def avslutskrav(arende: Arende) -> list[Avslutskrav]:
+    """Everything that is left, each with its place. Asks the database."""
+    sidan = reverse("avvikelser:arende", args=[arende.pk])
+    krav = []
     if arende.typ == Arendetyp.AVVIKELSE and arende.allvarlighetsgrad is None:
-        return "Du kan avsluta ärendet när händelsen är klassad."
+        krav.append(Avslutskrav("händelsen är klassad", reverse("avvikelser:klassa", args=[arende.pk])))
     if arende.atgarder.filter(status=Atgard.Status.FORESLAGEN).exists():
-        return "Du kan avsluta ärendet när alla föreslagna åtgärder är beslutade."
+        krav.append(Avslutskrav("alla föreslagna åtgärder är beslutade", f"{sidan}#atgarder"))
     if arende.typ == Arendetyp.SYNPUNKT and arende.synpunkt.vill_ha_svar and arende.synpunkt.besvarad is None:
-        return "Du kan avsluta ärendet när avsändaren har fått svar."
-    return _ivohinder(arende) if arende.typ == Arendetyp.LEX_SARAH else ""
+        krav.append(Avslutskrav("avsändaren har fått svar", sidan))
+    if arende.typ == Arendetyp.LEX_SARAH:
+        krav += [Avslutskrav(nar, reverse("avvikelser:ivo", args=[arende.pk])) for nar in _ivokrav(arende)]
+    return krav
 
 
-def _ivohinder(arende: Arende) -> str:
+def _ivokrav(arende: Arende) -> list[str]:
     lex = arende.lex_sarah
     if lex.utfall and Utfall(lex.utfall) in ANMALNINGSPLIKTIGA and lex.anmald_ivo is None:
-        return "Du kan avsluta ärendet när händelsen är anmäld till IVO."
+        return ["händelsen är anmäld till IVO"]
     if lex.anmald_ivo and not lex.utredning_bifogad and lex.utredning_sand is None:
-        return "Du kan avsluta ärendet när utredningen är sänd till IVO."
-    return ""
+        return ["utredningen är sänd till IVO"]
+    return []

@@ -217,12 +217,27 @@ class BilagaForm(FilForm, StampladForm):
 
 
 class AvslutaForm(StampladForm):
+    """Whoever reported gets an answer, or it is said why none is needed."""
+
     aterkoppling = forms.CharField(
         label="Återkoppling till den som rapporterade",
         help_text="Skriv vad ni kom fram till och vad som ändras. Skriv inget om enskilda.",
         max_length=LANG_TEXT,
+        required=False,
         error_messages={"required": "Skriv vad ni kom fram till, så att den som rapporterade får veta det."},
         widget=text(5),
+    )
+    ingen = forms.BooleanField(
+        label="Ingen återkoppling behövs",
+        help_text="Till exempel om den som rapporterade själv var med och bestämde. Skriv varför här under.",
+        required=False,
+    )
+    skal = forms.CharField(
+        label="Varför behövs ingen återkoppling?",
+        help_text="Skälet sparas i ärendets logg. Den som rapporterade ser det inte.",
+        max_length=2000,
+        required=False,
+        widget=text(2),
     )
 
     def __init__(self, *args: Any, arende: Arende, **kwargs: Any) -> None:
@@ -233,6 +248,21 @@ class AvslutaForm(StampladForm):
             falt.help_text = "Skriv vad ni kom fram till. Det ser du och dina kollegor, inte avsändaren."
             falt.error_messages["required"] = "Skriv vad det ledde till."
             falt.initial = arende.aterkoppling
+            del self.fields["ingen"], self.fields["skal"]
+
+    def clean(self) -> dict[str, Any]:
+        val = super().clean()
+        if val.get("ingen"):
+            self._utan_aterkoppling(val)
+        elif not val.get("aterkoppling") and "aterkoppling" not in self.errors:
+            self.add_error("aterkoppling", self.fields["aterkoppling"].error_messages["required"])
+        return val
+
+    def _utan_aterkoppling(self, val: dict[str, Any]) -> None:
+        if val.get("aterkoppling"):
+            self.add_error("ingen", "Du har skrivit en återkoppling. Ta bort krysset, eller ta bort texten.")
+        elif not val.get("skal") and "skal" not in self.errors:
+            self.add_error("skal", "Skriv varför ingen återkoppling behövs.")
 
 
 class AtgardForm(StampladForm):

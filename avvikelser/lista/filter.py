@@ -8,7 +8,17 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from avvikelser.lista.sokning import ANSVARIGA, LAGEN, SORTERINGAR, TYPER, UTAN_KATEGORI, kan_sortera_pa_frist, lage_i
+from avvikelser.lista.ordfraga import tolka
+from avvikelser.lista.sokning import (
+    ANSVARIGA,
+    DUBBLETTER,
+    LAGEN,
+    SORTERINGAR,
+    TYPER,
+    UTAN_KATEGORI,
+    kan_sortera_pa_frist,
+    lage_i,
+)
 from avvikelser.models import Arendetyp, Kategori
 from kvalitet.behorighet import Befogenhet, delar_for
 from kvalitet.organisation.models import Deltyp, Person
@@ -26,6 +36,7 @@ class ArendeFilter(forms.Form):
     lage = SnabbVal(label="Läge", required=False)
     kategori = SnabbVal(label="Kategori", required=False)
     ansvarig = SnabbVal(label="Ansvarig", required=False)
+    dubbletter = SnabbVal(label="Dubbletter", required=False)
     fran = forms.DateField(label="Kom in från", required=False)
     till = forms.DateField(label="till och med", required=False)
     sort = SnabbVal(required=False, widget=forms.HiddenInput)
@@ -40,9 +51,16 @@ class ArendeFilter(forms.Form):
         falt["typ"].choices = [("", "Alla typer"), *((k, t) for k, (t, _) in TYPER.items())]
         falt["lage"].choices = [(k, t) for k, (t, _) in LAGEN.items()]
         falt["ansvarig"].choices = [("", "Alla"), *((k, t) for k, (t, _) in ANSVARIGA.items())]
+        falt["dubbletter"].choices = [("", "Visas"), *((k, t) for k, (t, _) in DUBBLETTER.items())]
         falt["enhet"].choices = [("", "Alla enheter"), *_enheter(person)]
         falt["kategori"].choices = [("", "Alla kategorier"), (UTAN_KATEGORI, "Saknar kategori"), *_kategorier()]
         falt["sort"].choices = [(f"{tecken}{s}", s) for s in SORTERINGAR for tecken in ("", "-")]
+
+    def clean_q(self) -> str:
+        text: str = self.cleaned_data["q"]
+        if text and not tolka(text).sager_nagot():
+            raise forms.ValidationError("Skriv minst ett ord att leta efter. Småord som och, inte och på räknas inte.")
+        return text
 
     def clean(self) -> dict[str, Any]:
         val = super().clean() or {}
@@ -56,7 +74,7 @@ class ArendeFilter(forms.Form):
         val = self.cleaned_data
         rader = [("q", f"Sökning: {val.get('q')}")] if val.get("q") else []
         rader += [("lage", f"Läge: {LAGEN[lage_i(val)][0].lower()}")] if lage_i(val) != "alla" else []
-        for falt in ("typ", "enhet", "kategori", "ansvarig"):
+        for falt in ("typ", "enhet", "kategori", "ansvarig", "dubbletter"):
             if val.get(falt):
                 namn = dict(self._platta(falt))[val[falt]]
                 rader.append((falt, f"{self.fields[falt].label}: {namn}"))

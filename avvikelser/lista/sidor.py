@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -10,24 +11,33 @@ from django.core.paginator import Page, Paginator
 from kvalitet.svenska import antal, heltal
 
 HOGST = 10_000
+HOGST_TRAFFAR = 200  # nobody reads further in a search: one adds a word
+
+Funna = Callable[[int], list[int] | None]
 
 
 class KappadPaginator(Paginator):  # type: ignore[type-arg]
     """As Paginator, but stops counting at `HOGST`: to count every row costs more than to show the page.
 
     `fler` says that there are more than `count`. They are all in the files, and in the pages of a narrower filter.
-    `en_gang`: the list costs much to find (a search), so it is asked for once, for both the count and the page.
+    `en_gang`: the list costs much to find (a search), so it is asked for once, for both the count and the page, and is
+    counted no further than `HOGST_TRAFFAR`.
+    `funna`: a quicker way to the ids of the first of them, when it has one.
     `kant_antal`: how many rows there are, where somebody has counted them already.
     """
 
     def __init__(self, *args: Any, en_gang: bool = False, kant_antal: int | None = None, **kwargs: Any) -> None:
+        self.funna: Funna | None = kwargs.pop("funna", None)
         super().__init__(*args, **kwargs)
         self.en_gang, self.kant_antal = en_gang, kant_antal
+        self.hogst = HOGST_TRAFFAR if en_gang else HOGST
 
     @cached_property
     def _nummer(self) -> list[int]:
+        if self.funna is not None and (nummer := self.funna(self.hogst)) is not None:
+            return nummer
         rader: Any = self.object_list
-        return list(rader.values_list("pk", flat=True)[: HOGST + 1])
+        return list(rader.values_list("pk", flat=True)[: self.hogst + 1])
 
     @cached_property
     def _raknat(self) -> int:
@@ -36,15 +46,15 @@ class KappadPaginator(Paginator):  # type: ignore[type-arg]
         if self.en_gang:
             return len(self._nummer)
         rader: Any = self.object_list
-        return int(rader.order_by()[: HOGST + 1].count())
+        return int(rader.order_by()[: self.hogst + 1].count())
 
     @cached_property
     def count(self) -> int:
-        return min(self._raknat, HOGST)
+        return min(self._raknat, self.hogst)
 
     @property
     def fler(self) -> bool:
-        return self._raknat > HOGST
+        return self._raknat > self.hogst
 
     def page(self, number: Any) -> Page[Any]:
         """The rows of one page: which ones, from the indexes alone, and only those with all that stands beside them.
@@ -64,4 +74,4 @@ class KappadPaginator(Paginator):  # type: ignore[type-arg]
     @property
     def antal_i_ord(self) -> str:
         """ "47 ärenden", "fler än 10 000 ärenden"."""
-        return f"Fler än {heltal(HOGST)} ärenden" if self.fler else antal("ärende", "ärenden", self.count)
+        return f"Fler än {heltal(self.hogst)} ärenden" if self.fler else antal("ärende", "ärenden", self.count)

@@ -10,32 +10,15 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db import models
-from django.db.models import F, Lookup, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from avvikelser.fristlista import forsenade, fristdag
+from avvikelser.kopplingar.models import Koppling, Slag
+from avvikelser.lista.ordfraga import tolka
 from avvikelser.models import Arende, ArendeQuerySet, Arendetyp, Status, Synpunktslag
 from kvalitet.behorighet import Befogenhet
 from kvalitet.frister import STOCKHOLM
 from kvalitet.organisation.models import Person
-
-
-class Ilike(Lookup):
-    """`column ILIKE %value%`, which the trigram index answers; Django's icontains would fold the column and miss it."""
-
-    lookup_name = "innehaller"
-
-    def get_prep_lookup(self) -> str:
-        tecken = str(self.rhs).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        return f"%{tecken}%"
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
-        vanster, vp = self.process_lhs(compiler, connection)
-        hoger, hp = self.process_rhs(compiler, connection)
-        return f"{vanster} ILIKE {hoger}", (*vp, *hp)
-
-
-models.CharField.register_lookup(Ilike)
 
 # typ in the address is a typ, or what kind of synpunkt it is.
 TYPER: dict[str, tuple[str, Q]] = {
@@ -66,6 +49,13 @@ ANSVARIGA: dict[str, tuple[str, Callable[[Person], Q]]] = {
     "ingen": ("Ingen än", lambda _: Q(ansvarig__isnull=True)),
 }
 
+_DUBBLETT = Exists(Koppling.objects.filter(fran=OuterRef("pk"), slag=Slag.DUBBLETT, upphord=None))
+# What is counted in the figures is what the list holds without dubbletter.
+DUBBLETTER: dict[str, tuple[str, Q]] = {
+    "utan": ("Visas inte", ~Q(_DUBBLETT)),
+    "bara": ("Bara dubbletter", Q(_DUBBLETT)),
+}
+
 UTAN_KATEGORI = "saknas"
 FORVALD_SORT = "-inkommen"
 # What can be sorted by, in both directions; the row's number settles what is equal.
@@ -92,14 +82,20 @@ def kan_sortera_pa_frist(val: Mapping[str, Any]) -> bool:
 
 def sok(person: Person, val: Mapping[str, Any], *, idag: date) -> ArendeQuerySet:
     """The ärenden the person may read that fit `val` (the cleaned form), in the chosen order."""
+    return _sorterade(sok_utan_ord(person, val, idag=idag).filter(_ord(val.get("q") or "")), val, idag)
+
+
+def sok_utan_ord(person: Person, val: Mapping[str, Any], *, idag: date) -> ArendeQuerySet:
+    """As `sok`, but whatever is written in them, and in no order."""
     villkor = LAGEN[lage_i(val)][1](idag)
     if val.get("typ"):
         villkor &= TYPER[val["typ"]][1]
     if val.get("ansvarig"):
         villkor &= ANSVARIGA[val["ansvarig"]][1](person)
+    if val.get("dubbletter"):
+        villkor &= DUBBLETTER[val["dubbletter"]][1]
     arenden: ArendeQuerySet = Arende.objects.for_user(person, Befogenhet.SE_ARENDE)
-    arenden = arenden.filter(villkor & _enkla(val) & _dagar(val) & _ord(val.get("q") or ""))
-    return _sorterade(arenden, val, idag)
+    return arenden.filter(villkor & _enkla(val) & _dagar(val))
 
 
 def _enkla(val: Mapping[str, Any]) -> Q:
@@ -127,15 +123,12 @@ def _midnatt(dag: date) -> datetime:
     return datetime.combine(dag, time.min, STOCKHOLM)
 
 
-def _ord(fraga: str) -> Q:
-    """Each word stands in the diarienummer or in the ärendemening. "IFN 2026/0417" is one diarienummer."""
-    fraga = " ".join(fraga.split())
-    if not fraga:
+def _ord(text: str) -> Q:
+    """What is written in the ärende, its utredning and the names of its files, or its diarienummer (`ordfraga`)."""
+    if not text.strip():
         return Q()
-    villkor = Q()
-    for ord_ in fraga.split(" ")[:8]:
-        villkor &= Q(dnr__innehaller=ord_) | Q(rubrik__innehaller=ord_)
-    return Q(dnr=fraga.upper()) | villkor if "/" in fraga else villkor
+    fraga = tolka(text)
+    return Q(fritext__ord=fraga.villkor) if fraga.ska else Q(pk__in=[])
 
 
 def _sorterade(arenden: ArendeQuerySet, val: Mapping[str, Any], idag: date) -> ArendeQuerySet:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -15,6 +15,7 @@ from avvikelser.arendesida import gang, lagrum_for, logg_for, mer_att_gora
 from avvikelser.forms.lex_sarah import BeslutForm
 from avvikelser.forms.stamplad import stampel
 from avvikelser.fristlista import frister_for
+from avvikelser.kopplingar.models import Koppling
 from avvikelser.lasarkrets import lasare
 from avvikelser.lista.export import typord
 from avvikelser.models import Arende, Arendetyp, Forslag
@@ -29,8 +30,13 @@ from kvalitet.lagrum import SEKRETESS, hanvisning
 from kvalitet.spar.logg import anteckna_se
 from kvalitet.vyer import ObjektDetailView
 
-# What is written in the utredning stands there, signed; in the log of the ärende it would stand twice.
+# What is written in the utredning stands there, signed; in the log of the ärende it would stand twice. A koppling
+# stands in its own section, for those who may read the other end: to the rest an entry in the log would give it away.
 I_UTREDNINGEN = frozenset({Verb.SKRIV_POST.value, Verb.UTRED.value})
+UTANFOR_LOGGEN = I_UTREDNINGEN | {Verb.KOPPLA.value, Verb.KOPPLA_BORT.value}
+
+
+_HAR_KOPPLINGAR = Exists(Koppling.objects.filter(Q(fran=OuterRef("pk")) | Q(till=OuterRef("pk"))))
 
 
 class _ArendeVy(ObjektDetailView):
@@ -41,7 +47,8 @@ class _ArendeVy(ObjektDetailView):
 
     def hamta(self) -> Arende:
         arenden = Arende.objects.for_user(self.request.user, Befogenhet.SE_ARENDE)
-        return get_object_or_404(arenden.select_related("namnd", *MED), pk=self.kwargs["pk"])
+        med = arenden.select_related("namnd", *MED).annotate(har_kopplingar=_HAR_KOPPLINGAR)
+        return get_object_or_404(med, pk=self.kwargs["pk"])
 
     def get(self, request: Inloggad, *args: Any, **kwargs: Any) -> Any:
         anteckna_se(self.object, av=request.user)
@@ -59,7 +66,7 @@ class ArendeView(_ArendeVy):
         handlagger = har & arendegang.kravs_av(Verb.ANTECKNING, arende.typ)
         atgarder = list(arende.atgarder.select_related("ansvarig", "beslutad_av").order_by("senast", "pk"))
         prefetch_related_objects([arende], "handelser")
-        handelser = [h for h in arende.handelser.all() if h.verb not in I_UTREDNINGEN]
+        handelser = [h for h in arende.handelser.all() if h.verb not in UTANFOR_LOGGEN]
         lex = arende.typ == Arendetyp.LEX_SARAH
         if lex:
             prefetch_related_objects([arende], Prefetch("forslag", Forslag.objects.select_related("av")))

@@ -157,9 +157,14 @@ class AvslutaView(VerbVy):
         return {**super().get_form_kwargs(), "arende": self.object}
 
     def utfor(self, form: AvslutaForm) -> Arende:
+        val = form.cleaned_data
         return arendegang.avsluta(
-            self.object, av=self.request.user, aterkoppling=form.cleaned_data["aterkoppling"], sedd=form.sedd
+            self.object,
+            av=self.request.user,
+            aterkoppling=val["aterkoppling"],
+            utan_aterkoppling=val.get("skal", "") if val.get("ingen") else "",
+            sedd=form.sedd,
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(hinder=arendegang.avslutshinder(self.object), **kwargs)
+        return super().get_context_data(krav=arendegang.avslutskrav(self.object), **kwargs)

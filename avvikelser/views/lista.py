@@ -11,11 +11,16 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from avvikelser.fristlista import nasta_frist
+from avvikelser.lista import sparade
 from avvikelser.lista.export import som_fil, typord
 from avvikelser.lista.filter import ArendeFilter
+from avvikelser.lista.forms import SparaForm
 from avvikelser.lista.nyckeltal import nyckeltal, rakna
+from avvikelser.lista.ordfraga import tolka
 from avvikelser.lista.sidor import KappadPaginator
 from avvikelser.lista.sokning import sok
+from avvikelser.lista.traffar import traffar
+from avvikelser.lista.utdrag import Utdrag, utdrag_for
 from avvikelser.models import Arende
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet
@@ -66,7 +71,11 @@ class ArendenView(BehorigListView):
     def get_paginator(self, *args: Any, **kwargs: Any) -> KappadPaginator:
         """The figures above the list have counted the open ones, which is what most people look at."""
         kant = self.antal["oppna"] if self.fraga in {"", "lage=oppna"} else None
-        return KappadPaginator(*args, en_gang=bool(self.request.GET.get("q")), kant_antal=kant, **kwargs)
+        sokt = not self.filter.errors and bool(self.filter.cleaned_data["q"])
+        return KappadPaginator(*args, en_gang=sokt, kant_antal=kant, funna=self._funna if sokt else None, **kwargs)
+
+    def _funna(self, hogst: int) -> list[int] | None:
+        return traffar(self.request.user, self.filter.cleaned_data, idag=timezone.localdate(), hogst=hogst)
 
     def _fil(self, format_: str) -> HttpResponseBase:
         """Exactly the rows of the list, and a post in the log about who took them."""
@@ -88,8 +97,28 @@ class ArendenView(BehorigListView):
             chips=[] if self.filter.errors else self.filter.chips(self.request.GET),
             sortval=[] if self.filter.errors else self.filter.sorteringar,
             sort=self.request.GET.get("sort") or "-inkommen",
+            sokt=bool(self.request.GET.get("q")),
+            **self._sparade(),
             **kwargs,
         )
+        utdrag = self._utdrag(sammanhang["arenden"])
         for arende in sammanhang["arenden"]:
             arende.typord, arende.nasta_frist = typord(arende), nasta_frist(arende)
+            arende.utdrag = utdrag.get(arende.pk)
         return sammanhang
+
+    def _utdrag(self, arenden: Any) -> dict[int, Utdrag]:
+        """Pieces of the text around the words searched for. To be shown them is in the log; the words are not."""
+        ord_ = "" if self.filter.errors else self.filter.cleaned_data["q"]
+        utdrag = utdrag_for(arenden, tolka(ord_)) if ord_ else {}
+        if utdrag:
+            person = self.request.user
+            logg.anteckna("sok_arenden", person, av=person, detalj={"visade": sorted(utdrag)})
+        return utdrag
+
+    def _sparade(self) -> dict[str, Any]:
+        """The person's filters, which of them is shown, and the form to save this one where it is none of them."""
+        nu = "" if self.filter.errors else sparade.fraga_av(self.request.GET.urlencode())
+        egna = [(filtret, filtret.fraga == nu) for filtret in self.request.user.sparade_filter.all()]
+        ny = bool(nu) and not any(visas for _, visas in egna) and len(egna) < sparade.FLEST
+        return {"sparade": egna, "spara_form": SparaForm(initial={"fraga": nu}, auto_id="spara_%s") if ny else None}

@@ -15,6 +15,7 @@ from avvikelser.arendegang import Verb
 from avvikelser.enhetsval import mottagare_vid
 from avvikelser.forms.rapport import KompletteraForm, RapportForm
 from avvikelser.fristlista import frister_for
+from avvikelser.kopplingar.gang import behallet
 from avvikelser.models import Arende, Arendetyp, Bedomning, Status
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet
@@ -110,6 +111,7 @@ class KvittoView(_EgenRapport, ObjektDetailView):
             arende=arende,
             ny=ny,
             lex_sarah=arende.typ == Arendetyp.LEX_SARAH,
+            kvar=behallet(arende) if arende.avslutad else None,
             mottagare=mottagare,
             vem_ser=_vem_ser(mottagare),
             ta_emot=frister_for(arende)[0],

@@ -54,6 +54,13 @@ VERB: dict[str, str] = {
     "skapa_svarsbrev": "Skapade ett svarsbrev",
     "folj_synpunkt": "Följde synpunkten med sin kod",
     "hamta_arenden": "Hämtade en lista över ärenden som fil",
+    "sok_arenden": "Såg utdrag ur ärenden i en sökning",
+    "koppla_arende": "Kopplade ärendet till ett annat",
+    "koppla_bort": "Tog bort en koppling",
+    "dela_rapport": "Delade rapporten i två",
+    "dubblett": "Avslutade ärendet som dubblett",
+    "aterta_dubblett": "Öppnade en dubblett igen",
+    "skriv_orsak": "Skrev om en orsak",
     "hamta_atgarder": "Hämtade en lista över åtgärder som fil",
     "importera_arenden": "Läste in ärenden från ett äldre system",
     # externa utförare

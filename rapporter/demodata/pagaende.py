@@ -29,6 +29,7 @@ from kvalitet.utkast import forvaring
 from rapporter.demodata.handelser import Exempel, for_form
 from rapporter.demodata.historik import tal
 from rapporter.demodata.kommun import ENHETER
+from rapporter.demodata.kopplingar import skapa_kopplingar
 from rapporter.demodata.synpunkter import skapa_synpunkter
 from rapporter.demodata.utredningar import paborja_utredning, skriv_utredning
 
@@ -103,6 +104,7 @@ def _avvikelser(scen: Scen, boende: tuple[Exempel, ...]) -> None:
     """Tallbacken: two new, some under way with åtgärder late and coming, one closed with an answer to the reporter."""
     maja = scen.personer["maja"]
     scen.rapport("TALL", boende[1], 0, "elin", Bedomning.OSAKER)
+    klassade = {}
     for dagar, i, kategori, kvar in (
         (38, 4, "Introduktion", -3),
         (12, 2, "Brandskydd och lås", 9),
@@ -110,6 +112,7 @@ def _avvikelser(scen: Scen, boende: tuple[Exempel, ...]) -> None:
     ):
         arende = scen.mottagen(scen.rapport("TALL", boende[i], dagar, "elin", Bedomning.AVVIKELSE), dagar - 1, "maja")
         arende = arendegang.klassa(arende, av=maja, bedomt=_bedomt(kategori, 2, 2), nar=scen.for_dagar_sedan(dagar - 2))
+        klassade[kategori] = arende
         arendegang.planera_atgard(
             arende,
             beskrivning=f"Gå igenom rutinen på arbetsplatsträffen: {kategori.lower()}",
@@ -118,7 +121,15 @@ def _avvikelser(scen: Scen, boende: tuple[Exempel, ...]) -> None:
             av=maja,
             nar=scen.for_dagar_sedan(dagar - 2, 11),
         )
-    scen.mottagen(scen.rapport("TALL", boende[5], 3, "elin", Bedomning.AVVIKELSE), 2, "maja")
+    kvar = scen.mottagen(scen.rapport("TALL", boende[5], 3, "elin", Bedomning.AVVIKELSE), 2, "maja")
+    bort = scen.mottagen(scen.rapport("TALL", boende[5], 3, "jonas", Bedomning.AVVIKELSE), 2, "maja")
+    skapa_kopplingar(
+        klassade["Brandskydd och lås"],
+        klassade["Introduktion"],
+        (bort, kvar),
+        personer=scen.personer,
+        nar=scen.for_dagar_sedan,
+    )
     klar = scen.mottagen(scen.rapport("TALL", boende[3], 20, "elin", Bedomning.AVVIKELSE), 19, "maja")
     klar = arendegang.klassa(klar, av=maja, bedomt=_bedomt("Kommunikation", 1, 2), nar=scen.for_dagar_sedan(18))
     arendegang.avsluta(

@@ -137,6 +137,7 @@ def till_arenden(period: Period, adress: str) -> Lankare:
             "lage": "alla",
             "fran": period.start,
             "till": period.slut,
+            "dubbletter": "utan",
         }
         return f"{adress}?{urlencode(fraga)}"
 

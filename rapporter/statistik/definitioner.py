@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from kvalitet.frister import FORVALDA_MAL
 
-VERSION = 1
+VERSION = 2
 """The version of the whole list. Raised when any definition changes its meaning."""
 
 
@@ -74,6 +74,14 @@ _ALLA = (
         "När enheter ändras",
         "En enhet följs under sitt nya namn. När enheter har slagits samman räknas deras ärenden till den nya. "
         "När en enhet har delats har de nya enheterna inga tal för tiden före, och den gamla står kvar.",
+    ),
+    Definition(
+        "dubblett",
+        "Samma händelse flera gånger",
+        "Har flera personer rapporterat samma händelse räknas den en gång. Ärenden som har avslutats som dubbletter "
+        "räknas inte. Samma händelse kan till exempel vara både ett klagomål och en lex Sarah-rapport. Då räknas den "
+        "en gång som klagomål och en gång som lex Sarah. En rapport om två händelser som har delats räknas som två.",
+        sedan=2,
     ),
     Definition(
         "avvikelse",
@@ -139,7 +147,7 @@ _ALLA = (
 )
 ALLA: Mapping[str, Definition] = {definition.kod: definition for definition in _ALLA}
 
-ALLTID = ("period", "brytpunkt", "jamforelse", "namnd", "enhet", "verksamhetsform", "omorganisation")
+ALLTID = ("period", "brytpunkt", "jamforelse", "namnd", "enhet", "verksamhetsform", "omorganisation", "dubblett")
 """What every figure rests on."""
 
 

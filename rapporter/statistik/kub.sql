@@ -7,6 +7,11 @@ WITH period(kod, fran, till, matdag) AS (
 frist(dag, bekrafta, besvara) AS (
     SELECT * FROM unnest(%(dagar)s::date[], %(bekrafta)s::date[], %(besvara)s::date[])
 ),
+-- Closed as a dubblett of another ärende, as it was at the cut-off: the other is the one that is counted.
+dubblett(id) AS MATERIALIZED (
+    SELECT fran_id FROM kopplingar_koppling
+    WHERE slag = 'dubblett' AND registrerad <= %(brytpunkt)s AND (upphord IS NULL OR upphord > %(brytpunkt)s)
+),
 nu AS MATERIALIZED (
     SELECT p.kod, a.id, a.inkommen, a.enhet_id, a.verksamhetsform, a.typ, a.kategori_id, a.andrad
     FROM period p
@@ -27,7 +32,8 @@ rord(id) AS MATERIALIZED (
     UNION SELECT id FROM nu WHERE andrad > %(brytpunkt)s
 ),
 oforandrad AS (
-    SELECT kod, id, inkommen, enhet_id, verksamhetsform, typ, kategori_id FROM nu WHERE id NOT IN (SELECT id FROM rord)
+    SELECT kod, id, inkommen, enhet_id, verksamhetsform, typ, kategori_id FROM nu
+    WHERE id NOT IN (SELECT id FROM rord) AND id NOT IN (SELECT id FROM dubblett)
 ),
 senast AS (
     SELECT DISTINCT ON (h.id) h.*
@@ -38,14 +44,14 @@ senast AS (
 forandrad AS (
     SELECT p.kod, h.id, h.inkommen, h.enhet_id, h.verksamhetsform, h.typ, h.kategori_id
     FROM senast h JOIN period p ON h.inkommen >= p.fran AND h.inkommen < p.till
-    WHERE h.history_type <> '-' AND h.created_at <= %(brytpunkt)s
+    WHERE h.history_type <> '-' AND h.created_at <= %(brytpunkt)s AND h.id NOT IN (SELECT id FROM dubblett)
       AND (%(namnd)s::bigint IS NULL OR h.namnd_id = %(namnd)s)
       AND (%(enheter)s::bigint[] IS NULL OR h.enhet_id = ANY(%(enheter)s))
     UNION ALL
     -- Made without history and changed since: how it was is not known, so it is counted as it is.
     SELECT nu.kod, nu.id, nu.inkommen, nu.enhet_id, nu.verksamhetsform, nu.typ, nu.kategori_id
     FROM nu JOIN rord ON rord.id = nu.id
-    WHERE NOT EXISTS (SELECT 1 FROM senast WHERE senast.id = nu.id)
+    WHERE NOT EXISTS (SELECT 1 FROM senast WHERE senast.id = nu.id) AND nu.id NOT IN (SELECT id FROM dubblett)
 ),
 lex AS (
     SELECT nu.*, l.utfall, l.anmald_ivo IS NOT NULL AS till_ivo, l.typer

@@ -449,7 +449,8 @@ def test_an_arende_is_closed_with_an_answer_to_the_reporter(folk: Folk, som: Som
 
 def test_what_stands_in_the_way_of_closing_is_said_instead_of_a_button(folk: Folk, som: Som) -> None:
     html = som(folk.maja).get(url("avsluta", mottagen(folk))).content.decode()
-    assert "Du kan avsluta ärendet när händelsen är klassad." in html
+    assert "Du kan avsluta ärendet när" in html
+    assert f'<a href="{url("klassa", Arende.objects.get())}">händelsen är klassad</a>' in html
     assert "<textarea" not in html
 
 

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from avvikelser import arendegang
 from avvikelser.arendegang import Verb
+from avvikelser.kopplingar import gang as kopplingsgang
+from avvikelser.kopplingar.models import Koppling, Slag
 from avvikelser.lex_sarah import ivo, utredning
 from avvikelser.lex_sarah.models import Orsaksomrade, Postrubrik, Postslag
 from avvikelser.lex_sarah.tidigt import avsluta_tidigt
@@ -20,6 +22,7 @@ from kvalitet.atgarder.models import Atgard
 from kvalitet.bilagor.models import Bilaga
 from kvalitet.organisation.models import Person
 from tests.avvikelser.scener import Folk, bedomt, omedelbar, rapport
+from tests.fabriker import ArendeFactory
 from tests.lex_sarah.utredd import utredd
 
 V = Verb
@@ -87,8 +90,42 @@ def forsok(verb: Verb, arende: Arende, folk: Folk, av: Person, *, utfall: Utfall
         V.KLARMARKERA_ATGARD: lambda: a.klarmarkera_atgard(arende, atgard, effekt="ja", av=av),
         V.AVSLUTA: lambda: a.avsluta(arende, av=av, aterkoppling="Svar."),
         **synpunktens(arende, folk, av),
+        **kopplingarnas(arende, folk, av),
     }
     return satt[verb]()
+
+
+def annat_arende(folk: Folk, typ: Arendetyp) -> Arende:
+    """Another ärende of Tallbacken that whoever receives there may read."""
+    annat: Arende = ArendeFactory(enhet=folk.kommun.tallbacken, typ=typ, sekretess=typ == Arendetyp.LEX_SARAH)
+    return annat
+
+
+def koppling_i(arende: Arende, folk: Folk, slag: Slag) -> Koppling:
+    """A link from the ärende, put there past the verbs."""
+    typ = Arendetyp.SYNPUNKT if slag != Slag.DUBBLETT else Arendetyp(arende.typ)
+    return Koppling.objects.create(
+        fran=arende, till=annat_arende(folk, typ), slag=slag, av=folk.maja, av_namn="Prov", nar=timezone.now()
+    )
+
+
+def kopplingarnas(arende: Arende, folk: Folk, av: Person) -> dict[Verb, Callable[[], Arende]]:
+    """What ties ärenden together. Each gives back the ärende that the verb is used on."""
+    g, typ = kopplingsgang, Arendetyp(arende.typ)
+    kopplad = arende.kopplingar.filter(upphord=None).order_by("-id").first() or Koppling(pk=0)
+    delen = g.Delrapport(beskrivning="En annan händelse.", intraffade=arende.intraffade)
+    return {
+        V.KOPPLA: lambda: g.koppla(
+            arende, annat_arende(folk, Arendetyp.SYNPUNKT), slag=Slag.BEROR_PA, kommentar="Hör ihop.", av=av
+        ).fran,
+        V.KOPPLA_BORT: lambda: g.koppla_bort(arende, kopplad, skal="Hör inte ihop.", av=av),
+        V.DELA: lambda: _ur(arende, g.dela(arende, delen, av=av)),
+        V.DUBBLETT: lambda: g.avsluta_som_dubblett(arende, annat_arende(folk, typ), av=av),
+        V.ATERTA_DUBBLETT: lambda: g.aterta_dubblett(arende, skal="En annan händelse.", av=av),
+        V.SKRIV_ORSAK: lambda: (
+            arendegang.skriv_orsak(arende, omrade=Orsaksomrade.KOMPETENS, text="Ny rutin.", av=av).arende
+        ),
+    }
 
 
 def _ny_ansvarig(arende: Arende, folk: Folk) -> Person:
@@ -135,6 +172,8 @@ def gor(verb: Verb, arende: Arende, folk: Folk) -> Arende:
     """Carry the verb out by somebody who may, with what must be true before it made true."""
     if arende.typ == Arendetyp.SYNPUNKT:
         _forbered_synpunkt(verb, arende)
+    if verb in {V.KOPPLA_BORT, V.ATERTA_DUBBLETT}:
+        koppling_i(arende, folk, Slag.DUBBLETT if verb is V.ATERTA_DUBBLETT else Slag.BEROR_PA)
     if verb in {V.BESLUTA_ATGARD, V.KLARMARKERA_ATGARD}:
         atgard_i(arende, folk, beslutad=verb is V.KLARMARKERA_ATGARD)
     if arende.typ == Arendetyp.LEX_SARAH:
@@ -154,7 +193,7 @@ def gor(verb: Verb, arende: Arende, folk: Folk) -> Arende:
         V.ANMAL_TILL_IVO: karin,
         V.IVO_UPPGIFT: karin,
     }.get(verb, folk.maja)
-    if verb is V.OMKLASSA and arende.typ == Arendetyp.LEX_SARAH:
+    if verb in {V.OMKLASSA, V.DUBBLETT} and arende.typ == Arendetyp.LEX_SARAH:
         av = karin
     if arende.enhet != folk.kommun.tallbacken:
         av = folk.oskar

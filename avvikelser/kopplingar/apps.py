@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class KopplingarConfig(AppConfig):
+    name = "avvikelser.kopplingar"
+    label = "kopplingar"
+
+    def ready(self) -> None:
+        from avvikelser import sidans_delar
+        from avvikelser.arendegang.gangen import handelse_skriven
+        from avvikelser.kopplingar.avsnitt import kopplingarnas_avsnitt
+        from avvikelser.kopplingar.besked import beratta_for_dubbletternas_rapportorer
+
+        sidans_delar.registrera(kopplingarnas_avsnitt)
+        handelse_skriven.connect(beratta_for_dubbletternas_rapportorer, dispatch_uid="kopplingar.beratta")

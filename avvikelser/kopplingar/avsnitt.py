@@ -1,0 +1,107 @@
+"""The section of an ärende's page that says what it belongs together with.
+
+The other end is shown to those who may read it, and to nobody else: neither its number nor that it exists. That
+somebody at the enhet is being investigated under lex Sarah can be told by a number alone, since the register says what
+kind of ärende each number is; and a line about "an ärende that you cannot read" tells the same to those who know what
+happened. Where such a line vanished when an avvikelse became lex Sarah, its vanishing would tell it too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from avvikelser.arendegang import Verb
+from avvikelser.kopplingar.models import Koppling, Slag
+from avvikelser.models import Arende, Status
+from avvikelser.sidans_delar import Sidavsnitt, Sidlage
+from kvalitet.behorighet import Befogenhet
+from kvalitet.organisation.models import Person
+
+# (seen from `fran`, seen from `till`)
+_ORD: dict[Slag, tuple[str, str]] = {
+    Slag.SAMMA_HANDELSE: ("Samma händelse som", "Samma händelse som"),
+    Slag.BEROR_PA: ("Beror på", "Har lett till"),
+    Slag.DELAD: ("En del är nu", "Är en del av"),
+    Slag.DUBBLETT: ("Dubblett av", "Har dubbletten"),
+}
+
+
+@dataclass(frozen=True)
+class Kopplingsrad:
+    """One link as it reads from this end. `annat` may be read by the person."""
+
+    koppling: Koppling
+    annat: Arende
+    ord: str
+
+    @property
+    def kan_tas_bort(self) -> bool:
+        """A dubblett is taken back by opening it again, and a report that was split stays split."""
+        return self.koppling.upphord is None and self.koppling.slag in {Slag.SAMMA_HANDELSE, Slag.BEROR_PA}
+
+
+@dataclass(frozen=True)
+class Kopplingsdel:
+    arende: Arende
+    rader: list[Kopplingsrad]
+    tidigare: list[Kopplingsrad]
+    far_koppla: bool
+    knappar: list[tuple[str, str]]
+
+
+def rader_for(arende: Arende, person: Person) -> list[Kopplingsrad]:
+    """The links whose other end the person may read, ended ones too. Two queries.
+
+    None where the ärende was fetched with `har_kopplingar` and has none.
+    """
+    if not getattr(arende, "har_kopplingar", True):
+        return []
+    alla = list(Koppling.objects.filter(fran=arende) | Koppling.objects.filter(till=arende))
+    if not alla:
+        return []
+    andra = {k.till_id if k.fran_id == arende.pk else k.fran_id for k in alla}
+    lasbara = Arende.objects.for_user(person, Befogenhet.SE_ARENDE).filter(pk__in=andra).select_related("enhet")
+    lasbart = {a.pk: a for a in lasbara.select_related("synpunkt")}
+    rader = []
+    for k in alla:
+        harifran = k.fran_id == arende.pk
+        annat = lasbart.get(k.till_id if harifran else k.fran_id)
+        if annat is not None:
+            rader.append(Kopplingsrad(k, annat, _ORD[Slag(k.slag)][0 if harifran else 1]))
+    return rader
+
+
+def kopplingarnas_avsnitt(lage: Sidlage) -> list[Sidavsnitt]:
+    """Nothing at all where there is neither a link to show nor one to make."""
+    arende = lage.arende
+    if arende.status == Status.RAPPORTERAD:
+        return []
+    rader = rader_for(arende, lage.person)
+    nu = [rad for rad in rader if rad.koppling.upphord is None]
+    knappar = [
+        (reverse(f"kopplingar:{namn}", args=[arende.pk]), text) for verb, namn, text in _KNAPPAR if verb in lage.verb
+    ]
+    if Verb.ATERTA_DUBBLETT in lage.verb and not any(
+        rad.koppling.slag == Slag.DUBBLETT and rad.koppling.fran_id == arende.pk for rad in nu
+    ):
+        knappar = [(url, text) for url, text in knappar if "aterta" not in url]
+    if not rader and not knappar:
+        return []
+    innehall = Kopplingsdel(
+        arende=arende,
+        rader=nu,
+        tidigare=[rad for rad in rader if rad.koppling.upphord is not None],
+        far_koppla=Verb.KOPPLA_BORT in lage.verb,
+        knappar=knappar,
+    )
+    return [Sidavsnitt("kopplingar", "Kopplingar", "kopplingar/_avsnitt.html", innehall, antal=len(nu))]
+
+
+_KNAPPAR: tuple[tuple[Verb, str, str], ...] = (
+    (Verb.KOPPLA, "koppla", "Koppla till ett annat ärende"),
+    (Verb.DELA, "dela", "Dela rapporten i två"),
+    (Verb.DUBBLETT, "dubblett", "Avsluta som dubblett"),
+    (Verb.ATERTA_DUBBLETT, "aterta-dubblett", "Det är ingen dubblett"),
+)

@@ -1,0 +1,171 @@
+"""Which other ärende, how they belong together, and why."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from avvikelser.forms.handlaggning import LANG_TEXT, text
+from avvikelser.forms.stamplad import StampladForm
+from avvikelser.kopplingar.gang import Delrapport
+from avvikelser.kopplingar.models import Slag
+from avvikelser.models import Arende
+from kvalitet.behorighet import Befogenhet
+from kvalitet.organisation.models import Person
+from kvalitet.skarm.formular import Valtext
+
+ANNAT = "annat"
+_DAGAR, _FLEST = timedelta(days=7), 6
+_FINNS_INTE = "Det finns inget ärende med det numret som du kan läsa. Kontrollera numret."
+
+
+def nara(arende: Arende, person: Person) -> list[Arende]:
+    """Ärenden of the same enhet about the same week that the person may read: what it most likely is. One query."""
+    lasbara = Arende.objects.for_user(person, Befogenhet.SE_ARENDE).filter(
+        enhet=arende.enhet_id, intraffade__range=(arende.intraffade - _DAGAR, arende.intraffade + _DAGAR)
+    )
+    utan = lasbara.exclude(pk=arende.pk).exclude(kopplingar_hit__fran=arende).exclude(kopplingar__till=arende)
+    return list(utan.order_by("-inkommen")[:_FLEST])
+
+
+class ValjArendeForm(StampladForm):
+    """One of those that are near, or any other by its number."""
+
+    vilket = forms.ChoiceField(
+        label="Vilket ärende?",
+        error_messages={"required": "Välj ett ärende, eller skriv numret."},
+        widget=forms.RadioSelect,
+    )
+    dnr = forms.CharField(
+        label="Diarienummer",
+        help_text="Fyll i om du har valt ett annat ärende. Till exempel IFN 2026/0417.",
+        max_length=30,
+        required=False,
+        widget=forms.TextInput({"class": "bred-medel"}),
+    )
+
+    def __init__(self, *args: Any, arende: Arende, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.arende, self.person = arende, person
+        self.nara = nara(arende, person)
+        falt: dict[str, Any] = self.fields
+        falt["vilket"].choices = [
+            *((str(a.pk), Valtext(f"{a.dnr} {a.rubrik}", self._om(a))) for a in self.nara),
+            (ANNAT, "Ett annat ärende, jag skriver numret"),
+        ]
+        if not self.nara:
+            self.initial.setdefault("vilket", ANNAT)
+
+    @staticmethod
+    def _om(arende: Arende) -> str:
+        return f"{arende.get_typ_display()}, hände {arende.intraffade}, {arende.get_status_display().lower()}."
+
+    def clean(self) -> dict[str, Any]:
+        val = super().clean()
+        self.valt = self._valt(val)
+        return val
+
+    def _valt(self, val: dict[str, Any]) -> Arende | None:
+        if val.get("vilket") != ANNAT:
+            return next((a for a in self.nara if str(a.pk) == val.get("vilket")), None)
+        dnr = " ".join((val.get("dnr") or "").upper().split())
+        if not dnr:
+            self.add_error("dnr", "Skriv ärendets diarienummer.")
+            return None
+        funnet = Arende.objects.for_user(self.person, Befogenhet.SE_ARENDE).filter(dnr=dnr).first()
+        if funnet is None or funnet.pk == self.arende.pk:
+            self.add_error("dnr", _FINNS_INTE)
+        return funnet
+
+    @property
+    def annat(self) -> Arende:
+        """The chosen one, of a form that is valid."""
+        assert self.valt is not None  # noqa: S101 - clean has said what is missing
+        return self.valt
+
+
+class KopplaForm(ValjArendeForm):
+    slag = forms.ChoiceField(
+        label="Hur hör de ihop?",
+        choices=[
+            (
+                Slag.SAMMA_HANDELSE,
+                Valtext("Samma händelse", "Till exempel ett klagomål och en lex Sarah-rapport. Båda handläggs."),
+            ),
+            (Slag.BEROR_PA, Valtext("Det här beror på det andra", "Till exempel en brist som har visat sig förut.")),
+        ],
+        error_messages={"required": "Välj hur ärendena hör ihop."},
+        widget=forms.RadioSelect,
+    )
+    kommentar = forms.CharField(
+        label="Varför hör de ihop?",
+        help_text="Den som kan läsa båda ärendena ser kommentaren.",
+        max_length=LANG_TEXT,
+        error_messages={"required": "Skriv varför ärendena hör ihop."},
+        widget=text(3),
+    )
+    field_order = ["vilket", "dnr", "slag", "kommentar"]
+
+
+class DubblettForm(ValjArendeForm):
+    kommentar = forms.CharField(
+        label="Hur vet du att det är samma händelse?", required=False, max_length=LANG_TEXT, widget=text(3)
+    )
+    field_order = ["vilket", "dnr", "kommentar"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.nara = [a for a in self.nara if a.typ == self.arende.typ]
+        kvar = {str(a.pk) for a in self.nara} | {ANNAT}
+        falt: dict[str, Any] = self.fields
+        falt["vilket"].label = "Vilket ärende ska ni fortsätta med?"
+        falt["vilket"].choices = [val for val in falt["vilket"].choices if val[0] in kvar]
+        if not self.nara:
+            self.initial.setdefault("vilket", ANNAT)
+
+
+class KopplaBortForm(StampladForm):
+    skal = forms.CharField(
+        label="Varför hör ärendena inte ihop?",
+        max_length=LANG_TEXT,
+        error_messages={"required": "Skriv varför kopplingen tas bort."},
+        widget=text(3),
+    )
+
+
+class AtertaForm(StampladForm):
+    skal = forms.CharField(
+        label="Varför är det ingen dubblett?",
+        help_text="Skälet sparas i ärendets logg.",
+        max_length=LANG_TEXT,
+        error_messages={"required": "Skriv varför det inte är en dubblett."},
+        widget=text(3),
+    )
+
+
+class DelaForm(StampladForm):
+    beskrivning = forms.CharField(
+        label="Vad är den andra händelsen?",
+        help_text="Använd rapportens egna ord. Den första rapporten ändras inte.",
+        max_length=LANG_TEXT,
+        error_messages={"required": "Skriv vad den andra händelsen är."},
+        widget=text(6),
+    )
+    foljd = forms.CharField(label="Följd för den enskilde", required=False, max_length=LANG_TEXT, widget=text(2))
+    intraffade = forms.DateField(label="Vilken dag hände det?", error_messages={"required": "Välj en dag."})
+    kommentar = forms.CharField(label="Varför delar du rapporten?", required=False, max_length=2000, widget=text(2))
+
+    def clean_intraffade(self) -> date:
+        dag: date = self.cleaned_data["intraffade"]
+        if dag > timezone.localdate():
+            raise ValidationError("Dagen ligger i framtiden. Välj i dag eller en tidigare dag.")
+        return dag
+
+    @property
+    def delen(self) -> Delrapport:
+        val = self.cleaned_data
+        return Delrapport(beskrivning=val["beskrivning"], intraffade=val["intraffade"], foljd=val["foljd"])

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ListaConfig(AppConfig):
+    name = "avvikelser.lista"
+    label = "lista"
