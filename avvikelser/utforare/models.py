@@ -283,7 +283,7 @@ class Underrattelse(models.Model):
     """What an utförare tells the nämnd as it happens: a lex Sarah rapport, or an anmälan to IVO.
 
     No ärende: the utförare investigates, the nämnd is informed. It has a dnr of its own and is counted in no table of
-    ärenden (docs/beslut/0008). Lagrum: 27 kap. 4 § SoL (2025:400), 24 d § LSS.
+    ärenden (docs/beslut/0009). Lagrum: 27 kap. 4 § SoL (2025:400), 24 d § LSS.
     """
 
     class Slag(models.TextChoices):

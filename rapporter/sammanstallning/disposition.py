@@ -28,7 +28,7 @@ TABELLER: Mapping[str, tuple[str, ...]] = {
         "enhet_berom",
     ),
     Avsnittsnyckel.MONSTER: ("enhet_avvikelse", "kategori_avvikelse"),
-    Avsnittsnyckel.UTFORARE: ("utforare",),
+    Avsnittsnyckel.UTFORARE: ("utforare", "utforarenkat"),
     Avsnittsnyckel.ATGARDER: (),
     Avsnittsnyckel.BEDOMNING: (),
     Avsnittsnyckel.BESLUT: (),
@@ -39,7 +39,7 @@ LEDTEXTER: Mapping[str, str] = {
     Avsnittsnyckel.LEX_SARAH: "Vad har ändrats, varför, och vad gör ni åt det?",
     Avsnittsnyckel.SYNPUNKTER: "Vad är människor nöjda och missnöjda med? Vad har ni ändrat?",
     Avsnittsnyckel.MONSTER: "Vilka händelser upprepas, och varför hjälpte inte det ni gjorde förra gången?",
-    Avsnittsnyckel.UTFORARE: "Vad visar ärendena hos utförarna, och vad har ni gjort med det?",
+    Avsnittsnyckel.UTFORARE: "Vad visar ärendena och enkäten hos utförarna, och vad har ni gjort med det?",
     Avsnittsnyckel.ATGARDER: "Vilka åtgärder är klara, och hade de effekt?",
     Avsnittsnyckel.BEDOMNING: "Förvaltningens samlade bedömning, och vad som görs härnäst med dag och ansvarig.",
     Avsnittsnyckel.BESLUT: "En punkt per rad. De blir numrerade i rapporten.",
@@ -61,9 +61,8 @@ class Del:
 
 def avsnittsnycklar(siffror: Halvarssiffror) -> tuple[Avsnittsnyckel, ...]:
     """The sections somebody writes in this report: the one about utförare only where the nämnd has any."""
-    return tuple(
-        nyckel for nyckel in Avsnittsnyckel if nyckel is not Avsnittsnyckel.UTFORARE or siffror.tabell("utforare")
-    )
+    har_utforare = any(siffror.tabell(kod) for kod in TABELLER[Avsnittsnyckel.UTFORARE])
+    return tuple(nyckel for nyckel in Avsnittsnyckel if nyckel is not Avsnittsnyckel.UTFORARE or har_utforare)
 
 
 def delar(nycklar: tuple[str, ...]) -> tuple[Del, ...]:

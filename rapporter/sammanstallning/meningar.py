@@ -5,6 +5,7 @@ from __future__ import annotations
 from kvalitet.svenska import heltal
 from rapporter.statistik.halvar import Halvarssiffror
 from rapporter.statistik.tabell import Varde
+from rapporter.statistik.utforarenkat import ej_inkommit
 
 _TALORD = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
 
@@ -96,6 +97,10 @@ def _avvikelser(siffror: Halvarssiffror) -> str:
 
 
 def _utforare(siffror: Halvarssiffror) -> str:
+    return " ".join(mening for mening in (_utforarnas_arenden(siffror), _utforarnas_svar(siffror)) if mening)
+
+
+def _utforarnas_arenden(siffror: Halvarssiffror) -> str:
     tabell = siffror.tabell("utforare")
     if tabell is None:
         return ""
@@ -105,6 +110,20 @@ def _utforare(siffror: Halvarssiffror) -> str:
         f"{vem} hörde till nämnden under halvåret. Tabellen visar de ärenden som har registrerats i systemet. "
         "Den säger inget om vad utförarna själva har rapporterat på annat sätt."
     )
+
+
+def _utforarnas_svar(siffror: Halvarssiffror) -> str:
+    """How many have answered the survey. Silence is told of as silence."""
+    tabell = siffror.tabell("utforarenkat")
+    if tabell is None:
+        return ""
+    alla, tysta = len(tabell.grupper[0].rader), ej_inkommit(tabell)
+    if tysta == 0:
+        return f"Alla {talord(alla)} har svarat på enkäten." if alla > 1 else "Utföraren har svarat på enkäten."
+    svarat = "Ingen" if tysta == alla else talord(alla - tysta).capitalize()
+    resten = "ett svar" if tysta == 1 else f"{talord(tysta)} svar"
+    saknas = f"{resten.capitalize()} har inte kommit in, vilket inte är noll."
+    return f"{svarat} av {talord(alla)} har svarat på enkäten. {saknas}"
 
 
 def _andel(siffror: Halvarssiffror, kod: str) -> Varde:

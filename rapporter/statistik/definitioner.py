@@ -120,6 +120,14 @@ _ALLA = (
         "Den huvudkategori som ärendet hade när siffrorna lästes av. Ärenden utan kategori visas för sig.",
     ),
     Definition(
+        "utforarenkat",
+        "Utförarnas enkät",
+        "Utförarna räknar själva och svarar efter halvåret. Svaren är som de var när siffrorna lästes av. Ej inkommit "
+        "betyder att utföraren inte hade svarat då: det är inte noll och ingår inte i summan. Svaren räknas för sig "
+        "och läggs aldrig ihop med ärendena i systemet, eftersom samma händelse kan finnas i båda.",
+        sedan=2,
+    ),
+    Definition(
         "bekraftad_i_tid",
         "Bekräftelse i tid",
         f"Andelen synpunkter som bekräftades inom {FORVALDA_MAL.bekrafta_synpunkt_arbetsdagar} arbetsdagar, "

@@ -23,6 +23,7 @@ from rapporter.statistik.grund import Grund
 from rapporter.statistik.kub import Kub, Slag, rakna
 from rapporter.statistik.svarstider import matdag
 from rapporter.statistik.tabell import Grupp, Kolumn, Tabell, Tabellrad, Varde, Villkor, fran_json, till_json, villkor
+from rapporter.statistik.utforarenkat import enkattabell
 
 TIDIGARE_AR = 3
 
@@ -136,7 +137,8 @@ def halvarssiffror(namnd: Organisationsdel, period: Period, brytpunkt: datetime)
     serier = enhetsserier(namnd.pk, perioder, brytpunkt, {nyckel.enhet_id for nyckel in kub.antal})
     huvud, namn = _kategorier(kub)
     grund = Grund(kub, serier, perioder, huvud)
-    alla_tabeller = _tabeller(grund, namn)
+    enkat = enkattabell(namnd.pk, period, brytpunkt)
+    alla_tabeller = (*_tabeller(grund, namn), *((enkat,) if enkat else ()))
     return Halvarssiffror(
         namnd=_namn_den(namnd, period.slut),
         namnd_id=namnd.pk,

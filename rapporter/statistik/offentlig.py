@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from avvikelser.models import ANMALNINGSPLIKTIGA
-from rapporter.statistik.dolj import Summa, dolj
+from rapporter.statistik.dolj import DOLT, LITET, Summa, dolj
 from rapporter.statistik.halvar import Halvarssiffror
 from rapporter.statistik.tabell import Tabell, Tabellrad, Villkor
 
@@ -26,7 +26,7 @@ def offentlig(siffror: Halvarssiffror) -> Halvarssiffror:
     publicerat = dolj(tal, summor, _delmangder(tal))
     dolda = {vad: varde for vad, varde in publicerat.items() if isinstance(varde, str)}
     tabeller = tuple(tabell.med_varden(dolda) for tabell in siffror.tabeller)
-    antal = sum(isinstance(cell.varde, str) for tabell in tabeller for cell in tabell.celler())
+    antal = sum(cell.varde in (LITET, DOLT) for tabell in tabeller for cell in tabell.celler())
     return replace(siffror, tabeller=tabeller, dolda=antal)
 
 
