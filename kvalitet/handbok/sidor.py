@@ -22,6 +22,7 @@ ORDNING = (
     "lex-sarah",
     "aviseringar",
     "synpunkter",
+    "utforare",
     "halvarsredovisning",
     "namnd",
     "systemforvaltare",
