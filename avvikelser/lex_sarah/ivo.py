@@ -71,8 +71,13 @@ def ifyllt(arende: Arende) -> dict[str, str]:
 def block_i(blad: Ivoblad) -> Iterator[tuple[str, str]]:
     """(heading, text) of each block."""
     for falt in BLOCK:
-        rubrik = str(Ivoblad._meta.get_field(falt).verbose_name)  # type: ignore[union-attr]
-        yield rubrik[0].upper() + rubrik[1:], getattr(blad, falt)
+        yield rubrik(falt), getattr(blad, falt)
+
+
+def rubrik(falt: str) -> str:
+    """The heading of a block, as its field is called."""
+    namn = str(Ivoblad._meta.get_field(falt).verbose_name)  # type: ignore[union-attr]
+    return namn[0].upper() + namn[1:]
 
 
 @transaction.atomic

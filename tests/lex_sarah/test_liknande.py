@@ -81,3 +81,17 @@ def test_no_more_than_a_page_is_shown_and_it_says_so(folk: Folk, arende: Arende)
         fore(folk)
     traffar = hitta(arende, folk.jonas, {})
     assert (len(traffar.arenden), traffar.fler) == (FLEST, True)
+
+
+@pytest.mark.parametrize("forst", [1, 5, 1000])
+def test_how_many_are_read_first_changes_nothing_in_the_answer(
+    folk: Folk, arende: Arende, monkeypatch: pytest.MonkeyPatch, forst: int
+) -> None:
+    monkeypatch.setattr("avvikelser.lex_sarah.liknande.FORST", forst)
+    monkeypatch.setattr("avvikelser.lex_sarah.liknande.FLEST", 2)
+    for n in range(6):
+        fore(folk, beskrivning="Tillsynen gjordes inte." if n % 2 else "Något annat.")
+    traffar = hitta(arende, folk.jonas, {"q": "tillsyn"})
+    assert [len(traffar.arenden), traffar.fler] == [2, True]
+    assert traffar.arenden == sorted(traffar.arenden, key=lambda ett: (ett.inkommen, ett.pk), reverse=True)
+    assert all("Tillsyn" in ett.beskrivning for ett in traffar.arenden)

@@ -12,8 +12,8 @@ from django.utils import timezone
 from avvikelser.forms.handlaggning import LANG_TEXT, text
 from avvikelser.forms.rapport import FilForm
 from avvikelser.forms.stamplad import StampladForm
-from avvikelser.lex_sarah.ivo import BLOCK
-from avvikelser.lex_sarah.models import Ivoblad, Ivoutfall
+from avvikelser.lex_sarah.ivo import BLOCK, rubrik
+from avvikelser.lex_sarah.models import Ivoutfall
 
 
 class IvobladForm(StampladForm):
@@ -24,10 +24,9 @@ class IvobladForm(StampladForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for falt in BLOCK:
-            etikett = str(Ivoblad._meta.get_field(falt).verbose_name)
             kort = falt in {"verksamhet", "kontakt", "markt"}
             self.fields[falt] = forms.CharField(
-                label=etikett[0].upper() + etikett[1:],
+                label=rubrik(falt),
                 required=False,
                 max_length=LANG_TEXT,
                 widget=text(2 if kort else 6),
