@@ -85,6 +85,8 @@ REGLER: Mapping[Verb, Regel] = {
     V.LAMNA_FORSLAG: Regel(Slag.FORSLAG, "har ett förslag som du kan besluta om", narmast=_nagon(B.BESLUTA)),
     V.ATERFORVISA: Regel(Slag.ATERFORVISAT, "behöver utredas mer", till=_ansvarig),
     V.BESLUTA: Regel(Slag.BESLUTAT, "är beslutat", till=_handlaggare, lagstadgad=_beslut_som_ska_anmalas),
+    V.AVSLUTA_TIDIGT: Regel(Slag.BESLUTAT, "är beslutat", till=_handlaggare),
+    V.IVO_BESLUT: Regel(Slag.HANT, "har fått ett beslut från IVO", till=_handlaggare),
     V.ANMAL_TILL_IVO: Regel(Slag.HANT, "är anmält till IVO", till=_handlaggare),
     V.PLANERA_ATGARD: Regel(
         Slag.ATGARD,
