@@ -20,8 +20,16 @@ from kvalitet.spar.logg import anteckna_se
 from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import ObjektFormView
 
-MED = ("enhet", "ansvarig", "mottagare", "kategori", "lex_sarah", "lex_sarah__utredare")
-MED += ("synpunkt__avsandare", "ur_synpunkt__synpunkt")
+MED = (
+    "enhet",
+    "ansvarig",
+    "mottagare",
+    "kategori",
+    "lex_sarah",
+    "lex_sarah__utredare",
+    "synpunkt__avsandare",
+    "ur_synpunkt__synpunkt",
+)
 
 
 class VerbVy(UtkastMixin, ObjektFormView):
