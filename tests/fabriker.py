@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -108,6 +108,12 @@ class PersonFactory(factory.django.DjangoModelFactory):
     password = factory.django.Password(LOSENORD)
 
 
+def skriv_personer(personer: Collection[Person]) -> None:
+    """Write persons of `PersonFactory.build` at once."""
+    Person.objects.bulk_create(personer)
+    Person.history.bulk_history_create(personer)
+
+
 def ge_uppdrag(
     person: Person, roll: str, delen: Organisationsdel, fran: date = date(2015, 1, 1), till: date | None = None
 ) -> Uppdrag:
@@ -176,4 +182,5 @@ __all__ = [
     "ett_trad",
     "ge_uppdrag",
     "person_med",
+    "skriv_personer",
 ]

@@ -28,7 +28,7 @@ from kvalitet.organisation.models import Person, Uppdrag
 from kvalitet.organisation.roller import Roll
 from kvalitet.organisation.uppdragssynk import fyll_roller, synka
 from tests.conftest import Kommun
-from tests.fabriker import PersonFactory
+from tests.fabriker import PersonFactory, skriv_personer
 from tests.lex_sarah.utredd import utredd
 
 
@@ -66,9 +66,10 @@ def folk_i(kommun: Kommun) -> Folk:
         "oskar": (Roll.ENHETSCHEF, kommun.mottagningen, "enhetschef"),
     }
     folk = {
-        namn: PersonFactory(fornamn=namn.capitalize(), efternamn="Prov", befattning=befattning)
+        namn: PersonFactory.build(fornamn=namn.capitalize(), efternamn="Prov", befattning=befattning)
         for namn, (_, _, befattning) in platser.items()
     }
+    skriv_personer(list(folk.values()))
     fyll_roller()
     Uppdrag.objects.bulk_create(
         Uppdrag(person=folk[namn], roll=roll, delen=delen, fran=date(2015, 1, 1))
