@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from itertools import count
 
+from django.db import transaction
+
 from avvikelser.utforare import enkatgang
 from avvikelser.utforare.enkatgang import Uppgift
 from avvikelser.utforare.enkatlage import Antal
@@ -49,7 +51,8 @@ def uppgift(lex_sarah: int = 0, till_ivo: int = 0, klagomal: int = 0, synpunkter
 
 def svar(fraga: Tillfragad, given: Uppgift, *, nar: datetime = OPPNAD) -> Enkatsvar:
     """An answer, by the one way answers are written."""
-    return enkatgang.nytt_svar(fraga, given, Satt.INLOGGAD, lamnat_av="Prov Personsson", av=None, nar=nar)
+    with transaction.atomic():
+        return enkatgang.nytt_svar(fraga, given, Satt.INLOGGAD, lamnat_av="Prov Personsson", av=None, nar=nar)
 
 
 def underrattelse(ett: Avtal, **falt: object) -> Underrattelse:
