@@ -95,9 +95,7 @@ REGLER: Mapping[Verb, Regel] = {
         om=_ny_atgard_foreslagen,
     ),
     V.BYT_ANSVARIG: Regel(Slag.OVERLAMNAT, "är lämnat över till dig", till=_ansvarig),
-    V.DUBBLETT: Regel(
-        Slag.HANT, "handläggs tillsammans med ett annat ärende", till=_rapportor, till_kvittot=True
-    ),
+    V.DUBBLETT: Regel(Slag.HANT, "handläggs tillsammans med ett annat ärende", till=_rapportor, till_kvittot=True),
     V.AVSLUTA: Regel(
         Slag.SVAR,
         "är avslutat, och det finns ett svar till dig",

@@ -121,12 +121,12 @@ def _avvikelser(scen: Scen, boende: tuple[Exempel, ...]) -> None:
             av=maja,
             nar=scen.for_dagar_sedan(dagar - 2, 11),
         )
-    kvar = scen.mottagen(scen.rapport("TALL", boende[5], 3, "elin", Bedomning.AVVIKELSE), 2, "maja")
+    behallen = scen.mottagen(scen.rapport("TALL", boende[5], 3, "elin", Bedomning.AVVIKELSE), 2, "maja")
     bort = scen.mottagen(scen.rapport("TALL", boende[5], 3, "jonas", Bedomning.AVVIKELSE), 2, "maja")
     skapa_kopplingar(
         klassade["Brandskydd och lås"],
         klassade["Introduktion"],
-        (bort, kvar),
+        (bort, behallen),
         personer=scen.personer,
         nar=scen.for_dagar_sedan,
     )

@@ -121,7 +121,12 @@ def test_the_title_holds_the_number_and_the_neutral_heading_only(folk: Folk, som
         ("maja", lambda f: med_forslag_till_atgard(f), "Ta ställning till 1 föreslagen åtgärd.", "Till åtgärderna"),
         ("maja", lambda f: med_atgard(f), "Berätta för Elin Prov vad ni kom fram till", "Avsluta"),
         ("maja", lambda f: avslutad(f), "Ärendet är avslutat", ""),
-        ("maja", lambda f: synpunkt(f, Status.MOTTAGEN), "Ta reda på vad som gäller och svara på klagomålet.", "Skriv svaret"),
+        (
+            "maja",
+            lambda f: synpunkt(f, Status.MOTTAGEN),
+            "Ta reda på vad som gäller och svara på klagomålet.",
+            "Skriv svaret",
+        ),
         ("maja", lambda f: mottagen(f, lex=True), "Klassa händelsen.", "Klassa"),
         ("maja", lambda f: klassad_lex(f), "Lämna över till en utredare.", "Lämna över"),
         ("sofia", lambda f: mottagen(f, lex=True), "Ärendet väntar på Maja Prov.", ""),
