@@ -21,10 +21,10 @@ FLEST = 3
 def beromens_bidrag(person: Person, idag: date) -> Bidrag:
     """Beröm to the enheter where the person works, a month back. One query; none for who reports nowhere.
 
-    Goes by the person's own places and not by what stands under them: a chef of fifty enheter would meet them all.
+    For those who do the work. Who reads ärenden meets each beröm as an ärende, and the page has enough to ask for.
     """
     egna = platser(person, Befogenhet.RAPPORTERA)
-    if not egna:
+    if not egna or Befogenhet.SE_ARENDE.value in befogenheter(person):
         return Bidrag()
     fran = datetime.combine(idag - timedelta(days=VISAS_DAGAR), time.min, STOCKHOLM)
     berom = Berom.objects.filter(enhet__in=egna, nar__gte=fran).select_related("enhet").order_by("-nar")[:FLEST]

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
 from avvikelser.models import Arende
-from kvalitet.behorighet import Befogenhet, delar_for, har_nagonstans
+from kvalitet.behorighet import Befogenhet, delar_for, har_nagonstans, omfattning
 from kvalitet.frister import Period, halvar_for
 from kvalitet.organisation.models import Deltyp, Person
 from kvalitet.skarm.start import Bidrag, NastaSteg, Startdel
 from kvalitet.svenska import antal
-from rapporter.sammanstallning.modeller import Rapport
+from rapporter.sammanstallning.modeller import Avsnitt, Rapport
 from rapporter.sammanstallning.tabellvy import tabellvy, till_arenden
 from rapporter.statistik.halvar import enhetssiffror
 from rapporter.statistik.kub import borjan
 
 _SKAPA_INOM = 120  # days after the half-year: later the report is made in some other way, or not at all
 _SKRIV_ORDNING = 14  # as urgent as what is due in two weeks
+_FLEST_DELAR = 10  # at and under the person's places; with more it is no use asking how many of them are enheter
 _FLEST_ENHETER = 2  # with more enheter than this the person is no enhetschef but looks at a whole nämnd
 
 
@@ -36,9 +38,9 @@ def _att_sammanstalla(person: Person, idag: date) -> list[NastaSteg]:
 
 def _utkast(person: Person) -> list[NastaSteg]:
     utkast = Rapport.objects.for_user(person, Befogenhet.SAMMANSTALLA).filter(status=Rapport.Status.UTKAST)
-    utkast = utkast.defer("siffror", "skillnader").select_related("namnd").order_by("created_at")
-    kvar = dict(utkast.order_by().annotate(n=Count("avsnitt", filter=Q(avsnitt__klar=False))).values_list("pk", "n"))
-    return [_steg(rapport, kvar.get(rapport.pk, 0)) for rapport in utkast]
+    kvar = ArraySubquery(Avsnitt.objects.filter(rapport=OuterRef("pk"), klar=False).values("pk"))
+    rader = utkast.defer("siffror", "skillnader").select_related("namnd").annotate(kvar=kvar).order_by("created_at")
+    return [_steg(rapport, len(rapport.kvar)) for rapport in rader]  # type: ignore[attr-defined]
 
 
 def _steg(rapport: Rapport, kvar: int) -> NastaSteg:
@@ -76,6 +78,8 @@ def _att_skapa(person: Person, idag: date) -> list[NastaSteg]:
 def _egna_enheter(person: Person, idag: date) -> list[Startdel]:
     """The latest whole half-year of the person's own enhet, beside the same half of earlier years."""
     if not har_nagonstans(person, Befogenhet.SE_SIFFROR):
+        return []
+    if len(omfattning(person, Befogenhet.SE_SIFFROR)) > _FLEST_DELAR:
         return []
     enheter = list(delar_for(person, Befogenhet.SE_SIFFROR).filter(typ=Deltyp.ENHET)[: _FLEST_ENHETER + 1])
     if len(enheter) > _FLEST_ENHETER:
