@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
+from django.db import connection
 from django.test import Client
 from pytest_django import DjangoDbBlocker, Settings
 
@@ -36,6 +38,12 @@ def pytest_collection_finish() -> None:
     """What is imported and collected stays to the end: the garbage collector need not go through it time after time."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The database is a copy of the one that `manage.py test` has migrated, when it has."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = os.environ.get("KVALITET_PROVMALL")
 
 
 @pytest.fixture(scope="session")

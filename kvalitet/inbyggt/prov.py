@@ -25,6 +25,8 @@ KOD = ("kvalitet", "avvikelser", "egenkontroll", "rapporter")
 FORBJUDET = re.compile(r"https?://|index-url|find-links")
 LASFIL = re.compile(r"(^|/)(requirements[^/]*|[^/]*\.lock)$")
 Kontroll = tuple[str, list[str | Path], dict[str, str]]  # name, command, environment
+MALL = "test_kvalitet_mall"
+MIGRATE = "migrate i en tom databas"
 PYTEST_STOPP: Stoppordning = ((signal.SIGINT, 10.0), (signal.SIGTERM, 3.0))  # SIGINT: it still tells what it found
 
 
@@ -59,11 +61,14 @@ def kor(argument: Sequence[str]) -> int:
     os.environ["DJANGO_SETTINGS_MODULE"] = "kvalitet.settings"
     with tempfile.TemporaryDirectory(prefix="kvalitet-") as mapp, Familj() as familj:
         rot = Path(mapp)
-        servrar.starta(familj, servrar.postgres(rot, forganglig=True), servrar.valkey(rot, forganglig=True))
+        nytt = servrar.starta(familj, servrar.postgres(rot, forganglig=True), servrar.valkey(rot, forganglig=True))
         if argument:
             return _pytest(familj, argument)
-        kontrollera(familj, utfall, kontroller(), rot)
+        mall = _mallen() if "DATABASE_URL" in nytt else []  # in a server of somebody else's it would be left behind
+        kontrollera(familj, utfall, [*kontroller(), *mall], rot)
         _lasfiler(utfall)
+        if mall and MIGRATE not in utfall.felnamn:
+            os.environ["KVALITET_PROVMALL"] = MALL
         _tester(familj, utfall, rot / "utfall.xml")
     rad(f"\nAllt tog {sekunder(time.monotonic() - borjan)}.")
     if utfall.felnamn:
@@ -89,6 +94,11 @@ def kontroller() -> list[Kontroll]:
         ("makemigrations --check", [*python, "django", "makemigrations", "--check", "--dry-run"], {}),
         ("check --deploy", [*python, "django", "check", "--deploy", "--fail-level", "WARNING"], drift),
     ]
+
+
+def _mallen() -> list[Kontroll]:
+    """That an empty database can be migrated. The one that is made is copied by the workers: see tests/conftest.py."""
+    return [(MIGRATE, [sys.executable, "-m", "tests.mall", MALL], {})]
 
 
 def kontrollera(familj: Familj, utfall: Utfall, alla: Sequence[Kontroll], rot: Path) -> None:
