@@ -97,6 +97,7 @@ ENKATER = Kalla(
     bevakade=enkater,
     synliga=tillfragade_att_se,
     ocksa={Enkat: frozenset({"sista_dag"})},
+    kraver=frozenset({LAMNA, SKOTA}),
 )
 UNDERRATTELSER = Kalla(
     modell=Underrattelse,
@@ -104,4 +105,5 @@ UNDERRATTELSER = Kalla(
     falt=frozenset({"inkommen", "mottagen"}),
     bevakade=nya_underrattelser,
     synliga=underrattelser_att_se,
+    kraver=frozenset({SKOTA}),
 )

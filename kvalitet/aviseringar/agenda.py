@@ -75,7 +75,7 @@ def hamta(person: Person, val: Val, idag: date) -> Funnet:
     funna = [
         (bevakad, kalla)
         for typ, kalla in fristregister.kallor().items()
-        if val.slag in {"", typ}
+        if val.slag in {"", typ} and kalla.berors(urval)
         for bevakad in kalla.bevakade(urval)
         if _passar(bevakad, person, val, till)
     ]

@@ -9,8 +9,8 @@ from django.http import QueryDict
 
 from kvalitet.aviseringar import agenda, fristregister
 from kvalitet.aviseringar.models import Epostval, Slag, Takt
-from kvalitet.behorighet import Befogenhet, delar_for
-from kvalitet.organisation.models import Deltyp, Person
+from kvalitet.behorighet import Befogenhet, omfattning
+from kvalitet.organisation.models import Deltyp, Organisationsdel, Person
 from kvalitet.skarm.formular import Valtext
 from kvalitet.skarm.snabbval import SnabbSelect
 
@@ -48,12 +48,9 @@ class AgendaFilter(forms.Form):
 
 def _enheter(person: Person) -> list[tuple[int, str]]:
     """The enheter where the person may see ärenden or look after åtgärder."""
-    funna: dict[int, tuple[str, str]] = {}
-    for befogenhet in (Befogenhet.SE_ARENDE, Befogenhet.SKOTA_ATGARD):
-        delar = delar_for(person, befogenhet).filter(typ=Deltyp.ENHET)
-        for pk, namn, ordning in delar.values_list("pk", "namn", "sortering"):
-            funna[pk] = (ordning, namn)
-    return [(pk, namn) for pk, (_, namn) in sorted(funna.items(), key=lambda par: par[1])]
+    platser = omfattning(person, Befogenhet.SE_ARENDE) | omfattning(person, Befogenhet.SKOTA_ATGARD)
+    enheter = Organisationsdel.objects.filter(id__i_omfattning=platser, typ=Deltyp.ENHET).order_by("sortering")
+    return list(enheter.values_list("pk", "namn"))
 
 
 class AviseringFilter(forms.Form):

@@ -13,7 +13,7 @@ from datetime import date
 
 from django.db.models import Model
 
-from kvalitet.behorighet import Befogenhet
+from kvalitet.behorighet import Befogenhet, befogenheter
 from kvalitet.frister import Frist
 from kvalitet.organisation.models import Person
 
@@ -77,6 +77,14 @@ class Kalla:
     synliga: Synliga
     ocksa: Mapping[type[Model], frozenset[str]] = field(default_factory=dict)
     """Dates of other models that this source reads: {LexSarah: {"anmald_ivo"}}."""
+    kraver: frozenset[Befogenhet] = frozenset()
+    """Who holds none of these anywhere has nothing here, and need not be asked about. Empty: ask about everybody."""
+
+    def berors(self, urval: Urval) -> bool:
+        """Is there any use in asking for what this person sees?"""
+        if urval.person is None or not self.kraver:
+            return True
+        return bool({b.value for b in self.kraver} & befogenheter(urval.person))
 
 
 _kallor: dict[str, Kalla] = {}

@@ -42,4 +42,5 @@ SAMMANTRADEN = Kalla(
     falt=frozenset({"handlingar_senast"}),
     bevakade=bevakade,
     synliga=synliga,
+    kraver=frozenset({Befogenhet.SKOTA_NAMND}),
 )

@@ -78,7 +78,7 @@ def test_an_enhet_that_did_not_exist_that_day_takes_the_organisation_of_the_day_
     [
         ({"intraffade": date(2999, 1, 1)}, "Dagen ligger i framtiden"),
         ({"enhet": "avdelning"}, "Enheten finns inte längre"),
-        ({"enhet": "nedlagd"}, "Enheten finns inte längre"),
+        ({"enhet": "nedlagd"}, "har upphört. Välj en annan enhet"),
         ({"enhet": "lös"}, "hör inte till någon nämnd"),
     ],
 )

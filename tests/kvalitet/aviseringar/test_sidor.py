@@ -231,7 +231,7 @@ def test_the_agenda_asks_as_much_for_many_as_for_few(folk: Folk, django_assert_m
         ArendeFactory(enhet=folk.kommun.tallbacken, dnr=f"PROV 2026/9{n:03d}")
         AtgardFactory(enhet=folk.kommun.tallbacken, senast=timezone.localdate())
     klient = inloggad(folk.karin)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(12):
         svar = klient.get(reverse("aviseringar:agenda"), {"vems": "alla"})
     assert "90 frister" in svar.content.decode()
 

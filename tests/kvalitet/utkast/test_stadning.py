@@ -13,6 +13,9 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
+from avvikelser.lex_sarah.models import Ivobeslut, Ivoutfall, Postrubrik, Postslag, Utredningspost
+from avvikelser.models import Arende, Arendetyp
+from avvikelser.synpunkter.models import Meddelande
 from kvalitet.bilagor.models import Bilaga
 from kvalitet.bilagor.mottagning import plats, spara_bytes
 from kvalitet.celery import app
@@ -66,12 +69,56 @@ def pa_rapport(kommun: Kommun, **falt: Bilaga) -> None:
     scen.rapport(kommun.ifn, PersonFactory(), **falt)
 
 
+def lex_sarah_vid(kommun: Kommun) -> Arende:
+    arende: Arende = ArendeFactory(typ=Arendetyp.LEX_SARAH, sekretess=True, enhet=kommun.tallbacken)
+    return arende
+
+
+def pa_utredningspost(kommun: Kommun, bilaga: Bilaga) -> None:
+    person = PersonFactory()
+    post = Utredningspost.objects.create(
+        arende=lex_sarah_vid(kommun),
+        nummer=1,
+        rubrik=Postrubrik.BEDOMNING,
+        slag=Postslag.BEDOMNING,
+        text="Prov",
+        forfattare=person,
+        forfattare_namn=person.namn,
+        skriven=timezone.now(),
+    )
+    post.bilagor.add(bilaga)
+
+
+def pa_ivobeslut(kommun: Kommun, bilaga: Bilaga) -> None:
+    person = PersonFactory()
+    Ivobeslut.objects.create(
+        arende=lex_sarah_vid(kommun),
+        dag=timezone.localdate(),
+        utfall=Ivoutfall.values[0],
+        bilaga=bilaga,
+        av=person,
+        av_namn=person.namn,
+        nar=timezone.now(),
+    )
+
+
+def pa_meddelande(kommun: Kommun, bilaga: Bilaga) -> None:
+    arende = ArendeFactory(typ=Arendetyp.SYNPUNKT, enhet=kommun.tallbacken)
+    meddelande = Meddelande.objects.create(
+        arende=arende, slag=Meddelande.Slag.FRAN_AVSANDAREN, text="Prov", nar=timezone.now()
+    )
+    meddelande.bilagor.add(bilaga)
+
+
 # A row for every column that points at a file. A new one has no row here, and the test below says so.
 HALLARE: dict[str, Callable[[Kommun, Bilaga], object]] = {
     "utkast.Utkast_bilagor.bilaga": lambda _, b: Utkast.objects.create(
         person=PersonFactory(), nyckel="prov"
     ).bilagor.add(b),
     "avvikelser.Arende_bilagor.bilaga": lambda k, b: ArendeFactory(enhet=k.tallbacken).bilagor.add(b),
+    "lex_sarah.Utredningspost_bilagor.bilaga": pa_utredningspost,
+    "lex_sarah.Ivobeslut.bilaga": pa_ivobeslut,
+    "synpunkter.Meddelande_bilagor.bilaga": pa_meddelande,
     "rapporter.Namndbilaga.fil": pa_namndbilaga,
     "rapporter.HistoricalNamndbilaga.fil": i_historiken,
     "rapporter.Namndpaket.fil": i_paket,
