@@ -61,6 +61,12 @@ def snabba_losenord(settings: Settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def statiska_filer_nar_de_behovs(settings: Settings) -> None:
+    """A server lists all static files when it starts, and here every client is one: look for a file when asked."""
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
 @pytest.fixture
 def kommun(db: None) -> Kommun:
     with ett_trad():

@@ -570,12 +570,12 @@ def test_the_right_roll_at_the_wrong_place_meets_the_same_404_as_a_number_that_d
 
 
 def test_the_logged_out_are_sent_to_the_login_from_every_row(hemma):
-    prov = hemma(K)
+    prov, utloggad = hemma(K), Client()
     fel = [
         f"{namn}: {metod} fick {_vad(svar)}"
         for namn in MATRIS
         for metod in ("get", "post")
-        if not _till_inloggning(svar := _svar(prov, namn, klient=Client(), metod=metod))
+        if not _till_inloggning(svar := _svar(prov, namn, klient=utloggad, metod=metod))
     ]
     assert not fel, fel
 
