@@ -115,9 +115,11 @@ def kopplingarnas(arende: Arende, folk: Folk, av: Person) -> dict[Verb, Callable
     kopplad = arende.kopplingar.filter(upphord=None).order_by("-id").first() or Koppling(pk=0)
     delen = g.Delrapport(beskrivning="En annan händelse.", intraffade=arende.intraffade)
     return {
-        V.KOPPLA: lambda: g.koppla(
-            arende, annat_arende(folk, Arendetyp.SYNPUNKT), slag=Slag.BEROR_PA, kommentar="Hör ihop.", av=av
-        ).fran,
+        V.KOPPLA: lambda: (
+            g.koppla(
+                arende, annat_arende(folk, Arendetyp.SYNPUNKT), slag=Slag.BEROR_PA, kommentar="Hör ihop.", av=av
+            ).fran
+        ),
         V.KOPPLA_BORT: lambda: g.koppla_bort(arende, kopplad, skal="Hör inte ihop.", av=av),
         V.DELA: lambda: _ur(arende, g.dela(arende, delen, av=av)),
         V.DUBBLETT: lambda: g.avsluta_som_dubblett(arende, annat_arende(folk, typ), av=av),
