@@ -21,6 +21,10 @@ class Befogenhet(models.TextChoices):
     SKOTA_ATGARD = "skota_atgard", "Sköta åtgärder"
     SKOTA_UTFORARE = "skota_utforare", "Sköta externa utförare och deras enkät"
     LAMNA_UTFORARUPPGIFT = "lamna_utforaruppgift", "Lämna uppgifter för en extern utförare"
+    SE_RISK = "se_risk", "Läsa riskanalyser och internkontroll"
+    SKOTA_RISK = "skota_risk", "Göra riskanalyser"
+    FOLJA_UPP_KONTROLL = "folja_upp_kontroll", "Följa upp kontrollmoment som kontrollansvarig"
+    SKOTA_INTERNKONTROLL = "skota_internkontroll", "Sköta nämndens internkontrollplan"
     SE_SIFFROR = "se_siffror", "Se statistik"
     SAMMANSTALLA = "sammanstalla", "Skriva rapporter till nämnden"
     FASTSTALLA = "faststalla", "Fastställa rapporter"
@@ -53,25 +57,29 @@ FORVALDA_ROLLER: dict[Roll, frozenset[Befogenhet]] = {
     Roll.MEDARBETARE: frozenset({_B.RAPPORTERA}),
     Roll.ENHETSCHEF: frozenset(
         {_B.RAPPORTERA, _B.SE_ARENDE, _B.TA_EMOT, _B.HANDLAGGA, _B.SKOTA_ATGARD, _B.SE_SIFFROR, _B.SE_RAPPORT}
+        | {_B.SE_RISK, _B.SKOTA_RISK, _B.FOLJA_UPP_KONTROLL}
     ),
     Roll.VERKSAMHETSCHEF: frozenset(
         {_B.RAPPORTERA, _B.SE_ARENDE, _B.TA_EMOT, _B.HANDLAGGA, _B.SKOTA_ATGARD, _B.SE_SIFFROR, _B.SE_RAPPORT}
         | {_B.BESLUTA, _B.SE_LEX_SARAH}
+        | {_B.SE_RISK, _B.SKOTA_RISK, _B.FOLJA_UPP_KONTROLL}
     ),
     Roll.UTREDARE: frozenset({_B.RAPPORTERA, _B.SE_ARENDE, _B.UTREDA, _B.SKOTA_ATGARD}),
     Roll.FORVALTNINGSCHEF: frozenset(
         {_B.RAPPORTERA, _B.SE_ARENDE, _B.BESLUTA, _B.SE_LEX_SARAH, _B.SKOTA_ATGARD, _B.SE_SIFFROR, _B.SE_RAPPORT}
+        | {_B.SE_RISK, _B.SKOTA_RISK, _B.FOLJA_UPP_KONTROLL}
     ),
     Roll.KVALITETSSTRATEG: frozenset(
         {_B.RAPPORTERA, _B.SE_ARENDE, _B.SE_LEX_SARAH, _B.SKOTA_ATGARD, _B.SE_SIFFROR, _B.SAMMANSTALLA}
         | {_B.FASTSTALLA, _B.SE_RAPPORT, _B.SE_HANDLINGAR, _B.SE_SPAR, _B.SKOTA_UTFORARE}
+        | {_B.SE_RISK, _B.SKOTA_RISK, _B.FOLJA_UPP_KONTROLL, _B.SKOTA_INTERNKONTROLL}
     ),
     Roll.SYNPUNKTSKOORDINATOR: frozenset({_B.RAPPORTERA, _B.SE_ARENDE, _B.SKOTA_SYNPUNKT, _B.SE_SIFFROR}),
     Roll.NAMNDSEKRETERARE: frozenset(
         {_B.RAPPORTERA, _B.SE_RAPPORT, _B.SKOTA_NAMND, _B.SE_HANDLINGAR, _B.SE_SEKRETESSHANDLINGAR}
     ),
     Roll.LEDAMOT: frozenset({_B.SE_HANDLINGAR, _B.SE_SEKRETESSHANDLINGAR}),
-    Roll.REVISOR: frozenset({_B.SE_SIFFROR, _B.SE_RAPPORT, _B.SE_HANDLINGAR}),
+    Roll.REVISOR: frozenset({_B.SE_SIFFROR, _B.SE_RAPPORT, _B.SE_HANDLINGAR, _B.SE_RISK}),
     Roll.UTFORARKONTAKT: frozenset({_B.LAMNA_UTFORARUPPGIFT}),  # somebody outside the house, and nothing else in it
     Roll.SYSTEMFORVALTARE: frozenset({_B.SKOTA_ORGANISATION}),  # sees no ärenden
 }
