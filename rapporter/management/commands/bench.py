@@ -110,4 +110,18 @@ def _maskin() -> str:
         markor.execute("SHOW server_version")
         (version,) = markor.fetchone() or ("?",)
     dag = timezone.localdate()
-    return f"{dag}, {karnor} kärnor, Python {platform.python_version()}, PostgreSQL {version}, {platform.system()}"
+    return (
+        f"{dag}, {karnor} kärnor, Python {platform.python_version()}, PostgreSQL {version}, {platform.system()}. "
+        f"En miljon multiplikationer i en tråd tog {_takt():.0f} ms"
+    )
+
+
+def _takt() -> float:
+    """How fast this machine's Python is, in milliseconds: what tables from two machines are compared by."""
+    forsok = []
+    for _ in range(5):
+        borjan = time.perf_counter()
+        for tal in range(1_000_000):
+            tal * tal
+        forsok.append((time.perf_counter() - borjan) * 1000)
+    return min(forsok)
