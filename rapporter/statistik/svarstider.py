@@ -11,16 +11,15 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Literal
 
 from kvalitet.frister import Period, svensk_dag
+from rapporter.statistik.andelar import Stickprov
 
 Hink = Literal["i_tid", "sena", "vantar_sena", "inte_avgjorda"]
 
 LITET_N = 30
 """Below this a share is shown with its interval."""
-_Z = Decimal("1.959964")  # two-sided 95 percent
 
 
 @dataclass(frozen=True)
@@ -68,15 +67,9 @@ def procent(del_: int, av: int) -> int | None:
 def intervall(del_: int, av: int) -> str | None:
     """The 95 percent interval of a share of few, "62–93" in percent; None when there are LITET_N or more, or none.
 
-    Wilson's score interval, in decimal arithmetic so that every machine rounds the same way.
+    Without correction for a finite population: what came in is seen as a sample of what could come in.
     """
-    if not 0 < av < LITET_N:
+    if av >= LITET_N:
         return None
-    n, p, zz = Decimal(av), Decimal(del_) / Decimal(av), _Z * _Z
-    mitt = (p + zz / (2 * n)) / (1 + zz / n)
-    halva = _Z * (p * (1 - p) / n + zz / (4 * n * n)).sqrt() / (1 + zz / n)
-    return f"{_hel(max(Decimal(0), mitt - halva))}–{_hel(min(Decimal(1), mitt + halva))}"
-
-
-def _hel(andel: Decimal) -> int:
-    return int((andel * 100).to_integral_value(rounding="ROUND_HALF_UP"))
+    funnet = Stickprov(del_, av).intervall()
+    return funnet.procent if funnet else None

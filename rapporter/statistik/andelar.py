@@ -1,0 +1,158 @@
+"""Shares of a sample: their interval, whether two differ by more than chance, and how well two reviewers agree. Pure.
+
+Decimal arithmetic throughout, so that every machine rounds the same way.
+
+**The interval** is Wilson's score interval (E. B. Wilson, Journal of the American Statistical Association 22, 1927,
+209-212): all π for which (p − π)² ≤ z² · π(1 − π)/n, with z for 95 percent. A sample of n from a population of N drawn
+without replacement varies less, by the factor (N − n)/(N − 1) (W. G. Cochran, Sampling Techniques, 3rd ed., 1977,
+theorem 3.2). Put into the same inequality it is Wilson's interval for
+
+    n* = n · (N − 1)/(N − n)
+
+observations instead of n. With N unknown n* is n; when everything has been looked at (N = n) nothing is left to chance
+and the interval is the share alone.
+
+**A change** is more than chance when the 95 percent interval of the difference between two independent samples does not
+hold 0. That interval is put together from the two Wilson intervals (R. G. Newcombe, Statistics in Medicine 17, 1998,
+873-890, method 10), here with n* of each. To ask that the two intervals do not overlap would be too strict: it
+overlooks differences that the samples do show.
+
+**Agreement** of two reviewers is the share of answers that are the same, and Cohen's kappa (J. Cohen, Educational and
+Psychological Measurement 20, 1960, 37-46), which takes away what chance alone would give.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from decimal import Context, Decimal, localcontext
+
+_Z = Decimal("1.959964")  # two-sided 95 percent
+_RAKNING = Context(prec=28)
+_NOLL, _ETT = Decimal(0), Decimal(1)
+
+
+@dataclass(frozen=True)
+class Intervall:
+    """From `lagst` to `hogst`, both parts of one."""
+
+    lagst: Decimal
+    hogst: Decimal
+
+    @property
+    def procent(self) -> str:
+        """ "62–93" in whole percent, halves upwards."""
+        return f"{hel_procent(self.lagst)}–{hel_procent(self.hogst)}"
+
+
+@dataclass(frozen=True)
+class Stickprov:
+    """`ja` of `n` judged; `av` is how many there were to draw from (None: unknown, or without end).
+
+    Raises ValueError unless 0 ≤ ja ≤ n ≤ av.
+    """
+
+    ja: int
+    n: int
+    av: int | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.ja <= self.n or (self.av is not None and self.av < self.n):
+            raise ValueError(f"{self.ja} av {self.n} ur {self.av} är inget stickprov.")
+
+    @property
+    def andel(self) -> Decimal | None:
+        """Part of one; None of nothing."""
+        if not self.n:
+            return None
+        with localcontext(_RAKNING):
+            return Decimal(self.ja) / Decimal(self.n)
+
+    @property
+    def fullstandigt(self) -> bool:
+        """Whether everything there was has been looked at, so that nothing is left to chance."""
+        return self.n > 0 and self.n == self.av
+
+    def intervall(self) -> Intervall | None:
+        """Wilson's 95 percent interval with the correction for a finite population; None of nothing."""
+        p = self.andel
+        if p is None:
+            return None
+        if self.fullstandigt:
+            return Intervall(p, p)
+        with localcontext(_RAKNING):
+            n, zz = self._verksamt_n(), _Z * _Z
+            mitt = (p + zz / (2 * n)) / (1 + zz / n)
+            halva = _Z * (p * (1 - p) / n + zz / (4 * n * n)).sqrt() / (1 + zz / n)
+            lagst = _NOLL if self.ja == 0 else max(_NOLL, mitt - halva)
+            hogst = _ETT if self.ja == self.n else min(_ETT, mitt + halva)
+            return Intervall(lagst, hogst)
+
+    def _verksamt_n(self) -> Decimal:
+        """n*: how many observations from an endless population would say as much."""
+        if self.av is None:
+            return Decimal(self.n)
+        return Decimal(self.n) * (self.av - 1) / (self.av - self.n)
+
+
+def ur_ramen(domda: int, granskade: int, ram: int) -> int:
+    """How many of a frame of `ram` could have been judged, when `domda` of the `granskade` drawn from it could.
+
+    The frame does not say for which of its cases a kriterium applies, so the same part of it as of the sample is
+    taken: the correction rests on the sampled part, n/N = granskade/ram. Rounded to the nearest, halves upwards, and
+    never fewer than what was judged. When the whole frame was reviewed the answer is exact.
+    """
+    if not 0 <= domda <= granskade <= ram:
+        raise ValueError(f"{domda} av {granskade} ur {ram} är inget stickprov.")
+    return max(domda, (2 * domda * ram + granskade) // (2 * granskade)) if granskade else 0
+
+
+def skillnad(nu: Stickprov, fore: Stickprov) -> Intervall | None:
+    """The 95 percent interval of the difference `nu` − `fore`, from −1 to 1; None when either is of nothing."""
+    a, b = nu.intervall(), fore.intervall()
+    p, q = nu.andel, fore.andel
+    if a is None or b is None or p is None or q is None:
+        return None
+    with localcontext(_RAKNING):
+        ned = ((p - a.lagst) ** 2 + (b.hogst - q) ** 2).sqrt()
+        upp = ((a.hogst - p) ** 2 + (q - b.lagst) ** 2).sqrt()
+        return Intervall(p - q - ned, p - q + upp)
+
+
+def mer_an_slump(nu: Stickprov, fore: Stickprov) -> int:
+    """1 when the share has risen by more than chance explains, −1 when it has fallen so; 0 otherwise."""
+    intervallet = skillnad(nu, fore)
+    if intervallet is None:
+        return 0
+    return 1 if intervallet.lagst > 0 else -1 if intervallet.hogst < 0 else 0
+
+
+@dataclass(frozen=True)
+class Samstammighet:
+    """Two reviewers' answers to the same `par` questions, of which `lika` are the same.
+
+    `kappa` is None when there are no pairs, and when chance alone would give full agreement: both have given one and
+    the same answer throughout, and then the answers say nothing about how well they would agree.
+    """
+
+    par: int
+    lika: int
+    kappa: Decimal | None
+
+
+def samstammighet(par: Iterable[tuple[Hashable, Hashable]]) -> Samstammighet:
+    """How well two reviewers agree: the pairs (the first's answer, the second's answer)."""
+    par = tuple(par)
+    n, lika = len(par), sum(a == b for a, b in par)
+    forsta, andra = Counter(a for a, _ in par), Counter(b for _, b in par)
+    av_slump = sum(antal * andra[svar] for svar, antal in forsta.items())  # of n²
+    if not n or av_slump == n * n:
+        return Samstammighet(n, lika, None)
+    with localcontext(_RAKNING):
+        return Samstammighet(n, lika, Decimal(n * lika - av_slump) / Decimal(n * n - av_slump))
+
+
+def hel_procent(andel: Decimal) -> int:
+    """A part of one in whole percent, halves upwards."""
+    return int((andel * 100).to_integral_value(rounding="ROUND_HALF_UP"))
