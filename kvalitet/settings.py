@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "avvikelser.synpunkter",
     "avvikelser.utforare",
     "kvalitet.atgarder",  # after avvikelser: the start page shows ärenden first
+    "egenkontroll.plan",
     "rapporter",
 ]
 

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("synpunkter/", include("avvikelser.synpunkter.urls")),
     path("utforare/", include("avvikelser.utforare.urls")),
     path("atgarder/", include("kvalitet.atgarder.urls")),
+    path("egenkontroll/", include("egenkontroll.plan.urls")),
     path("", include("rapporter.urls")),
 ]
 

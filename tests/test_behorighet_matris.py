@@ -46,6 +46,7 @@ from tests.utforare import utforarscener
 M, E, V, U = Roll.MEDARBETARE, Roll.ENHETSCHEF, Roll.VERKSAMHETSCHEF, Roll.UTREDARE
 F, K, S, N = Roll.FORVALTNINGSCHEF, Roll.KVALITETSSTRATEG, Roll.SYNPUNKTSKOORDINATOR, Roll.NAMNDSEKRETERARE
 L, R, Y, X = Roll.LEDAMOT, Roll.REVISOR, Roll.SYSTEMFORVALTARE, Roll.UTFORARKONTAKT
+G = Roll.GRANSKARE
 ALLA = set(Roll)
 
 MATRIS: dict[str, set[Roll]] = {
@@ -97,11 +98,11 @@ MATRIS: dict[str, set[Roll]] = {
     "jobb:jobb": ALLA,
     "jobb:forlopp": ALLA,
     "jobb:igen": ALLA,
-    "avvikelser:rapportera": {M, E, V, U, F, K, S, N},
-    "avvikelser:mina": {M, E, V, U, F, K, S, N},
-    "avvikelser:kvitto": {M, E, V, U, F, K, S, N},
-    "avvikelser:kvitto-bilaga": {M, E, V, U, F, K, S, N},
-    "avvikelser:komplettera": {M, E, V, U, F, K, S, N},
+    "avvikelser:rapportera": {M, E, V, U, F, K, S, N, G},
+    "avvikelser:mina": {M, E, V, U, F, K, S, N, G},
+    "avvikelser:kvitto": {M, E, V, U, F, K, S, N, G},
+    "avvikelser:kvitto-bilaga": {M, E, V, U, F, K, S, N, G},
+    "avvikelser:komplettera": {M, E, V, U, F, K, S, N, G},
     "avvikelser:arenden": {E, V, U, F, K, S},
     "avvikelser:arende": {E, V, U, F, K, S},
     "avvikelser:bilaga": {E, V, U, F, K, S},
@@ -152,6 +153,7 @@ MATRIS: dict[str, set[Roll]] = {
     "lex-sarah:beslutsordning": {Y},
     "lex-sarah:delegationsbeslut": {K, N, L, R},
     "synpunkter:registrera": {M, E, V, U, F, K, S, N},
+    "synpunkter:registrera": {M, E, V, U, F, K, S, N, G},
     "synpunkter:mallar": {S},
     "synpunkter:mall-ny": {S},
     "synpunkter:mall": {S},

@@ -21,6 +21,11 @@ class Befogenhet(models.TextChoices):
     SKOTA_ATGARD = "skota_atgard", "Sköta åtgärder"
     SKOTA_UTFORARE = "skota_utforare", "Sköta externa utförare och deras enkät"
     LAMNA_UTFORARUPPGIFT = "lamna_utforaruppgift", "Lämna uppgifter för en extern utförare"
+    PLANERA_EGENKONTROLL = "planera_egenkontroll", "Planera egenkontroll"
+    ANTA_EGENKONTROLL = "anta_egenkontroll", "Skriva in nämndens beslut om egenkontroll"
+    DRA_URVAL = "dra_urval", "Läsa in ramar och dra urval av akter"
+    GRANSKA_AKTER = "granska_akter", "Granska akter i egenkontroll när planen säger det"
+    SE_EGENKONTROLL = "se_egenkontroll", "Läsa egenkontroll"
     SE_RISK = "se_risk", "Läsa riskanalyser och internkontroll"
     SKOTA_RISK = "skota_risk", "Göra riskanalyser"
     FOLJA_UPP_KONTROLL = "folja_upp_kontroll", "Följa upp kontrollmoment som kontrollansvarig"
@@ -46,6 +51,7 @@ class Roll(models.TextChoices):
     SYNPUNKTSKOORDINATOR = "synpunktskoordinator", "Synpunktskoordinator"
     NAMNDSEKRETERARE = "namndsekreterare", "Nämndsekreterare"
     LEDAMOT = "ledamot", "Ledamot"
+    GRANSKARE = "granskare", "Granskare i egenkontroll"
     REVISOR = "revisor", "Revisor"
     UTFORARKONTAKT = "utforarkontakt", "Utförarens kontaktperson"
     SYSTEMFORVALTARE = "systemforvaltare", "Systemförvaltare"
@@ -58,28 +64,32 @@ FORVALDA_ROLLER: dict[Roll, frozenset[Befogenhet]] = {
     Roll.ENHETSCHEF: frozenset(
         {_B.RAPPORTERA, _B.SE_ARENDE, _B.TA_EMOT, _B.HANDLAGGA, _B.SKOTA_ATGARD, _B.SE_SIFFROR, _B.SE_RAPPORT}
         | {_B.SE_RISK, _B.SKOTA_RISK, _B.FOLJA_UPP_KONTROLL}
+        | {_B.SE_EGENKONTROLL, _B.GRANSKA_AKTER}
     ),
     Roll.VERKSAMHETSCHEF: frozenset(
         {_B.RAPPORTERA, _B.SE_ARENDE, _B.TA_EMOT, _B.HANDLAGGA, _B.SKOTA_ATGARD, _B.SE_SIFFROR, _B.SE_RAPPORT}
         | {_B.BESLUTA, _B.SE_LEX_SARAH}
-        | {_B.SE_RISK, _B.SKOTA_RISK, _B.FOLJA_UPP_KONTROLL}
+        | {_B.SE_RISK, _B.SKOTA_RISK, _B.FOLJA_UPP_KONTROLL, _B.SE_EGENKONTROLL}
     ),
     Roll.UTREDARE: frozenset({_B.RAPPORTERA, _B.SE_ARENDE, _B.UTREDA, _B.SKOTA_ATGARD}),
     Roll.FORVALTNINGSCHEF: frozenset(
         {_B.RAPPORTERA, _B.SE_ARENDE, _B.BESLUTA, _B.SE_LEX_SARAH, _B.SKOTA_ATGARD, _B.SE_SIFFROR, _B.SE_RAPPORT}
-        | {_B.SE_RISK, _B.SKOTA_RISK, _B.FOLJA_UPP_KONTROLL}
+        | {_B.SE_RISK, _B.SKOTA_RISK, _B.FOLJA_UPP_KONTROLL, _B.SE_EGENKONTROLL}
     ),
     Roll.KVALITETSSTRATEG: frozenset(
         {_B.RAPPORTERA, _B.SE_ARENDE, _B.SE_LEX_SARAH, _B.SKOTA_ATGARD, _B.SE_SIFFROR, _B.SAMMANSTALLA}
         | {_B.FASTSTALLA, _B.SE_RAPPORT, _B.SE_HANDLINGAR, _B.SE_SPAR, _B.SKOTA_UTFORARE}
         | {_B.SE_RISK, _B.SKOTA_RISK, _B.FOLJA_UPP_KONTROLL, _B.SKOTA_INTERNKONTROLL}
+        | {_B.SE_EGENKONTROLL, _B.PLANERA_EGENKONTROLL, _B.ANTA_EGENKONTROLL, _B.DRA_URVAL, _B.GRANSKA_AKTER}
     ),
     Roll.SYNPUNKTSKOORDINATOR: frozenset({_B.RAPPORTERA, _B.SE_ARENDE, _B.SKOTA_SYNPUNKT, _B.SE_SIFFROR}),
     Roll.NAMNDSEKRETERARE: frozenset(
         {_B.RAPPORTERA, _B.SE_RAPPORT, _B.SKOTA_NAMND, _B.SE_HANDLINGAR, _B.SE_SEKRETESSHANDLINGAR}
     ),
     Roll.LEDAMOT: frozenset({_B.SE_HANDLINGAR, _B.SE_SEKRETESSHANDLINGAR}),
-    Roll.REVISOR: frozenset({_B.SE_SIFFROR, _B.SE_RAPPORT, _B.SE_HANDLINGAR, _B.SE_RISK}),
+    # Reviews only where a plan names the person. Often a socialsekreterare of another enhet.
+    Roll.GRANSKARE: frozenset({_B.RAPPORTERA, _B.GRANSKA_AKTER, _B.SE_EGENKONTROLL}),
+    Roll.REVISOR: frozenset({_B.SE_SIFFROR, _B.SE_RAPPORT, _B.SE_HANDLINGAR, _B.SE_RISK, _B.SE_EGENKONTROLL}),
     Roll.UTFORARKONTAKT: frozenset({_B.LAMNA_UTFORARUPPGIFT}),  # somebody outside the house, and nothing else in it
     Roll.SYSTEMFORVALTARE: frozenset({_B.SKOTA_ORGANISATION}),  # sees no ärenden
 }

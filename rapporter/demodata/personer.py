@@ -40,6 +40,7 @@ PERSONER: tuple[Personmall, ...] = (
     Personmall("rune", "Rune", "Falkmo", "ledamot", _R.LEDAMOT, ("IFN",), True),
     Personmall("britta", "Britta", "Sundelöv", "förtroendevald revisor", _R.REVISOR, ("KOMMUN",), True),
     Personmall("vilma", "Vilma", "Rönnmark", "föreståndare, Granåsen HVB AB", _R.UTFORARKONTAKT, ("IFN",), True),
+    Personmall("tilde", "Tilde", "Marklöf", "förste socialsekreterare", _R.GRANSKARE, ("BOU",), True),
     Personmall("samir", "Samir", "Dalhem", "systemförvaltare", _R.SYSTEMFORVALTARE, ("KOMMUN",), True),
     Personmall("lena", "Lena", "Wikmo", "verksamhetschef", _R.VERKSAMHETSCHEF, ("BOU",)),
     Personmall("hakan", "Håkan", "Ängelhov", "verksamhetschef", _R.VERKSAMHETSCHEF, ("FST",)),
