@@ -59,6 +59,8 @@ INSTALLED_APPS = [
     "kvalitet.atgarder",  # after avvikelser: the start page shows ärenden first
     "egenkontroll.plan",
     "rapporter",
+    "egenkontroll.risk",
+    "egenkontroll.internkontroll",
 ]
 
 MIDDLEWARE = [

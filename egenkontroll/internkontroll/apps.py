@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class InternkontrollConfig(AppConfig):
+    name = "egenkontroll.internkontroll"
