@@ -11,6 +11,7 @@ from django.http import QueryDict
 from avvikelser.lista.ordfraga import tolka
 from avvikelser.lista.sokning import (
     ANSVARIGA,
+    BAST_TRAFF,
     DUBBLETTER,
     LAGEN,
     SORTERINGAR,
@@ -55,6 +56,7 @@ class ArendeFilter(forms.Form):
         falt["enhet"].choices = [("", "Alla enheter"), *_enheter(person)]
         falt["kategori"].choices = [("", "Alla kategorier"), (UTAN_KATEGORI, "Saknar kategori"), *_kategorier()]
         falt["sort"].choices = [(f"{tecken}{s}", s) for s in SORTERINGAR for tecken in ("", "-")]
+        falt["sort"].choices += [(BAST_TRAFF, BAST_TRAFF)]
 
     def clean_q(self) -> str:
         text: str = self.cleaned_data["q"]
@@ -97,7 +99,8 @@ class ArendeFilter(forms.Form):
     @property
     def sorteringar(self) -> list[tuple[str, str]]:
         """The orders that the narrow screen offers."""
-        val = [("-inkommen", "Senast inkomna"), ("inkommen", "Först inkomna"), ("enhet", "Enhet")]
+        val = [(BAST_TRAFF, "Bäst träff")] if self.cleaned_data.get("q") else []
+        val += [("-inkommen", "Senast inkomna"), ("inkommen", "Först inkomna"), ("enhet", "Enhet")]
         return [*val, ("frist", "Närmast frist")] if kan_sortera_pa_frist(self.cleaned_data) else val
 
 
@@ -111,8 +114,10 @@ def _utan(fraga: QueryDict, falt: str) -> str:
 
 
 def _enheter(person: Person) -> list[tuple[str, str]]:
-    enheter = delar_for(person, Befogenhet.SE_ARENDE).filter(typ=Deltyp.ENHET)
-    return [(str(pk), namn) for pk, namn in enheter.values_list("pk", "namn")]
+    """The nämnder first: what stands at the nämnd itself has no enhet yet."""
+    delar = delar_for(person, Befogenhet.SE_ARENDE).filter(typ__in=[Deltyp.NAMND, Deltyp.ENHET])
+    rader = sorted(delar.values_list("typ", "pk", "namn"), key=lambda rad: rad[0] != Deltyp.NAMND)
+    return [(str(pk), f"{namn}, ingen enhet än" if typ == Deltyp.NAMND else namn) for typ, pk, namn in rader]
 
 
 def _kategorier() -> list[tuple[str, list[tuple[str, str]]]]:

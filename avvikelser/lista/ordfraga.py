@@ -17,6 +17,7 @@ from django.db import connection
 
 FLEST_ORD = 12
 KORTAST_BORJAN = 4
+_BORJAN = ":*"
 _DELAR = re.compile(r'-?"[^"]*"|\S+')
 
 
@@ -36,11 +37,6 @@ class Ordfraga:
     def text(self) -> str:
         """As `to_tsquery` reads it."""
         return " & ".join([*self.ska, *(f"!{del_}" for del_ in self.inte)])
-
-    @property
-    def utan_borjan(self) -> str:
-        """The words as whole words, whose frequency the database knows. It guesses at beginnings."""
-        return " & ".join(del_.removesuffix(":*") for del_ in self.ska)
 
     @property
     def nagot(self) -> str:
@@ -75,4 +71,4 @@ def _ord(del_: str) -> str:
     if not any(tecken.isalnum() for tecken in ord_):
         return ""
     skyddat = ord_.replace("\\", " ").replace("'", " ").strip()
-    return f"'{skyddat}'{':*' if borjan else ''}"
+    return f"'{skyddat}'{_BORJAN if borjan else ''}"

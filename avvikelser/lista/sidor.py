@@ -67,6 +67,8 @@ class KappadPaginator(Paginator):  # type: ignore[type-arg]
         sist = forst + self.per_page
         nummer = self._nummer[forst:sist] if self.en_gang else rader.values("pk")[forst:sist]
         sidan = list(rader.filter(pk__in=nummer))
+        if self.en_gang:  # in the order they were found in
+            sidan.sort(key=lambda rad: nummer.index(rad.pk))
         if number == 1 and len(sidan) < self.per_page and not self.en_gang:
             self.kant_antal = len(sidan)  # all of them: no need to count
         return Page(sidan, number, self)

@@ -58,6 +58,7 @@ DUBBLETTER: dict[str, tuple[str, Q]] = {
 
 UTAN_KATEGORI = "saknas"
 FORVALD_SORT = "-inkommen"
+BAST_TRAFF = "traff"  # the order of a search: `rangordning` puts what is found in it; here it is the newest first
 # What can be sorted by, in both directions; the row's number settles what is equal.
 SORTERINGAR: dict[str, tuple[str, ...]] = {
     "inkommen": ("inkommen", "pk"),
@@ -132,7 +133,7 @@ def _ord(text: str) -> Q:
 
 
 def _sorterade(arenden: ArendeQuerySet, val: Mapping[str, Any], idag: date) -> ArendeQuerySet:
-    sort = str(val.get("sort") or FORVALD_SORT)
+    sort = str(val.get("sort") or FORVALD_SORT).replace(BAST_TRAFF, FORVALD_SORT)
     falt, nedat = sort.removeprefix("-"), sort.startswith("-")
     if falt == "frist":
         if not kan_sortera_pa_frist(val):

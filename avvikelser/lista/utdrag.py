@@ -31,8 +31,14 @@ _DELAR = """
         SELECT arende_id, 3, 'Loggen', text FROM avvikelser_handelse
         WHERE arende_id = ANY(%(nummer)s) AND verb IN ('anteckning', 'komplettera')
         UNION ALL
-        SELECT k.arende_id, 4, 'Fil', f.namn || ' ' || translate(f.namn, '._-', '   ')
+        SELECT arende_id, 4, 'Meddelande', text FROM synpunkter_meddelande WHERE arende_id = ANY(%(nummer)s)
+        UNION ALL
+        SELECT k.arende_id, 5, 'Fil', f.namn || ' ' || translate(f.namn, '._-', '   ')
         FROM avvikelser_arende_bilagor k JOIN bilagor_bilaga f ON f.id = k.bilaga_id WHERE k.arende_id = ANY(%(nummer)s)
+        UNION ALL
+        SELECT d.arende_id, 5, 'Fil', f.namn || ' ' || translate(f.namn, '._-', '   ')
+        FROM synpunkter_meddelande d JOIN synpunkter_meddelande_bilagor k ON k.meddelande_id = d.id
+        JOIN bilagor_bilaga f ON f.id = k.bilaga_id WHERE d.arende_id = ANY(%(nummer)s)
     ) delar
     WHERE to_tsvector('swedish', left(text, 8000)) @@ to_tsquery('swedish', %(ord)s)
     ORDER BY id, ordning"""

@@ -17,9 +17,9 @@ from avvikelser.lista.filter import ArendeFilter
 from avvikelser.lista.forms import SparaForm
 from avvikelser.lista.nyckeltal import nyckeltal, rakna
 from avvikelser.lista.ordfraga import tolka
+from avvikelser.lista.rangordning import funna
 from avvikelser.lista.sidor import KappadPaginator
-from avvikelser.lista.sokning import sok
-from avvikelser.lista.traffar import traffar
+from avvikelser.lista.sokning import BAST_TRAFF, FORVALD_SORT, kan_sortera_pa_frist, sok
 from avvikelser.lista.utdrag import Utdrag, utdrag_for
 from avvikelser.models import Arende
 from kvalitet.begaran import Inloggad
@@ -75,7 +75,7 @@ class ArendenView(BehorigListView):
         return KappadPaginator(*args, en_gang=sokt, kant_antal=kant, funna=self._funna if sokt else None, **kwargs)
 
     def _funna(self, hogst: int) -> list[int] | None:
-        return traffar(self.request.user, self.filter.cleaned_data, idag=timezone.localdate(), hogst=hogst)
+        return funna(self.request.user, self.filter.cleaned_data, idag=timezone.localdate(), hogst=hogst)
 
     def _fil(self, format_: str) -> HttpResponseBase:
         """Exactly the rows of the list, and a post in the log about who took them."""
@@ -91,13 +91,15 @@ class ArendenView(BehorigListView):
         return svar
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        sokt = bool(self.request.GET.get("q"))
         sammanhang = super().get_context_data(
             filter=self.filter,
             nyckeltal=nyckeltal(self.antal, self.fraga),
             chips=[] if self.filter.errors else self.filter.chips(self.request.GET),
             sortval=[] if self.filter.errors else self.filter.sorteringar,
-            sort=self.request.GET.get("sort") or "-inkommen",
-            sokt=bool(self.request.GET.get("q")),
+            kan_frist=not self.filter.errors and kan_sortera_pa_frist(self.filter.cleaned_data),
+            sort=self.request.GET.get("sort") or (BAST_TRAFF if sokt else FORVALD_SORT),
+            sokt=sokt,
             **self._sparade(),
             **kwargs,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 
 from avvikelser import arendegang
 from avvikelser.arendegang import Verb
-from avvikelser.lista import traffar
+from avvikelser.lista import rangordning, traffar
 from avvikelser.lista.ordfraga import tolka
 from avvikelser.lista.sidor import HOGST_TRAFFAR
 from avvikelser.lista.sokning import sok
-from avvikelser.models import Arende
+from avvikelser.models import Arende, Arendetyp
+from avvikelser.synpunkter.models import Meddelande
 from kvalitet.bilagor.mottagning import spara_bytes
+from kvalitet.frister import STOCKHOLM
 from kvalitet.organisation.models import Person
 from kvalitet.spar.models import Sparpost
 from tests.avvikelser.scener import Folk, mottagen, overlamnad, rapporterad
@@ -218,3 +220,134 @@ def test_a_removed_arende_leaves_no_words(folk: Folk) -> None:
     with connection.cursor() as markor:
         markor.execute("SELECT count(*) FROM lista_fritext")
         assert markor.fetchone() == (0,)
+
+
+# ---- what was said to and by the sender of a synpunkt ----
+
+
+def _synpunkt(folk: Folk, **falt: Any) -> Arende:
+    arende: Arende = ArendeFactory(enhet=folk.kommun.tallbacken, typ=Arendetyp.SYNPUNKT, beskrivning="", **falt)
+    return arende
+
+
+def _sagt(arende: Arende, text: str) -> Meddelande:
+    return Meddelande.objects.create(
+        arende=arende, slag=Meddelande.Slag.FRAN_AVSANDAREN, text=text, av_namn="Avsändaren", nar=arende.inkommen
+    )
+
+
+def test_words_in_a_message_find_its_synpunkt_and_show_where_they_stand(folk: Folk) -> None:
+    arende, annan = _synpunkt(folk), _synpunkt(folk)
+    _sagt(arende, "Det var trasiga handtaget som gjorde det.")
+    assert hittar(folk.maja, "handtag") == {arende}
+    svar = som(folk.maja).get(LISTA, {"q": "handtag"})
+    assert "Meddelande:" in svar.text
+    assert "<mark>handtaget</mark>" in svar.text
+    assert annan not in hittar(folk.maja, "handtag")
+
+
+def test_the_name_of_a_file_in_a_message_is_found_until_the_message_loses_it(folk: Folk) -> None:
+    arende = _synpunkt(folk)
+    meddelande = _sagt(arende, "Se bilden.")
+    bilaga = spara_bytes("trappsteg_entre.txt", b"x", "text/plain", folk.maja)
+    meddelande.bilagor.add(bilaga)
+    assert hittar(folk.maja, "trappsteg") == {arende}
+    meddelande.bilagor.remove(bilaga)
+    assert hittar(folk.maja, "trappsteg") == set()
+    assert hittar(folk.maja, "bilden") == {arende}
+
+
+# ---- in what order ----
+
+
+def _ordning(person: Person, fraga: str, **val: Any) -> list[str]:
+    svar = som(person).get(LISTA, {"q": fraga, **val})
+    return [arende.rubrik for arende in svar.context["arenden"]]
+
+
+def _kom_in(arende: Arende, dag: int) -> None:
+    Arende.objects.filter(pk=arende.pk).update(inkommen=datetime(2026, 5, dag, 9, tzinfo=STOCKHOLM))
+
+
+def test_the_number_comes_first_then_what_the_heading_says_then_often_then_newest(folk: Folk) -> None:
+    rader = [
+        ett(folk, rubrik="Numret", dnr="IFN 2026/0417", beskrivning="Ingenting."),
+        ett(folk, rubrik="Rum 417 var låst", dnr="IFN 2026/9001"),
+        ett(folk, rubrik="Två gånger", dnr="IFN 2026/9002", beskrivning="Rum 417 var låst. I 417 bodde ingen."),
+        ett(folk, rubrik="Senare", dnr="IFN 2026/9003", beskrivning="Rum 417 var låst."),
+        ett(folk, rubrik="Tidigare", dnr="IFN 2026/9004", beskrivning="Rum 417 var låst."),
+    ]
+    for arende, dag in zip(rader, (1, 2, 3, 9, 8), strict=True):
+        _kom_in(arende, dag)
+    vantat = ["Numret", "Rum 417 var låst", "Två gånger", "Senare", "Tidigare"]
+    assert _ordning(folk.maja, "417") == vantat
+    assert _ordning(folk.maja, "417", sort="traff") == vantat
+    assert _ordning(folk.maja, "417", sort="-inkommen") == [
+        "Senare", "Tidigare", "Två gånger", "Rum 417 var låst", "Numret",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("fraga", ["IFN 2026/0417", "2026/0417", "0417"])
+def test_a_number_written_in_another_way_is_first_too(folk: Folk, fraga: str) -> None:
+    _kom_in(ett(folk, rubrik="Numret", dnr="IFN 2026/0417"), 1)
+    for _ in range(3):
+        _kom_in(ett(folk, rubrik="Nämner", beskrivning="Se IFN 2026/0417, IFN 2026/0417 och 0417."), 9)
+    assert _ordning(folk.maja, fraga)[0] == "Numret"
+
+
+def test_the_best_are_first_also_by_the_quicker_way_and_the_count_stays(
+    folk: Folk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(traffar, "FA_ENHETER", 1)
+    for i in range(4):
+        _kom_in(ett(folk, rubrik="Nytt", beskrivning="Larmet ljöd."), 9 + i)
+    _kom_in(ett(folk, rubrik="Larmet", beskrivning="Det ljöd."), 8)
+    _kom_in(ett(folk, rubrik="Gammalt larm", beskrivning="Larmet."), 1)
+    ordnat = rangordning.funna(folk.sofia, {"q": "larm"}, idag=IDAG, hogst=5)
+    assert ordnat is not None
+    assert len(ordnat) == 6
+    rubriker = dict(Arende.objects.values_list("pk", "rubrik"))
+    assert [rubriker[pk] for pk in ordnat[:5]] == ["Larmet", "Nytt", "Nytt", "Nytt", "Nytt"]
+
+
+def test_a_page_of_a_search_holds_the_order_it_was_found_in(folk: Folk) -> None:
+    for i in range(30):
+        _kom_in(ett(folk, rubrik=f"Nummer {i}", beskrivning="larm " * (i + 1)), 1 + i % 20)
+    assert _ordning(folk.maja, "larm")[:3] == ["Nummer 29", "Nummer 28", "Nummer 27"]
+    assert _ordning(folk.maja, "larm", page="2") == ["Nummer 4", "Nummer 3", "Nummer 2", "Nummer 1", "Nummer 0"]
+
+
+@pytest.mark.parametrize(
+    ("fraga", "minst", "hogst"),
+    [
+        ("läkem", 35, 45),
+        ("LÄKEM*", 35, 45),
+        ("läkemedel", 35, 45),
+        ("läkem trappa", 15, 25),
+        ('"läkemedel och läkemedelslista"', 15, 25),
+        ("läkem hiss", 0, 1),
+        ("hiss", 0, 1),
+    ],
+)
+def test_how_common_words_are_is_read_from_what_the_database_has_counted(
+    folk: Folk, fraga: str, minst: int, hogst: int
+) -> None:
+    for i in range(40):
+        ett(folk, beskrivning="Läkemedel." if i % 2 else "Läkemedel och läkemedelslista i trappan.")
+    with connection.cursor() as markor:
+        markor.execute("ANALYZE lista_fritext")
+        markor.execute(traffar._SKATTA, [" & ".join(tolka(fraga).ska)])
+        assert minst <= markor.fetchone()[0] <= hogst
+
+
+# ---- ärenden without an enhet ----
+
+
+def test_what_stands_at_the_namnd_itself_can_be_chosen_among_the_enheter(folk: Folk) -> None:
+    namnd = ett(folk).namnd
+    vid_namnden = _synpunkt(folk)
+    Arende.objects.filter(pk=vid_namnden.pk).update(enhet=namnd)
+    svar = som(folk.sofia).get(LISTA, {"enhet": str(namnd.pk), "lage": "alla"})
+    assert list(svar.context["arenden"]) == [vid_namnden]
+    assert f"{namnd.namn}, ingen enhet än" in svar.text
+    assert str(namnd.pk) not in dict(som(folk.maja).get(LISTA).context["filter"].fields["enhet"].choices)
