@@ -152,7 +152,6 @@ MATRIS: dict[str, set[Roll]] = {
     "lex-sarah:beslutsordningar": {Y},
     "lex-sarah:beslutsordning": {Y},
     "lex-sarah:delegationsbeslut": {K, N, L, R},
-    "synpunkter:registrera": {M, E, V, U, F, K, S, N},
     "synpunkter:registrera": {M, E, V, U, F, K, S, N, G},
     "synpunkter:mallar": {S},
     "synpunkter:mall-ny": {S},
