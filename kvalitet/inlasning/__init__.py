@@ -1,7 +1,7 @@
 """Tables from other systems. See `csvtabell` for how they are understood and `celler` for the kinds of cells."""
 
 from kvalitet.inlasning.celler import Ogiltigt, Tolkning, dag, heltal, ja_nej, text, tidpunkt, val
-from kvalitet.inlasning.csvtabell import FLEST_FEL, Inrad, Kolumn, Radfel, Tabell, tabell
+from kvalitet.inlasning.csvtabell import FLEST_FEL, Inrad, Kolumn, Radfel, Tabell, forsta_rader, tabell
 
 __all__ = [
     "FLEST_FEL",
@@ -12,6 +12,7 @@ __all__ = [
     "Tabell",
     "Tolkning",
     "dag",
+    "forsta_rader",
     "heltal",
     "ja_nej",
     "tabell",

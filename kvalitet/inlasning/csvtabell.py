@@ -17,6 +17,7 @@ import io
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Protocol
 
 from kvalitet.inlasning.celler import Ogiltigt, Tolkning, nyckel
@@ -121,6 +122,24 @@ def tabell(data: bytes | _Byteflode, kolumner: Mapping[str, Kolumn]) -> Tabell:
     return resultat
 
 
+def forsta_rader(data: bytes, antal: int) -> list[list[str]]:
+    """The headings and the rows after them, `antal` in all, as they stand: for a person who says what each column is.
+
+    The delimiter is the one that makes the most columns of the first line. Raises Ogiltigt when it cannot be read.
+    """
+    resultat = Tabell()
+    flode = io.BytesIO(data)
+    kodning = _kodning(flode)
+    flode.seek(0)
+    rader = _poster(io.TextIOWrapper(flode, encoding=kodning, newline=""), {}, resultat)
+    funna = [[_rensad(cell) for cell in post] for _, post in islice(rader, antal)]
+    if resultat.fel:
+        raise Ogiltigt(resultat.fel[0].mening)
+    if not funna:
+        raise Ogiltigt("Filen är tom. Den ska börja med en rad med kolumnnamn.")
+    return funna
+
+
 # ---- bytes to text ----
 def _kodning(flode: Any) -> str:
     """The encoding, decided from the whole file: UTF-8 if every byte agrees, else Windows-1252."""
@@ -190,11 +209,12 @@ def _med_forsta(forsta: str, resten: io.TextIOWrapper) -> Iterator[str]:
 
 
 def _avskiljare(rubrikrad: str, kolumner: Mapping[str, Kolumn]) -> str:
-    """The delimiter that makes the most known headings out of the first line."""
+    """The delimiter that makes the most known headings out of the first line, and then the most headings."""
     kanda = _kanda(kolumner)
 
-    def traffar(avskiljare: str) -> int:
-        return sum(nyckel(cell) in kanda for cell in next(csv.reader([rubrikrad], delimiter=avskiljare), []))
+    def traffar(avskiljare: str) -> tuple[int, int]:
+        celler = next(csv.reader([rubrikrad], delimiter=avskiljare), [])
+        return sum(nyckel(cell) in kanda for cell in celler), len(celler)
 
     return max(_AVSKILJARE, key=traffar)
 
