@@ -239,6 +239,9 @@ class Kontrollmoment(models.Model):
     nummer = models.PositiveSmallIntegerField("nummer")
     text = models.CharField("kontrollmoment", max_length=300)
     metod = models.CharField("metod", max_length=12, choices=Metod)
+    egenkontroll = models.ForeignKey(
+        "kontrollplan.PlaneradKontroll", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     omfattning = models.CharField("omfattning", max_length=200, blank=True)
     frekvens = models.CharField("frekvens", max_length=8, choices=Frekvens)
     delen = models.ForeignKey(Organisationsdel, models.PROTECT, related_name="+", verbose_name="plats")
@@ -256,7 +259,13 @@ class Kontrollmoment(models.Model):
             models.Index(fields=["kedja"], name="moment_kedja"),
             models.Index(fields=["kontrollansvarig", "planrisk"], name="moment_ansvarig"),
         ]
-        constraints = [models.UniqueConstraint(name="moment_numreras_under_risken", fields=["planrisk", "nummer"])]
+        constraints = [
+            models.UniqueConstraint(name="moment_numreras_under_risken", fields=["planrisk", "nummer"]),
+            models.CheckConstraint(
+                name="bara_metoden_egenkontroll_pekar_pa_en",
+                condition=Q(egenkontroll__isnull=True) | Q(metod="egenkontroll"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text

@@ -178,6 +178,9 @@ class Risk(models.Model):
     kontroller = models.TextField("kontroller som finns", blank=True)
     rutin = models.CharField("rutin", max_length=160, blank=True)
     rutinversion = models.CharField("rutinens version", max_length=60, blank=True)
+    kontrollomraden = models.ManyToManyField(
+        "kontrollplan.Kontrollomrade", blank=True, related_name="risker", verbose_name="kontrollområden"
+    )
     beslut = models.CharField("beslut", max_length=12, choices=Riskbeslut, blank=True)
     beslut_skal = models.TextField("varför", blank=True)
     beslutad = models.DateTimeField("beslutades", null=True, blank=True)
