@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "avvikelser.utforare",
     "kvalitet.atgarder",  # after avvikelser: the start page shows ärenden first
     "egenkontroll.plan",
+    "egenkontroll.ram",
     "rapporter",
     "egenkontroll.risk",
     "egenkontroll.internkontroll",
