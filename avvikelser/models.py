@@ -1,8 +1,6 @@
-"""An ärende and what stands beside it.
-
-`Arende` carries what all kinds share; `LexSarah` and `Synpunkt` are one-to-one rows beside it. An ärende freezes its
-nämnd, förvaltning and enhet on the day it concerns, and that is what statistics use. Status is changed by
-`arendegang` alone; `Handelse`, `Forslag` and `Beslut` are only ever added to.
+"""An ärende and what stands beside it: `LexSarah` and `Synpunkt` are one-to-one rows. An ärende freezes its nämnd,
+förvaltning and enhet on the day it concerns, and that is what statistics use. Status is changed by `arendegang` alone;
+`Handelse`, `Forslag` and `Beslut` are only ever added to.
 """
 
 from __future__ import annotations
@@ -16,6 +14,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from simple_history.models import HistoricalRecords
 
+from avvikelser.nodatkomst.models import nodlasta
 from kvalitet.atgarder.models import Atgard
 from kvalitet.behorighet import Befogenhet, ScopedQuerySet, omfattning
 from kvalitet.bilagor.models import Bilaga
@@ -147,9 +146,9 @@ class ArendeQuerySet(ScopedQuerySet["Arende"]):
     def for_user(self, user: Any, befogenhet: Befogenhet) -> Self:
         """Ärenden the person may use `befogenhet` on today. Sekretess narrows; nothing widens.
 
-        RAPPORTERA gives the person's own reports, wherever they happened. SE_SIFFROR counts every ärende in scope,
-        also those the person may not read. Otherwise a sekretess ärende asks for more than the place: to be a named
-        reader, to hold SE_LEX_SARAH there, or, until somebody has received it, to hold TA_EMOT there.
+        RAPPORTERA gives the person's own reports, wherever they happened. SE_SIFFROR counts every ärende in scope, also
+        those the person may not read. Otherwise sekretess asks for more than the place: to be a named reader, to hold
+        SE_LEX_SARAH there, TA_EMOT there until somebody has received it, or a nödåtkomst that holds (to read only).
         """
         if not getattr(user, "is_active", False):
             return self.none()
@@ -167,6 +166,7 @@ class ArendeQuerySet(ScopedQuerySet["Arende"]):
             | Q(enhet_id__i_omfattning=oppnar)
             | Q(status=Status.RAPPORTERAD, enhet_id__i_omfattning=tar_emot)
             | Q(Exists(Lasare.objects.filter(arende=OuterRef("pk"), person=user, till__isnull=True)))
+            | nodlasta(user, befogenhet)
         )
 
     def oppna(self) -> Self:

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "kvalitet.skarm",
     "kvalitet.konto",
     "avvikelser",
+    "avvikelser.nodatkomst",
     "avvikelser.lista",
     "avvikelser.kopplingar",
     "avvikelser.lex_sarah",

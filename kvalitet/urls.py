@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("avvikelser/", include("avvikelser.lista.urls")),
     path("avvikelser/", include("avvikelser.kopplingar.urls")),
     path("avvikelser/", include("avvikelser.lex_sarah.urls")),
+    path("avvikelser/", include("avvikelser.nodatkomst.urls")),
     path("synpunkter/", include("avvikelser.synpunkter.urls")),
     path("utforare/", include("avvikelser.utforare.urls")),
     path("atgarder/", include("kvalitet.atgarder.urls")),

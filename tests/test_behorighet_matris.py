@@ -152,6 +152,8 @@ MATRIS: dict[str, set[Roll]] = {
     "lex-sarah:beslutsordningar": {Y},
     "lex-sarah:beslutsordning": {Y},
     "lex-sarah:delegationsbeslut": {K, N, L, R},
+    "nodatkomst:ta": {E, V, U, F},
+    "nodatkomst:lista": {K},
     "synpunkter:registrera": {M, E, V, U, F, K, S, N, G},
     "synpunkter:mallar": {S},
     "synpunkter:mall-ny": {S},

@@ -61,7 +61,9 @@ class ArendeView(_ArendeVy):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         arende, person, idag = self.object, self.request.user, timezone.localdate()
-        har = befogenheter_hos(person, arende.enhet_id)
+        lasarna = lasare(arende) if arende.sekretess else []
+        nod_till = next((rad.nod_till for rad in lasarna if rad.person == person), None)
+        har = frozenset({self.befogenhet.value}) if nod_till else befogenheter_hos(person, arende.enhet_id)
         verb = arendegang.mojliga(arende, har)
         handlagger = har & arendegang.kravs_av(Verb.ANTECKNING, arende.typ)
         atgarder = list(arende.atgarder.select_related("ansvarig", "beslutad_av").order_by("senast", "pk"))
@@ -84,7 +86,8 @@ class ArendeView(_ArendeVy):
             beslut=list(arende.beslut.select_related("av", "grund")) if lex and arende.lex_sarah.utfall else [],
             beslutform=self._beslutform(verb),
             beslutshinder=self.hinder,
-            lasare=lasare(arende) if arende.sekretess else [],
+            lasare=lasarna,
+            nod_till=nod_till,
             sekretess=hanvisning(SEKRETESS, idag) if arende.sekretess else "",
             lagrum=lagrum_for(arende),
             bilagor=list(arende.bilagor.order_by("uppladdad")),

@@ -11,6 +11,10 @@ from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from kvalitet.behorighet import Befogenhet, befogenheter
+
+_TAR_NODATKOMST = {Befogenhet.HANDLAGGA.value, Befogenhet.UTREDA.value, Befogenhet.BESLUTA.value}
+
 
 def otolkbart(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: the request could not be read. May come before there is a session, so it needs neither user nor database."""
@@ -23,8 +27,13 @@ def nekad(request: HttpRequest, exception: Exception | None = None) -> HttpRespo
 
 
 def saknas(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: no such page, or right roll and wrong place. The two must look the same."""
-    return render(request, "fel/404.html", status=404)
+    """404: no such page, or right roll and wrong place. The two must look the same.
+
+    The way to emergency access is told to every chef and utredare, whatever the page was.
+    """
+    har = befogenheter(getattr(request, "user", None))
+    nod = Befogenhet.SE_ARENDE.value in har and bool(har & _TAR_NODATKOMST)
+    return render(request, "fel/404.html", {"nodatkomst": nod}, status=404)
 
 
 def fel(request: HttpRequest) -> HttpResponse:

@@ -18,13 +18,14 @@ from kvalitet.skarm.start import Bidrag, Startdel
 from kvalitet.spar.models import ATT_GRANSKA, GRANSKA, Sparpost
 
 DAGAR, FLEST = 30, 6
+_MER = {"ta_nodatkomst": "nodatkomst:lista"}
 
 
 @dataclass(frozen=True)
 class Granska:
-    """The newest acts, each as a sentence with its time, and where all of them are."""
+    """The newest acts, each as a sentence with its time and where more is told ("" nowhere), and where all are."""
 
-    rader: list[tuple[str, datetime]]
+    rader: list[tuple[str, datetime, str]]
     url: str
 
 
@@ -37,7 +38,7 @@ def att_granska(person: Person, idag: date) -> Bidrag:
     vems = Person.objects.filter(pk=Cast(KeyTextTransform("person", OuterRef("detalj")), BigIntegerField()))
     namn = Subquery(vems.values(namn=Concat("fornamn", Value(" "), "efternamn")))
     poster = egna.annotate(vems=namn).order_by("-nar", "-id")[:FLEST]
-    rader = [(_mening(post), post.nar) for post in poster]
+    rader = [(_mening(post), post.nar, reverse(_MER[post.verb]) if post.verb in _MER else "") for post in poster]
     if not rader:
         return Bidrag()
     return Bidrag(delar=[Startdel("spar/_att_granska.html", Granska(rader, f"{reverse('spar:logg')}?slag={GRANSKA}"))])
@@ -46,4 +47,6 @@ def att_granska(person: Person, idag: date) -> Bidrag:
 def _mening(post: Any) -> str:
     if post.verb == "omklassa":
         return f"{post.person_namn} ändrade {post.objekt_namn} från lex Sarah till avvikelse."
+    if post.verb == "ta_nodatkomst":
+        return f"{post.person_namn} tog nödåtkomst till {post.objekt_namn}."
     return f"{post.person_namn} gav ett nytt lösenord till {post.vems}, som kan läsa sekretess hos {post.objekt_namn}."

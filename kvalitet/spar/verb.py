@@ -28,6 +28,9 @@ VERB: dict[str, str] = {
     "skriv_ivoblad": "Skrev i underlaget till IVO",
     "hamta_ivoblad": "Hämtade underlaget till IVO som fil",
     "andra_beslutsordning": "Ändrade vem som beslutar om lex Sarah",
+    "ta_nodatkomst": "Tog nödåtkomst till ärendet",
+    "nekad_nodatkomst": "Sökte nödåtkomst till ett ärende som inte gick att nå",
+    "avsluta_nodatkomst": "Avslutade en nödåtkomst",
     "hamta_delegationsbeslut": "Hämtade delegationsbesluten som fil",
     "hamta_utredning": "Hämtade utredningen som fil",
     "maska": "Ändrade vad som maskas",
@@ -146,7 +149,7 @@ VERB: dict[str, str] = {
 }
 
 # Acts that those who check the log should meet without searching. "omklassa" only from lex Sarah and down, see models.
-GRANSKAS: tuple[str, ...] = ("losenord_till_lasare", "omklassa")
+GRANSKAS: tuple[str, ...] = ("losenord_till_lasare", "omklassa", "ta_nodatkomst")
 
 
 def i_klartext(verb: str) -> str:

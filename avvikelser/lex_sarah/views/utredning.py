@@ -11,6 +11,7 @@ from django.utils import timezone
 from avvikelser import arendegang
 from avvikelser.arendegang import Verb
 from avvikelser.fristlista import nasta_frist
+from avvikelser.lasarkrets import innehav
 from avvikelser.lex_sarah import krav, maskning, sida, utredning
 from avvikelser.lex_sarah.forms.utredning import (
     AtertaForm,
@@ -26,7 +27,7 @@ from avvikelser.lex_sarah.models import Postrubrik, Utredningsorsak, Utredningsp
 from avvikelser.lex_sarah.views.grund import LexSarahVy, UtredningsVerbVy, utredningens_sida
 from avvikelser.models import Arende, Arendetyp, Status
 from kvalitet.begaran import Inloggad
-from kvalitet.behorighet import Befogenhet, befogenheter_hos
+from kvalitet.behorighet import Befogenhet
 from kvalitet.bilagor.mottagning import ta_emot as ta_emot_fil
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.logg import anteckna_se
@@ -37,7 +38,7 @@ class UtredningView(LexSarahVy):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         arende, person = self.object, self.request.user
-        verb = arendegang.mojliga(arende, befogenheter_hos(person, arende.enhet_id))
+        verb = arendegang.mojliga(arende, innehav(arende, person))
         poster = sida.poster_for(arende)
         visa, ordning = self.request.GET.get("visa", ""), self.request.GET.get("ordning", "")
         pagar = arende.status in {Status.MOTTAGEN, Status.UNDER_UTREDNING}

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class NodatkomstConfig(AppConfig):
+    name = "avvikelser.nodatkomst"
+    label = "nodatkomst"
