@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from django.db.models import Q
-from django.urls import reverse
+from django.urls import reverse_lazy
 
 from avvikelser.fristlista import fristdag, frister_for
 from avvikelser.models import Arende, ArendeQuerySet, Arendetyp, LexSarah, Status, Synpunkt
@@ -34,8 +34,9 @@ def bevakade(urval: Urval) -> Iterator[Bevakad]:
     Only ärenden whose nearest deadline falls within are fetched, so a million closed ones cost nothing.
     """
     nara: Any = _inom(urval).annotate(nasta=fristdag(urval.idag)).filter(nasta__lte=urval.till)
-    nara = nara.order_by("pk") if urval.hogst is None else nara.order_by("nasta", "pk")[: urval.hogst]
-    med = nara.select_related("lex_sarah", "synpunkt").only(*_FALT)
+    if urval.hogst is not None:
+        nara = Arende.objects.filter(pk__in=nara.order_by("nasta", "pk").values("pk")[: urval.hogst])
+    med = nara.order_by("pk").select_related("lex_sarah", "synpunkt").only(*_FALT)
     for arende in med.iterator(chunk_size=_I_TAGET):
         for frist in frister_for(arende):
             if frist.uppfylld is None and frist.senast <= urval.till:
@@ -70,7 +71,7 @@ def _bevakad(arende: Arende, frist: Frist) -> Bevakad:
         objekt=arende,
         frist=frist,
         delen_id=arende.enhet_id,
-        url=reverse("avvikelser:arende", args=[arende.pk]),
+        url=reverse_lazy("avvikelser:arende", args=[arende.pk]),
         text=f"Ärende {arende.dnr}",
         mer=arende.rubrik,
         ansvariga=() if agerar or arende.ansvarig_id is None else (arende.ansvarig_id,),

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
@@ -44,12 +45,16 @@ class Ordfraga:
         return " | ".join(self.ska)
 
     def sager_nagot(self) -> bool:
-        """Is there a word left when those that stand everywhere (och, inte, på) are taken away? Asks the database."""
-        if not self.ska:
-            return False
-        with connection.cursor() as markor:
-            markor.execute("SELECT numnode(to_tsquery('swedish', %s)) > 0", [self.nagot])
-            return bool(markor.fetchone()[0])
+        """Is there a word left when those that stand everywhere (och, inte, på) are taken away?"""
+        return bool(self.ska) and _har_ord(self.nagot)
+
+
+@lru_cache(maxsize=1024)
+def _har_ord(fraga: str) -> bool:
+    """The database knows the small words. It answers the same about the same words, so it is asked once."""
+    with connection.cursor() as markor:
+        markor.execute("SELECT numnode(to_tsquery('swedish', %s)) > 0", [fraga])
+        return bool(markor.fetchone()[0])
 
 
 def tolka(text: str) -> Ordfraga:

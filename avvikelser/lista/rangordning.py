@@ -15,8 +15,8 @@ from django.contrib.postgres.search import SearchRank, SearchVector
 from django.db.models import Case, F, IntegerField, Q, Value, When
 
 from avvikelser.lista.ordfraga import tolka
-from avvikelser.lista.sokning import BAST_TRAFF, sok
-from avvikelser.lista.traffar import traffar
+from avvikelser.lista.sokning import BAST_TRAFF, FORVALD_SORT
+from avvikelser.lista.traffar import nyaste
 from avvikelser.models import Arende
 from kvalitet.organisation.models import Person
 
@@ -24,30 +24,29 @@ _RUBRIKENS_VIKT = 4.0  # a word in the heading says more than one in the text
 
 
 def funna(person: Person, val: dict[str, Any], *, idag: date, hogst: int) -> list[int] | None:
-    """The ids of the newest `hogst` that fit `val`, the best first, and one more where there are more.
+    """The ids of the newest `hogst` that fit `val`, the best first, and last one more where there are more.
 
-    None where another order is asked for and the ordinary query does as well.
+    None where another order is asked for, and all that is found must be put in it.
     """
-    nummer = traffar(person, val, idag=idag, hogst=hogst)
-    if val.get("sort") not in {None, "", BAST_TRAFF}:
-        return nummer
-    if nummer is None:
-        nummer = list(sok(person, val, idag=idag).values_list("pk", flat=True)[: hogst + 1])
-    return [*_bast_forst(nummer[:hogst], val["q"]), *nummer[hogst:]]
+    sort = val.get("sort") or BAST_TRAFF
+    if sort not in {BAST_TRAFF, FORVALD_SORT}:
+        return None
+    ordning = _bast_forst(val["q"]) if sort == BAST_TRAFF else []
+    nummer = nyaste(person, val, idag=idag, antal=hogst + 1)
+    ordnade = Arende.objects.filter(pk__in=nummer).order_by(*ordning, "-inkommen", "-pk")
+    rader = list(ordnade.values_list("inkommen", "pk"))
+    if len(rader) > hogst:
+        rader.append(rader.pop(rader.index(min(rader))))
+    return [pk for _, pk in rader]
 
 
-def _bast_forst(nummer: list[int], text: str) -> list[int]:
-    if len(nummer) < 2:
-        return nummer
+def _bast_forst(text: str) -> list[Any]:
     fraga = tolka(text).villkor
-    vikt = Value(_RUBRIKENS_VIKT) * SearchRank(SearchVector("rubrik", config="swedish"), fraga)
-    ordnade = Arende.objects.filter(pk__in=nummer).order_by(
+    rubriken = Value(_RUBRIKENS_VIKT) * SearchRank(SearchVector("rubrik", config="swedish"), fraga)
+    return [
         Case(When(_har_numret(text), then=0), default=1, output_field=IntegerField()),
-        (vikt + SearchRank(F("fritext__ord"), fraga)).desc(),
-        "-inkommen",
-        "-pk",
-    )
-    return list(ordnade.values_list("pk", flat=True))
+        (rubriken + SearchRank(F("fritext__ord"), fraga)).desc(),
+    ]
 
 
 def _har_numret(text: str) -> Q:

@@ -25,7 +25,7 @@ NAR: Mapping[str, tuple[str, int]] = {
 }
 FORVALT_NAR = "manad"
 MINA, ALLA = "mina", "alla"
-HOGST = 500  # deadlines; who has more before them narrows by enhet or time, and is told so
+HOGST = 200  # deadlines; who has more before them narrows by enhet or time, and is told so
 
 
 @dataclass(frozen=True)

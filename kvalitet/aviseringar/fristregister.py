@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Model
+from django.utils.functional import Promise
 
 from kvalitet.behorighet import Befogenhet, befogenheter
 from kvalitet.frister import Frist
@@ -30,7 +31,7 @@ class Bevakad:
     objekt: Model
     frist: Frist
     delen_id: int
-    url: str
+    url: str | Promise
     text: str
     mer: str = ""
     ansvariga: tuple[int, ...] = ()

@@ -236,7 +236,7 @@ def _avisering(person: Person, punkt: _Punkt, nyckeln: str, *, sekretess: bool) 
         objekt_id=nummer,
         nyckel=nyckeln,
         text=mening(bevakad, punkt.steg)[:300],
-        url=bevakad.url,
+        url=str(bevakad.url),
         sekretess=sekretess,
         lagstadgad=bevakad.lagstadgad,
     )

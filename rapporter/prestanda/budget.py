@@ -24,6 +24,8 @@ BUDGET: dict[str, Krav] = {
     "ärende": Krav(median=30, fragor=FRAGOR_PER_SIDA),
     "sökning": Krav(median=100, fragor=FRAGOR_PER_SIDA),
     "start": Krav(median=80, fragor=FRAGOR_PER_SIDA),
+    "agenda": Krav(median=80, fragor=FRAGOR_PER_SIDA),
+    "agenda, allt": Krav(median=150, fragor=FRAGOR_PER_SIDA),
     "halvårssiffror": Krav(median=500),
     "pdf, 40 sidor": Krav(median=8000, mb=350),
     "16 användare, lista": Krav(median=150),

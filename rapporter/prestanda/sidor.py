@@ -45,6 +45,8 @@ def adresser(person: Person) -> dict[str, str]:
         "ärende": reverse("avvikelser:arende", args=[arende.pk]),
         "sökning": f"{lista}?q=badrummet&lage=alla",
         "start": reverse("start"),
+        "agenda": reverse("aviseringar:agenda"),
+        "agenda, allt": reverse("aviseringar:agenda") + "?vems=alla",
     }
 
 
