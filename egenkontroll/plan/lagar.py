@@ -34,6 +34,6 @@ def hanvisad(nyckel: str, dag: date) -> str:
     if regel is None:
         return ""
     try:
-        return hanvisning(regel, dag, kort=True)
+        return hanvisning(regel, dag, ("SoL",), kort=True)
     except LydelseSaknas:
         return ""

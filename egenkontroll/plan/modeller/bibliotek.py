@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any, Self, TypeVar
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from kvalitet.behorighet import ScopedQuerySet
-from kvalitet.organisation.models import Organisationsdel
+from kvalitet.behorighet import Befogenhet, ScopedQuerySet, omfattning
+from kvalitet.organisation.models import Hierarki, Organisationsdel
 
 UTKAST, ANTAGEN = "utkast", "antagen"
 
@@ -26,7 +28,20 @@ class Kontrollslag(models.TextChoices):
     RESULTAT = "resultat", "Resultat av insatser"
 
 
-class KontrollomradeQuerySet(ScopedQuerySet["Kontrollomrade"]):
+M = TypeVar("M", bound=models.Model)
+
+
+class BiblioteksQuerySet(ScopedQuerySet[M]):
+    def for_user(self, user: Any, befogenhet: Befogenhet) -> Self:
+        """To read: the library of each nämnd that the person works under, so that who is controlled knows by what.
+        Any other befogenhet must be held over the nämnd itself."""
+        if befogenhet is not Befogenhet.SE_EGENKONTROLL or not getattr(user, "is_active", False):
+            return super().for_user(user, befogenhet)
+        over = Hierarki.objects.filter(avkomma_id__i_omfattning=omfattning(user, befogenhet))
+        return self.filter(**{f"{self.plats}__in": over.values("anfader")})
+
+
+class KontrollomradeQuerySet(BiblioteksQuerySet["Kontrollomrade"]):
     plats = "namnd_id"
 
 
@@ -48,7 +63,7 @@ class Kontrollomrade(models.Model):
         return self.namn
 
 
-class OmradesversionQuerySet(ScopedQuerySet["Omradesversion"]):
+class OmradesversionQuerySet(BiblioteksQuerySet["Omradesversion"]):
     plats = "omrade__namnd_id"
 
 
@@ -89,7 +104,7 @@ class Omradesversion(models.Model):
         return self.omrade.namnd_id
 
 
-class KriteriumQuerySet(ScopedQuerySet["Kriterium"]):
+class KriteriumQuerySet(BiblioteksQuerySet["Kriterium"]):
     plats = "version__omrade__namnd_id"
 
 
