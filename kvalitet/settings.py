@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "kvalitet.atgarder",  # after avvikelser: the start page shows ärenden first
     "egenkontroll.plan",
     "egenkontroll.ram",
+    "egenkontroll.granskning",
     "rapporter",
     "egenkontroll.risk",
     "egenkontroll.internkontroll",

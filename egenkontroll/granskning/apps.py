@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class GranskningConfig(AppConfig):
+    name = "egenkontroll.granskning"

@@ -1,0 +1,190 @@
+"""The end of a tillfälle: what two reviewers answered differently is settled, and the figures are written for good."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from egenkontroll.granskning import urvalet
+from egenkontroll.granskning.gang import krav, lock, oppet
+from egenkontroll.granskning.models import (
+    Avstamning,
+    Enhetsutfall,
+    Granskning,
+    Klarmarkering,
+    Kriterieutfall,
+    Svar,
+    Svarsval,
+)
+from egenkontroll.granskning.utfall import rakna
+from egenkontroll.plan.models import Kontrolltillfalle, Kriterium
+from egenkontroll.plan.tillfallesgang import markera_klart
+from egenkontroll.ram.models import DragetArende, Dragning
+from kvalitet.behorighet import Befogenhet, kan_hos
+from kvalitet.organisation.models import Person
+from kvalitet.overgang import OtillatenOvergang
+from kvalitet.spar.logg import anteckna
+from kvalitet.svenska import antal
+
+PLANERA = Befogenhet.PLANERA_EGENKONTROLL
+
+
+@dataclass(frozen=True)
+class Skillnad:
+    """One kriterium of one ärende that two have answered differently."""
+
+    draget: DragetArende
+    kriterium: Kriterium
+    forsta: Svar
+    andra: Svar
+
+
+def tva_svar(dragning: Dragning) -> list[tuple[DragetArende, list[tuple[Svar, Svar]]]]:
+    """Active ärenden that two have reviewed, each with the pairs of answers in the order of the kriterier."""
+    klara = Granskning.objects.klara().select_related("granskare").order_by("andra")
+    klara = klara.prefetch_related(Prefetch("svar", Svar.objects.select_related("kriterium")))
+    rader = urvalet.aktiva(dragning).filter(granskningar__andra=True, granskningar__klar__isnull=False)
+    rader = rader.select_related("enhet").order_by("enhet__sortering", "ordning")
+    ut = []
+    for draget in rader.prefetch_related(Prefetch("granskningar", klara, to_attr="klara"), "avstamningar"):
+        if len(draget.klara) == 2:  # type: ignore[attr-defined]
+            forsta, andra = ({s.kriterium_id: s for s in g.svar.all()} for g in draget.klara)  # type: ignore[attr-defined]
+            par = [(forsta[pk], andra[pk]) for pk in forsta if pk in andra]
+            ut.append((draget, sorted(par, key=lambda p: (p[0].kriterium.ordning, p[0].kriterium_id))))
+    return ut
+
+
+def att_stamma_av(dragning: Dragning) -> list[Skillnad]:
+    """What two have answered differently and nobody has settled."""
+    return [
+        Skillnad(draget, forsta.kriterium, forsta, andra)
+        for draget, par in tva_svar(dragning)
+        for forsta, andra in par
+        if forsta.svar != andra.svar and forsta.kriterium_id not in {a.kriterium_id for a in draget.avstamningar.all()}
+    ]
+
+
+@transaction.atomic
+def stam_av(
+    draget: DragetArende,
+    val: Mapping[int, tuple[str, str]],
+    *,
+    av: Person,
+    nar: datetime | None = None,
+) -> list[Avstamning]:
+    """Settle kriterier of an ärende: kriterium id to (svar, motivering). Both original answers stay.
+
+    Raises OtillatenOvergang when there is nothing to settle, or the answer is neither of those that may be given.
+    """
+    draget = lock(draget)
+    krav(draget.dragning.tillfalle, av)
+    kvar = {s.kriterium.pk: s for s in att_stamma_av(draget.dragning) if s.draget.pk == draget.pk}
+    if not val or not set(val) <= set(kvar):
+        raise OtillatenOvergang("Svaren är redan avstämda eller lika. Ladda om sidan.")
+    if any(svar not in Svarsval.values for svar, _ in val.values()):
+        raise OtillatenOvergang("Välj det svar som ni har kommit fram till.")
+    nar = nar or timezone.now()
+    nya = [
+        Avstamning.objects.create(
+            draget=draget, kriterium_id=pk, svar=svar, motivering=motivering.strip(), av=av, nar=nar
+        )
+        for pk, (svar, motivering) in val.items()
+    ]
+    anteckna("stam_av_granskning", draget, av=av, detalj={"ordning": draget.ordning, "kriterier": sorted(val)})
+    return nya
+
+
+@dataclass(frozen=True)
+class Kvar:
+    """What remains before a tillfälle is klart. Counts of ärenden, and of differences for `att_stamma_av`."""
+
+    granskas: int
+    andra_granskas: int
+    att_stamma_av: int
+
+    @property
+    def arenden(self) -> int:
+        return self.granskas + self.andra_granskas
+
+    @property
+    def mening(self) -> str:
+        delar = []
+        if self.granskas:
+            delar.append(f"{antal('ärende', 'ärenden', self.granskas)} är inte granskade")
+        if self.andra_granskas:
+            delar.append(f"{antal('ärende', 'ärenden', self.andra_granskas)} ska granskas av en till")
+        if self.att_stamma_av:
+            delar.append(f"{antal('svar', 'svar', self.att_stamma_av)} ska stämmas av")
+        return ", ".join(delar).capitalize() + "." if delar else ""
+
+
+def kvar_i(dragning: Dragning) -> Kvar:
+    """What remains, now."""
+    klara = Granskning.objects.klara()
+    forsta = klara.filter(andra=False).values("draget")
+    tva = set(urvalet.dubbla(dragning).values_list("pk", flat=True))
+    granskade_av_tva = set(klara.filter(andra=True, draget__in=tva).values_list("draget", flat=True))
+    return Kvar(
+        granskas=urvalet.aktiva(dragning).exclude(pk__in=forsta).count(),
+        andra_granskas=len(tva - granskade_av_tva),
+        att_stamma_av=len(att_stamma_av(dragning)),
+    )
+
+
+@transaction.atomic
+def klarmarkera(
+    tillfalle: Kontrolltillfalle, *, skal: str = "", av: Person, nar: datetime | None = None
+) -> Klarmarkering:
+    """The tillfälle is done: its counts are written down, and the database refuses every change after that.
+
+    With ärenden left only who plans the egenkontroll may, with a reason. Raises OtillatenOvergang.
+    """
+    nar = nar or timezone.now()
+    tillfalle = Kontrolltillfalle.objects.select_for_update(of=("self",)).get(pk=tillfalle.pk)
+    planerar = kan_hos(av, PLANERA, tillfalle.namnd_id)
+    if not planerar:
+        krav(tillfalle, av)
+    oppet(tillfalle)
+    dragning = urvalet.gallande_dragning(tillfalle)
+    if dragning is None:
+        raise OtillatenOvergang("Urvalet är inte draget än.")
+    kvar = kvar_i(dragning)
+    if kvar.att_stamma_av:
+        raise OtillatenOvergang(f"{kvar.mening} Stäm av dem först.")
+    if kvar.arenden and not planerar:
+        raise OtillatenOvergang(f"{kvar.mening} Bara den som planerar egenkontrollen kan avsluta ändå.")
+    if kvar.arenden and not skal.strip():
+        raise OtillatenOvergang(f"{kvar.mening} Skriv varför kontrollen avslutas ändå.")
+    _skriv_utfall(tillfalle)
+    klarmarkering = Klarmarkering.objects.create(
+        tillfalle=tillfalle, kvar=kvar.arenden, skal=skal.strip() if kvar.arenden else "", av=av, nar=nar
+    )
+    markera_klart(tillfalle, av=av, nar=nar)
+    return klarmarkering
+
+
+def _skriv_utfall(tillfalle: Kontrolltillfalle) -> None:
+    per_enhet = {enhet: utfallet for (_, enhet), utfallet in rakna([tillfalle.pk]).items()}
+    rader = {
+        enhet: Enhetsutfall(
+            tillfalle=tillfalle,
+            enhet_id=enhet,
+            planerade=utfallet.planerade,
+            ram=utfallet.ram,
+            dragna=utfallet.dragna,
+            granskade=utfallet.granskade,
+            bortfall=utfallet.bortfall,
+        )
+        for enhet, utfallet in per_enhet.items()
+    }
+    Enhetsutfall.objects.bulk_create(rader.values())
+    Kriterieutfall.objects.bulk_create(
+        Kriterieutfall(enhetsutfall=rader[enhet], kriterium_id=kriterium, **vars(svaren))
+        for enhet, utfallet in per_enhet.items()
+        for kriterium, svaren in utfallet.kriterier.items()
+    )

@@ -1,0 +1,124 @@
+"""Which drawn ärenden are to be reviewed, by whom, and which of them by two.
+
+The sample, with each bortfall replaced by the next in drawn order, is what is to be reviewed (`aktiva`). The first k of
+the active ärenden of each enhet are reviewed by two, blind: the drawn order is chance, so nobody chooses them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import Window
+from django.db.models.functions import Lower, RowNumber
+
+from egenkontroll.plan.models import Kontrolltillfalle, Kriterium, PlaneradKontroll, Skyddade
+from egenkontroll.ram.models import DragetArende, Dragning, Handlaggarid, Plats
+from kvalitet.behorighet import Befogenhet
+from kvalitet.organisation.models import Person, Uppdrag
+
+GRANSKA = Befogenhet.GRANSKA_AKTER
+Dragna = QuerySet[DragetArende]
+
+
+def gallande_dragning(tillfalle: Kontrolltillfalle) -> Dragning | None:
+    """The draw that is reviewed: the last one. None before anything is drawn."""
+    dragningar = Dragning.objects.filter(tillfalle=tillfalle).gallande()
+    dragning: Dragning | None = dragningar.select_related("tillfalle__planerad__plan").order_by("-nummer").first()
+    return dragning
+
+
+def kriterier_for(tillfalle: Kontrolltillfalle) -> list[Kriterium]:
+    """The questions of the tillfälle, in order."""
+    return list(Kriterium.objects.filter(version_id=tillfalle.planerad.version_id).order_by("ordning", "pk"))
+
+
+def dragna(dragning: Dragning) -> Dragna:
+    """The sample and those that have replaced a bortfall."""
+    i_urvalet = Q(plats=Plats.URVAL) | Q(ersatter_bortfall__isnull=False)
+    return DragetArende.objects.filter(i_urvalet, dragning=dragning)
+
+
+def aktiva(dragning: Dragning) -> Dragna:
+    """What is to be reviewed."""
+    return dragna(dragning).filter(bortfall__isnull=True)
+
+
+def nasta_i_ordning(draget: DragetArende) -> DragetArende | None:
+    """The reserve of the same enhet that is next in drawn order; None when all are used. Locks nothing."""
+    reserver = DragetArende.objects.filter(
+        dragning_id=draget.dragning_id, enhet_id=draget.enhet_id, plats=Plats.RESERV, ersatter_bortfall__isnull=True
+    )
+    nasta: DragetArende | None = reserver.order_by("ordning").first()
+    return nasta
+
+
+def antal_dubbla(antal: int, procent: int) -> int:
+    """How many of an enhet's `antal` ärenden two persons review: `procent` of them, rounded up."""
+    return -(-antal * procent // 100)
+
+
+def dubbla(dragning: Dragning) -> Dragna:
+    """Those that two persons review."""
+    hogst = antal_dubbla(dragning.antal, dragning.tillfalle.planerad.dubbelgranskas)
+    nummer = Window(RowNumber(), partition_by=[F("enhet_id")], order_by=F("ordning").asc())
+    return aktiva(dragning).annotate(i_ordning=nummer).filter(i_ordning__lte=hogst)
+
+
+def kriterium_for(person: Person, pk: int) -> Kriterium | None:
+    """A question of a tillfälle that names the person as granskare; None for any other."""
+    egna = Kriterium.objects.filter(pk=pk, version__planerade__tillfallen__in=tillfallen_for(person))
+    kriterium: Kriterium | None = egna.first()
+    return kriterium
+
+
+# ---- who may ----
+
+
+def tillfallen_for(person: Person) -> QuerySet[Kontrolltillfalle]:
+    """The tillfällen that name the person as granskare."""
+    egna: QuerySet[Kontrolltillfalle] = Kontrolltillfalle.objects.for_user(person, GRANSKA)
+    return egna
+
+
+def for_granskare(person: Person) -> Dragna:
+    """Drawn ärenden of the tillfällen that name the person as granskare."""
+    return DragetArende.objects.filter(dragning__tillfalle__in=tillfallen_for(person))
+
+
+def egna_nycklar(person: Person, namnd_id: int) -> frozenset[str]:
+    """The person's handläggar-id in the nämnd, as they are compared."""
+    nycklar = Handlaggarid.objects.filter(person=person, namnd_id=namnd_id).values_list("nyckel", flat=True)
+    return frozenset(nyckel.casefold() for nyckel in nycklar)
+
+
+def far_granska_skyddade(person: Person, planerad: PlaneradKontroll, idag: Any) -> bool:
+    """Whether the person holds the roll that the plan has set for protected identities, in the nämnd's organisation."""
+    if planerad.skyddade != Skyddade.ROLL:
+        return False
+    uppdrag = Uppdrag.objects.filter(person=person, roll=planerad.skyddade_roll, fran__lte=idag)
+    return bool(uppdrag.filter(Q(till__isnull=True) | Q(till__gte=idag)).exists())
+
+
+def hinder(draget: DragetArende, person: Person, nycklar: Iterable[str], *, far_skyddade: bool) -> str:
+    """Why the person may not review this ärende, as a sentence; "" when they may. Asks the database nothing."""
+    if draget.rad.handlaggare.casefold() in {nyckel for nyckel in nycklar if nyckel}:
+        return "Det är ditt eget ärende. Någon annan granskar det."
+    if draget.rad.skyddad and not far_skyddade:
+        return "Ärendet har skyddade uppgifter och granskas av en annan roll."
+    return ""
+
+
+def mojliga(dragning: Dragning, person: Person, *, idag: Any) -> Dragna:
+    """The active ärenden that the person may review: none of their own, none left to others, none protected from them.
+
+    Those that the draw gave to the person come first, then by enhet and drawn order.
+    """
+    nycklar = egna_nycklar(person, dragning.namnd_id) - {""}
+    kvar = aktiva(dragning).exclude(avstaenden__person=person)
+    if nycklar:
+        kvar = kvar.annotate(handlaggare=Lower("rad__handlaggare")).exclude(handlaggare__in=nycklar)
+    if not far_granska_skyddade(person, dragning.tillfalle.planerad, idag):
+        kvar = kvar.filter(rad__skyddad=False)
+    return kvar.order_by("enhet__sortering", "enhet_id", "ordning")
