@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from avvikelser.arendegang import Verb
 from avvikelser.lagar import lagar, lydelse
-from avvikelser.models import Arende, Arendetyp, Handelse, Status, Synpunktslag
+from avvikelser.models import Arende, Arendetyp, Handelse, Status, Synpunktslag, Utfall
 from kvalitet.lagrum import RAPPORTERA, UTREDA
 from kvalitet.organisation.models import Person
 from kvalitet.svenska import MANADER
@@ -54,7 +54,7 @@ _GANGAR: dict[Arendetyp, tuple[tuple[str, Verb], ...]] = {
 }
 # How many of the steps are behind, by status; an avvikelse that is classed is one further.
 _GJORDA = {S.RAPPORTERAD: 1, S.MOTTAGEN: 2, S.UNDER_UTREDNING: 3, S.FORESLAGEN: 4, S.BESLUTAD: 5, S.AVSLUTAD: 6}
-_GJORDA |= {S.BESVARAD: 3, S.DELEGATION: 3}
+_GJORDA |= {S.UPPFOLJNING: 5, S.BESVARAD: 3, S.DELEGATION: 3}
 
 
 def gang(arende: Arende, handelser: Sequence[Handelse], person: Person) -> list[Gangsteg]:
@@ -69,6 +69,8 @@ def gang(arende: Arende, handelser: Sequence[Handelse], person: Person) -> list[
     senast.setdefault(V.RAPPORTERA.value, arende.inkommen)
     if arende.mottagen is not None:
         senast.setdefault(V.TA_EMOT.value, arende.mottagen)
+    if arende.status == S.AVSLUTAD and (slutade := _utan_alla_steg(handelser)):
+        return _till_slutet(steg, senast, slutade)
     rader = []
     for i, (namn, verb) in enumerate(steg):
         if i < gjorda:
@@ -80,16 +82,36 @@ def gang(arende: Arende, handelser: Sequence[Handelse], person: Person) -> list[
     return rader
 
 
+# What may close an ärende without the steps before it, and what the last step is called then.
+_GENVAGAR = {V.DUBBLETT.value: "Dubblett"}
+
+
+def _utan_alla_steg(handelser: Sequence[Handelse]) -> Handelse | None:
+    """The Handelse that closed the ärende, when it was closed before it had gone its way."""
+    stangde = [h for h in handelser if h.till_status == S.AVSLUTAD and h.fran_status != S.AVSLUTAD]
+    return stangde[-1] if stangde and stangde[-1].verb in _GENVAGAR else None
+
+
+def _till_slutet(steg: Sequence[tuple[str, Verb]], senast: dict[str, datetime], slutade: Handelse) -> list[Gangsteg]:
+    """The steps that were taken, and the one that ended it: never "Klart" for what was not done."""
+    gjorda = [Gangsteg(namn, "gjort", _klart(senast[verb])) for namn, verb in steg if verb in senast]
+    return [*gjorda, Gangsteg(_GENVAGAR[slutade.verb], "gjort", f"Avslutat {_dagen(slutade.nar)}")]
+
+
 def _klart(nar: datetime | None) -> str:
-    if nar is None:
-        return "Klart"
+    return "Klart" if nar is None else f"Klart {_dagen(nar)}"
+
+
+def _dagen(nar: datetime) -> str:
     dag = timezone.localdate(nar)
-    return f"Klart {dag.day} {MANADER[dag.month - 1][:3]}"
+    return f"{dag.day} {MANADER[dag.month - 1][:3]}"
 
 
 def _hos(arende: Arende, person: Person) -> str:
     if arende.status == S.FORESLAGEN:
         return "Väntar på beslut"
+    if arende.status == S.BESLUTAD:
+        return "Inte påbörjad"
     if arende.ansvarig is None:
         return "Väntar"
     return "Pågår hos dig" if arende.ansvarig == person else f"Pågår hos {arende.ansvarig.namn}"
@@ -154,6 +176,7 @@ _MER: tuple[tuple[Verb, str, str], ...] = (
     (V.LAMNA_OVER, "avvikelser:lamna-over", "Byt utredare"),
     (V.ANMAL_TILL_IVO, "avvikelser:ivo", "Anmälan till IVO"),
     (V.MISSFORHALLANDE, "synpunkter:missforhallande", "Rapportera ett missförhållande"),
+    (V.INLED_UPPFOLJNING, "lex-sarah:inled-uppfoljning", "Börja följa upp"),
     (V.AVSLUTA_TIDIGT, "lex-sarah:avsluta-tidigt", "Avsluta utan hel utredning"),
     (V.AVSLUTA, "avvikelser:avsluta", "Avsluta"),
 )
@@ -173,7 +196,9 @@ def mer_att_gora(arende: Arende, verb: frozenset[Verb]) -> list[tuple[str, str]]
 
 
 def _onodig(arende: Arende, verb: Verb) -> bool:
-    """What the typ has but this synpunkt has no use for: the rule would say no."""
+    """What the typ has but this ärende has no use for: the rule would say no."""
+    if arende.typ == Arendetyp.LEX_SARAH:
+        return verb is V.AVSLUTA and arende.status == S.BESLUTAD and arende.lex_sarah.utfall != Utfall.INTE
     if arende.typ != Arendetyp.SYNPUNKT:
         return False
     synpunkt = arende.synpunkt

@@ -117,6 +117,7 @@ REGLER: Mapping[Verb, Regel] = {
 INGEN: frozenset[Verb] = frozenset(
     {
         V.TA_EMOT, V.OMEDELBAR_ATGARD, V.KLASSA, V.OMKLASSA, V.ANTECKNING, V.BIFOGA, V.IVO_UPPGIFT,
+        V.INLED_UPPFOLJNING,
         V.SKRIV_POST, V.UTRED, V.ATERTA_FORSLAG, V.SKRIV_ORSAK,
         V.KOPPLA, V.KOPPLA_BORT, V.DELA, V.ATERTA_DUBBLETT,  # to tell would tell that there is another ärende
         V.BEKRAFTA, V.FRAGA_AVSANDAREN, V.BESVARA, V.NOJD,

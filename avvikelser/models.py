@@ -33,6 +33,7 @@ class Status(models.TextChoices):
     UNDER_UTREDNING = "under_utredning", "Utreds"
     FORESLAGEN = "foreslagen", "Väntar på beslut"
     BESLUTAD = "beslutad", "Beslutad"
+    UPPFOLJNING = "uppfoljning", "Följs upp"
     BESVARAD = "besvarad", "Besvarad"
     DELEGATION = "delegation", "Hos klagomålsdelegationen"
     AVSLUTAD = "avslutad", "Avslutad"
@@ -233,8 +234,7 @@ class Arende(models.Model):
             ),
             models.Index(fields=["rapportor", "-inkommen"], name="arende_rapportor"),
             models.Index(fields=["ansvarig"], name="arende_ansvarig_oppna", condition=Q(avslutad__isnull=True)),
-            # The open ones, with what the figures above the list count: read without touching the table.
-            models.Index(
+            models.Index(  # the open ones, with what the figures above the list count
                 fields=["enhet", "inkommen"],
                 name="arende_enhet_oppna",
                 condition=Q(avslutad__isnull=True),

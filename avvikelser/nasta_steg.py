@@ -14,7 +14,7 @@ from avvikelser.arendegang import Verb
 from avvikelser.enhetsval import mottagare_vid
 from avvikelser.fristlista import nasta_frist
 from avvikelser.lagar import lydelse
-from avvikelser.models import Arende, Arendetyp, Status, Synpunktslag
+from avvikelser.models import Arende, Arendetyp, Status, Synpunktslag, Utfall
 from kvalitet.atgarder.models import Atgard
 from kvalitet.behorighet import Befogenhet, personer_med
 from kvalitet.lagrum import ANMALA_IVO
@@ -149,6 +149,37 @@ def _lex_foreslagen(lage: Lage) -> NastaSteg:
 
 
 def _lex_beslutad(lage: Lage) -> NastaSteg:
+    if steg := _till_ivo(lage):
+        return steg
+    if V.INLED_UPPFOLJNING not in lage.verb:
+        return _vantar(lage, "följer upp åtgärderna")
+    if foreslagna := _foreslagna(lage):
+        return foreslagna
+    if lage.arende.lex_sarah.utfall == Utfall.INTE:
+        return _avsluta(lage)
+    mer = "När åtgärderna är gjorda skriver ni om de hjälpte. Sedan kan ärendet avslutas."
+    if not lage.atgarder:
+        mer = f"Planera först en åtgärd om något ska ändras. {mer}"
+    return NastaSteg("Börja följa upp.", mer, _uppfoljningen(lage), "Börja följa upp")
+
+
+def _lex_foljs_upp(lage: Lage) -> NastaSteg:
+    if steg := _till_ivo(lage):
+        return steg
+    if V.AVSLUTA not in lage.verb:
+        return _vantar(lage, "följer upp åtgärderna")
+    if foreslagna := _foreslagna(lage):
+        return foreslagna
+    kvar = _att_folja_upp(lage)
+    if kvar and V.KLARMARKERA_ATGARD in lage.verb:
+        mening = f"Följ upp {antal('åtgärd', 'åtgärder', len(kvar))}."
+        return NastaSteg(
+            mening, "Skriv om den önskade effekten kom, och vad som hände.", "#atgarder", "Till åtgärderna"
+        )
+    return _avsluta(lage)
+
+
+def _till_ivo(lage: Lage) -> NastaSteg | None:
     lex = lage.arende.lex_sarah
     if arendegang.ska_anmalas(lage.arende):
         if V.ANMAL_TILL_IVO in lage.verb:
@@ -158,14 +189,21 @@ def _lex_beslutad(lage: Lage) -> NastaSteg:
         return _vantar(lage, "ser till att händelsen anmäls till IVO")
     if lex.anmald_ivo and not lex.utredning_bifogad and lex.utredning_sand is None and V.IVO_UPPGIFT in lage.verb:
         return NastaSteg("Sänd utredningen till IVO.", lage.senast, lage.url("ivo"), "Skriv in att den är sänd")
-    if V.AVSLUTA not in lage.verb:
-        return _vantar(lage, "följer upp åtgärderna")
-    return _foreslagna(lage) or _avsluta(lage)
+    return None
+
+
+def _uppfoljningen(lage: Lage) -> str:
+    return reverse("lex-sarah:inled-uppfoljning", args=[lage.arende.pk])
+
+
+def _att_folja_upp(lage: Lage) -> list[Atgard]:
+    """The åtgärder that are under way, or done and not yet judged."""
+    return [a for a in lage.atgarder if a.status in Atgard.OPPNA or (a.uppfoljning and not a.effekt)]
 
 
 def _avslutad(lage: Lage) -> NastaSteg:
     dag = timezone.localdate(lage.arende.avslutad) if lage.arende.avslutad else lage.idag
-    kvar = [a for a in lage.atgarder if a.status in Atgard.OPPNA or (a.uppfoljning and not a.effekt)]
+    kvar = _att_folja_upp(lage)
     if kvar and V.KLARMARKERA_ATGARD in lage.verb:
         ord_ = antal("åtgärd", "åtgärder", len(kvar))
         return NastaSteg(f"Följ upp {ord_}.", f"Ärendet avslutades {dag}.", "#atgarder", "Till åtgärderna")
@@ -177,6 +215,7 @@ _LEX_SARAH: dict[Status, Callable[[Lage], NastaSteg]] = {
     S.UNDER_UTREDNING: _lex_utreds,
     S.FORESLAGEN: _lex_foreslagen,
     S.BESLUTAD: _lex_beslutad,
+    S.UPPFOLJNING: _lex_foljs_upp,
     S.AVSLUTAD: _avslutad,
 }
 

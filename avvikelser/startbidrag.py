@@ -31,6 +31,7 @@ _HOS_ANSVARIG = [
     Status.MOTTAGEN,
     Status.UNDER_UTREDNING,
     Status.BESLUTAD,
+    Status.UPPFOLJNING,
     Status.BESVARAD,
     Status.DELEGATION,
 ]

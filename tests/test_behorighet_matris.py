@@ -149,6 +149,7 @@ MATRIS: dict[str, set[Roll]] = {
     "lex-sarah:ivoblad-pdf": {E, V, U, F, K, S},
     "lex-sarah:ivobeslut": {V, U, F},
     "lex-sarah:avsluta-tidigt": {V, F},
+    "lex-sarah:inled-uppfoljning": {E, V, U, F},
     "lex-sarah:beslutsordningar": {Y},
     "lex-sarah:beslutsordning": {Y},
     "lex-sarah:delegationsbeslut": {K, N, L, R},
@@ -306,7 +307,7 @@ KOPPLINGSVYER = ("koppla", "dela", "dubblett", "aterta-dubblett")
 LEX_SARAH_VYER = ("lamna-over", "forslag", "aterforvisa", "besluta", "ivo")
 UTREDNINGSVYER = (
     *("utredning", "post-ny", "orsak-ny", "fragor", "risk", "liknande", "aterta", "maskning"),
-    *("ivoblad", "ivoblad-pdf", "ivobeslut", "avsluta-tidigt"),
+    *("ivoblad", "ivoblad-pdf", "ivobeslut", "avsluta-tidigt", "inled-uppfoljning"),
 )
 
 # Views of an utförare's avtal, of a survey, and of one utförare in a survey.

@@ -8,7 +8,8 @@
                                                                    ^──────────återförvisa──────────┤
                                                                                   besluta, av någon annan
                                                                                                    v
-                                             avslutad <─avsluta─ beslutad (ett rättat beslut stannar här)
+                     avslutad <─avsluta─ uppföljning <─inled uppföljning─ beslutad (ett rättat beslut stannar här)
+                         ^──────────avsluta, när det inte var ett missförhållande──────────┘
 
     Synpunkt    rapporterad ─bekräfta─> mottagen ─besvara─> besvarad ─avsluta─> avslutad
                      ^───────flytta─────────┘                │  ^                  │
@@ -46,12 +47,14 @@ from avvikelser.arendegang.handlaggning import (
     registrera_omedelbar_atgard,
     skriv_anteckning,
     ta_emot,
+    uppfoljning_saknas,
 )
 from avvikelser.arendegang.lex_sarah import (
     anmal_till_ivo,
     aterforvisa,
     besluta,
     beslutshinder,
+    inled_uppfoljning,
     lamna_forslag,
     lamna_over,
     mojliga_utredare,
@@ -85,6 +88,7 @@ __all__ = [
     "beslutshinder",
     "bifoga",
     "byt_ansvarig",
+    "inled_uppfoljning",
     "klarmarkera_atgard",
     "klassa",
     "komplettera",
@@ -108,4 +112,5 @@ __all__ = [
     "skriv_orsak",
     "stryk_orsak",
     "ta_emot",
+    "uppfoljning_saknas",
 ]

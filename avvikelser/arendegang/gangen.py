@@ -46,6 +46,7 @@ class Verb(models.TextChoices):
     IVO_BESLUT = "ivo_beslut", "Skrev in IVO:s beslut"
     ATERFORVISA = "aterforvisa", "Bad om mer utredning"
     BESLUTA = "besluta", "Beslutade"
+    INLED_UPPFOLJNING = "inled_uppfoljning", "Började följa upp"
     ANMAL_TILL_IVO = "anmal_till_ivo", "Anmälde till IVO"
     IVO_UPPGIFT = "ivo_uppgift", "Skrev in uppgifter från IVO"
     PLANERA_ATGARD = "planera_atgard", "Planerade en åtgärd"
@@ -94,6 +95,7 @@ _LOPANDE = (
     V.KOPPLA_BORT,
 )
 _IVO = (V.ANMAL_TILL_IVO, V.IVO_UPPGIFT, V.IVO_BESLUT)
+_ALLT = (*_IVO, *_LOPANDE)
 _NY = {V.TA_EMOT: S.MOTTAGEN, **_kvar(S.RAPPORTERAD, V.KOMPLETTERA)}
 _AVSLUTAD = {V.ATERTA_DUBBLETT: S.MOTTAGEN, **_kvar(S.AVSLUTAD, V.KLARMARKERA_ATGARD)}
 
@@ -126,7 +128,8 @@ GANGAR: Mapping[Arendetyp, Gang] = {
             V.ATERTA_FORSLAG: S.UNDER_UTREDNING,
             **_kvar(S.FORESLAGEN, *_IVO, *_LOPANDE),
         },
-        S.BESLUTAD: {V.AVSLUTA: S.AVSLUTAD, **_kvar(S.BESLUTAD, V.BESLUTA, *_IVO, *_LOPANDE)},
+        S.BESLUTAD: {V.INLED_UPPFOLJNING: S.UPPFOLJNING, V.AVSLUTA: S.AVSLUTAD, **_kvar(S.BESLUTAD, V.BESLUTA, *_ALLT)},
+        S.UPPFOLJNING: {V.AVSLUTA: S.AVSLUTAD, V.BESLUTA: S.BESLUTAD, **_kvar(S.UPPFOLJNING, *_ALLT)},
         S.AVSLUTAD: {**_AVSLUTAD, **_kvar(S.AVSLUTAD, V.IVO_BESLUT)},
     },
     Arendetyp.SYNPUNKT: {
@@ -177,6 +180,7 @@ KRAVER: Mapping[Verb, frozenset[Befogenhet]] = {
     V.IVO_BESLUT: frozenset({B.UTREDA, B.BESLUTA}),
     V.ATERFORVISA: frozenset({B.BESLUTA}),
     V.BESLUTA: frozenset({B.BESLUTA}),
+    V.INLED_UPPFOLJNING: frozenset({B.HANDLAGGA, B.UTREDA, B.BESLUTA}),
     V.ANMAL_TILL_IVO: frozenset({B.UTREDA, B.BESLUTA}),
     V.IVO_UPPGIFT: frozenset({B.UTREDA, B.BESLUTA}),
     V.PLANERA_ATGARD: frozenset({B.SKOTA_ATGARD}),
@@ -226,6 +230,7 @@ _GAR_INTE = {
     V.IVO_BESLUT: "Händelsen är inte anmäld till IVO.",
     V.ATERFORVISA: "Det finns inget förslag att skicka tillbaka.",
     V.BESLUTA: "Det finns inget förslag att besluta om.",
+    V.INLED_UPPFOLJNING: "Uppföljningen börjar när rapporten är beslutad.",
     V.ANMAL_TILL_IVO: "Bara en mottagen rapport enligt lex Sarah anmäls till IVO.",
     V.IVO_UPPGIFT: "Händelsen är inte anmäld till IVO.",
     V.ATERTA_DUBBLETT: "Ärendet är inte avslutat som dubblett.",

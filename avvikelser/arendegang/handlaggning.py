@@ -24,13 +24,14 @@ from avvikelser.models import (
     Lag,
     Missforhallandetyp,
     Skydd,
+    Status,
     Utfall,
 )
 from kvalitet.atgarder.models import Atgard
 from kvalitet.bilagor.models import Bilaga
 from kvalitet.organisation.models import Person
 from kvalitet.overgang import OtillatenOvergang
-from kvalitet.svenska import uppraknat
+from kvalitet.svenska import antal, uppraknat
 
 
 @transaction.atomic
@@ -191,6 +192,7 @@ def avsluta(
     av: Person,
     aterkoppling: str = "",
     utan_aterkoppling: str = "",
+    uppfoljning: str = "",
     nar: datetime | None = None,
     sedd: datetime | None = None,
 ) -> Arende:
@@ -198,8 +200,9 @@ def avsluta(
 
     An avvikelse must be classed. No åtgärd may wait for a decision; a decided one may still be under way. Whoever
     reported gets an answer; `utan_aterkoppling` is why none is needed, and stands in the log. A lex Sarah rapport comes
-    here from a beslut alone, and what must be reported to IVO has been, with its utredning.
-    Lagrum: 27 kap. 5–6 §§ SoL (2025:400), 24 e–f §§ LSS.
+    here from a beslut alone, and what must be reported to IVO has been, with its utredning. What was a missförhållande,
+    or could have become one, has been followed up: each åtgärd says whether it helped, or `uppfoljning` says why not.
+    Lagrum: 27 kap. 5–6 §§ SoL (2025:400), 24 e–f §§ LSS; SOSFS 2011:9 5 kap. 7 §.
     """
     steg = borja(arende, Verb.AVSLUTA, av=av, nar=nar, sedd=sedd)
     arende = steg.arende
@@ -209,12 +212,28 @@ def avsluta(
     skal = "" if synpunkt or aterkoppling.strip() else utan_aterkoppling.strip()
     if not aterkoppling.strip() and not skal:
         raise OtillatenOvergang("Skriv vad det ledde till." if synpunkt else _AVSLUTSSVAR)
+    if not uppfoljning.strip() and (saknas := uppfoljning_saknas(arende)):
+        raise OtillatenOvergang(saknas)
     arende.aterkoppling, arende.avslutad = aterkoppling, steg.nar
-    text = f"Ingen återkoppling behövs. {skal}" if skal else aterkoppling
-    return steg.klart(text, detalj={"aterkoppling": not skal})
+    delar = [f"Uppföljning: {uppfoljning.strip()}"] if uppfoljning.strip() else []
+    delar.append(f"Ingen återkoppling behövs. {skal}" if skal else aterkoppling)
+    return steg.klart("\n\n".join(delar), detalj={"aterkoppling": not skal})
 
 
 _AVSLUTSSVAR = "Skriv vad ni kom fram till, så att den som rapporterade får veta det."
+
+
+def uppfoljning_saknas(arende: Arende) -> str:
+    """What to write before a lex Sarah ärende that is followed up is closed, as a sentence; "" when the åtgärder say
+    it all: each that was planned and not refused says whether it had the wanted effect."""
+    if arende.typ != Arendetyp.LEX_SARAH or arende.status != Status.UPPFOLJNING:
+        return ""
+    planerade = arende.atgarder.filter(omedelbar=False).exclude(status=Atgard.Status.AVBRUTEN)
+    effekter = list(planerade.values_list("effekt", flat=True))
+    utan = sum(not effekt for effekt in effekter)
+    if not effekter:
+        return "Skriv vad uppföljningen visade."
+    return f"Skriv varför {antal('åtgärd', 'åtgärder', utan)} avslutas utan att effekten är känd." if utan else ""
 
 
 @dataclass(frozen=True)
@@ -243,6 +262,8 @@ def avslutskrav(arende: Arende) -> list[Avslutskrav]:
         krav.append(Avslutskrav("avsändaren har fått svar", sidan))
     if arende.typ == Arendetyp.LEX_SARAH:
         krav += [Avslutskrav(nar, reverse("avvikelser:ivo", args=[arende.pk])) for nar in _ivokrav(arende)]
+        if arende.status == Status.BESLUTAD and arende.lex_sarah.utfall != Utfall.INTE:
+            krav.append(Avslutskrav("den är uppföljd", reverse("lex-sarah:inled-uppfoljning", args=[arende.pk])))
     return krav
 
 

@@ -119,7 +119,7 @@ def besluta(
     beslutsordning.skriv_grund(arende, beslut, Beslutssteg.UTREDNING, av=av, namndens=namndens)
     arende.lex_sarah.utfall, arende.lex_sarah.beslutad = utfall, steg.nar
     arende.lex_sarah.save()
-    ordet = "Rättat beslut" if steg.fran == Status.BESLUTAD else "Beslut"
+    ordet = "Beslut" if steg.fran == Status.FORESLAGEN else "Rättat beslut"
     return steg.klart(f"{ordet}: {Utfall(utfall).label.lower()}.", detalj={"utfall": Utfall(utfall).value})
 
 
@@ -142,6 +142,23 @@ def ska_anmalas(arende: Arende) -> bool:
     """Is there a beslut that obliges, and no anmälan yet?"""
     utfall = arende.lex_sarah.utfall
     return bool(utfall) and Utfall(utfall) in ANMALNINGSPLIKTIGA and arende.lex_sarah.anmald_ivo is None
+
+
+@transaction.atomic
+def inled_uppfoljning(
+    arende: Arende, *, text: str = "", av: Person, nar: datetime | None = None, sedd: datetime | None = None
+) -> Arende:
+    """Begin to see what the åtgärder lead to. `text` is what is followed up and when; needed where no åtgärd says so.
+
+    What must be reported to IVO has been. A corrected beslut takes the ärende back to beslutad. Raises
+    OtillatenOvergang. Lagrum: SOSFS 2011:9 5 kap. 7 §.
+    """
+    steg = borja(arende, Verb.INLED_UPPFOLJNING, av=av, nar=nar, sedd=sedd)
+    if ska_anmalas(steg.arende):
+        raise OtillatenOvergang("Anmäl händelsen till IVO först.")
+    if not text.strip() and not steg.arende.atgarder.filter(omedelbar=False).exists():
+        raise OtillatenOvergang("Det finns ingen planerad åtgärd. Skriv vad ni följer upp och när.")
+    return steg.klart(text.strip())
 
 
 @transaction.atomic

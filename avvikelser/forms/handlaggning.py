@@ -11,10 +11,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from avvikelser import riskforslag
-from avvikelser.arendegang import Bedomt, Omedelbar
+from avvikelser.arendegang import Bedomt, Omedelbar, uppfoljning_saknas
 from avvikelser.forms.rapport import FilForm
 from avvikelser.forms.stamplad import StampladForm
-from avvikelser.models import Arende, Arendetyp, Kategori, Lag, Missforhallandetyp, Skydd
+from avvikelser.models import Arende, Arendetyp, Kategori, Lag, Missforhallandetyp, Skydd, Status
 from kvalitet.skarm.formular import Valtext
 
 LANG_TEXT = 20_000
@@ -240,8 +240,20 @@ class AvslutaForm(StampladForm):
         widget=text(2),
     )
 
+    uppfoljning = forms.CharField(
+        label="Vad visade uppföljningen?",
+        help_text="Vad åtgärderna ledde till, eller varför effekten inte är känd. Det sparas i ärendets logg.",
+        max_length=LANG_TEXT,
+        required=False,
+        widget=text(4),
+    )
+    field_order = ["uppfoljning", "aterkoppling", "ingen", "skal"]
+
     def __init__(self, *args: Any, arende: Arende, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.uppfoljning_saknas = uppfoljning_saknas(arende)
+        if arende.status != Status.UPPFOLJNING:
+            del self.fields["uppfoljning"]
         if arende.typ == Arendetyp.SYNPUNKT:
             falt = self.fields["aterkoppling"]
             falt.label = "Vad ledde det till?"
@@ -252,6 +264,8 @@ class AvslutaForm(StampladForm):
 
     def clean(self) -> dict[str, Any]:
         val = super().clean()
+        if "uppfoljning" in self.fields and self.uppfoljning_saknas and not val.get("uppfoljning"):
+            self.add_error("uppfoljning", self.uppfoljning_saknas)
         if val.get("ingen"):
             self._utan_aterkoppling(val)
         elif not val.get("aterkoppling") and "aterkoppling" not in self.errors:

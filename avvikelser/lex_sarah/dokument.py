@@ -16,7 +16,7 @@ from django.utils import timezone
 from avvikelser.arendesida import lagrum_for
 from avvikelser.lex_sarah.models import Postrubrik
 from avvikelser.lex_sarah.sida import Postvy, fragor_for, poster_for, risk_for
-from avvikelser.models import Arende, Status, Utfall
+from avvikelser.models import Arende, Utfall
 from kvalitet.atgarder.models import Atgard
 from kvalitet.svenska import klockslag
 
@@ -79,7 +79,7 @@ def bygg(arende: Arende) -> Utredningsdokument:
         namnd=arende.namnd.namn,
         dnr=arende.dnr,
         rubrik="Utredning enligt lex Sarah",
-        utkast=arende.status not in {Status.BESLUTAD, Status.AVSLUTAD},
+        utkast=arende.lex_sarah.beslutad is None,
         maskad=False,
         fakta=tuple(_huvud(arende)),
         delar=tuple(del_ for del_ in delar if del_.poster or del_.fakta),

@@ -47,6 +47,7 @@ urlpatterns = [
     path("<int:pk>/ivo/underlag.pdf", ivo.IvobladPdfView.as_view(), name="ivoblad-pdf"),
     path("<int:pk>/ivo/beslut/", ivo.IvobeslutView.as_view(), name="ivobeslut"),
     path("<int:pk>/avsluta-tidigt/", beslut.TidigtView.as_view(), name="avsluta-tidigt"),
+    path("<int:pk>/uppfoljning/", beslut.UppfoljningView.as_view(), name="inled-uppfoljning"),
     path("lex-sarah/beslutsordning/", beslut.BeslutsordningarView.as_view(), name="beslutsordningar"),
     path(
         "lex-sarah/beslutsordning/<int:pk>/<beslutssteg:steg>/",

@@ -163,6 +163,7 @@ class AvslutaView(VerbVy):
             av=self.request.user,
             aterkoppling=val["aterkoppling"],
             utan_aterkoppling=val.get("skal", "") if val.get("ingen") else "",
+            uppfoljning=val.get("uppfoljning", ""),
             sedd=form.sedd,
         )
 

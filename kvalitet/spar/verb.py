@@ -39,6 +39,7 @@ VERB: dict[str, str] = {
     "aterforvisa": "Bad om mer utredning",
     "besluta": "Beslutade",
     "anmal_till_ivo": "Anmälde till IVO",
+    "inled_uppfoljning": "Började följa upp",
     "ivo_uppgift": "Skrev in uppgifter från IVO",
     "avsluta": "Avslutade ärendet",
     "registrera_synpunkt": "Registrerade en synpunkt",

@@ -77,6 +77,7 @@ def skapa_pagaende(delar: dict[str, Organisationsdel], personer: dict[str, Perso
     boende = for_form("egen_regi", "TALL")
     _avvikelser(scen, boende)
     _lex_sarah(scen, boende)
+    _foljs_upp(scen, boende)
     _andra_enheter(scen)
     skapa_synpunkter(delar, personer, scen.for_dagar_sedan)
     forvaring.spara(
@@ -170,6 +171,44 @@ def _lex_sarah(scen: Scen, boende: tuple[Exempel, ...]) -> None:
         motivering="Jag delar bedömningen.",
         av=karin,
         nar=scen.for_dagar_sedan(1),
+    )
+
+
+def _foljs_upp(scen: Scen, boende: tuple[Exempel, ...]) -> None:
+    """Decided, with one åtgärd whose effect is known and one that is under way."""
+    jonas, karin, maja = scen.personer["jonas"], scen.personer["karin"], scen.personer["maja"]
+    arende = _utreds(scen, "TALL", boende[2], 88, "elin", "maja")
+    skriv_utredning(arende, av=jonas, nar=scen.for_dagar_sedan(60))
+    arende = arendegang.lamna_forslag(
+        arende,
+        utfall=Utfall.RISK,
+        text="Ingen kom till skada. Överlämningen mellan passen behöver bli säkrare.",
+        av=jonas,
+        nar=scen.for_dagar_sedan(50),
+    )
+    arende = arendegang.besluta(
+        arende, utfall=Utfall.RISK, motivering="Jag delar bedömningen.", av=karin, nar=scen.for_dagar_sedan(45)
+    )
+    for beskrivning, dagar, senast in (
+        ("Skriv ner hur nycklar lämnas över mellan passen", 44, 10),
+        ("Gå igenom överlämningen med alla vikarier", 43, 21),
+    ):
+        arendegang.planera_atgard(
+            arende,
+            beskrivning=beskrivning,
+            ansvarig=maja,
+            senast=scen.idag + timedelta(days=senast),
+            av=maja,
+            nar=scen.for_dagar_sedan(dagar),
+        )
+    arende = arendegang.inled_uppfoljning(arende, av=maja, nar=scen.for_dagar_sedan(42))
+    arendegang.klarmarkera_atgard(
+        arende,
+        arende.atgarder.get(beskrivning__startswith="Skriv ner"),
+        effekt="ja",
+        effekt_text="Nyckeln har legat på sin plats sedan dess.",
+        av=maja,
+        nar=scen.for_dagar_sedan(12),
     )
 
 

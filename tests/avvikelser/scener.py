@@ -118,9 +118,14 @@ def beslutad(folk: Folk, utfall: Utfall = Utfall.MISSFORHALLANDE) -> Arende:
     return arendegang.besluta(foreslagen(folk, utfall), utfall=utfall, motivering="Skäl.", av=folk.karin)
 
 
+def foljs_upp(folk: Folk, utfall: Utfall = Utfall.MISSFORHALLANDE) -> Arende:
+    return arendegang.inled_uppfoljning(beslutad(folk, utfall), text="Rutinen, i höst.", av=folk.maja)
+
+
 def avslutad(folk: Folk, *, lex: bool = False) -> Arende:
-    arende = beslutad(folk) if lex else klassad(folk)
-    return arendegang.avsluta(arende, av=folk.maja, aterkoppling="Vi har ändrat rutinen.")
+    arende = foljs_upp(folk) if lex else klassad(folk)
+    uppfoljning = "Rutinen följs." if lex else ""
+    return arendegang.avsluta(arende, av=folk.maja, aterkoppling="Vi har ändrat rutinen.", uppfoljning=uppfoljning)
 
 
 def inkommet(folk: Folk, **falt: Any) -> Inkommet:
@@ -160,6 +165,7 @@ def i_lage(folk: Folk, typ: Arendetyp, status: Status) -> Arende:
         vagar[Status.UNDER_UTREDNING] = lambda: overlamnad(folk)
         vagar[Status.FORESLAGEN] = lambda: foreslagen(folk)
         vagar[Status.BESLUTAD] = lambda: beslutad(folk)
+        vagar[Status.UPPFOLJNING] = lambda: foljs_upp(folk)
     gjort: Arende = vagar[status]()
     return gjort
 

@@ -24,6 +24,7 @@ VAGEN = [
     (Verb.BESLUTA, "karin"),
     (Verb.ANMAL_TILL_IVO, "karin"),
     (Verb.IVO_UPPGIFT, "karin"),
+    (Verb.INLED_UPPFOLJNING, "maja"),
     (Verb.AVSLUTA, "maja"),
 ]
 
@@ -76,7 +77,7 @@ def _ar_hel(arende: Arende) -> None:
     assert (arende.avslutad is not None) is (arende.status == Status.AVSLUTAD)
     dubblett = arende.kopplingar.filter(slag=Slag.DUBBLETT, upphord=None).exists()
     assert not dubblett or arende.status == Status.AVSLUTAD
-    if lex and arende.status in {Status.BESLUTAD, Status.AVSLUTAD} and not dubblett:
+    if lex and arende.status in {Status.BESLUTAD, Status.UPPFOLJNING, Status.AVSLUTAD} and not dubblett:
         assert arende.lex_sarah.utfall
         forslag = arende.forslag.order_by("-id").first()
         assert forslag is None or arende.beslut.order_by("-id")[0].av != forslag.av

@@ -514,7 +514,9 @@ def test_what_must_be_reported_to_ivo_is_not_closed_before_it_has_been_with_its_
     with pytest.raises(OtillatenOvergang, match="sänd till IVO"):
         arendegang.avsluta(arende, av=folk.maja, aterkoppling="Svar.")
     arende = arendegang.skriv_ivo_uppgift(arende, utredning_sand=idag, av=folk.karin)
-    assert arendegang.avsluta(arende, av=folk.maja, aterkoppling="Svar.").status == Status.AVSLUTAD
+    arende = arendegang.inled_uppfoljning(arende, text="Rutinen, i höst.", av=folk.maja)
+    klar = arendegang.avsluta(arende, av=folk.maja, aterkoppling="Svar.", uppfoljning="Rutinen följs.")
+    assert klar.status == Status.AVSLUTAD
 
 
 def test_the_database_refuses_a_lex_sarah_rapport_that_is_closed_without_beslut(folk: Folk) -> None:

@@ -27,6 +27,7 @@ from tests.avvikelser.scener import (
     avslutad,
     bedomt,
     beslutad,
+    foljs_upp,
     foreslagen,
     i_lage,
     klassad,
@@ -139,7 +140,8 @@ def test_the_title_holds_the_number_and_the_neutral_heading_only(folk: Folk, som
         ("karin", lambda f: beslutad(f, Utfall.ALLVARLIGT), "Anmäl händelsen till IVO nu.", "Anmälan till IVO"),
         ("maja", lambda f: beslutad(f, Utfall.ALLVARLIGT), "Ärendet väntar på Jonas Prov.", ""),
         ("karin", lambda f: anmald(f), "Sänd utredningen till IVO.", "Skriv in att den är sänd"),
-        ("maja", lambda f: beslutad(f), "Berätta för Elin Prov vad ni kom fram till", "Avsluta"),
+        ("maja", lambda f: beslutad(f), "Börja följa upp.", "Börja följa upp"),
+        ("maja", lambda f: foljs_upp(f), "Berätta för Elin Prov vad ni kom fram till", "Avsluta"),
     ],
 )
 def test_the_next_step_is_one_sentence_and_one_button_or_whom_it_waits_for(

@@ -88,7 +88,8 @@ def forsok(verb: Verb, arende: Arende, folk: Folk, av: Person, *, utfall: Utfall
         ),
         V.BESLUTA_ATGARD: lambda: a.besluta_atgard(arende, atgard, godkand=True, av=av),
         V.KLARMARKERA_ATGARD: lambda: a.klarmarkera_atgard(arende, atgard, effekt="ja", av=av),
-        V.AVSLUTA: lambda: a.avsluta(arende, av=av, aterkoppling="Svar."),
+        V.INLED_UPPFOLJNING: lambda: a.inled_uppfoljning(arende, text="I höst.", av=av),
+        V.AVSLUTA: lambda: a.avsluta(arende, av=av, aterkoppling="Svar.", uppfoljning="Det hjälpte."),
         **synpunktens(arende, folk, av),
         **kopplingarnas(arende, folk, av),
     }
@@ -165,8 +166,11 @@ def _forbered_ivo(verb: Verb, arende: Arende) -> None:
     if verb in {V.IVO_UPPGIFT, V.IVO_BESLUT}:
         arende.lex_sarah.anmald_ivo = arende.intraffade
         arende.lex_sarah.save()
-    if verb is V.ANMAL_TILL_IVO and arende.status == Status.BESLUTAD:
+    if verb is V.ANMAL_TILL_IVO and arende.status in {Status.BESLUTAD, Status.UPPFOLJNING}:
         arende.lex_sarah.utfall = Utfall.ALLVARLIGT
+        arende.lex_sarah.save()
+    if verb is V.AVSLUTA and arende.status == Status.BESLUTAD:
+        arende.lex_sarah.utfall = Utfall.INTE
         arende.lex_sarah.save()
 
 

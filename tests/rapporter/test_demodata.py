@@ -61,6 +61,7 @@ def test_something_waits_for_each_of_those_who_handle_arenden(lindsjo: None) -> 
     assert ser("maja", Befogenhet.SE_ARENDE, status=Status.MOTTAGEN) >= 4
     assert ser("jonas", Befogenhet.UTREDA, status=Status.UNDER_UTREDNING) >= 1
     assert ser("karin", Befogenhet.BESLUTA, status=Status.FORESLAGEN) == 1
+    assert ser("maja", Befogenhet.SE_ARENDE, status=Status.UPPFOLJNING) == 1
     assert ser("elin", Befogenhet.RAPPORTERA, aterkoppling__gt="") == 1
     assert Utkast.objects.get(person__anvandarnamn="elin").nyckel == "rapportera"
     assert ser("samir", Befogenhet.SE_ARENDE) == 0

@@ -59,6 +59,16 @@ class TidigtForm(NamndensMixin, StampladForm):
     )
 
 
+class UppfoljningForm(StampladForm):
+    text = forms.CharField(
+        label="Vad följer ni upp, och när?",
+        help_text="Behövs bara om det inte redan står i åtgärderna.",
+        max_length=LANG_TEXT,
+        required=False,
+        widget=text(3),
+    )
+
+
 class BeslutsordningForm(forms.Form):
     beslutare = forms.MultipleChoiceField(
         label="Vem beslutar?",

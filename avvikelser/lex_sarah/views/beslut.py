@@ -9,9 +9,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
+from avvikelser import arendegang
 from avvikelser.arendegang import Verb
 from avvikelser.lex_sarah import beslutsordning, tidigt
-from avvikelser.lex_sarah.forms.beslut import BeslutsordningForm, TidigtForm
+from avvikelser.lex_sarah.forms.beslut import BeslutsordningForm, TidigtForm, UppfoljningForm
 from avvikelser.lex_sarah.models import Beslutare, Beslutsordning, Beslutssteg
 from avvikelser.lex_sarah.views.grund import UtredningsVerbVy
 from avvikelser.models import Arende, Arendetyp
@@ -60,6 +61,26 @@ class TidigtView(UtredningsVerbVy):
         sidan = reverse("avvikelser:arende", args=[self.object.pk])
         hinder = tidigt.hinder(self.object, self.request.user)
         return super().get_context_data(**{"hinder": hinder, **kwargs}) | {"tillbaka": sidan}
+
+
+class UppfoljningView(UtredningsVerbVy):
+    verb = Verb.INLED_UPPFOLJNING
+    form_class = UppfoljningForm
+    rubrik = "Börja följa upp"
+    ingress = "Åtgärderna följs upp i ärendet: om de hade den önskade effekten, och vad som hände."
+    knapp = "Börja följa upp"
+    klar_mening = "Uppföljningen har börjat."
+
+    def utfor(self, form: UppfoljningForm) -> Arende:
+        text = form.cleaned_data["text"]
+        return arendegang.inled_uppfoljning(self.object, text=text, av=self.request.user, sedd=form.sedd)
+
+    def efterat(self, arende: Arende) -> str:
+        return reverse("avvikelser:arende", args=[arende.pk]) + "#atgarder"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        sidan = reverse("avvikelser:arende", args=[self.object.pk])
+        return super().get_context_data(**kwargs) | {"tillbaka": sidan}
 
 
 class BeslutsordningarView(BehorigTemplateView):

@@ -56,7 +56,7 @@ class UtredningView(LexSarahVy):
             pagar=pagar,
             frist=nasta_frist(arende),
             verb={v.value: v in verb for v in Verb},
-            utkast=arende.status not in {Status.BESLUTAD, Status.AVSLUTAD},
+            utkast=arende.lex_sarah.beslutad is None,
             far_maska=maskning.far_maska(arende, person),
             kan_aterta=Verb.ATERTA_FORSLAG in verb and arende.lex_sarah.utredare_id == person.pk,
             **kwargs,

@@ -34,6 +34,7 @@ _LAGEN: dict[str, tuple[str, str]] = {
     "under_utredning": ("", "pagar"),
     "foreslagen": ("varning", "klocka"),
     "beslutad": ("klar", "bock"),
+    "uppfoljning": ("", "pagar"),
     "besvarad": ("info", "svar"),
     "delegation": ("varning", "vag"),
     "avslutad": ("klar", "bock"),

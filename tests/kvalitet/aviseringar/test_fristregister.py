@@ -39,6 +39,8 @@ UNDANTAG: dict[str, str] = {
     "lex_sarah.maskning.granskad": "När en andra person granskade maskningen.",
     "lex_sarah.beslutsgrund.sammantrade": "Vilket sammanträde nämnden beslutade på.",
     "lex_sarah.ivobeslut.dag": "När IVO beslutade.",
+    "nodatkomst.nodatkomst.fran": "När någon tog nödåtkomst.",
+    "nodatkomst.nodatkomst.till": "När nödåtkomsten slutar. Den slutar av sig själv.",
     "kopplingar.koppling.upphord": "När kopplingen togs bort.",
     "utforare.avtal.fran": "När ett avtal börjar. Det börjar av sig självt.",
     "utforare.avtal.till": "När ett avtal slutar. Det slutar av sig självt, och upphandlingen bevakar det.",
