@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -17,18 +17,26 @@ MENY: tuple[tuple[str, str, frozenset[Befogenhet]], ...] = (
     ("Start", "start", frozenset()),
     ("Agenda", "aviseringar:agenda", HAR_AGENDA),
     ("Ärenden", "avvikelser:arenden", frozenset({Befogenhet.SE_ARENDE})),
-    ("Registrera synpunkt", "synpunkter:registrera", frozenset({Befogenhet.RAPPORTERA})),
-    ("Svarsmallar", "synpunkter:mallar", frozenset({Befogenhet.SKOTA_SYNPUNKT})),
-    ("Mina rapporter", "avvikelser:mina", frozenset({Befogenhet.RAPPORTERA})),
     ("Åtgärder", "atgarder:lista", frozenset({Befogenhet.SKOTA_ATGARD})),
-    ("Utförare", "utforare:lista", frozenset({Befogenhet.SKOTA_UTFORARE})),
     ("Mina uppgifter", "utforare:mina", frozenset({Befogenhet.LAMNA_UTFORARUPPGIFT})),
     ("Rapporter", "rapporter:lista", frozenset({Befogenhet.SE_RAPPORT})),
     ("Nämnd", "rapporter:namnd-sammantraden", frozenset({Befogenhet.SE_HANDLINGAR})),
+    ("Registrera synpunkt", "synpunkter:registrera", frozenset({Befogenhet.RAPPORTERA})),
+    ("Svarsmallar", "synpunkter:mallar", frozenset({Befogenhet.SKOTA_SYNPUNKT})),
+    ("Mina rapporter", "avvikelser:mina", frozenset({Befogenhet.RAPPORTERA})),
+    ("Utförare", "utforare:lista", frozenset({Befogenhet.SKOTA_UTFORARE})),
     ("Organisation", "organisation:trad", frozenset({Befogenhet.SKOTA_ORGANISATION})),
     ("Logg", "spar:logg", frozenset({Befogenhet.SE_SPAR})),
     ("Handbok", "handbok:sida", frozenset()),
 )
+# Where the lines go when they are too many for one row: by URL name, else by the part before the colon. What is not
+# here stands by itself. A group stands where its first line stands, and of one line there is no group.
+GRUPPER: Mapping[str, str] = {
+    **dict.fromkeys(("plan", "egenkontroll", "granskning", "risk", "internkontroll", "rapporter"), "Uppföljning"),
+    **dict.fromkeys(("synpunkter", "avvikelser:mina", "utforare:lista"), "Mer"),
+    **dict.fromkeys(("lex-sarah", "nodatkomst", "organisation", "spar"), "Mer"),
+}
+FLEST_PA_RADEN = 7
 SOK = ("avvikelser:arenden", Befogenhet.SE_ARENDE)
 RAPPORTERA = ("avvikelser:rapportera", Befogenhet.RAPPORTERA)
 
@@ -43,8 +51,23 @@ class Menyval:
 
 
 @dataclass(frozen=True)
+class Menygrupp:
+    """Several lines under one word."""
+
+    text: str
+    val: tuple[Menyval, ...]
+
+    @property
+    def har(self) -> bool:
+        """Is the page one of them, or below one?"""
+        return any(val.har for val in self.val)
+
+
+@dataclass(frozen=True)
 class Meny:
     val: tuple[Menyval, ...]
+    rader: tuple[Menyval | Menygrupp, ...]
+    """The same as `val`, in groups where they are many."""
     sok: str = ""
     rapportera: str = ""
     konto_har: str = ""
@@ -56,16 +79,28 @@ class Meny:
 def meny_for(request: HttpRequest) -> Meny:
     """What the person may open, with the place they are at marked. Reads their befogenheter once."""
     egna = befogenheter(request.user)
-    oppna = [(text, reverse(namn)) for text, namn, nagon in MENY if not nagon or egna & {b.value for b in nagon}]
-    har = _narmast(request.path, (url for _, url in oppna))
+    oppna = [(text, reverse(namn), namn) for text, namn, nagon in MENY if not nagon or egna & {b.value for b in nagon}]
+    har = _narmast(request.path, (url for _, url, _ in oppna))
+    val = tuple(Menyval(text, url, _markor(request.path, url) if url == har else "") for text, url, _ in oppna)
     return Meny(
-        val=tuple(Menyval(text, url, _markor(request.path, url) if url == har else "") for text, url in oppna),
+        val=val,
+        rader=_grupperade(val, [namn for _, _, namn in oppna]),
         sok=reverse(SOK[0]) if SOK[1].value in egna else "",
         rapportera=reverse(RAPPORTERA[0]) if RAPPORTERA[1].value in egna else "",
         konto_har=_markor(request.path, reverse("mitt-konto")),
         aviseringar_har=_markor(request.path, reverse("aviseringar:lista")),
         nya=nya_for(request.user),
     )
+
+
+def _grupperade(val: tuple[Menyval, ...], namnen: list[str]) -> tuple[Menyval | Menygrupp, ...]:
+    if len(val) <= FLEST_PA_RADEN:
+        return val
+    under: dict[str, list[Menyval]] = {}
+    for ett, namn in zip(val, namnen, strict=True):
+        grupp = GRUPPER.get(namn) or GRUPPER.get(namn.partition(":")[0])
+        under.setdefault(grupp or ett.url, []).append(ett)
+    return tuple(rad[0] if len(rad) == 1 else Menygrupp(text, tuple(rad)) for text, rad in under.items())
 
 
 def _narmast(path: str, adresser: Iterable[str]) -> str:

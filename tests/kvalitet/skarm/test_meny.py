@@ -3,7 +3,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from kvalitet.behorighet import Roll
-from kvalitet.skarm.meny import MENY, RAPPORTERA, SOK, meny_for
+from kvalitet.skarm.meny import MENY, RAPPORTERA, SOK, Menygrupp, meny_for
 from tests.fabriker import PersonFactory, person_med
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +50,32 @@ def test_the_place_one_is_at_is_marked(kommun):
     assert har(chef, reverse("avvikelser:mina")) == {"Mina rapporter": "page"}
     assert har(chef, "/finns-inte/") == {}
     assert meny(chef, "/konto/losenord/").konto_har == "true"
+
+
+def rubriker(person, adress: str = "/") -> list[str]:
+    return [rad.text for rad in meny(person, adress).rader]
+
+
+def test_few_lines_stand_in_a_row_without_groups(kommun):
+    medarbetare = meny(person_med(Roll.MEDARBETARE, kommun.tallbacken))
+    assert medarbetare.rader == medarbetare.val
+
+
+def test_many_lines_are_grouped_and_every_line_is_in_one_place(kommun):
+    strateg = meny(person_med(Roll.KVALITETSSTRATEG, kommun.ifn))
+    assert [rad.text for rad in strateg.rader if isinstance(rad, Menygrupp)] == ["Uppföljning", "Mer"]
+    platta = [val for rad in strateg.rader for val in (rad.val if isinstance(rad, Menygrupp) else (rad,))]
+    assert sorted(val.url for val in platta) == sorted(val.url for val in strateg.val)
+
+
+def test_the_group_of_the_page_is_marked(kommun):
+    strateg = person_med(Roll.KVALITETSSTRATEG, kommun.ifn)
+    grupper = {rad.text: rad.har for rad in meny(strateg, reverse("spar:logg")).rader if isinstance(rad, Menygrupp)}
+    assert grupper == {"Uppföljning": False, "Mer": True}
+
+
+@pytest.mark.parametrize("roll", Roll)
+def test_no_roll_meets_more_than_ten_words_or_a_group_of_one(kommun, roll):
+    rader = meny(person_med(roll, kommun.ifn)).rader
+    assert len(rader) <= 10
+    assert all(len(rad.val) > 1 for rad in rader if isinstance(rad, Menygrupp))
