@@ -6,7 +6,7 @@ class AvvikelserConfig(AppConfig):
     name = "avvikelser"
 
     def ready(self) -> None:
-        from avvikelser import sidans_delar
+        from avvikelser import paborjat, sidans_delar
         from avvikelser.ansvarsbyte import ARENDENAS_ANSVAR
         from avvikelser.arendegang.atgarder import skriv_in_atgardens_handelse
         from avvikelser.arendegang.gangen import handelse_skriven
@@ -29,3 +29,5 @@ class AvvikelserConfig(AppConfig):
         fristregister.registrera(ARENDEN)
         omfordelning.registrera(ARENDENAS_ANSVAR)
         bidrag.registrera("rapportera", paborjad_rapport)
+        bidrag.registrera_vid(paborjat.UTREDNINGENS, paborjat.paborjad_utredning)
+        bidrag.registrera_vid(paborjat.ARENDETS, paborjat.paborjat_arende)

@@ -6,10 +6,19 @@ class UtforareConfig(AppConfig):
 
     def ready(self) -> None:
         from avvikelser.utforare.bevakning import ENKATER, UNDERRATTELSER
-        from avvikelser.utforare.startbidrag import utforarnas_bidrag
+        from avvikelser.utforare.startbidrag import (
+            paborjad_underrattelse,
+            paborjat_papper,
+            paborjat_svar,
+            utforarnas_bidrag,
+        )
         from kvalitet.aviseringar import fristregister
         from kvalitet.skarm import start
+        from kvalitet.utkast import bidrag
 
         start.registrera(utforarnas_bidrag)
+        bidrag.registrera("utforarrapport", paborjad_underrattelse)
+        bidrag.registrera_vid(["utforarenkat"], paborjat_svar)
+        bidrag.registrera_vid(["utforarpapper"], paborjat_papper)
         fristregister.registrera(ENKATER)
         fristregister.registrera(UNDERRATTELSER)

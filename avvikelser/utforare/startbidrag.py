@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q
@@ -17,6 +17,7 @@ from kvalitet.frister import Frist
 from kvalitet.organisation.models import Person
 from kvalitet.skarm.start import Bidrag, Kommande, NastaSteg
 from kvalitet.svenska import antal, dag_lang
+from kvalitet.utkast.bidrag import paborjat_steg
 
 FLEST = 10
 
@@ -89,6 +90,27 @@ def _stang(enkat: Any) -> NastaSteg:
         lagetext=f"Sista dagen var {dag_lang(enkat.sista_dag)}",
         ordning=5,
     )
+
+
+def paborjat_svar(person: Person, tillfragad_id: int, sparat: datetime, idag: date) -> NastaSteg | None:
+    if LAMNA.value not in befogenheter(person):
+        return None
+    adress = reverse("utforare:svara", args=[tillfragad_id])
+    return paborjat_steg("Du har börjat svara på en enkät. Skicka svaret när det är klart.", adress, sparat, idag)
+
+
+def paborjat_papper(person: Person, tillfragad_id: int, sparat: datetime, idag: date) -> NastaSteg | None:
+    if SKOTA.value not in befogenheter(person):
+        return None
+    adress = reverse("utforare:papper", args=[tillfragad_id])
+    return paborjat_steg("Du har börjat skriva in ett svar som kom på papper.", adress, sparat, idag)
+
+
+def paborjad_underrattelse(person: Person, sparat: datetime, idag: date) -> NastaSteg | None:
+    if LAMNA.value not in befogenheter(person):
+        return None
+    mening = "Du har börjat berätta för nämnden om en händelse. Skriv klart och skicka."
+    return paborjat_steg(mening, reverse("utforare:rapportera"), sparat, idag)
 
 
 def _bradska(frist: Frist, idag: date) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import uuid5
 
 from django.db import transaction
 
@@ -67,12 +68,16 @@ def bygg(sammantrade: Sammantrade, arende: Namndarende | None, forlopp: Forlopp)
 
 @transaction.atomic
 def spara(byggt: Byggt, *, jobb: Jobb) -> Namndpaket:
-    """Keep the ZIP as what the jobb came to. Called once per jobb, by `Resultat.spara`."""
+    """Keep the ZIP as what the jobb came to. Called once per jobb, by `Resultat.spara`.
+
+    The file's place follows from the jobb: a second attempt writes over what a killed one left on the disk.
+    """
     namn = paketets_filnamn(byggt.sammantrade, byggt.arende)
+    fil = spara_bytes(namn, byggt.data, "application/zip", jobb.person, pk=uuid5(jobb.pk, "zip"))
     paket = Namndpaket.objects.create(
         sammantrade=byggt.sammantrade,
         arende=byggt.arende,
-        fil=spara_bytes(namn, byggt.data, "application/zip", jobb.person),
+        fil=fil,
         jobb=jobb,
         underlag=byggt.underlag,
         ostamplade=byggt.ostamplade,

@@ -246,6 +246,25 @@ def test_a_worker_that_lost_the_jobb_while_it_packed_keeps_nothing(folk: Folk, f
     assert not Namndpaket.objects.exists()
 
 
+def test_a_worker_killed_after_the_zip_is_written_leaves_no_file_behind_the_next(
+    folk: Folk, full: Sammantrade, settings, tmp_path, monkeypatch
+):
+    settings.MEDIA_ROOT = tmp_path
+    byggt = paketering.Byggt(full, None, b"PK", filer=1, ostamplade=0, anmarkningar=(), underlag="")
+    jobb = Jobb.objects.create(slag=PAKET, rubrik="Prov", person=folk.petra)
+
+    def dod(*args, **kwargs):
+        raise SystemExit
+
+    with monkeypatch.context() as m:
+        m.setattr(paketering, "anteckna", dod)
+        with pytest.raises(SystemExit):
+            paketering.spara(byggt, jobb=jobb)
+    assert not Namndpaket.objects.exists()
+    paket = paketering.spara(byggt, jobb=jobb)
+    assert [fil.name for fil in tmp_path.rglob("*") if fil.is_file()] == [paket.fil_id.hex]
+
+
 def test_the_jobb_ends_with_a_link_to_the_zip_and_a_line_in_the_log(folk: Folk, full: Sammantrade):
     paket = packa(folk, full)
     assert paket.jobb.resultat == {
