@@ -30,6 +30,7 @@ class Befogenhet(models.TextChoices):
     SKOTA_RISK = "skota_risk", "Göra riskanalyser"
     FOLJA_UPP_KONTROLL = "folja_upp_kontroll", "Följa upp kontrollmoment som kontrollansvarig"
     SKOTA_INTERNKONTROLL = "skota_internkontroll", "Sköta nämndens internkontrollplan"
+    SKOTA_EJ_VERKSTALLDA = "skota_ej_verkstallda", "Registrera beslut som inte är verkställda"
     SE_SIFFROR = "se_siffror", "Se statistik"
     SAMMANSTALLA = "sammanstalla", "Skriva rapporter till nämnden"
     FASTSTALLA = "faststalla", "Fastställa rapporter"
@@ -64,11 +65,11 @@ FORVALDA_ROLLER: dict[Roll, frozenset[Befogenhet]] = {
     Roll.ENHETSCHEF: frozenset(
         {_B.RAPPORTERA, _B.SE_ARENDE, _B.TA_EMOT, _B.HANDLAGGA, _B.SKOTA_ATGARD, _B.SE_SIFFROR, _B.SE_RAPPORT}
         | {_B.SE_RISK, _B.SKOTA_RISK, _B.FOLJA_UPP_KONTROLL}
-        | {_B.SE_EGENKONTROLL, _B.GRANSKA_AKTER}
+        | {_B.SE_EGENKONTROLL, _B.GRANSKA_AKTER, _B.SKOTA_EJ_VERKSTALLDA}
     ),
     Roll.VERKSAMHETSCHEF: frozenset(
         {_B.RAPPORTERA, _B.SE_ARENDE, _B.TA_EMOT, _B.HANDLAGGA, _B.SKOTA_ATGARD, _B.SE_SIFFROR, _B.SE_RAPPORT}
-        | {_B.BESLUTA, _B.SE_LEX_SARAH}
+        | {_B.BESLUTA, _B.SE_LEX_SARAH, _B.SKOTA_EJ_VERKSTALLDA}
         | {_B.SE_RISK, _B.SKOTA_RISK, _B.FOLJA_UPP_KONTROLL, _B.SE_EGENKONTROLL}
     ),
     Roll.UTREDARE: frozenset({_B.RAPPORTERA, _B.SE_ARENDE, _B.UTREDA, _B.SKOTA_ATGARD}),
@@ -78,7 +79,7 @@ FORVALDA_ROLLER: dict[Roll, frozenset[Befogenhet]] = {
     ),
     Roll.KVALITETSSTRATEG: frozenset(
         {_B.RAPPORTERA, _B.SE_ARENDE, _B.SE_LEX_SARAH, _B.SKOTA_ATGARD, _B.SE_SIFFROR, _B.SAMMANSTALLA}
-        | {_B.FASTSTALLA, _B.SE_RAPPORT, _B.SE_HANDLINGAR, _B.SE_SPAR, _B.SKOTA_UTFORARE}
+        | {_B.FASTSTALLA, _B.SE_RAPPORT, _B.SE_HANDLINGAR, _B.SE_SPAR, _B.SKOTA_UTFORARE, _B.SKOTA_EJ_VERKSTALLDA}
         | {_B.SE_RISK, _B.SKOTA_RISK, _B.FOLJA_UPP_KONTROLL, _B.SKOTA_INTERNKONTROLL}
         | {_B.SE_EGENKONTROLL, _B.PLANERA_EGENKONTROLL, _B.ANTA_EGENKONTROLL, _B.DRA_URVAL, _B.GRANSKA_AKTER}
     ),
