@@ -259,6 +259,24 @@ INTERN_KONTROLL = Lagrum(
     "intern kontroll",
     Lydelse(fran=date(2018, 1, 1), ovrig=f"6 kap. 6 § {KL}", krav="så god att fel och oegentligheter förebyggs"),
 )
+DELEGATIONSBESLUT = Lagrum(
+    "anmälan av delegationsbeslut",
+    Lydelse(fran=date(2018, 1, 1), ovrig=f"6 kap. 40 § {KL}", krav="nämnden bestämmer hur de anmäls"),
+)
+JUSTERING = Lagrum(
+    "justering av nämndens protokoll",
+    Lydelse(
+        fran=date(2018, 1, 1), ovrig=f"5 kap. 69 § och 6 kap. 35 § {KL}", krav="senast 14 dagar efter sammanträdet"
+    ),
+)
+ANSLAG = Lagrum(
+    "tillkännagivande av justeringen",
+    Lydelse(fran=date(2018, 1, 1), ovrig=f"8 kap. 12 § {KL}", krav="senast andra dagen efter justeringen"),
+)
+LAGLIGHETSPROVNING = Lagrum(
+    "överklagande genom laglighetsprövning",
+    Lydelse(fran=date(2018, 1, 1), ovrig=f"13 kap. 5 § {KL}", krav="inom tre veckor från tillkännagivandet"),
+)
 PATIENTSAKERHETSBERATTELSE = Lagrum(
     "patientsäkerhetsberättelse",
     Lydelse(

@@ -5,11 +5,13 @@ class RapporterConfig(AppConfig):
     name = "rapporter"
 
     def ready(self) -> None:
+        from avvikelser import sidans_delar
         from kvalitet.aviseringar import fristregister
         from kvalitet.behorighet import Befogenhet
         from kvalitet.jobb.krav import Krav, kraver
         from kvalitet.skarm import start
-        from rapporter.namnd.bevakning import SAMMANTRADEN
+        from rapporter.namnd.arendeavsnitt import namndens_beslut
+        from rapporter.namnd.bevakning import ANSLAG, SAMMANTRADEN
         from rapporter.namnd.bidrag import namndens_bidrag
         from rapporter.namnd.modeller import Sammantrade
         from rapporter.namnd.tasks import PAKET
@@ -22,4 +24,6 @@ class RapporterConfig(AppConfig):
         kraver(PDF_JOBB, Krav((Befogenhet.SAMMANSTALLA, Befogenhet.FASTSTALLA), Rapport, "rapport"))
         start.registrera(namndens_bidrag)
         fristregister.registrera(SAMMANTRADEN)
+        fristregister.registrera(ANSLAG)
+        sidans_delar.registrera(namndens_beslut)
         start.registrera(rapporternas_bidrag)

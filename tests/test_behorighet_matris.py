@@ -226,6 +226,20 @@ MATRIS: dict[str, set[Roll]] = {
     "rapporter:namnd-bilaga-andra": {N},
     "rapporter:namnd-bilaga-flytta": {N},
     "rapporter:namnd-bilaga-ta-bort": {N},
+    # Nämnden: tjänsteskrivelse, kallelse och det som händer efter sammanträdet.
+    "rapporter:namnd-skrivelse": {N},
+    "rapporter:namnd-skrivelse-oppna": {N},
+    "rapporter:namnd-skrivelse-fil": {N, L, R, K},
+    "rapporter:namnd-mall": {N},
+    "rapporter:namnd-kallelse": {N, L, R, K},
+    "rapporter:namnd-protokoll": {N},
+    "rapporter:namnd-beslut": {N},
+    "rapporter:namnd-utdrag": {N},
+    "rapporter:namnd-koppla": {N},
+    "rapporter:namnd-koppling-ta-bort": {N},
+    "rapporter:namnd-justera": {N},
+    "rapporter:namnd-anslag": {N},
+    "rapporter:namnd-anslag-fil": {N},
 }
 
 OPPNA = {"logga-in", "halsa", "tillganglighet", "personuppgifter"}
@@ -269,6 +283,22 @@ PA_LISTAN: dict[str, str] = {
     "namnd-bilaga-andra": "bilaga",
     "namnd-bilaga-flytta": "bilaga",
     "namnd-bilaga-ta-bort": "bilaga",
+    "namnd-skrivelse": "arende",
+    "namnd-skrivelse-oppna": "arende",
+    "namnd-mall": "namnd",
+    "namnd-beslut": "arende",
+    "namnd-koppla": "arende",
+    "namnd-koppling-ta-bort": "arende",
+    "namnd-justera": "sammantrade",
+    "namnd-anslag": "anslag",
+}
+# The same, as a file: the address ends with the format. Namnd.
+PA_LISTAN_SOM_FIL: dict[str, str] = {
+    "namnd-skrivelse-fil": "arende",
+    "namnd-utdrag": "arende",
+    "namnd-kallelse": "sammantrade",
+    "namnd-protokoll": "sammantrade",
+    "namnd-anslag-fil": "anslag",
 }
 
 # A rapport that is being written, and one that is fastställd.
@@ -358,6 +388,10 @@ OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     "jobb:forlopp": lambda prov: {"pk": _jobb(prov).pk},
     "jobb:igen": lambda prov: {"pk": _jobb(prov).pk},
     **{f"rapporter:{namn}": (lambda prov, vad=vad: _pa_listan(prov, vad)) for namn, vad in PA_LISTAN.items()},
+    **{
+        f"rapporter:{namn}": (lambda prov, vad=vad: {**_pa_listan(prov, vad), "format": "docx"})
+        for namn, vad in PA_LISTAN_SOM_FIL.items()
+    },
     **{f"rapporter:{namn}": (lambda prov: {"pk": prov.en("utkast", _utkast).pk}) for namn in UTKASTVYER},
     **{f"rapporter:{namn}": (lambda prov: {"pk": prov.en("fast", _faststalld).pk}) for namn in FASTSTALLDVYER},
     **{f"rapporter:{namn}": (lambda prov: _avsnitt(prov)) for namn in AVSNITTSVYER},
@@ -462,8 +496,11 @@ def _sammantrade(prov: Prov) -> dict[str, Any]:
     arende = scen.arende(mote, prov.person)
     bilaga = scen.bilaga(arende, prov.person)
     paket = scen.paket(mote, prov.person)
+    scen.skrivelse(arende, prov.person)
     sammantradesgang.kalla(mote, av=prov.person)
-    return {"sammantrade": mote, "arende": arende, "bilaga": bilaga, "paket": paket}
+    anslag = scen.anslag(mote, prov.person)
+    pa_listan = {"sammantrade": mote, "arende": arende, "bilaga": bilaga, "paket": paket}
+    return {**pa_listan, "namnd": prov.namnd, "anslag": anslag}
 
 
 def _strateg(prov: Prov) -> Person:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from kvalitet.frister import Period, halvar_for
 from kvalitet.organisation.models import Organisationsdel, Person
 from rapporter.namnd import paragrafer
+from rapporter.namnd.beslutsgang import skriv_beslut
 from rapporter.namnd.sammantradesgang import genomfor, kalla, lagg_till_arende, skapa_sammantrade
 from rapporter.sammanstallning import faststallande
 from rapporter.sammanstallning.modeller import Rapport
@@ -61,6 +62,8 @@ def skapa_sammantraden(delar: dict[str, Organisationsdel], personer: dict[str, P
         lagg_till_arende(forra, rubrik=rubrik, foredragande=personer["anders"].namn, av=petra)
     kalla(forra, av=petra)
     paragrafer.numrera(forra, fran=41, av=petra)
+    for arende in forra.arenden.all():
+        skriv_beslut(arende, beslut="Nämnden godkänner redovisningen.", expedieras_till="Socialförvaltningen", av=petra)
     genomfor(forra, av=petra)
     nasta = skapa_sammantrade(
         delar["IFN"],

@@ -22,7 +22,7 @@ from rapporter.namnd.stampel import PdfKanInteStamplas, Stampling, stampla
 FORMAT = 2
 """Raised when the same ärenden would give other bytes than before, so that earlier packages are called outdated."""
 
-_TUNGT = ("rapport__siffror", "rapport__skillnader")  # a rapport's figures are large, and only its PDF is used here
+TUNGT = ("rapport__siffror", "rapport__skillnader")  # a rapport's figures are large, and only its PDF is used here
 
 Forlopp = Callable[[int, int], None]
 """Called with how many bilagor are done, and how many there are."""
@@ -106,7 +106,7 @@ def _neutralt(bilaga: Namndbilaga, siffror: int = 1) -> str:
 
 def bilagor_i_ordning(arende: Namndarende) -> list[Namndbilaga]:
     """The bilagor as they now stand, with their files read."""
-    return list(arende.bilagor.select_related("rapport__pdf", "fil").defer(*_TUNGT).order_by("ordning"))
+    return list(arende.bilagor.select_related("rapport__pdf", "fil").defer(*TUNGT).order_by("ordning"))
 
 
 # ---- the ZIP ----
@@ -125,8 +125,9 @@ class Packat:
 
 def arenden_med_bilagor(sammantrade: Sammantrade, arende: Namndarende | None = None) -> list[Namndarende]:
     """The ärenden in order, each with its bilagor and their files read. Two queries, however many there are."""
-    bilagor = Namndbilaga.objects.select_related("rapport__pdf", "fil").defer(*_TUNGT).order_by("ordning")
-    alla = sammantrade.arenden.order_by("ordning").prefetch_related(Prefetch("bilagor", bilagor))
+    bilagor = Namndbilaga.objects.select_related("rapport__pdf", "fil").defer(*TUNGT).order_by("ordning")
+    alla = sammantrade.arenden.select_related("tjansteskrivelse", "beslut").order_by("ordning")
+    alla = alla.prefetch_related(Prefetch("bilagor", bilagor))
     arenden = list(alla.filter(pk=arende.pk) if arende else alla)
     for ett in arenden:
         ett.sammantrade = sammantrade

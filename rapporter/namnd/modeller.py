@@ -207,8 +207,19 @@ class Namndarende(models.Model):
         return [rad.strip() for rad in self.forslag.splitlines() if rad.strip()]
 
 
+class Offentlighet(models.TextChoices):
+    """What the public sees of an uploaded file, in an ärende without sekretess. A rapport has a version of its own."""
+
+    HEL = "hel", "Hela filen"
+    MASKAD = "maskad", "En maskad fil i stället"
+    UNDANTAGEN = "undantagen", "Inget av filen"
+
+
 class Namndbilaga(models.Model):
-    """One annex: a fastställd rapport, or a PDF that somebody uploaded. `ordning` is the bilaga's number."""
+    """One annex: a fastställd rapport, or a file that somebody uploaded. `ordning` is the bilaga's number.
+
+    `fil` is what is shown; a picture has been made a page of PDF, and `original` is then what was uploaded.
+    """
 
     arende = models.ForeignKey(Namndarende, models.CASCADE, related_name="bilagor", verbose_name="ärende")
     ordning = models.PositiveSmallIntegerField("bilagans nummer")
@@ -217,6 +228,12 @@ class Namndbilaga(models.Model):
         "rapporter.Rapport", models.PROTECT, related_name="namndbilagor", null=True, blank=True, verbose_name="rapport"
     )
     fil = models.ForeignKey(Bilaga, models.PROTECT, related_name="namndbilagor", null=True, blank=True)
+    original = models.ForeignKey(Bilaga, models.PROTECT, related_name="+", null=True, blank=True)
+    offentlighet = models.CharField(
+        "i den offentliga versionen", max_length=10, choices=Offentlighet, default=Offentlighet.HEL
+    )
+    maskad_fil = models.ForeignKey(Bilaga, models.PROTECT, related_name="+", null=True, blank=True)
+    undantag_lagrum = models.CharField("lagrum för det som inte lämnas ut", max_length=200, blank=True)
     created_at = models.DateTimeField("tillagd", auto_now_add=True)
     objects = NamndbilagaQuerySet.as_manager()
     history = HistoricalRecords()
@@ -235,14 +252,25 @@ class Namndbilaga(models.Model):
                 name="bilagan_ar_en_rapport_eller_en_fil",
                 condition=Q(rapport__isnull=False, fil__isnull=True) | Q(rapport__isnull=True, fil__isnull=False),
             ),
+            models.CheckConstraint(
+                name="maskad_bilaga_har_en_fil_och_undantagen_ett_lagrum",
+                condition=Q(offentlighet="hel", maskad_fil__isnull=True, undantag_lagrum="")
+                | Q(offentlighet="maskad", maskad_fil__isnull=False, undantag_lagrum="")
+                | (Q(offentlighet="undantagen", maskad_fil__isnull=True) & ~Q(undantag_lagrum="")),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Bilaga {self.ordning}"
 
 
+class Paketslag(models.TextChoices):
+    ZIP = "zip", "ZIP"
+    SAMLAD = "samlad", "En PDF"
+
+
 class Namndpaket(models.Model):
-    """A finished ZIP with every bilaga of a sammanträde, or of one ärende. One per jobb, however often it is run.
+    """The finished handlingar of a sammanträde, or of one ärende: a ZIP, or one PDF. One per jobb.
 
     `underlag` is the SHA-256 of what went in: when it no longer equals that of today, something has changed since.
     `anmarkningar` are sentences for the one who prepared it, and stand in no file that leaves the house.
@@ -250,6 +278,7 @@ class Namndpaket(models.Model):
 
     sammantrade = models.ForeignKey(Sammantrade, models.PROTECT, related_name="paket", verbose_name="sammanträde")
     arende = models.ForeignKey(Namndarende, models.CASCADE, related_name="paket", null=True, blank=True)
+    slag = models.CharField("slag", max_length=6, choices=Paketslag, default=Paketslag.ZIP)
     fil = models.ForeignKey(Bilaga, models.PROTECT, related_name="+")
     jobb = models.OneToOneField(Jobb, models.SET_NULL, related_name="+", null=True)
     underlag = models.CharField(max_length=64)

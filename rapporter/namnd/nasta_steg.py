@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from kvalitet.skarm.start import NastaSteg
 from kvalitet.svenska import dag_lang
+from rapporter.namnd.efterat import Efterat
 from rapporter.namnd.modeller import Sammantrade, Sammantradesstatus
 
 
@@ -28,12 +29,14 @@ class Lage:
     utan_paragraf: int
     utan_bilaga: tuple[int, int] | None
     paket: Paketstatus
+    utan_beslut: tuple[int, int] | None = None
+    efter: Efterat | None = None
 
 
 def nasta_steg(sammantrade: Sammantrade, lage: Lage, idag: date) -> NastaSteg | None:
-    """None when the sammanträde is genomfört: nothing remains."""
+    """None when nothing remains: the protocol is justerat and its notice has been up."""
     if sammantrade.status == Sammantradesstatus.GENOMFORT:
-        return None
+        return _efter_genomfort(sammantrade, lage.efter, idag)
     if sammantrade.status == Sammantradesstatus.KALLAD and sammantrade.datum <= idag:
         return _efterat(sammantrade, lage)
     return _bygg_listan(sammantrade, lage) or _skapa(sammantrade, lage) or _kalla(sammantrade)
@@ -94,12 +97,50 @@ def _efterat(sammantrade: Sammantrade, lage: Lage) -> NastaSteg:
             reverse("rapporter:namnd-sammantrade", args=[sammantrade.pk]) + "?paragrafer#paragrafer",
             "Ge paragrafer",
         )
+    if lage.utan_beslut:
+        nummer, pk = lage.utan_beslut
+        return NastaSteg(
+            f"Skriv beslutet i ärende {nummer}.",
+            "Alla ärenden behöver ett beslut innan sammanträdet kan markeras som genomfört.",
+            reverse("rapporter:namnd-beslut", args=[pk]),
+            "Skriv beslutet",
+        )
     return NastaSteg(
         "Markera sammanträdet som genomfört.",
         "Därefter går ordning, paragrafer och bilagor inte att ändra.",
         _till(sammantrade, "kallelse"),
         "Markera",
     )
+
+
+def _efter_genomfort(sammantrade: Sammantrade, efter: Efterat | None, idag: date) -> NastaSteg | None:
+    """Justering, then the notice up, then the notice down when its time has come."""
+    if efter is None:
+        return None
+    for vy in efter.anslag:
+        if vy.anslag.uppsatt is None and vy.frist:
+            return NastaSteg(
+                f"Sätt upp anslaget senast {dag_lang(vy.frist.senast)}.",
+                f"{vy.frist.kalla}. Skriv sedan in vilken dag det kom upp.",
+                reverse("rapporter:namnd-anslag", args=[vy.anslag.pk]),
+                "Skriv in dagen",
+            )
+    if efter.kan_justeras:
+        return NastaSteg(
+            "Skriv in när protokollet justerades.",
+            f"Protokollet justeras senast {dag_lang(efter.frist.senast)}." if efter.frist else "",
+            reverse("rapporter:namnd-justera", args=[sammantrade.pk]),
+            "Skriv in justeringen",
+        )
+    for vy in efter.anslag:
+        if vy.anslag.nedtaget is None and vy.frist and vy.frist.senast <= idag:
+            return NastaSteg(
+                "Ta ned anslaget.",
+                "Tiden för överklagande har gått ut.",
+                reverse("rapporter:namnd-anslag", args=[vy.anslag.pk]),
+                "Skriv in dagen",
+            )
+    return None
 
 
 def _forbereds(sammantrade: Sammantrade) -> bool:

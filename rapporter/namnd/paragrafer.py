@@ -16,7 +16,7 @@ from kvalitet.organisation.models import Organisationsdel, Person
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.logg import anteckna
 from rapporter.namnd.modeller import HOGSTA_PARAGRAF, Namndarende, Sammantrade
-from rapporter.namnd.sammantradesgang import andra_arende, oppet, oppet_arende
+from rapporter.namnd.sammantradesgang import andra_arende, krav_pa_ojusterat, oppet, oppet_arende
 
 
 def nasta_lediga(sammantrade: Sammantrade) -> int:
@@ -33,6 +33,7 @@ def numrera(sammantrade: Sammantrade, *, fran: int | None = None, av: Person) ->
     Raises OtillatenOvergang when there is nothing to number, or a number is used by another sammanträde of the year.
     """
     sammantrade = oppet(sammantrade)
+    krav_pa_ojusterat(sammantrade)
     _lock_serien(sammantrade.namnd_id)
     arenden = list(sammantrade.arenden.order_by("ordning"))
     if not arenden:
@@ -51,6 +52,7 @@ def numrera(sammantrade: Sammantrade, *, fran: int | None = None, av: Person) ->
 def satt_paragraf(arende: Namndarende, paragraf: int | None, *, av: Person) -> Namndarende:
     """Give one ärende a § by hand, or take it away with None. Raises OtillatenOvergang when the number is used."""
     arende = oppet_arende(arende)
+    krav_pa_ojusterat(arende.sammantrade)
     _lock_serien(arende.namnd_id)
     if paragraf is not None:
         _krav_pa_lediga(arende.sammantrade, paragraf, paragraf)

@@ -2,8 +2,9 @@
 
     förbereds <─> kallelsen skickad ─> genomfört
 
-Until it is genomfört everything may change; afterwards nothing does. Bilagor are `bilageordning`, § numbers
-`paragrafer`. Every verb locks the sammanträde first, so that two people at the same list take turns.
+Until it is genomfört everything may change; afterwards nothing does but its beslut, until they are justerade
+(`beslutsgang`). Bilagor are `bilageordning`, § numbers `paragrafer`. Every verb locks the sammanträde
+first, so that two people at the same list take turns.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from kvalitet.organisation.models import Deltyp, Organisationsdel, Person
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.logg import anteckna
 from rapporter.namnd.modeller import Namndarende, Sammantrade, Sammantradesstatus
+from rapporter.namnd.skrivelsemodeller import Tjansteskrivelse
 
 Riktning = Literal["upp", "ner"]
 
@@ -71,6 +73,8 @@ def andra_sammantrade(
 ) -> Sammantrade:
     """Move it to another day, time or place. Another year needs its § numbers to be taken away first."""
     sammantrade = oppet(sammantrade)
+    if datum != sammantrade.datum:
+        krav_pa_inga_beslut(sammantrade)
     if datum.year != sammantrade.ar and sammantrade.arenden.filter(paragraf__isnull=False).exists():
         raise OtillatenOvergang(
             "Paragraferna hör till sitt år. Ta bort dem innan du flyttar sammanträdet till ett annat år."
@@ -113,12 +117,13 @@ def aterta_kallelse(sammantrade: Sammantrade, *, av: Person) -> Sammantrade:
     """It was sent too early: prepare it again, out of sight."""
     sammantrade = oppet(sammantrade)
     _krav_pa_overgang(sammantrade, Sammantradesstatus.FORBEREDS)
+    krav_pa_inga_beslut(sammantrade)
     return _byt_status(sammantrade, Sammantradesstatus.FORBEREDS, "aterta_kallelse", av=av, kallad=None)
 
 
 @transaction.atomic
 def genomfor(sammantrade: Sammantrade, *, av: Person) -> Sammantrade:
-    """The sammanträde has taken place: order, numbers and bilagor are history. Every ärende must have its §."""
+    """The sammanträde has taken place: order, numbers and bilagor are history. Every ärende must have § and beslut."""
     sammantrade = oppet(sammantrade)
     _krav_pa_overgang(sammantrade, Sammantradesstatus.GENOMFORT)
     if sammantrade.datum > timezone.localdate():
@@ -126,6 +131,11 @@ def genomfor(sammantrade: Sammantrade, *, av: Person) -> Sammantrade:
     utan = sammantrade.arenden.filter(paragraf__isnull=True).values_list("ordning", flat=True).first()
     if utan is not None:
         raise OtillatenOvergang(f"Ärende {utan} saknar paragraf. Ge alla ärenden sina paragrafer först.")
+    utan_beslut = sammantrade.arenden.filter(beslut__isnull=True).order_by("ordning").first()
+    if utan_beslut is not None:
+        raise OtillatenOvergang(
+            f"Ärende {utan_beslut.ordning} saknar beslut. Skriv vad nämnden beslutade, även om ärendet utgick."
+        )
     return _byt_status(sammantrade, Sammantradesstatus.GENOMFORT, "genomfor", av=av, genomfort=timezone.now())
 
 
@@ -157,6 +167,18 @@ def oppet(sammantrade: Sammantrade) -> Sammantrade:
     if not sammantrade.oppet:
         raise OtillatenOvergang(_GENOMFORT)
     return sammantrade
+
+
+def krav_pa_inga_beslut(sammantrade: Sammantrade) -> None:
+    """Raises OtillatenOvergang when the nämnd has decided something: the sammanträde has been held, on its day."""
+    if sammantrade.arenden.filter(beslut__isnull=False).exists():
+        raise OtillatenOvergang("Det finns beslut från sammanträdet. Dag och kallelse går inte att ändra.")
+
+
+def krav_pa_ojusterat(sammantrade: Sammantrade) -> None:
+    """Raises OtillatenOvergang when some paragraf is justerad: then no number moves any more."""
+    if sammantrade.anslag.exists():
+        raise OtillatenOvergang("Paragrafer är redan justerade. Ordning och paragrafer går inte att ändra.")
 
 
 # ---- the ärendelista ----
@@ -207,6 +229,7 @@ def andra_arende(
 ) -> Namndarende:
     """Rewrite what the list and the förslag say. Number, § and dnr stay."""
     arende = oppet_arende(arende)
+    krav_pa_oppen_skrivelse(arende, forslag)
     fore = arende.sekretess
     _skriv_innehall(arende, rubrik, foredragande, sekretess, lagrum, forslag)
     arende.save()
@@ -229,6 +252,7 @@ def _skriv_innehall(
 def flytta_arende(arende: Namndarende, riktning: Riktning, *, av: Person) -> Namndarende:
     """One step up or down the list. Two ärenden that both have a § change § too, so that the list stays in order."""
     arende = oppet_arende(arende)
+    krav_pa_ojusterat(arende.sammantrade)
     granne = arende.sammantrade.arenden.filter(ordning=arende.ordning + (1 if riktning == "ner" else -1)).first()
     if granne is None:
         raise OtillatenOvergang("Ärendet ligger redan först." if riktning == "upp" else "Ärendet ligger redan sist.")
@@ -247,11 +271,22 @@ def flytta_arende(arende: Namndarende, riktning: Riktning, *, av: Person) -> Nam
 def ta_bort_arende(arende: Namndarende, *, av: Person) -> Sammantrade:
     """Take an ärende off the list, with its bilagor. Those after it move up; the dnr remains used."""
     arende = oppet_arende(arende)
+    if hasattr(arende, "beslut"):
+        raise OtillatenOvergang("Nämnden har beslutat i ärendet. Det går inte att ta bort.")
+    krav_pa_ojusterat(arende.sammantrade)
     sammantrade, ordning = arende.sammantrade, arende.ordning
     anteckna("ta_bort_arende", arende, av=av, detalj={"nummer": ordning, "bilagor": arende.bilagor.count()})
+    Tjansteskrivelse.objects.filter(arende=arende).delete()
     arende.delete()
     sammantrade.arenden.filter(ordning__gt=ordning).update(ordning=F("ordning") - 1)
     return sammantrade
+
+
+def krav_pa_oppen_skrivelse(arende: Namndarende, forslag: str) -> None:
+    """Raises OtillatenOvergang when the tjänsteskrivelse is klar and the förslag is another than the one in it."""
+    skrivelse = Tjansteskrivelse.objects.filter(arende=arende).first()
+    if skrivelse is not None and skrivelse.ar_klar and forslag.split() != arende.forslag.split():
+        raise OtillatenOvergang("Tjänsteskrivelsen är klar. Öppna den igen innan du ändrar förslaget till beslut.")
 
 
 def oppet_arende(arende: Namndarende) -> Namndarende:

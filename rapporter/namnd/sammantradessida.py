@@ -7,14 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from kvalitet.behorighet import Befogenhet, kan_hos
 from kvalitet.frister import svensk_dag
 from kvalitet.organisation.models import Person
 from kvalitet.svenska import MANADER, antal, dag_lang, klockslag
+from rapporter.namnd import anslagstid
+from rapporter.namnd.beslutsmodeller import Anslagsslag
+from rapporter.namnd.efterat import Efterat, efterat, justerad
 from rapporter.namnd.handlingar import arenden_med_bilagor, arendets_namn, kallfil
 from rapporter.namnd.modeller import Namndarende, Namndbilaga, Sammantrade, Sammantradesstatus
 from rapporter.namnd.nasta_steg import Lage, Paketstatus, nasta_steg
 from rapporter.namnd.paketering import Paketlage, paketlage
+from rapporter.namnd.protokoll import beslutet
 
 
 @dataclass(frozen=True)
@@ -29,8 +35,9 @@ class Tid:
 def sidans_innehall(
     sammantrade: Sammantrade, person: Person, idag: date, vald: Namndarende | None = None
 ) -> dict[str, Any]:
-    """The page's context, with one ärende open: `vald`, or the first that lacks bilagor. At most six queries."""
+    """The page's context, with one ärende open: `vald`, or the first that lacks bilagor. At most seven queries."""
     arenden = arenden_med_bilagor(sammantrade)
+    prefetch_related_objects([sammantrade], "anslag")
     for arende in arenden:
         arende.antal_bilagor = len(arende.bilagor.all())  # type: ignore[attr-defined]
     far_skota = kan_hos(person, Befogenhet.SKOTA_NAMND, sammantrade.namnd_id)
@@ -39,7 +46,8 @@ def sidans_innehall(
         not vald.sekretess or kan_hos(person, Befogenhet.SE_SEKRETESSHANDLINGAR, sammantrade.namnd_id)
     )
     paket = paketlage(sammantrade, arenden, vald) if far_skota else []
-    lage = _lage(arenden, paket)
+    efter = efterat(sammantrade, arenden, idag)
+    lage = _lage(arenden, paket, efter)
     return {
         "sammantrade": sammantrade,
         "far_skota": far_skota,
@@ -51,6 +59,9 @@ def sidans_innehall(
         "saknar_paragraf": lage.utan_paragraf,
         "har_varit": sammantrade.datum <= idag,
         "steg": nasta_steg(sammantrade, lage, idag) if far_skota else None,
+        "efter": efter if far_skota else None,
+        "beslut": beslutet(vald) if vald and lasbar else None,
+        "beslut_justerat": justerad(sammantrade, beslutet(vald)) if vald else False,
         "tider": tider(sammantrade, idag),
         "datum_i_ord": f"{sammantrade.datum.day} {MANADER[sammantrade.datum.month - 1]} {sammantrade.datum.year}",
         "ingress": ingress(sammantrade, med_frist=far_skota and sammantrade.oppet),
@@ -67,7 +78,7 @@ def _oppet(arenden: Sequence[Namndarende], vald: Namndarende | None, far_skota: 
     return next(iter([*tomma, *arenden]), None)
 
 
-def _lage(arenden: Sequence[Namndarende], paket: Sequence[Paketlage]) -> Lage:
+def _lage(arenden: Sequence[Namndarende], paket: Sequence[Paketlage], efter: Efterat | None) -> Lage:
     tomma = [a for a in arenden if not a.bilagor.all()]
     hela = paket[0] if paket else None
     status = Paketstatus.SAKNAS
@@ -79,6 +90,8 @@ def _lage(arenden: Sequence[Namndarende], paket: Sequence[Paketlage]) -> Lage:
         utan_paragraf=sum(a.paragraf is None for a in arenden),
         utan_bilaga=(tomma[0].ordning, tomma[0].pk) if tomma else None,
         paket=status,
+        utan_beslut=(efter.utan_beslut[0].ordning, efter.utan_beslut[0].pk) if efter and efter.utan_beslut else None,
+        efter=efter,
     )
 
 
@@ -121,10 +134,24 @@ def tider(sammantrade: Sammantrade, idag: date) -> list[Tid]:
     kallelse = svensk_dag(sammantrade.kallad) if sammantrade.kallad else None
     punkter.append((kallelse, "Kallelsen skickad" if kallad else "Kallelsen skickas", kallad))
     punkter.append((sammantrade.datum, "Sammanträde", genomfort))
+    if genomfort:
+        punkter += _efter_sammantradet(sammantrade)
     nasta = next((i for i, (_, _, gjord) in enumerate(punkter) if not gjord), len(punkter))
     return [
         Tid(dag, text, "gjort" if gjord else "nu" if i == nasta else "") for i, (dag, text, gjord) in enumerate(punkter)
     ]
+
+
+def _efter_sammantradet(sammantrade: Sammantrade) -> list[tuple[date | None, str, bool]]:
+    """Justering and anslag of the protocol. Reads `sammantrade.anslag`."""
+    anslag = next((a for a in sammantrade.anslag.all() if a.slag == Anslagsslag.PROTOKOLL), None)
+    if anslag is None:
+        return [(anslagstid.justera(sammantrade.datum).senast, "Protokollet justeras senast", False)]
+    upp = (anslag.uppsatt or anslagstid.ansla(anslag.justerad).senast, "Anslaget sätts upp senast", False)
+    if anslag.uppsatt:
+        upp = (anslag.uppsatt, "Anslaget uppsatt", True)
+    ned = (anslag.nedtaget or anslag.nedtas_tidigast, "Anslaget nedtaget" if anslag.nedtaget else "Anslaget tas ned")
+    return [(anslag.justerad, "Protokollet justerat", True), upp, (*ned, anslag.nedtaget is not None)]
 
 
 def _paketrad(ett: Paketlage) -> dict[str, Any]:

@@ -3,7 +3,9 @@
 from django.urls import path
 
 from rapporter.namnd.views import bilagor as bilaga
+from rapporter.namnd.views import efterat
 from rapporter.namnd.views import sammantraden as mote
+from rapporter.namnd.views import skrivelser as skrivelse
 
 urlpatterns = [
     path("", mote.SammantradenView.as_view(), name="namnd-sammantraden"),
@@ -21,6 +23,24 @@ urlpatterns = [
     path("arende/<int:pk>/ta-bort/", mote.TaBortArendeView.as_view(), name="namnd-arende-ta-bort"),
     path("arende/<int:pk>/valj/", bilaga.ValjRapportView.as_view(), name="namnd-bilaga-valj"),
     path("arende/<int:pk>/ladda-upp/", bilaga.LaddaUppView.as_view(), name="namnd-bilaga-upp"),
+    path("arende/<int:pk>/beslut/", efterat.BeslutView.as_view(), name="namnd-beslut"),
+    path("arende/<int:pk>/utdrag.<str:format>", efterat.UtdragView.as_view(), name="namnd-utdrag"),
+    path("arende/<int:pk>/koppla/", efterat.KopplaView.as_view(), name="namnd-koppla"),
+    path("arende/<int:pk>/koppla/ta-bort/", efterat.TaBortKopplingView.as_view(), name="namnd-koppling-ta-bort"),
+    path("arende/<int:pk>/skrivelse/", skrivelse.SkrivelseView.as_view(), name="namnd-skrivelse"),
+    path("arende/<int:pk>/skrivelse/oppna/", skrivelse.OppnaSkrivelseView.as_view(), name="namnd-skrivelse-oppna"),
+    path("arende/<int:pk>/skrivelse.<str:format>", skrivelse.SkrivelsefilView.as_view(), name="namnd-skrivelse-fil"),
+    path("mall/<int:pk>/", skrivelse.MallView.as_view(), name="namnd-mall"),
+    path("<int:pk>/justera/", efterat.JusteraView.as_view(), name="namnd-justera"),
+    path("anslag/<int:pk>/", efterat.AnslagView.as_view(), name="namnd-anslag"),
+    path("anslag/<int:pk>/anslag.<str:format>", efterat.AnslagsfilView.as_view(), name="namnd-anslag-fil"),
+    path("<int:pk>/kallelse.<str:format>", efterat.KallelseView.as_view(), {"vad": "kallelse"}, name="namnd-kallelse"),
+    path(
+        "<int:pk>/protokoll.<str:format>",
+        efterat.SammantradesfilView.as_view(),
+        {"vad": "protokoll"},
+        name="namnd-protokoll",
+    ),
     path("bilaga/<int:pk>/", bilaga.HamtaBilagaView.as_view(), name="namnd-bilaga"),
     path("bilaga/<int:pk>/andra/", bilaga.AndraBilagaView.as_view(), name="namnd-bilaga-andra"),
     path("bilaga/<int:pk>/flytta/", bilaga.FlyttaBilagaView.as_view(), name="namnd-bilaga-flytta"),

@@ -16,8 +16,10 @@ from kvalitet.diarium.nummer import nytt_dnr
 from kvalitet.jobb.models import Jobb
 from kvalitet.organisation.models import Organisationsdel, Person
 from kvalitet.organisation.roller import Roll
-from rapporter.namnd import bilageordning, paketering, sammantradesgang
+from rapporter.namnd import beslutsgang, bilageordning, paketering, paragrafer, sammantradesgang, skrivelsegang
+from rapporter.namnd.beslutsmodeller import Anslag, Anslagsslag
 from rapporter.namnd.modeller import Namndarende, Namndbilaga, Namndpaket, Sammantrade
+from rapporter.namnd.skrivelsemodeller import Tjansteskrivelse
 from rapporter.sammanstallning.modeller import Rapport
 from tests.conftest import Kommun
 from tests.fabriker import person_med
@@ -89,6 +91,47 @@ def paket(mote: Sammantrade, av: Person) -> Namndpaket:
     """The ZIP of the whole sammanträde, made without a worker."""
     jobb = Jobb.objects.create(slag="namndpaket", rubrik="Prov", person=av)
     return paketering.spara(paketering.bygg(mote, None, lambda klara, alla: None), jobb=jobb)
+
+
+def besluta(mote: Sammantrade, av: Person, **falt: Any) -> None:
+    """A decision in every ärende that lacks one, as its förslag or in words of its own."""
+    for ett in mote.arenden.filter(beslut__isnull=True):
+        beslutsgang.skriv_beslut(ett, **{"beslut": ett.forslag or "Nämnden godkänner redovisningen.", **falt}, av=av)
+
+
+def hallet(mote: Sammantrade, av: Person, *, fran: int = 45, **falt: Any) -> Sammantrade:
+    """The sammanträde called to, numbered, decided and genomfört."""
+    sammantradesgang.kalla(mote, av=av)
+    paragrafer.numrera(mote, fran=fran, av=av)
+    besluta(mote, av, **falt)
+    return sammantradesgang.genomfor(mote, av=av)
+
+
+def justera(
+    mote: Sammantrade, av: Person, slag: Anslagsslag = Anslagsslag.PROTOKOLL, *, dag: date | None = None
+) -> Anslag:
+    """The justering, on the day of the sammanträde when nothing else is said."""
+    return beslutsgang.justera(
+        mote, slag, justerad=dag or mote.datum, justerare="Ord Föranden", forvaring="Kansliet", av=av
+    )
+
+
+def anslag(mote: Sammantrade, av: Person) -> Anslag:
+    """A justering that is only there, for pages that show one."""
+    return Anslag.objects.create(
+        sammantrade=mote, slag=Anslagsslag.PROTOKOLL, justerad=mote.datum, justerare="Ord Föranden",
+        forvaring="Kansliet", av=av,
+    )  # fmt: skip
+
+
+def skrivelse(till: Namndarende, av: Person, *, klar: bool = True, **falt: str) -> Tjansteskrivelse:
+    skrivet = {
+        "forslag": till.forslag or "Nämnden godkänner.", "sammanfattning": "Det viktigaste.",
+        "beskrivning": "Bakgrund.", "bedomning": "Bra.", "skickas_till": "Förvaltningen", "forfattare": "Skri Benten",
+    }  # fmt: skip
+    gammal = Tjansteskrivelse.objects.filter(arende=till).first()
+    version = gammal.version if gammal else 0
+    return skrivelsegang.spara(till, skrivelsegang.Skrivet(**{**skrivet, **falt}), version=version, klar=klar, av=av)
 
 
 def om(dagar: int) -> date:

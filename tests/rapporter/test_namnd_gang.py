@@ -13,6 +13,7 @@ from kvalitet.organisation.roller import Roll
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.models import Sparpost
 from rapporter.namnd import bilageordning, paragrafer, sammantradesgang
+from rapporter.namnd.beslutsmodeller import Namndbeslut
 from rapporter.namnd.modeller import Namndarende, Namndbilaga, Sammantrade, Sammantradesstatus
 from tests.conftest import Kommun
 from tests.fabriker import person_med
@@ -82,7 +83,7 @@ def test_every_step_and_every_missing_step(folk: Folk, mote: Sammantrade):
         Sammantradesstatus.FORBEREDS: sammantradesgang.aterta_kallelse,
         Sammantradesstatus.GENOMFORT: sammantradesgang.genomfor,
     }
-    scen.arende(mote, folk.petra)
+    arende = scen.arende(mote, folk.petra)
     paragrafer.numrera(mote, av=folk.petra)
     tider = {
         Sammantradesstatus.FORBEREDS: {"kallad": None, "genomfort": None},
@@ -92,6 +93,9 @@ def test_every_step_and_every_missing_step(folk: Folk, mote: Sammantrade):
     for fran in Sammantradesstatus:
         for till, steg in verb.items():
             Sammantrade.objects.filter(pk=mote.pk).update(status=fran, **tider[fran])
+            Namndbeslut.objects.all().delete()
+            if till is Sammantradesstatus.GENOMFORT:
+                Namndbeslut.objects.create(arende=arende, beslut="Nämnden godkänner.", av=folk.petra)
             if till in sammantradesgang.OVERGANGAR[fran]:
                 assert steg(mote, av=folk.petra).status == till
             else:
@@ -120,6 +124,7 @@ def test_nothing_changes_after_it_is_genomfort(folk: Folk, mote: Sammantrade):
     bilaga = scen.bilaga(arende, folk.petra)
     paragrafer.numrera(mote, av=folk.petra)
     sammantradesgang.kalla(mote, av=folk.petra)
+    scen.besluta(mote, folk.petra)
     sammantradesgang.genomfor(mote, av=folk.petra)
     fil = scen.pdf(folk.petra)
     for forsok in (

@@ -16,7 +16,7 @@ from django.utils import timezone
 from kvalitet.jobb import arbete
 from kvalitet.jobb.models import Jobb
 from kvalitet.spar.models import Sparpost
-from rapporter.namnd import bilageordning, paragrafer, sammantradesgang
+from rapporter.namnd import beslutsgang, bilageordning, paragrafer, sammantradesgang
 from rapporter.namnd.modeller import Namndarende, Namndbilaga, Namndpaket, Sammantrade
 from tests.conftest import Kommun
 from tests.rapporter import namndscener as scen
@@ -112,8 +112,14 @@ def test_the_page_says_the_next_step_all_the_way(folk: Folk, mote: Sammantrade):
     sammantradesgang.andra_sammantrade(mote, datum=timezone.localdate(), av=folk.petra)
     assert steg() == "Ge ärendena sina paragrafer."
     paragrafer.numrera(mote, av=folk.petra)
+    assert steg() == "Skriv beslutet i ärende 1."
+    scen.besluta(mote, folk.petra)
     assert steg() == "Markera sammanträdet som genomfört."
     sammantradesgang.genomfor(mote, av=folk.petra)
+    assert steg() == "Skriv in när protokollet justerades."
+    anslag = scen.justera(mote, folk.petra, dag=timezone.localdate())
+    assert steg().startswith("Sätt upp anslaget senast ")
+    beslutsgang.satt_upp_anslag(anslag, uppsatt=timezone.localdate(), av=folk.petra)
     text = petra.get(adress("namnd-sammantrade", mote.pk)).content.decode()
     assert "nasta-mening" not in text
     assert "Lägg till ärende" not in text

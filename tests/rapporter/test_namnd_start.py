@@ -85,6 +85,7 @@ def test_a_genomfort_sammantrade_asks_nothing_of_anybody(folk: Folk):
     paragrafer.numrera(mote, av=folk.petra)
     sammantradesgang.kalla(mote, av=folk.petra)
     assert stegen(folk.petra) == ["Markera sammanträdet som genomfört."]
+    scen.besluta(mote, folk.petra)
     sammantradesgang.genomfor(mote, av=folk.petra)
     assert stegen(folk.petra) == []
 

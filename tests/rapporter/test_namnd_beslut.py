@@ -1,0 +1,374 @@
+"""After the sammanträde: decisions, justering and anslag by the law's days, and the decision that goes back."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from avvikelser.models import Arendetyp
+from kvalitet.aviseringar.fristregister import Urval
+from kvalitet.frister import arbetsdag
+from kvalitet.organisation.roller import Roll
+from kvalitet.overgang import OtillatenOvergang
+from kvalitet.spar.models import Sparpost
+from rapporter.namnd import (
+    anslagstid,
+    arendekoppling,
+    beslutsgang,
+    bevakning,
+    bilageordning,
+    paragrafer,
+    protokoll,
+    sammantradesgang,
+)
+from rapporter.namnd.beslutslage import for_arende, for_rapporter
+from rapporter.namnd.beslutsmodeller import Anslag, Anslagsslag, Arendekoppling, Namndbeslut
+from rapporter.namnd.handlingar import arenden_med_bilagor
+from rapporter.namnd.modeller import Namndarende, Sammantrade
+from tests.conftest import Kommun
+from tests.fabriker import ArendeFactory, person_med
+from tests.rapporter import namndscener as scen
+from tests.rapporter.namndscener import Folk
+from tests.rapporter.test_namnd_sidor import adress, som
+
+
+@pytest.fixture
+def folk(kommun: Kommun) -> Folk:
+    return scen.folk(kommun)
+
+
+@pytest.fixture
+def mote(folk: Folk) -> Sammantrade:
+    """A sammanträde ten days ago, called to."""
+    mote = scen.sammantrade(folk.petra, folk.kommun.ifn, datum=scen.om(-10), plats="Granen")
+    scen.arende(mote, folk.petra, "Ett", forslag="Nämnden godkänner redovisningen.")
+    scen.arende(mote, folk.petra, "Två", forslag="Nämnden antar planen.")
+    sammantradesgang.kalla(mote, av=folk.petra)
+    return mote
+
+
+def ett(mote: Sammantrade) -> Namndarende:
+    return mote.arenden.get(ordning=1)
+
+
+# ---- the decision ----
+
+
+def test_a_decision_is_written_and_put_right_until_it_is_justerat(folk: Folk, mote: Sammantrade):
+    beslut = beslutsgang.skriv_beslut(
+        ett(mote), beslut="Nämnden godkänner.\nNämnden vill veta mer.", expedieras_till="Revisorerna", av=folk.petra
+    )
+    assert beslut.punkter == ["Nämnden godkänner.", "Nämnden vill veta mer."]
+    assert beslut.mottagare == ["Revisorerna"]
+    igen = beslutsgang.skriv_beslut(ett(mote), beslut="Nämnden avslår.", version=beslut.version, av=folk.petra)
+    assert (igen.pk, igen.version, igen.beslut) == (beslut.pk, 2, "Nämnden avslår.")
+    paragrafer.numrera(mote, av=folk.petra)
+    scen.besluta(mote, folk.petra)
+    sammantradesgang.genomfor(mote, av=folk.petra)
+    beslutsgang.skriv_beslut(ett(mote), beslut="Nämnden avslår förslaget.", version=2, av=folk.petra)
+    scen.justera(mote, folk.petra)
+    with pytest.raises(OtillatenOvergang, match="är justerad"):
+        beslutsgang.skriv_beslut(ett(mote), beslut="Sent", version=3, av=folk.petra)
+    verben = Sparpost.objects.filter(verb="skriv_namndbeslut").values_list("detalj__version", flat=True)
+    assert sorted(verben) == [1, 1, 2, 3]
+
+
+def test_nothing_is_decided_before_the_sammantrade_or_without_a_kallelse_or_without_words(folk: Folk):
+    tidigt = scen.sammantrade(folk.petra, folk.kommun.ifn, datum=scen.om(3))
+    arende = scen.arende(tidigt, folk.petra)
+    with pytest.raises(OtillatenOvergang, match="kallelsen är skickad"):
+        beslutsgang.skriv_beslut(arende, beslut="Ja", av=folk.petra)
+    sammantradesgang.kalla(tidigt, av=folk.petra)
+    with pytest.raises(OtillatenOvergang, match="efter sammanträdet"):
+        beslutsgang.skriv_beslut(arende, beslut="Ja", av=folk.petra)
+    sammantradesgang.andra_sammantrade(tidigt, datum=timezone.localdate(), av=folk.petra)
+    with pytest.raises(OtillatenOvergang, match="vad nämnden beslutade"):
+        beslutsgang.skriv_beslut(arende, beslut="  ", av=folk.petra)
+    with pytest.raises(IntegrityError, match="beslutet_har_en_text"), transaction.atomic():
+        Namndbeslut.objects.create(arende=arende, beslut="", av=folk.petra)
+
+
+def test_the_second_of_two_who_write_is_told_and_overwrites_nothing(folk: Folk, mote: Sammantrade):
+    beslutsgang.skriv_beslut(ett(mote), beslut="Först", av=folk.petra)
+    with pytest.raises(OtillatenOvergang, match=f"{folk.petra.namn} sparade beslutet före dig"):
+        beslutsgang.skriv_beslut(ett(mote), beslut="Sedan", version=0, av=folk.petra)
+    assert ett(mote).beslut.beslut == "Först"
+
+
+def test_it_is_not_genomfort_without_a_decision_in_every_arende(folk: Folk, mote: Sammantrade):
+    paragrafer.numrera(mote, av=folk.petra)
+    beslutsgang.skriv_beslut(ett(mote), beslut="Ja", av=folk.petra)
+    with pytest.raises(OtillatenOvergang, match="Ärende 2 saknar beslut"):
+        sammantradesgang.genomfor(mote, av=folk.petra)
+    scen.besluta(mote, folk.petra)
+    assert not sammantradesgang.genomfor(mote, av=folk.petra).oppet
+
+
+def test_once_something_is_decided_day_kallelse_and_the_arende_stay(folk: Folk, mote: Sammantrade):
+    beslutsgang.skriv_beslut(ett(mote), beslut="Ja", av=folk.petra)
+    for forsok in (
+        lambda: sammantradesgang.andra_sammantrade(mote, datum=scen.om(-9), av=folk.petra),
+        lambda: sammantradesgang.aterta_kallelse(mote, av=folk.petra),
+        lambda: sammantradesgang.ta_bort_arende(ett(mote), av=folk.petra),
+    ):
+        with pytest.raises(OtillatenOvergang, match="beslut"):
+            forsok()
+
+
+# ---- justering and anslag ----
+
+
+def test_omedelbart_justerade_are_justerade_for_themselves_and_then_no_number_moves(folk: Folk, mote: Sammantrade):
+    beslutsgang.skriv_beslut(ett(mote), beslut="Ja", omedelbart_justerad=True, av=folk.petra)
+    with pytest.raises(OtillatenOvergang, match="saknar paragraf"):
+        scen.justera(mote, folk.petra, Anslagsslag.OMEDELBAR)
+    paragrafer.numrera(mote, fran=45, av=folk.petra)
+    scen.justera(mote, folk.petra, Anslagsslag.OMEDELBAR)
+    for forsok in (
+        lambda: beslutsgang.skriv_beslut(ett(mote), beslut="Nej", version=1, av=folk.petra),
+        lambda: paragrafer.numrera(mote, fran=50, av=folk.petra),
+        lambda: paragrafer.satt_paragraf(ett(mote), 77, av=folk.petra),
+        lambda: sammantradesgang.flytta_arende(ett(mote), "ner", av=folk.petra),
+        lambda: scen.justera(mote, folk.petra, Anslagsslag.OMEDELBAR),
+    ):
+        with pytest.raises(OtillatenOvergang, match=r"justera|inskriven"):
+            forsok()
+    tva = mote.arenden.get(ordning=2)
+    beslutsgang.skriv_beslut(tva, beslut="Ja", av=folk.petra)
+    with pytest.raises(OtillatenOvergang, match="redan justerade"):
+        beslutsgang.skriv_beslut(tva, beslut="Ja", omedelbart_justerad=True, version=1, av=folk.petra)
+
+
+def test_the_protocol_is_justerat_after_it_is_genomfort_and_not_in_the_future(folk: Folk, mote: Sammantrade):
+    paragrafer.numrera(mote, av=folk.petra)
+    scen.besluta(mote, folk.petra)
+    with pytest.raises(OtillatenOvergang, match="genomfört"):
+        scen.justera(mote, folk.petra)
+    sammantradesgang.genomfor(mote, av=folk.petra)
+    for dag in (mote.datum - timedelta(days=1), scen.om(1)):
+        with pytest.raises(OtillatenOvergang, match="mellan sammanträdet"):
+            scen.justera(mote, folk.petra, dag=dag)
+    with pytest.raises(OtillatenOvergang, match="Ingen paragraf"):
+        scen.justera(mote, folk.petra, Anslagsslag.OMEDELBAR)
+    assert scen.justera(mote, folk.petra).justerad == mote.datum
+
+
+def test_the_notice_goes_up_and_comes_down_and_never_too_early(folk: Folk):
+    mote = scen.sammantrade(folk.petra, folk.kommun.ifn, datum=scen.om(-60))
+    scen.arende(mote, folk.petra)
+    anslag = scen.justera(scen.hallet(mote, folk.petra), folk.petra, dag=scen.om(-50))
+    with pytest.raises(OtillatenOvergang, match="sattes upp"):
+        beslutsgang.ta_ned_anslag(anslag, nedtaget=scen.om(-1), av=folk.petra)
+    with pytest.raises(OtillatenOvergang, match="mellan justeringen"):
+        beslutsgang.satt_upp_anslag(anslag, uppsatt=scen.om(-51), av=folk.petra)
+    anslag = beslutsgang.satt_upp_anslag(anslag, uppsatt=scen.om(-49), av=folk.petra)
+    assert anslag.nedtas_tidigast == anslagstid.nedtas_tidigast(scen.om(-49))
+    with pytest.raises(OtillatenOvergang, match="sitter kvar till och med"):
+        beslutsgang.ta_ned_anslag(anslag, nedtaget=anslag.nedtas_tidigast - timedelta(days=1), av=folk.petra)
+    with pytest.raises(OtillatenOvergang, match="framtiden"):
+        beslutsgang.ta_ned_anslag(anslag, nedtaget=scen.om(1), av=folk.petra)
+    beslutsgang.ta_ned_anslag(anslag, nedtaget=anslag.nedtas_tidigast, av=folk.petra)
+    with pytest.raises(OtillatenOvergang, match="togs ned"):
+        beslutsgang.ta_ned_anslag(anslag, nedtaget=timezone.localdate(), av=folk.petra)
+    with pytest.raises(IntegrityError, match="anslaget_uppe"), transaction.atomic():
+        Anslag.objects.filter(pk=anslag.pk).update(nedtaget=anslag.uppsatt)
+
+
+@pytest.mark.parametrize(
+    ("uppsatt", "sista", "ned"),
+    [
+        (date(2026, 9, 30), date(2026, 10, 21), date(2026, 10, 22)),  # a Wednesday three weeks on
+        (date(2026, 9, 25), date(2026, 10, 16), date(2026, 10, 17)),  # a Friday
+        (date(2026, 10, 10), date(2026, 11, 2), date(2026, 11, 3)),  # ends on alla helgons dag, a Saturday
+        (date(2026, 12, 3), date(2026, 12, 28), date(2026, 12, 29)),  # ends on julafton, then jul and a weekend
+    ],
+)
+def test_the_notice_stays_three_weeks_and_over_a_holiday(uppsatt: date, sista: date, ned: date):
+    assert anslagstid.overklagandets_sista_dag(uppsatt) == sista
+    assert anslagstid.nedtas_tidigast(uppsatt) == ned
+
+
+@given(st.dates(date(2018, 1, 1), date(2090, 1, 1)))
+def test_the_last_day_of_overklagande_is_a_working_day_three_weeks_on_or_a_little_more(uppsatt: date):
+    sista = anslagstid.overklagandets_sista_dag(uppsatt)
+    assert arbetsdag(sista)
+    assert timedelta(days=21) <= sista - uppsatt <= timedelta(days=27)
+
+
+def test_what_is_due_cites_the_law_and_its_day():
+    frist = anslagstid.ansla(date(2026, 9, 28))
+    assert (frist.senast, frist.kalla) == (
+        date(2026, 9, 30), "Andra dagen efter justeringen, 8 kap. 12 § KL (2017:725)",
+    )  # fmt: skip
+    frist = anslagstid.justera(date(2026, 9, 17))
+    assert (frist.senast, frist.kalla) == (
+        date(2026, 10, 1),
+        "14 dagar efter sammanträdet, 5 kap. 69 § och 6 kap. 35 § KL (2017:725)",
+    )
+
+
+def test_the_deadline_engine_tells_of_justering_and_anslag_until_they_are_done(folk: Folk, mote: Sammantrade):
+    idag = timezone.localdate()
+    urval = Urval(idag=idag, till=idag + timedelta(days=60), person=folk.petra)
+    scen.besluta(mote, folk.petra)
+    paragrafer.numrera(mote, av=folk.petra)
+    assert not list(bevakning.bevakade(urval))
+    sammantradesgang.genomfor(mote, av=folk.petra)
+    [ojusterat] = bevakning.bevakade(urval)
+    assert (ojusterat.frist.senast, ojusterat.lagstadgad) == (mote.datum + timedelta(days=14), True)
+    anslag = scen.justera(mote, folk.petra)
+    assert not list(bevakning.bevakade(urval))
+    [att_satta_upp] = bevakning.anslagens(urval)
+    assert att_satta_upp.frist.namn == "Sätt upp anslaget"
+    assert not list(bevakning.anslagens(Urval(idag=idag, till=idag + timedelta(days=60), person=folk.moa)))
+    assert bevakning.synliga_anslag(folk.petra, [anslag.pk]) == {anslag.pk: False}
+    assert not bevakning.synliga_anslag(folk.moa, [anslag.pk])
+    anslag = beslutsgang.satt_upp_anslag(anslag, uppsatt=mote.datum, av=folk.petra)
+    [att_ta_ned] = bevakning.anslagens(urval)
+    assert att_ta_ned.frist.senast == anslag.nedtas_tidigast
+
+
+# ---- the papers ----
+
+
+def test_the_utdrag_is_an_utkast_until_the_paragraf_is_justerad(folk: Folk, mote: Sammantrade):
+    scen.bilaga(ett(mote), folk.petra, "Redovisningen")
+    beslutsgang.skriv_beslut(
+        ett(mote), beslut="Ja.\nOch mer.", reservation="Led Amot reserverar sig.", expedieras_till="IVO", av=folk.petra
+    )
+    paragrafer.numrera(mote, fran=45, av=folk.petra)
+    scen.besluta(mote, folk.petra)
+    sammantradesgang.genomfor(mote, av=folk.petra)
+    [arende] = arenden_med_bilagor(mote, ett(mote))
+    utkast = protokoll.utdrag(arende, arende.beslut)
+    assert (utkast.rubrik, utkast.utkast) == ("§ 45 Ett", True)
+    assert [d.rubrik for d in utkast.delar] == [
+        "Nämndens beslut", "Reservationer", "Beslutsunderlag", "Beslutet skickas till",
+    ]  # fmt: skip
+    assert utkast.delar[0].punkter == ("Ja.", "Och mer.")
+    scen.justera(mote, folk.petra)
+    [arende] = arenden_med_bilagor(Sammantrade.objects.get(pk=mote.pk), ett(mote))
+    fardigt = protokoll.utdrag(arende, arende.beslut)
+    assert not fardigt.utkast
+    assert ("Justerat", f"{mote.datum}, av Ord Föranden") in fardigt.fakta
+
+
+def test_the_anslag_names_only_its_own_paragrafer_and_nothing_that_was_decided(folk: Folk, mote: Sammantrade):
+    paragrafer.numrera(mote, fran=45, av=folk.petra)
+    beslutsgang.skriv_beslut(ett(mote), beslut="Hemligordet", omedelbart_justerad=True, av=folk.petra)
+    scen.besluta(mote, folk.petra)
+    sammantradesgang.genomfor(mote, av=folk.petra)
+    genast = scen.justera(mote, folk.petra, Anslagsslag.OMEDELBAR)
+    resten = scen.justera(mote, folk.petra)
+    arenden = arenden_med_bilagor(mote)
+    assert ("Paragrafer", "§ 45") in protokoll.anslagsbevis(genast, arenden).fakta
+    bevis = protokoll.anslagsbevis(resten, arenden)
+    assert ("Paragrafer", "§ 46") in bevis.fakta
+    assert "Hemligordet" not in str(bevis)
+
+
+def test_paragrafer_are_written_as_people_write_them():
+    def av(*nummer: int) -> str:
+        return protokoll.paragraferna([Namndarende(paragraf=n) for n in nummer])
+
+    assert [av(), av(41), av(41, 42), av(45, 41, 42, 43)] == ["", "§ 41", "§§ 41–42", "§§ 41–43, 45"]
+
+
+# ---- the decision goes back ----
+
+
+def test_a_rapport_says_where_it_was_decided_and_neither_it_nor_its_pdf_changes(folk: Folk, mote: Sammantrade):
+    rapport = scen.rapport(folk.kommun.ifn, folk.sofia)
+    fore = rapport.pdf.sha256
+    bilageordning.valj_rapport(ett(mote), rapport, av=folk.petra)
+    assert for_rapporter([rapport.pk]) == {}
+    paragrafer.numrera(mote, fran=45, av=folk.petra)
+    scen.besluta(mote, folk.petra)
+    assert for_rapporter([rapport.pk]) == {}, "not before the sammanträde is genomfört"
+    sammantradesgang.genomfor(mote, av=folk.petra)
+    text = for_rapporter([rapport.pk])[rapport.pk].text
+    assert text == f"beslutad § 45, Individ- och familjenämnden {mote.datum}"
+    assert for_rapporter([]) == {}
+    rapport.refresh_from_db()
+    assert rapport.pdf.sha256 == fore
+    assert text in som(folk.sofia).get(reverse("rapporter:lista")).content.decode()
+
+
+@pytest.fixture
+def utredning(kommun: Kommun):
+    return ArendeFactory(enhet=kommun.tallbacken, typ=Arendetyp.LEX_SARAH, sekretess=True)
+
+
+def test_an_arende_with_the_same_dnr_shows_what_the_namnd_decided(folk: Folk, mote: Sammantrade, utredning):
+    Namndarende.objects.filter(pk=ett(mote).pk).update(dnr=utredning.dnr)
+    assert for_arende(utredning) == []
+    paragrafer.numrera(mote, fran=45, av=folk.petra)
+    scen.besluta(mote, folk.petra)
+    sammantradesgang.genomfor(mote, av=folk.petra)
+    assert [b.paragraf for b in for_arende(utredning)] == [45]
+
+
+def test_an_arende_is_linked_by_dnr_only_by_somebody_who_sees_it(folk: Folk, mote: Sammantrade, utredning):
+    with pytest.raises(OtillatenOvergang, match="Du ser inget ärende"):
+        arendekoppling.koppla(ett(mote), utredning.dnr, av=folk.petra)
+    bada = person_med(Roll.NAMNDSEKRETERARE, folk.kommun.ifn)
+    chef = person_med(Roll.VERKSAMHETSCHEF, folk.kommun.forvaltning)
+    with pytest.raises(OtillatenOvergang):
+        arendekoppling.koppla(ett(mote), "IFN 2026/9999", av=chef)
+    arendekoppling.koppla(ett(mote), utredning.dnr, av=chef)
+    assert arendekoppling.kopplade(ett(mote), chef) == [utredning]
+    assert arendekoppling.kopplade(ett(mote), bada) == []
+    with pytest.raises(OtillatenOvergang, match="redan kopplat"):
+        arendekoppling.koppla(ett(mote), utredning.dnr, av=chef)
+    arendekoppling.ta_bort_koppling(ett(mote), utredning.pk, av=bada)
+    assert Arendekoppling.objects.count() == 1, "somebody who does not see it takes nothing away"
+    arendekoppling.ta_bort_koppling(ett(mote), utredning.pk, av=chef)
+    assert not Arendekoppling.objects.exists()
+
+
+# ---- the pages ----
+
+
+def test_a_namndsekreterare_writes_decision_justering_and_anslag_by_the_forms(folk: Folk, mote: Sammantrade):
+    petra = som(folk.petra)
+    paragrafer.numrera(mote, fran=45, av=folk.petra)
+    sida = petra.get(adress("namnd-beslut", ett(mote).pk)).content.decode()
+    assert "Nämnden godkänner redovisningen." in sida, "the förslag is what one starts from"
+    for arende in mote.arenden.all():
+        svar = petra.post(
+            adress("namnd-beslut", arende.pk), {"beslut": "Nämnden godkänner.", "version": "0", "reservation": ""}
+        )
+        assert svar.status_code == 302
+    petra.post(adress("namnd-steg", mote.pk), {"steg": "genomfor"})
+    petra.post(
+        adress("namnd-justera", mote.pk),
+        {"slag": "protokoll", "justerad": mote.datum, "justerare": "Ord Föranden", "forvaring": "Kansliet"},
+    )
+    anslag = Anslag.objects.get()
+    svar = petra.post(adress("namnd-anslag", anslag.pk), {"dag": scen.om(-11)})
+    assert "mellan justeringen" in svar.content.decode()
+    petra.post(adress("namnd-anslag", anslag.pk), {"dag": mote.datum})
+    anslag.refresh_from_db()
+    assert anslag.uppsatt == mote.datum
+    sida = petra.get(adress("namnd-sammantrade", mote.pk)).content.decode()
+    assert anslag.nedtas_tidigast.isoformat() in sida
+    svar = petra.get(adress("namnd-utdrag", ett(mote).pk, "docx"))
+    assert svar.content.startswith(b"PK")
+    assert "Protokollsutdrag" in svar["Content-Disposition"]
+
+
+def test_what_was_decided_with_sekretess_is_read_by_ledamoter_and_not_by_a_revisor(folk: Folk):
+    mote = scen.sammantrade(folk.petra, folk.kommun.ifn, datum=scen.om(-3))
+    arende = scen.arende(mote, folk.petra, "Anmälan", sekretess=True)
+    scen.hallet(mote, folk.petra, beslut="Hemligordet")
+    sida = adress("namnd-arende", arende.pk)
+    assert "Hemligordet" in som(folk.rune).get(sida).content.decode()
+    assert "Hemligordet" not in som(folk.britta).get(sida).content.decode()
+    arenden = arenden_med_bilagor(mote)
+    assert "Hemligordet" not in str(protokoll.protokoll(mote, arenden))
