@@ -31,6 +31,7 @@ app.conf.beat_schedule = {
     "beratta-om-lamnade": {"task": "organisation.beratta_om_lamnade", "schedule": crontab(hour="6", minute="15")},
     "aviseringar-skicka": {"task": "aviseringar.skicka", "schedule": 60.0},
     "aviseringar-rensa": {"task": "aviseringar.rensa", "schedule": crontab(hour="3", minute="23")},
+    "synpunkter-skicka": {"task": "synpunkter.skicka", "schedule": 60.0},
     "synpunkter-rensa-takt": {"task": "synpunkter.rensa_takt", "schedule": crontab(minute="27")},
     "ta-upp-avbrutna-jobb": {"task": "jobb.ta_upp_avbrutna", "schedule": 30.0},
 }

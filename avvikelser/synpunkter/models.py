@@ -92,6 +92,37 @@ class Meddelande(models.Model):
         return self.slag in self.FRAN_OSS
 
 
+class Epostbesked(models.Model):
+    """An e-mail to the sender that there is something to read. Holds neither the address nor what it is about.
+
+    Taken (`sands`) by one worker before it leaves, so that it never leaves twice.
+    """
+
+    class Status(models.TextChoices):
+        VANTAR = "vantar", "Väntar på att skickas"
+        SANDS = "sands", "Skickas"
+        SKICKAT = "skickat", "Skickat"
+        MISSLYCKAT = "misslyckat", "Gick inte att skicka"
+        OKLART = "oklart", "Kanske skickat"
+
+    arende = models.ForeignKey(Arende, models.CASCADE, related_name="epostbesked")
+    status = models.CharField(max_length=10, choices=Status, default=Status.VANTAR)
+    skapat = models.DateTimeField()
+    nasta_forsok = models.DateTimeField()
+    forsok = models.PositiveSmallIntegerField(default=0)
+    taget = models.DateTimeField(null=True)
+    skickat = models.DateTimeField(null=True)
+    fel = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "e-postbesked"
+        verbose_name_plural = "e-postbesked"
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["nasta_forsok"], name="epostbesked_kvar", condition=Q(status__in=["vantar", "sands"]))
+        ]
+
+
 class Berord(models.Model):
     """An enhet that a synpunkt concerns besides the one that answers it. Gives nobody there the right to read it."""
 

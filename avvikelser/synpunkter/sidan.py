@@ -12,7 +12,8 @@ from avvikelser.arendegang import Verb
 from avvikelser.models import Arende, Arendetyp
 from avvikelser.sidans_delar import Sidavsnitt, Sidlage
 from avvikelser.synpunkter.missforhallanden import Lankad, rapporter_ur, synpunkten_bakom
-from avvikelser.synpunkter.models import Avsandare, Meddelande
+from avvikelser.synpunkter.models import Avsandare, Epostbesked, Meddelande
+from avvikelser.synpunkter.utskick import kom_inte_ivag
 from kvalitet.svenska import dag_lang
 
 
@@ -32,6 +33,8 @@ class Om:
     avsandare: Avsandare | None
     berorda: list[str]
     rapporter: list[Lankad]
+    mejl: Epostbesked | None
+    """The newest e-mail to the sender, when it has not left."""
 
 
 def synpunktens_avsnitt(lage: Sidlage) -> list[Sidavsnitt]:
@@ -49,6 +52,7 @@ def synpunktens_avsnitt(lage: Sidlage) -> list[Sidavsnitt]:
         avsandare,
         _berorda(lage.arende) if registrerad else [],
         rapporter_ur(lage.arende, lage.person),
+        kom_inte_ivag(lage.arende) if avsandare is not None and avsandare.epost else None,
     )
     return [
         Sidavsnitt("samtal", "Frågor och svar", "synpunkter/_samtal.html", samtal, antal=len(meddelanden)),

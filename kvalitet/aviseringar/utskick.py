@@ -143,7 +143,7 @@ def _som_brev(utskick: Utskick, skrivet: brevtext.Brevtext) -> EmailMessage:
 def _gick_inte(utskick: Utskick, fel: Exception, nu: datetime) -> None:
     """Later again, unless the server has said no for good or has been asked often enough."""
     forsok = utskick.forsok + 1
-    slut = _for_gott(fel) or forsok > len(VANTETIDER)
+    slut = for_gott(fel) or forsok > len(VANTETIDER)
     Utskick.objects.filter(pk=utskick.pk).update(
         status=_S.MISSLYCKAT if slut else _S.VANTAR,
         taget=None,
@@ -153,7 +153,7 @@ def _gick_inte(utskick: Utskick, fel: Exception, nu: datetime) -> None:
     )
 
 
-def _for_gott(fel: Exception) -> bool:
+def for_gott(fel: Exception) -> bool:
     """A 5xx about the recipient or the sender does not become a yes by asking again."""
     koder = [kod for kod, _ in fel.recipients.values()] if isinstance(fel, SMTPRecipientsRefused) else []
     if isinstance(fel, SMTPSenderRefused):

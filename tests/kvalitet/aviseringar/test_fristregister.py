@@ -53,6 +53,7 @@ UNDANTAG: dict[str, str] = {
     "utforare.svarslank.anvand": "När en engångslänk användes.",
     "utforare.underrattelse.intraffade": "Dagen det hände. Fristen räknas från dagen då det kom in.",
     "utforare.underrattelse.gjord": "Dagen då utföraren rapporterade eller anmälde.",
+    "synpunkter.epostbesked.nasta_forsok": "När ett mejl prövas nästa gång. Klockan gör det, ingen väntar på det.",
     "synpunkter.takt.timme": "Hur många som har skrivit från samma håll den timmen.",
     "kontrollplan.omradesversion.antagen": "När versionen antogs.",
     "kontrollplan.omradesversion.giltig_fran": "Från när en version får användas. Den börjar gälla av sig själv.",
