@@ -115,7 +115,7 @@ class Kvar:
     def mening(self) -> str:
         delar = []
         if self.granskas:
-            delar.append(f"{antal('ärende', 'ärenden', self.granskas)} är inte granskade")
+            delar.append(antal("ärende är inte granskat", "ärenden är inte granskade", self.granskas))
         if self.andra_granskas:
             delar.append(f"{antal('ärende', 'ärenden', self.andra_granskas)} ska granskas av en till")
         if self.att_stamma_av:

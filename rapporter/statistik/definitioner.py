@@ -152,6 +152,42 @@ _ALLA = (
         "När en andel bygger på färre än 30 visas ett intervall. Slumpen ensam kan ge tal inom intervallet "
         "(95 procent, Wilsons metod).",
     ),
+    Definition(
+        "egenkontroll_andel",
+        "Andel i egenkontrollen",
+        "Andelen ja av dem som har fått svaret ja eller nej. Ärenden där frågan inte är tillämplig eller underlaget "
+        "saknas räknas inte i andelen utan visas för sig. Har två granskat samma ärende räknas det de kom fram till.",
+        sedan=2,
+    ),
+    Definition(
+        "egenkontroll_bortfall",
+        "Bortfall i egenkontrollen",
+        "Dragna ärenden som inte gick att granska. Nästa ärende i dragen ordning tar platsen, så länge det finns fler. "
+        "Ett bortfall ingår inte i någon andel.",
+        sedan=2,
+    ),
+    Definition(
+        "egenkontroll_intervall",
+        "Osäkerhet i egenkontrollen",
+        "Urvalet kan ha träffat snett. Intervallet visar vilka andelar bland alla ärenden i ramen som stämmer med "
+        "urvalet (95 procent, Wilsons metod, med hänsyn till hur stor del av ramen som är granskad). Har alla ärenden "
+        "granskats finns ingen sådan osäkerhet.",
+        sedan=2,
+    ),
+    Definition(
+        "egenkontroll_forandring",
+        "Förändring i egenkontrollen",
+        "En andel markeras som högre eller lägre än tidigare bara när skillnaden är större än slumpen i urvalen "
+        "förklarar (95 procent, Newcombes metod). Bland tjugo oförändrade andelar markeras ändå omkring en.",
+        sedan=2,
+    ),
+    Definition(
+        "egenkontroll_overens",
+        "Hur lika två granskare svarar",
+        "En del av ärendena granskas av två, var för sig. Samstämmigheten är andelen svar som är lika från början. "
+        "Kappa tar bort det som slumpen ensam skulle ge: 1 är helt lika och 0 inte bättre än slumpen.",
+        sedan=2,
+    ),
 )
 ALLA: Mapping[str, Definition] = {definition.kod: definition for definition in _ALLA}
 

@@ -12,7 +12,7 @@ splitting, and says so in a note (DOMAIN 2):
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -113,6 +113,12 @@ def ingar_i(enhet_id: int, dag: date) -> tuple[int, ...]:
     """The enhet and those that had been merged into it by `dag`."""
     efter = _uppgatt_i(_lankar(dag))
     return (enhet_id, *sorted(pk for pk in efter if pk != enhet_id and _rot(pk, efter) == enhet_id))
+
+
+def rotter(dag: date) -> Callable[[int], int]:
+    """From an enhet to the one that carries its series on `dag`: what it had been merged into, or itself. One query."""
+    efter = _uppgatt_i(_lankar(dag))
+    return lambda enhet_id: _rot(enhet_id, efter)
 
 
 # --- What the database knows -----------------------------------------------------------------------------------------
