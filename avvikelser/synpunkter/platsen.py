@@ -85,3 +85,16 @@ def fordelare(del_id: int) -> list[Person]:
 def ar_ofordelad(arende: Arende) -> bool:
     """Does it stand at the nämnd itself, waiting for an enhet?"""
     return arende.enhet_id == arende.namnd_id
+
+
+def registrerad_hos(arende: Arende) -> str:
+    """The nämnd whose series the diarienummer is of, when the ärende stands at another by now; else "".
+
+    The number is never changed: the sender, the letters and the register of the first nämnd have it. Asks the database
+    only about one that has been moved.
+    """
+    kortnamn = arende.dnr.rpartition(" ")[0]
+    if not kortnamn or kortnamn == arende.namnd.kortnamn:
+        return ""
+    namnden = Organisationsdel.objects.filter(typ=Deltyp.NAMND, kortnamn=kortnamn).order_by("-pk").first()
+    return namnden.namn if namnden else ""  # the prefix of an older system says nothing of a move

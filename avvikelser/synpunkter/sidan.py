@@ -13,6 +13,7 @@ from avvikelser.models import Arende, Arendetyp
 from avvikelser.sidans_delar import Sidavsnitt, Sidlage
 from avvikelser.synpunkter.missforhallanden import Lankad, rapporter_ur, synpunkten_bakom
 from avvikelser.synpunkter.models import Avsandare, Epostbesked, Meddelande
+from avvikelser.synpunkter.platsen import registrerad_hos
 from avvikelser.synpunkter.utskick import kom_inte_ivag
 from kvalitet.svenska import dag_lang
 
@@ -35,6 +36,8 @@ class Om:
     rapporter: list[Lankad]
     mejl: Epostbesked | None
     """The newest e-mail to the sender, when it has not left."""
+    registrerad_hos: str
+    """The nämnd that gave the diarienummer, when the ärende stands at another."""
 
 
 def synpunktens_avsnitt(lage: Sidlage) -> list[Sidavsnitt]:
@@ -53,6 +56,7 @@ def synpunktens_avsnitt(lage: Sidlage) -> list[Sidavsnitt]:
         _berorda(lage.arende) if registrerad else [],
         rapporter_ur(lage.arende, lage.person),
         kom_inte_ivag(lage.arende) if avsandare is not None and avsandare.epost else None,
+        registrerad_hos(lage.arende),
     )
     return [
         Sidavsnitt("samtal", "Frågor och svar", "synpunkter/_samtal.html", samtal, antal=len(meddelanden)),

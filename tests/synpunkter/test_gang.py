@@ -6,6 +6,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from avvikelser import arendegang
@@ -16,12 +18,13 @@ from avvikelser.models import Arende, Skydd, Status, Synpunktslag
 from avvikelser.synpunkter import avsandargang, gang, takt
 from avvikelser.synpunkter.missforhallanden import rapporter_ur, rapportera_missforhallande, synpunkten_bakom
 from avvikelser.synpunkter.models import Berom, Takt
-from avvikelser.synpunkter.platsen import fordelare
+from avvikelser.synpunkter.platsen import fordelare, registrerad_hos
 from avvikelser.synpunkter.registrering import registrera
-from kvalitet.behorighet import Befogenhet, kan
+from kvalitet.behorighet import Befogenhet, Roll, kan
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.models import Sparpost
 from tests.avvikelser.scener import Folk, inkommet, rapport, synpunkt
+from tests.fabriker import person_med
 
 B = Befogenhet
 
@@ -225,3 +228,27 @@ def test_old_counts_of_addresses_are_taken_away(db: None) -> None:
     takt.rensa(nu)
     assert Takt.objects.get().antal == 1
     assert takt.antal("skicka", "192.0.2.1", nar=nu) == 1
+
+
+# ---- moved to another nämnd ----
+
+
+def test_an_arende_moved_to_another_namnd_keeps_its_number_and_says_whose_it_is(folk: Folk) -> None:
+    arende = synpunkt(folk)
+    dnr, klient = arende.dnr, Client()
+    assert registrerad_hos(arende) == ""
+    gang.flytta(arende, till=folk.kommun.aldreboendet, motivering="Gäller äldreboendet.", av=folk.maja)
+    arende = Arende.objects.get(pk=arende.pk)
+    assert (arende.dnr, arende.namnd) == (dnr, folk.kommun.an)
+    assert registrerad_hos(arende) == folk.kommun.ifn.namn
+    chef = person_med(Roll.ENHETSCHEF, folk.kommun.aldreboendet)
+    klient.force_login(chef, backend="django.contrib.auth.backends.ModelBackend")
+    sidan = klient.get(reverse("avvikelser:arende", args=[arende.pk])).text
+    assert f"{dnr} är registrerat hos {folk.kommun.ifn.namn}" in sidan
+
+
+def test_the_number_of_a_moved_arende_is_never_given_again(folk: Folk) -> None:
+    flyttat = synpunkt(folk)
+    gang.flytta(flyttat, till=folk.kommun.aldreboendet, motivering="Gäller äldreboendet.", av=folk.maja)
+    nasta = synpunkt(folk)
+    assert int(nasta.dnr.rpartition("/")[2]) == int(flyttat.dnr.rpartition("/")[2]) + 1
