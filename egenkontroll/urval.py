@@ -163,12 +163,13 @@ def senast_avslutade(rader: list[Rad], pott: int | None) -> list[Rad]:
     """
     if pott is None or len(rader) <= pott:
         return rader
-    dagar = sorted((_avslutad(rad) for rad in rader), reverse=True)
+    dagar = sorted((avslutad(rad) for rad in rader), reverse=True)
     grans = dagar[pott - 1]
-    return [rad for rad in rader if _avslutad(rad) >= grans]
+    return [rad for rad in rader if avslutad(rad) >= grans]
 
 
-def _avslutad(rad: Rad) -> date:
+def avslutad(rad: Rad) -> date:
+    """The day it was closed. Raises Avvisad for a row without one."""
     if rad.avslutad is None:
         raise Avvisad("Ett ärende i ramen saknar dag för avslut.")
     return rad.avslutad

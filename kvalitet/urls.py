@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("utforare/", include("avvikelser.utforare.urls")),
     path("atgarder/", include("kvalitet.atgarder.urls")),
     path("egenkontroll/", include("egenkontroll.plan.urls")),
+    path("egenkontroll/urval/", include("egenkontroll.ram.urls")),
     path("", include("rapporter.urls")),
 ]
 

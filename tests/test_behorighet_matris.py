@@ -24,6 +24,8 @@ from avvikelser.lista.models import SparatFilter
 from avvikelser.models import Arende, Arendetyp, Lasare, Status
 from avvikelser.synpunkter.models import Meddelande, Svarsmall
 from avvikelser.utforare.models import Avtal, Tillfragad
+from egenkontroll.plan.models import Kontrolltillfalle
+from egenkontroll.ram.models import Dragning, Ramunderlag
 from kvalitet.aviseringar.models import Avisering, Slag, Utskick
 from kvalitet.behorighet import OPPNA_VYER
 from kvalitet.bilagor.mottagning import spara_bytes
@@ -37,6 +39,7 @@ from rapporter.namnd import sammantradesgang
 from rapporter.sammanstallning import faststallande
 from rapporter.sammanstallning.modeller import Rapport
 from tests.conftest import Kommun
+from tests.egenkontroll.granskning import scen as granskningsscen
 from tests.fabriker import ArendeFactory, AtgardFactory, PersonFactory, person_med
 from tests.lex_sarah.utredd import utredd
 from tests.rapporter import namndscener as scen
@@ -190,6 +193,13 @@ MATRIS: dict[str, set[Roll]] = {
     "utforare:kvitto": {X},
     "utforare:svara": {X},
     "utforare:mitt-svar": {X},
+    "ram:tillfalle": {E, V, F, K, R, G},
+    "ram:ny-ram": {K},
+    "ram:underlag": {K},
+    "ram:ramfil": {E, V, F, K, R, G},
+    "ram:dra": {K},
+    "ram:dragning": {E, V, F, K, R, G},
+    "ram:kontrollera": {E, V, F, K, R, G},
     "atgarder:lista": {E, V, U, F, K},
     "atgarder:klar": {E, V, U, F, K},
     "rapporter:lista": {E, V, F, K, N, R},
@@ -383,6 +393,10 @@ OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     "utforare:kontakt-avsluta": lambda prov: {"pk": _avtal(prov).kontakter.get().pk},
     "utforare:underrattelse": lambda prov: {"pk": utforarscener.underrattelse(_avtal(prov)).pk},
     "utforare:kvitto": lambda prov: {"pk": utforarscener.underrattelse(_avtal(prov)).pk},
+    **{f"ram:{vy}": (lambda prov: {"pk": prov.en("tillfalle", _tillfalle).pk}) for vy in ("tillfalle", "ny-ram")},
+    **{f"ram:{vy}": (lambda prov: {"pk": prov.en("dragning", _dragning).ram_id}) for vy in ("ramfil", "dra")},
+    **{f"ram:{vy}": (lambda prov: {"pk": prov.en("dragning", _dragning).pk}) for vy in ("dragning", "kontrollera")},
+    "ram:underlag": lambda prov: {"pk": _ramunderlag(prov).pk},
     "atgarder:klar": lambda prov: {"pk": AtgardFactory(enhet=prov.enhet, ansvarig=prov.person).pk},
     "jobb:jobb": lambda prov: {"pk": _jobb(prov).pk},
     "jobb:forlopp": lambda prov: {"pk": _jobb(prov).pk},
@@ -501,6 +515,25 @@ def _sammantrade(prov: Prov) -> dict[str, Any]:
     anslag = scen.anslag(mote, prov.person)
     pa_listan = {"sammantrade": mote, "arende": arende, "bilaga": bilaga, "paket": paket}
     return {**pa_listan, "namnd": prov.namnd, "anslag": anslag}
+
+
+def _tillfalle(prov: Prov) -> Kontrolltillfalle:
+    return granskningsscen.tillfalle(granskningsscen.omrade(prov.namnd), [prov.enhet], [])
+
+
+def _dragning(prov: Prov) -> Dragning:
+    return granskningsscen.dragen(prov.en("tillfalle", _tillfalle), {prov.enhet: 3})
+
+
+def _ramunderlag(prov: Prov) -> Ramunderlag:
+    """The person's own upload, at a place that may be somebody else's."""
+    return Ramunderlag.objects.create(
+        tillfalle=prov.en("tillfalle", _tillfalle),
+        av=prov.person,
+        kalla="Prov",
+        filnamn="prov.csv",
+        data=b"Nr;Enhet\n1;2",
+    )
 
 
 def _strateg(prov: Prov) -> Person:

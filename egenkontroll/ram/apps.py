@@ -4,3 +4,14 @@ from django.apps import AppConfig
 class RamConfig(AppConfig):
     name = "egenkontroll.ram"
     label = "ram"
+
+    def ready(self) -> None:
+        from egenkontroll.ram import tasks  # noqa: F401 - makes the jobbslag known, also to the web
+        from egenkontroll.ram.dragningsgang import DRA_JOBB
+        from egenkontroll.ram.models import Ram, Ramunderlag
+        from egenkontroll.ram.ramgang import INFOR_JOBB
+        from kvalitet.behorighet import Befogenhet
+        from kvalitet.jobb.krav import Krav, kraver
+
+        kraver(INFOR_JOBB, Krav((Befogenhet.DRA_URVAL,), Ramunderlag, "underlag"))
+        kraver(DRA_JOBB, Krav((Befogenhet.DRA_URVAL,), Ram, "ram"))

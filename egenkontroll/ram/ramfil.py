@@ -125,11 +125,17 @@ def gissa(rubriker_: Sequence[str], minns: Mapping[str, str] | None = None) -> d
     finns = {rubrik.lower(): rubrik for rubrik in rubriker_ if rubrik}
     karta: dict[str, str] = {}
     for falt in FALT:
-        kandidater = [(minns or {}).get(falt.namn, "").lower(), *falt.alias]
+        kandidater = [(minns or {}).get(falt.namn, "").lower(), falt.rubrik.lower(), *falt.alias]
         traff = next((finns[k] for k in kandidater if k in finns and finns[k] not in karta.values()), None)
         if traff:
             karta[falt.namn] = traff
     return karta
+
+
+def varden(rad: urval.Rad) -> tuple[str, ...]:
+    """A row as texts, in the order of `FALT`."""
+    dag_ = rad.avslutad.isoformat() if rad.avslutad else ""
+    return (rad.nyckel, rad.enhet, dag_, rad.arendetyp, rad.handlaggare, "ja" if rad.skyddad else "nej")
 
 
 @dataclass
@@ -248,7 +254,7 @@ def _ren_text(langst: int, *, ar_nyckel: bool) -> Callable[[str], str]:
         if mening := persondata.hinder(cell, ar_nyckel=ar_nyckel):
             raise Ogiltigt(mening)
         try:
-            ren = text(langst)(urval.normal(cell))
+            ren: str = text(langst)(urval.normal(cell))
         except Ogiltigt:
             raise Ogiltigt(FOR_LANG.format(antal=langst)) from None
         if not ren.isprintable():

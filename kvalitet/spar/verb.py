@@ -86,6 +86,14 @@ VERB: dict[str, str] = {
     "ta_emot_underrattelse": "Tog emot en underrättelse från en utförare",
     "notera_underrattelse": "Ändrade noteringen om en underrättelse",
     "hamta_utforarlista": "Hämtade en lista om utförare som fil",
+    # ramar och urval
+    "infor_ram": "Läste in en ram",
+    "hamta_ram": "Hämtade en ram som fil",
+    "satt_handlaggarid": "Ändrade granskares handläggar-id",
+    "dra_urval": "Drog ett urval",
+    "dra_om_urval": "Drog om ett urval",
+    "hamta_urval": "Hämtade ett urval som fil",
+    "kontrollera_urval": "Kontrollerade ett urval",
     # egenkontroll: granskningen
     "forsakra_egna_arenden": "Sa vilka ärenden som är egna före en granskning",
     "borja_granska": "Började granska ett draget ärende",

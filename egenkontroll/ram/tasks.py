@@ -1,0 +1,73 @@
+"""Large frames are read in and drawn from by the worker. The rules are those of `ramgang` and `dragningsgang`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import shared_task
+from django.urls import reverse
+
+from egenkontroll.ram import dragningsgang, ramgang
+from egenkontroll.ram.models import Ram, Ramunderlag
+from kvalitet.jobb.arbete import Forlopp, JobbFel, Resultat, jobbslag
+
+BORTA = "Filen finns inte kvar. Välj den igen."
+
+
+@jobbslag(ramgang.INFOR_JOBB)
+def infor_ram(forlopp: Forlopp, *, underlag: str) -> Resultat:
+    """Read a large file in. What is wrong with it is kept with the upload and shown on its page."""
+    fil = Ramunderlag.objects.select_related("tillfalle__planerad__plan").filter(pk=underlag).first()
+    if fil is None:
+        raise JobbFel(BORTA)
+    forlopp.steg(5, "Filen gås igenom rad för rad")
+    granskad = ramgang.granska(fil, fil.kolumner)
+    if granskad.antal_fel:
+        forlopp.steg(95, "Felen skrivs ned")
+
+        def spara_fel() -> dict[str, Any]:
+            fil.fel = [[fel.nummer, fel.kolumn, fel.mening] for fel in granskad.fel]
+            fil.antal_fel = granskad.antal_fel
+            fil.save(update_fields=["fel", "antal_fel"])
+            return {"url": reverse("ram:underlag", args=[fil.pk]), "text": "Filen lästes inte in. Se vad som är fel"}
+
+        return Resultat(spara=spara_fel)
+    forlopp.steg(60, f"{granskad.antal} ärenden sparas")
+
+    def spara() -> dict[str, Any]:
+        ram = ramgang.infor(fil, fil.kolumner, granskad, av=forlopp.jobb.person)
+        return {"url": reverse("ram:tillfalle", args=[ram.tillfalle_id]), "text": "Gå vidare till urvalet"}
+
+    return Resultat(spara=spara)
+
+
+@jobbslag(dragningsgang.DRA_JOBB)
+def dra_urval(
+    forlopp: Forlopp,
+    *,
+    ram: int,
+    antal: int,
+    pott: int | None,
+    seed: str,
+    ny_seed: str,
+    skal: str,
+    ersatter: int | None,
+) -> Resultat:
+    """Draw from a large frame. The seed was made when the job was asked for, so that run again it is the same draw."""
+    ramen = Ram.objects.select_related("tillfalle__planerad__plan").get(pk=ram)
+    val = dragningsgang.Val(antal=antal, pott=pott, seed=seed, skal=skal, ersatter=ersatter)
+    forlopp.steg(10, f"{ramen.antal} ärenden läggs i ordning")
+    uttag = dragningsgang.berakna(ramen, val, seed=ny_seed)
+    forlopp.steg(50, "Ordningen sparas")
+
+    def spara() -> dict[str, Any]:
+        dragning = dragningsgang.dra(ramen, val, av=forlopp.jobb.person, uttag=uttag)
+        return {"url": reverse("ram:dragning", args=[dragning.pk]), "text": "Se urvalet"}
+
+    return Resultat(spara=spara)
+
+
+@shared_task(name="ram.rensa")
+def rensa() -> None:
+    """Uploaded files that nobody read in."""
+    ramgang.rensa_gamla()

@@ -1,0 +1,191 @@
+"""The draw: made, seen in its order, and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from egenkontroll.plan.models import PlaneradGranskare
+from egenkontroll.ram import dragningsgang, kontroll
+from egenkontroll.ram.forms.ram import DraForm, FilForm, OrdningFilter
+from egenkontroll.ram.lagen import lagen_for, tackning_for
+from egenkontroll.ram.models import DragetArende, Dragning, Plats, Ram
+from egenkontroll.ram.views.inlasning import DRA, SE
+from kvalitet.begaran import Inloggad
+from kvalitet.behorighet import kan_hos, omfattning
+from kvalitet.jobb.arbete import starta
+from kvalitet.spar import logg
+from kvalitet.tabellfil import FORMAT, som_fil
+from kvalitet.vyer import BehorigListView, ObjektFormView
+
+STOR_RAM = 5000
+"""Frames with more ärenden than this are drawn from by the worker."""
+_TILLFALLE = ("tillfalle__planerad__plan__namnd", "tillfalle__planerad__version__omrade")
+
+KOLUMNER: dict[str, Callable[[DragetArende], Any]] = {
+    "Enhet": lambda d: d.enhet.namn,
+    "Nummer": lambda d: d.ordning,
+    "Ärende": lambda d: d.nyckel,
+    "Ärendetyp": lambda d: d.rad.arendetyp,
+    "Avslutat": lambda d: d.rad.avslutad,
+    "Plats": lambda d: d.get_plats_display(),
+    "Granskare": lambda d: d.granskare.namn if d.granskare else "",
+}
+
+
+class DraView(ObjektFormView):
+    """Draw from a frame, for the first time or again with a reason."""
+
+    befogenhet = DRA
+    model = Ram
+    form_class = DraForm
+    template_name = "ram/dra.html"
+    request: Inloggad
+
+    def hamta(self) -> Ram:
+        egna = Ram.objects.for_user(self.request.user, DRA).select_related(*_TILLFALLE)
+        return get_object_or_404(egna, pk=self.kwargs["pk"])
+
+    @cached_property
+    def senaste(self) -> Dragning | None:
+        dragningar = Dragning.objects.for_user(self.request.user, DRA).filter(tillfalle=self.object.tillfalle_id)
+        return dragningar.order_by("-nummer").first()
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        planerade = PlaneradGranskare.objects.filter(planerad=self.object.tillfalle.planerad_id, till__isnull=True)
+        granskare = [rad.person for rad in planerade.select_related("person").order_by("person__sortering")]
+        idn = dragningsgang.handlaggarid(self.object.namnd_id, [person.pk for person in granskare])
+        mer = {"ram": self.object, "senaste": self.senaste, "granskare": granskare, "idn": idn}
+        return {**super().get_form_kwargs(), **mer}
+
+    def form_valid(self, form: DraForm) -> HttpResponse:
+        ram, person, val = self.object, self.request.user, form.val
+        dragningsgang.satt_handlaggarid(ram, form.handlaggarid, av=person)
+        if ram.antal > STOR_RAM:
+            argument = {"ram": ram.pk, "ny_seed": dragningsgang.ny_seed(), **vars(val)}
+            jobb = starta(dragningsgang.DRA_JOBB, rubrik="Urvalet dras", person=person, argument=argument)
+            return redirect("jobb:jobb", jobb.pk)
+        dragning = dragningsgang.dra(ram, val, av=person)
+        return self.klart("Urvalet är draget. Ordningen ligger fast.", "ram:dragning", dragning.pk)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            ram=self.object,
+            tillfalle=self.object.tillfalle,
+            planerad=self.object.tillfalle.planerad,
+            senaste=self.senaste,
+            utan=dragningsgang.planerade_enheter_utan_arenden(self.object),
+            **kwargs,
+        )
+
+
+class DragningView(BehorigListView):
+    """The drawn order, as it stands for ever. As a file: exactly the rows that the filter shows."""
+
+    befogenhet = SE
+    model = DragetArende
+    template_name = "ram/dragning.html"
+    context_object_name = "dragna"
+    request: Inloggad
+
+    def forbered(self) -> None:
+        synliga = Dragning.objects.for_user(self.request.user, SE).select_related(*_TILLFALLE, "ram__inlast_av", "av")
+        self.dragning = get_object_or_404(synliga, pk=self.kwargs["pk"])
+
+    @cached_property
+    def filter(self) -> OrdningFilter:
+        egna = DragetArende.objects.for_user(self.request.user, SE).filter(dragning=self.dragning)
+        enheter = egna.order_by("enhet__sortering").values_list("enhet_id", "enhet__namn").distinct()
+        form = OrdningFilter(self.request.GET, enheter=list(enheter))
+        form.is_valid()
+        return form
+
+    def get_queryset(self) -> Any:
+        rader = super().get_queryset().filter(dragning=self.dragning)
+        if self.filter.errors:
+            return rader.none()
+        val = self.filter.cleaned_data
+        if val["plats"] != "alla":
+            rader = rader.filter(plats=val["plats"] or Plats.URVAL)
+        if val["enhet"]:
+            rader = rader.filter(enhet=val["enhet"])
+        return rader.select_related("enhet", "rad", "granskare").order_by("enhet__sortering", "enhet_id", "ordning")
+
+    def get(self, request: Inloggad, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        format_ = request.GET.get("format", "")
+        if format_ in FORMAT and not self.filter.errors:
+            detalj = {"format": format_, **{k: v for k, v in self.filter.cleaned_data.items() if v}}
+            logg.anteckna("hamta_urval", self.dragning, av=request.user, detalj=detalj)
+            rader = ([kolumn(draget) for kolumn in KOLUMNER.values()] for draget in self.get_queryset())
+            return som_fil(format_, namn=f"urval-{self.dragning.pk}", rubriker=list(KOLUMNER), rader=rader)
+        logg.anteckna_se(self.dragning, av=request.user)
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        dragning, person = self.dragning, self.request.user
+        sammanhang = super().get_context_data(filter=self.filter, **kwargs)
+        dragna = list(sammanhang["dragna"])
+        lagen = lagen_for(dragning, dragna)
+        for draget in dragna:
+            draget.lage = lagen.get(draget.pk)
+        urvalet = DragetArende.objects.for_user(person, SE).filter(dragning=dragning, plats=Plats.URVAL)
+        summor = urvalet.aggregate(alla=Count("pk"), utan=Count("pk", filter=Q(granskare__isnull=True)))
+        hela = kan_hos(person, SE, dragning.namnd_id)
+        versioner = Dragning.objects.for_user(person, SE).filter(tillfalle=dragning.tillfalle_id).select_related("av")
+        sammanhang.update(
+            dragning=dragning,
+            tillfalle=dragning.tillfalle,
+            dragna=dragna,
+            visa_lagen=bool(lagen),
+            tackning=tackning_for(dragning) if hela else None,
+            antal_i_urvalet=summor["alla"],
+            utan_granskare=summor["utan"],
+            versioner=list(versioner.order_by("-nummer")),
+            far_dra=kan_hos(person, DRA, dragning.namnd_id) and not dragning.tillfalle.klart,
+            hela_namnden=hela,
+        )
+        return sammanhang
+
+
+class KontrolleraView(ObjektFormView):
+    """*Kontrollera urvalet*: drawn again from the frame as it is kept, or from a file. The file is not stored.
+
+    For those who see the whole nämnd, since the differences may be in any enhet.
+    """
+
+    befogenhet = SE
+    model = Dragning
+    form_class = FilForm
+    template_name = "ram/kontrollera.html"
+    request: Inloggad
+
+    def hamta(self) -> Dragning:
+        synliga = Dragning.objects.for_user(self.request.user, SE).select_related(*_TILLFALLE, "ram__inlast_av", "av")
+        hela = synliga.filter(namnd_id__i_omfattning=omfattning(self.request.user, SE))
+        return get_object_or_404(hela, pk=self.kwargs["pk"])
+
+    def post(self, request: Inloggad, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "lagrad" in request.POST:
+            return self._visa(kontroll.kontrollera(self.object), FilForm())
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: FilForm) -> HttpResponse:
+        return self._visa(kontroll.kontrollera_fil(self.object, form.cleaned_data["fil"].read()), FilForm())
+
+    def _visa(self, utfall: kontroll.Utfall, form: FilForm) -> HttpResponse:
+        """Shown at once and kept nowhere: only that somebody checked, and whether it held, is in the log."""
+        detalj = {"haller": utfall.haller, "med_fil": utfall.samma_fil is not None or not utfall.kord}
+        logg.anteckna("kontrollera_urval", self.object, av=self.request.user, detalj=detalj)
+        svar: HttpResponse = self.render_to_response(
+            self.get_context_data(form=form, utfall=utfall, nar=timezone.now())
+        )
+        return svar
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(dragning=self.object, tillfalle=self.object.tillfalle, **kwargs)
