@@ -24,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rapporter.urls")),
 ]
 
+    path("risk/", include("egenkontroll.risk.urls")),
+    path("internkontroll/", include("egenkontroll.internkontroll.urls")),
 handler400 = "kvalitet.skarm.fel.otolkbart"
 handler403 = "kvalitet.skarm.fel.nekad"
 handler404 = "kvalitet.skarm.fel.saknas"

@@ -44,6 +44,7 @@ from tests.fabriker import ArendeFactory, AtgardFactory, PersonFactory, person_m
 from tests.lex_sarah.utredd import utredd
 from tests.rapporter import namndscener as scen
 from tests.rapporter.scen_rapport import skrivet
+from tests.egenkontroll.internkontroll import internkontrollscener as internkontroll
 from tests.utforare import utforarscener
 
 M, E, V, U = Roll.MEDARBETARE, Roll.ENHETSCHEF, Roll.VERKSAMHETSCHEF, Roll.UTREDARE
@@ -208,6 +209,40 @@ MATRIS: dict[str, set[Roll]] = {
     "rapporter:avsnitt": {K},
     "rapporter:avsnitt-oppna": {K},
     "rapporter:avsnitt-versioner": {K},
+    "risk:lista": {E, V, F, K, R},
+    "risk:analyser": {E, V, F, K, R},
+    "risk:ny": {E, V, F, K},
+    "risk:analys": {E, V, F, K, R},
+    "risk:andra": {E, V, F, K},
+    "risk:steg": {E, V, F, K},
+    "risk:ny-risk": {E, V, F, K},
+    "risk:skalor": {K},
+    "risk:skala": {K},
+    "risk:risk": {E, V, F, K, R},
+    "risk:andra-risk": {E, V, F, K},
+    "risk:vardera": {E, V, F, K},
+    "risk:besluta": {E, V, F, K},
+    "risk:avfor": {E, V, F, K},
+    "risk:koppla": {E, V, F, K},
+    "risk:atgard": {E, V, F, K},
+    "internkontroll:lista": {E, V, F, K, R},
+    "internkontroll:ny": {K},
+    "internkontroll:mina": {E, V, F, K},
+    "internkontroll:plan": {E, V, F, K, R},
+    "internkontroll:andra": {K},
+    "internkontroll:valj": {K},
+    "internkontroll:for-over": {K},
+    "internkontroll:anta": {K},
+    "internkontroll:ny-version": {K},
+    "internkontroll:kasta": {K},
+    "internkontroll:kedja": {E, V, F, K, R},
+    "internkontroll:planrisk-steg": {K},
+    "internkontroll:ny-moment": {K},
+    "internkontroll:andra-moment": {K},
+    "internkontroll:ta-bort-moment": {K},
+    "internkontroll:folj-upp": {E, V, F, K},
+    "internkontroll:atgard": {E, V, F, K},
+    "internkontroll:bevis": {E, V, F, K, R},
     "rapporter:rakna-om": {K},
     "rapporter:faststall": {K},
     "rapporter:aterskapa": {E, V, F, K, N, R},
@@ -453,6 +488,23 @@ def _avtal(prov: Prov) -> Avtal:
 def _tillfragad(prov: Prov) -> Tillfragad:
     fraga: Tillfragad = prov.en(
         "tillfragad", lambda p: utforarscener.tillfragad(utforarscener.enkat(p.namnd), _avtal(p))
+        f"risk:{vy}": (lambda prov: {"pk": internkontroll.analys(prov.namnd, prov.enhet).pk})
+        for vy in internkontroll.ANALYSVYER
+        f"risk:{vy}": (lambda prov: {"pk": internkontroll.risk(prov.namnd, prov.enhet).pk})
+        for vy in internkontroll.RISKVYER
+    "risk:skala": lambda prov: {"pk": prov.namnd.pk},
+        f"internkontroll:{vy}": (lambda prov: {"pk": internkontroll.plan(prov.namnd).pk})
+        for vy in internkontroll.PLANVYER
+        f"internkontroll:{vy}": (lambda prov: {"pk": internkontroll.plan(prov.namnd, antagen=False).pk})
+        for vy in internkontroll.UTKASTVYER
+    "internkontroll:planrisk-steg": lambda prov: {"pk": internkontroll.utkast_med_moment(prov.namnd).planrisk_id},
+    "internkontroll:ny-moment": lambda prov: {"pk": internkontroll.utkast_med_moment(prov.namnd).planrisk_id},
+    "internkontroll:andra-moment": lambda prov: {"pk": internkontroll.utkast_med_moment(prov.namnd).pk},
+    "internkontroll:ta-bort-moment": lambda prov: {"pk": internkontroll.utkast_med_moment(prov.namnd).pk},
+    "internkontroll:folj-upp": lambda prov: {"pk": _internkontrollmoment(prov).pk, "tillfalle": "halvar"},
+    "internkontroll:atgard": lambda prov: {"pk": internkontroll.resultat(_internkontrollmoment(prov)).pk},
+    "internkontroll:bevis": lambda prov: {
+        "pk": internkontroll.bevis(internkontroll.resultat(_internkontrollmoment(prov))).pk
     )
     return fraga
 
@@ -629,6 +681,11 @@ def test_a_roll_is_let_in_exactly_where_the_matrix_says(hemma, roll):
         if _inslappt(svar) != (roll in roller) or (roll not in roller and svar.status_code != HTTPStatus.FORBIDDEN):
             fel.append(f"{namn}: {'ska in' if roll in roller else 'ska få 403'}, fick {_vad(svar)}")
     assert not fel, fel
+
+def _internkontrollmoment(prov: Prov) -> internkontroll.Kontrollmoment:
+    """In an adopted internkontrollplan, with the person as kontrollansvarig."""
+    return internkontroll.antagen_med_moment(prov.namnd, prov.person, prov.enhet)
+
 
 
 @pytest.mark.parametrize("roll", Roll)

@@ -3,3 +3,12 @@ from django.apps import AppConfig
 
 class InternkontrollConfig(AppConfig):
     name = "egenkontroll.internkontroll"
+
+    def ready(self) -> None:
+        from egenkontroll.internkontroll.bevakning import MOMENT
+        from egenkontroll.internkontroll.startbidrag import internkontrollens_bidrag
+        from kvalitet.aviseringar import fristregister
+        from kvalitet.skarm import start
+
+        start.registrera(internkontrollens_bidrag)
+        fristregister.registrera(MOMENT)

@@ -211,24 +211,19 @@ class MomentQuerySet(UnderPlanQuerySet["Kontrollmoment"]):
     till_status = "planrisk__plan__status"
 
     def for_user(self, user: Any, befogenhet: Befogenhet) -> Self:
-        """FOLJA_UPP_KONTROLL: those the person is kontrollansvarig for, at the moment's own place. Else by the plan."""
+        """FOLJA_UPP_KONTROLL: those the person is kontrollansvarig for, at the moment's own place, and all of a nämnd
+        whose internkontroll the person looks after; never in a draft. Any other: by the plan."""
         if befogenhet is not Befogenhet.FOLJA_UPP_KONTROLL:
             return super().for_user(user, befogenhet)
-        hos = EgnaMoment(self.model, using=self._db).for_user(user, befogenhet)
-        return self.filter(pk__in=hos.values("pk")).exclude(planrisk__plan__status=Planstatus.UTKAST)
+        if not getattr(user, "is_active", False):
+            return self.none()
+        egna = Q(kontrollansvarig_id=user.pk, delen_id__i_omfattning=omfattning(user, befogenhet))
+        skoter = Q(planrisk__plan__namnd_id__i_omfattning=omfattning(user, Befogenhet.SKOTA_INTERNKONTROLL))
+        return self.filter(egna | skoter).exclude(planrisk__plan__status=Planstatus.UTKAST)
 
     def gallande(self) -> Self:
         """In plans that hold: neither drafts nor replaced."""
         return self.filter(planrisk__plan__status=Planstatus.ANTAGEN)
-
-
-class EgnaMoment(ScopedQuerySet["Kontrollmoment"]):
-    """Those one is kontrollansvarig for, where one holds the befogenhet."""
-
-    plats = "delen_id"
-
-    def for_user(self, user: Any, befogenhet: Befogenhet) -> Self:
-        return super().for_user(user, befogenhet).filter(kontrollansvarig_id=user.pk)
 
 
 class Kontrollmoment(models.Model):

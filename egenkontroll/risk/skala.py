@@ -46,6 +46,11 @@ class Intervall:
         """The icon that goes with the level beside its word."""
         return "bock" if self.nummer == 1 else "varning" if self.sist else "vag"
 
+    @property
+    def lage(self) -> str:
+        """How its badge looks."""
+        return {"gron": "klar", "bla": "info", "rod": "fara"}.get(self.niva.farg, "varning")
+
 
 @dataclass(frozen=True)
 class Skala:

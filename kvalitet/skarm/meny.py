@@ -19,6 +19,7 @@ MENY: tuple[tuple[str, str, frozenset[Befogenhet]], ...] = (
     ("Ärenden", "avvikelser:arenden", frozenset({Befogenhet.SE_ARENDE})),
     ("Åtgärder", "atgarder:lista", frozenset({Befogenhet.SKOTA_ATGARD})),
     ("Mina uppgifter", "utforare:mina", frozenset({Befogenhet.LAMNA_UTFORARUPPGIFT})),
+    ("Risk och internkontroll", "risk:lista", frozenset({Befogenhet.SE_RISK})),
     ("Rapporter", "rapporter:lista", frozenset({Befogenhet.SE_RAPPORT})),
     ("Nämnd", "rapporter:namnd-sammantraden", frozenset({Befogenhet.SE_HANDLINGAR})),
     ("Registrera synpunkt", "synpunkter:registrera", frozenset({Befogenhet.RAPPORTERA})),

@@ -15,6 +15,7 @@ from rapporter.demodata import stor
 from rapporter.demodata.aviseringar import skapa_aviseringar
 from rapporter.demodata.historik import skapa_historik
 from rapporter.demodata.kommun import skapa_organisation
+from rapporter.demodata.internkontroll import skapa_internkontroll
 from rapporter.demodata.namnden import skapa_rapporter, skapa_sammantraden
 from rapporter.demodata.pagaende import skapa_pagaende
 from rapporter.demodata.personer import LOSENORD, inloggningar, skapa_personer
@@ -57,6 +58,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{settings.KOMMUN}: {len(delar)} organisationsdelar, {len(personer)} personer, {antal} ärenden."
         )
+            skapa_internkontroll(delar, personer, idag)
 
     def _stor(self) -> None:
         try:

@@ -1,0 +1,148 @@
+"""The chain that an auditor follows: risk → kontrollmoment → result → åtgärd → effect, and back again.
+
+Read only. Asks a bounded number of queries however many risks the plan has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from egenkontroll.internkontroll.models import (
+    Bedomning,
+    Internkontrollplan,
+    Kontrollatgard,
+    Kontrollbevis,
+    Kontrollmoment,
+    Kontrollresultat,
+    Planrisk,
+    Tillfalle,
+)
+from egenkontroll.internkontroll.uppfoljning import resultat_i
+from egenkontroll.risk.models import Riskatgard, Vardering
+from kvalitet.atgarder.models import Atgard
+
+_MARKE = {
+    Bedomning.INGEN: ("klar", "bock"),
+    Bedomning.MINDRE: ("varning", "varning"),
+    Bedomning.STORRE: ("fara", "varning"),
+}
+
+
+@dataclass
+class Resultatled:
+    """What a follow-up found, newest first; `bevis` and `atgarder` of every one of its results."""
+
+    tillfalle: str
+    senaste: Kontrollresultat
+    tidigare: list[Kontrollresultat]
+    bevis: list[Kontrollbevis] = field(default_factory=list)
+    atgarder: list[Atgard] = field(default_factory=list)
+
+    @property
+    def rubrik(self) -> str:
+        return Tillfalle(self.tillfalle).label
+
+    @property
+    def lage(self) -> str:
+        return _MARKE[Bedomning(self.senaste.bedomning)][0]
+
+    @property
+    def ikon(self) -> str:
+        return _MARKE[Bedomning(self.senaste.bedomning)][1]
+
+
+@dataclass
+class Momentled:
+    moment: Kontrollmoment
+    resultat: list[Resultatled] = field(default_factory=list)
+
+    def vid(self, tillfalle: str) -> Resultatled | None:
+        return next((led for led in self.resultat if led.tillfalle == tillfalle), None)
+
+    @property
+    def halvar(self) -> Resultatled | None:
+        return self.vid(Tillfalle.HALVAR)
+
+    @property
+    def helar(self) -> Resultatled | None:
+        return self.vid(Tillfalle.HELAR)
+
+    @property
+    def senaste(self) -> Resultatled | None:
+        return self.helar or self.halvar
+
+
+@dataclass
+class Riskled:
+    """A risk of the plan. `varden` are its valuations, `atgarder` those decided because of the risk itself."""
+
+    planrisk: Planrisk
+    moment: list[Momentled] = field(default_factory=list)
+    varden: list[Vardering] = field(default_factory=list)
+    atgarder: list[Atgard] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Atgardsled:
+    """The way back: an åtgärd, and what it was done because of."""
+
+    atgard: Atgard
+    riskled: Riskled
+    moment: Kontrollmoment | None = None
+    resultat: Resultatled | None = None
+
+
+def kedjan(plan: Internkontrollplan) -> list[Riskled]:
+    """Every risk of the plan with all that hangs on it. Eight queries."""
+    rader = list(plan.risker.select_related("risk__analys__delen", "skala").order_by("ordning"))
+    for rad in rader:
+        rad.plan = plan
+    led = {rad.pk: Riskled(rad) for rad in rader}
+    moment = list(
+        Kontrollmoment.objects.filter(planrisk__plan=plan)
+        .select_related("delen", "kontrollansvarig", "egenkontroll__version__omrade")
+        .order_by("planrisk__ordning", "nummer")
+    )
+    resultat = _resultatled(moment, plan.ar)
+    for ett in moment:
+        ett.planrisk = led[ett.planrisk_id].planrisk
+        delar = [r for t in Tillfalle.values if (r := resultat.get((ett.kedja, t)))]
+        led[ett.planrisk_id].moment.append(Momentled(ett, delar))
+    _fyll_riskens_egna(led)
+    return list(led.values())
+
+
+def _resultatled(moment: list[Kontrollmoment], ar: int) -> dict[tuple[UUID, str], Resultatled]:
+    alla = resultat_i([m.kedja for m in moment], ar)
+    led = {nyckel: Resultatled(nyckel[1], rader[-1], rader[:-1][::-1]) for nyckel, rader in alla.items()}
+    per_resultat = {rad.pk: led[nyckel] for nyckel, rader in alla.items() for rad in rader}
+    for bevis in Kontrollbevis.objects.filter(resultat__in=per_resultat).select_related("bilaga").order_by("pk"):
+        per_resultat[bevis.resultat_id].bevis.append(bevis)
+    lankar = Kontrollatgard.objects.filter(resultat__in=per_resultat)
+    for lank in lankar.select_related("atgard__ansvarig", "atgard__enhet").order_by("kopplad"):
+        per_resultat[lank.resultat_id].atgarder.append(lank.atgard)
+    return led
+
+
+def _fyll_riskens_egna(led: dict[int, Riskled]) -> None:
+    per_risk = {ett.planrisk.risk_id: ett for ett in led.values()}
+    for vardering in Vardering.objects.filter(risk__in=per_risk).select_related("skala").order_by("nar", "pk"):
+        per_risk[vardering.risk_id].varden.append(vardering)
+    lankar = Riskatgard.objects.filter(risk__in=per_risk).select_related("atgard__ansvarig", "atgard__enhet")
+    for lank in lankar.order_by("kopplad"):
+        per_risk[lank.risk_id].atgarder.append(lank.atgard)
+
+
+def tillbaka(kedjan_: list[Riskled]) -> list[Atgardsled]:
+    """Every åtgärd in the chain with the way back to its risk, in the order of the plan."""
+    vagar = []
+    for riskled in kedjan_:
+        vagar += [Atgardsled(atgard, riskled) for atgard in riskled.atgarder]
+        vagar += [
+            Atgardsled(atgard, riskled, momentled.moment, resultat)
+            for momentled in riskled.moment
+            for resultat in momentled.resultat
+            for atgard in resultat.atgarder
+        ]
+    return vagar

@@ -1,0 +1,81 @@
+"""What waits on the start page: follow-ups for the kontrollansvarig, and the plan for who looks after it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from egenkontroll.internkontroll.bevakning import SNART, att_folja_upp
+from egenkontroll.internkontroll.models import Internkontrollplan, Kontrollmoment, Planstatus, Tillfalle
+from egenkontroll.internkontroll.planen import SKOTA
+from egenkontroll.internkontroll.uppfoljning import FOLJER_UPP, frist
+from kvalitet.behorighet import befogenheter
+from kvalitet.organisation.models import Person
+from kvalitet.skarm.start import Bidrag, Kommande, NastaSteg
+from kvalitet.svenska import antal, dag_lang
+
+FLEST = 5
+
+
+def internkontrollens_bidrag(person: Person, idag: date) -> Bidrag:
+    """One query for who follows up, one for who looks after the plan; none for those who hold neither befogenhet."""
+    har = befogenheter(person)
+    steg: list[NastaSteg] = []
+    frister: list[Kommande] = []
+    if FOLJER_UPP.value in har:
+        steg, frister = _uppfoljningar(person, idag)
+    if SKOTA.value in har:
+        steg += _utkast(person)
+    return Bidrag(steg=steg, frister=frister)
+
+
+def _uppfoljningar(person: Person, idag: date) -> tuple[list[NastaSteg], list[Kommande]]:
+    """Only those the person is named for: a strateg has the rest on the plan's page."""
+    egna = Kontrollmoment.objects.filter(kontrollansvarig=person)
+    tillfalle = _tillfallet(idag)
+    rader = list(att_folja_upp(egna, tillfalle, idag + SNART)[:FLEST])
+    steg, frister = [], []
+    for moment in rader:
+        url = reverse("internkontroll:folj-upp", args=[moment.pk, tillfalle])
+        dagen = frist(moment, tillfalle)
+        sen = dagen.lage(idag) == "sen"
+        steg.append(
+            NastaSteg(
+                mening=f"Skriv vad kontrollen {moment.kod} visade.",
+                mer=f"{moment.text} · {moment.planrisk.plan.rubrik}, {moment.planrisk.plan.namnd.namn}",
+                url=url,
+                knapp="Följ upp",
+                lage="fara" if sen else "varning" if dagen.lage(idag) == "snart" else "",
+                lagetext=dagen.text(idag) if sen else f"Senast {dag_lang(dagen.senast)}",
+                ordning=dagen.dagar_kvar(idag),
+            )
+        )
+        frister.append(Kommande(f"Kontroll {moment.kod}", url, dagen))
+    return steg, frister
+
+
+def _tillfallet(idag: date) -> str:
+    """Which of the two follow-ups is the one of the season: the year-end's from December to April."""
+    return str(Tillfalle.HELAR if idag.month in {12, 1, 2, 3, 4} else Tillfalle.HALVAR)
+
+
+def _utkast(person: Person) -> list[NastaSteg]:
+    """Drafts that wait to be finished or adopted."""
+    utkast = Internkontrollplan.objects.for_user(person, SKOTA).filter(status=Planstatus.UTKAST)
+    utan = Count("risker", filter=Q(risker__moment__isnull=True))
+    rader = utkast.select_related("namnd").annotate(antal=Count("risker", distinct=True), utan=utan)
+    return [_om_utkastet(plan) for plan in rader.order_by("ar")[:FLEST]]
+
+
+def _om_utkastet(plan: Internkontrollplan) -> NastaSteg:
+    valda, utan = plan.antal, plan.utan  # type: ignore[attr-defined]
+    if not valda:
+        mening = f"Välj risker till internkontrollplanen {plan.ar}."
+    elif utan:
+        mening = f"Skriv kontrollmoment till {antal('risk', 'risker', utan)} i internkontrollplanen {plan.ar}."
+    else:
+        mening = f"Skriv in nämndens beslut om internkontrollplanen {plan.ar}."
+    url = reverse("internkontroll:plan", args=[plan.pk])
+    return NastaSteg(mening, f"{plan.namnd.namn} · {plan.dnr}", url, "Öppna planen", ordning=20)
