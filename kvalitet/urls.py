@@ -21,11 +21,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("atgarder/", include("kvalitet.atgarder.urls")),
     path("egenkontroll/", include("egenkontroll.plan.urls")),
     path("egenkontroll/urval/", include("egenkontroll.ram.urls")),
+    path("risk/", include("egenkontroll.risk.urls")),
+    path("internkontroll/", include("egenkontroll.internkontroll.urls")),
     path("", include("rapporter.urls")),
 ]
 
-    path("risk/", include("egenkontroll.risk.urls")),
-    path("internkontroll/", include("egenkontroll.internkontroll.urls")),
 handler400 = "kvalitet.skarm.fel.otolkbart"
 handler403 = "kvalitet.skarm.fel.nekad"
 handler404 = "kvalitet.skarm.fel.saknas"

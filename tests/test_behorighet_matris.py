@@ -40,11 +40,11 @@ from rapporter.sammanstallning import faststallande
 from rapporter.sammanstallning.modeller import Rapport
 from tests.conftest import Kommun
 from tests.egenkontroll.granskning import scen as granskningsscen
+from tests.egenkontroll.internkontroll import internkontrollscener as internkontroll
 from tests.fabriker import ArendeFactory, AtgardFactory, PersonFactory, person_med
 from tests.lex_sarah.utredd import utredd
 from tests.rapporter import namndscener as scen
 from tests.rapporter.scen_rapport import skrivet
-from tests.egenkontroll.internkontroll import internkontrollscener as internkontroll
 from tests.utforare import utforarscener
 
 M, E, V, U = Roll.MEDARBETARE, Roll.ENHETSCHEF, Roll.VERKSAMHETSCHEF, Roll.UTREDARE
@@ -421,6 +421,32 @@ OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     **{f"synpunkter:{vy}": (lambda prov: {"pk": _synpunkt(prov).pk}) for vy in SYNPUNKTSVYER},
     **{f"synpunkter:brev-{f}": (lambda prov: _med_brev(prov)) for f in ("pdf", "word")},
     "synpunkter:mall": lambda prov: {"pk": Svarsmall.objects.get_or_create(namnd=prov.namnd, namn="Prov")[0].pk},
+    **{
+        f"risk:{vy}": (lambda prov: {"pk": internkontroll.analys(prov.namnd, prov.enhet).pk})
+        for vy in internkontroll.ANALYSVYER
+    },
+    **{
+        f"risk:{vy}": (lambda prov: {"pk": internkontroll.risk(prov.namnd, prov.enhet).pk})
+        for vy in internkontroll.RISKVYER
+    },
+    "risk:skala": lambda prov: {"pk": prov.namnd.pk},
+    **{
+        f"internkontroll:{vy}": (lambda prov: {"pk": internkontroll.plan(prov.namnd).pk})
+        for vy in internkontroll.PLANVYER
+    },
+    **{
+        f"internkontroll:{vy}": (lambda prov: {"pk": internkontroll.plan(prov.namnd, antagen=False).pk})
+        for vy in internkontroll.UTKASTVYER
+    },
+    "internkontroll:planrisk-steg": lambda prov: {"pk": internkontroll.utkast_med_moment(prov.namnd).planrisk_id},
+    "internkontroll:ny-moment": lambda prov: {"pk": internkontroll.utkast_med_moment(prov.namnd).planrisk_id},
+    "internkontroll:andra-moment": lambda prov: {"pk": internkontroll.utkast_med_moment(prov.namnd).pk},
+    "internkontroll:ta-bort-moment": lambda prov: {"pk": internkontroll.utkast_med_moment(prov.namnd).pk},
+    "internkontroll:folj-upp": lambda prov: {"pk": _internkontrollmoment(prov).pk, "tillfalle": "halvar"},
+    "internkontroll:atgard": lambda prov: {"pk": internkontroll.resultat(_internkontrollmoment(prov)).pk},
+    "internkontroll:bevis": lambda prov: {
+        "pk": internkontroll.bevis(internkontroll.resultat(_internkontrollmoment(prov))).pk
+    },
     **{f"utforare:{vy}": (lambda prov: {"pk": _avtal(prov).pk}) for vy in AVTALSVYER},
     **{f"utforare:{vy}": (lambda prov: {"pk": _tillfragad(prov).enkat_id}) for vy in ENKATVYER},
     **{f"utforare:{vy}": (lambda prov: {"pk": _tillfragad(prov).pk}) for vy in SVARSVYER},
@@ -488,23 +514,6 @@ def _avtal(prov: Prov) -> Avtal:
 def _tillfragad(prov: Prov) -> Tillfragad:
     fraga: Tillfragad = prov.en(
         "tillfragad", lambda p: utforarscener.tillfragad(utforarscener.enkat(p.namnd), _avtal(p))
-        f"risk:{vy}": (lambda prov: {"pk": internkontroll.analys(prov.namnd, prov.enhet).pk})
-        for vy in internkontroll.ANALYSVYER
-        f"risk:{vy}": (lambda prov: {"pk": internkontroll.risk(prov.namnd, prov.enhet).pk})
-        for vy in internkontroll.RISKVYER
-    "risk:skala": lambda prov: {"pk": prov.namnd.pk},
-        f"internkontroll:{vy}": (lambda prov: {"pk": internkontroll.plan(prov.namnd).pk})
-        for vy in internkontroll.PLANVYER
-        f"internkontroll:{vy}": (lambda prov: {"pk": internkontroll.plan(prov.namnd, antagen=False).pk})
-        for vy in internkontroll.UTKASTVYER
-    "internkontroll:planrisk-steg": lambda prov: {"pk": internkontroll.utkast_med_moment(prov.namnd).planrisk_id},
-    "internkontroll:ny-moment": lambda prov: {"pk": internkontroll.utkast_med_moment(prov.namnd).planrisk_id},
-    "internkontroll:andra-moment": lambda prov: {"pk": internkontroll.utkast_med_moment(prov.namnd).pk},
-    "internkontroll:ta-bort-moment": lambda prov: {"pk": internkontroll.utkast_med_moment(prov.namnd).pk},
-    "internkontroll:folj-upp": lambda prov: {"pk": _internkontrollmoment(prov).pk, "tillfalle": "halvar"},
-    "internkontroll:atgard": lambda prov: {"pk": internkontroll.resultat(_internkontrollmoment(prov)).pk},
-    "internkontroll:bevis": lambda prov: {
-        "pk": internkontroll.bevis(internkontroll.resultat(_internkontrollmoment(prov))).pk
     )
     return fraga
 
@@ -525,6 +534,11 @@ def _sparat(prov: Prov) -> SparatFilter:
     return SparatFilter.objects.create(
         person=prov.person if _ar_hemma(prov) else PersonFactory(), namn=str(uuid4()), fraga="typ=avvikelse"
     )
+
+
+def _internkontrollmoment(prov: Prov) -> internkontroll.Kontrollmoment:
+    """In an adopted internkontrollplan, with the person as kontrollansvarig."""
+    return internkontroll.antagen_med_moment(prov.namnd, prov.person, prov.enhet)
 
 
 def _orsak(arende: Arende) -> int:
@@ -681,11 +695,6 @@ def test_a_roll_is_let_in_exactly_where_the_matrix_says(hemma, roll):
         if _inslappt(svar) != (roll in roller) or (roll not in roller and svar.status_code != HTTPStatus.FORBIDDEN):
             fel.append(f"{namn}: {'ska in' if roll in roller else 'ska få 403'}, fick {_vad(svar)}")
     assert not fel, fel
-
-def _internkontrollmoment(prov: Prov) -> internkontroll.Kontrollmoment:
-    """In an adopted internkontrollplan, with the person as kontrollansvarig."""
-    return internkontroll.antagen_med_moment(prov.namnd, prov.person, prov.enhet)
-
 
 
 @pytest.mark.parametrize("roll", Roll)

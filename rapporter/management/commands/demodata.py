@@ -14,6 +14,7 @@ from kvalitet.organisation.models import Organisationsdel
 from rapporter.demodata import stor
 from rapporter.demodata.aviseringar import skapa_aviseringar
 from rapporter.demodata.historik import skapa_historik
+from rapporter.demodata.internkontroll import skapa_internkontroll
 from rapporter.demodata.kommun import skapa_organisation
 from rapporter.demodata.internkontroll import skapa_internkontroll
 from rapporter.demodata.namnden import skapa_rapporter, skapa_sammantraden
@@ -54,11 +55,11 @@ class Command(BaseCommand):
             skapa_utforare(delar, personer, idag)
             skapa_rapporter(delar, personer, idag)
             skapa_sammantraden(delar, personer, idag)
+            skapa_internkontroll(delar, personer, idag)
             skapa_aviseringar(personer, idag)
         self.stdout.write(
             f"{settings.KOMMUN}: {len(delar)} organisationsdelar, {len(personer)} personer, {antal} ärenden."
         )
-            skapa_internkontroll(delar, personer, idag)
 
     def _stor(self) -> None:
         try:
