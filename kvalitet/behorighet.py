@@ -45,6 +45,7 @@ OPPNA_VYER: frozenset[str] = frozenset(
     {"logga-in", "halsa", "tillganglighet", "personuppgifter"}
     | {"synpunkter:lamna", "synpunkter:folj", "synpunkter:mitt"}
     | {"utforare:lank", "utforare:lank-svara", "utforare:lank-tack"}
+    | {"arshjul:prenumerera"}
 )
 
 # Everything a person holds, and the whole of every place it is held at: one query, whatever is asked of it afterwards.

@@ -59,6 +59,8 @@ INSTALLED_APPS = [
     "avvikelser.utforare",
     "kvalitet.atgarder",  # after avvikelser: the start page shows ärenden first
     "egenkontroll.plan",
+    "egenkontroll.andra",
+    "egenkontroll.arshjul",
     "egenkontroll.ram",
     "egenkontroll.granskning",
     "rapporter",

@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("utforare/", include("avvikelser.utforare.urls")),
     path("atgarder/", include("kvalitet.atgarder.urls")),
     path("egenkontroll/", include("egenkontroll.plan.urls")),
+    path("egenkontroll/andra/", include("egenkontroll.andra.urls")),
+    path("egenkontroll/arshjul/", include("egenkontroll.arshjul.urls")),
     path("egenkontroll/urval/", include("egenkontroll.ram.urls")),
     path("risk/", include("egenkontroll.risk.urls")),
     path("internkontroll/", include("egenkontroll.internkontroll.urls")),

@@ -24,7 +24,8 @@ from avvikelser.lista.models import SparatFilter
 from avvikelser.models import Arende, Arendetyp, Lasare, Status
 from avvikelser.synpunkter.models import Meddelande, Svarsmall
 from avvikelser.utforare.models import Avtal, Tillfragad
-from egenkontroll.plan.models import Kontrolltillfalle
+from egenkontroll.andra.models import AnnanKontroll
+from egenkontroll.plan.models import Kontrollplan, Kontrolltillfalle, PlaneradKontroll
 from egenkontroll.ram.models import Dragning, Ramunderlag
 from kvalitet.aviseringar.models import Avisering, Slag, Utskick
 from kvalitet.behorighet import OPPNA_VYER
@@ -39,8 +40,10 @@ from rapporter.namnd import sammantradesgang
 from rapporter.sammanstallning import faststallande
 from rapporter.sammanstallning.modeller import Rapport
 from tests.conftest import Kommun
+from tests.egenkontroll.andra import andrascener
 from tests.egenkontroll.granskning import scen as granskningsscen
 from tests.egenkontroll.internkontroll import internkontrollscener as internkontroll
+from tests.egenkontroll.plan import planscener
 from tests.fabriker import ArendeFactory, AtgardFactory, PersonFactory, person_med
 from tests.lex_sarah.utredd import utredd
 from tests.rapporter import namndscener as scen
@@ -285,11 +288,42 @@ MATRIS: dict[str, set[Roll]] = {
     "rapporter:namnd-justera": {N},
     "rapporter:namnd-anslag": {N},
     "rapporter:namnd-anslag-fil": {N},
+    "kontrollplan:start": {E, V, F, K, R, G},
+    "kontrollplan:tillfalle": {E, V, F, K, R, G},
+    "kontrollplan:stall-in": {K},
+    "kontrollplan:granskare": {K},
+    "kontrollplan:planer": {E, V, F, K, R, G},
+    "kontrollplan:plan-ny": {K},
+    "kontrollplan:plan": {E, V, F, K, R, G},
+    "kontrollplan:inledning": {K},
+    "kontrollplan:kontroll-ny": {K},
+    "kontrollplan:kontroll": {K},
+    "kontrollplan:oforandrat": {K},
+    "kontrollplan:anta": {K},
+    "kontrollplan:plan-steg": {K},
+    "kontrollplan:omraden": {E, V, F, K, R, G},
+    "kontrollplan:omrade-ny": {K},
+    "kontrollplan:version": {E, V, F, K, R, G},
+    "kontrollplan:kriterium-ny": {K},
+    "kontrollplan:version-anta": {K},
+    "kontrollplan:version-steg": {K},
+    "kontrollplan:kriterium": {K},
+    "andra_kontroller:lista": {E, V, F, K, R, G},
+    "andra_kontroller:ny": {K},
+    "andra_kontroller:kontroll": {E, V, F, K, R, G},
+    "andra_kontroller:andra": {K},
+    "andra_kontroller:atgard-ny": {K},
+    "andra_kontroller:steg": {K},
+    "andra_kontroller:bilaga": {E, V, F, K, R, G},
+    "arshjul:ar": {E, V, F, K, R, G},
+    "arshjul:fil": {E, V, F, K, R, G},
+    "arshjul:lank": {E, V, F, K, R, G},
 }
 
 OPPNA = {"logga-in", "halsa", "tillganglighet", "personuppgifter"}
 OPPNA |= {"synpunkter:lamna", "synpunkter:folj", "synpunkter:mitt"}
 OPPNA |= {"utforare:lank", "utforare:lank-svara", "utforare:lank-tack"}
+OPPNA |= {"arshjul:prenumerera"}
 
 
 @dataclass(frozen=True)
@@ -392,6 +426,14 @@ SVARSVYER = ("tillfragad", "papper", "svara", "mitt-svar")
 
 # URLs whose object stands at a place: kwargs for one at `prov.enhet` under `prov.namnd`.
 OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
+    **{f"kontrollplan:{vy}": (lambda prov: {"pk": _kontrollplan(prov).pk}) for vy in planscener.PLANVYER},
+    **{f"kontrollplan:{vy}": (lambda prov: {"pk": _planerad(prov).pk}) for vy in planscener.KONTROLLVYER},
+        f"kontrollplan:{vy}": (lambda prov: {"pk": _planerad(prov).tillfallen.first().pk})
+        for vy in planscener.TILLFALLESVYER
+    **{f"kontrollplan:{vy}": (lambda prov: {"pk": _planerad(prov).version_id}) for vy in planscener.VERSIONSVYER},
+    "kontrollplan:kriterium": lambda prov: {"pk": _planerad(prov).version.kriterier.first().pk},
+    **{f"andra_kontroller:{vy}": (lambda prov: {"pk": _annan_kontroll(prov).pk}) for vy in andrascener.VYER},
+    "andra_kontroller:bilaga": lambda prov: andrascener.med_bilaga(prov.namnd, prov.enhet),
     **{f"organisation:{vy}": (lambda prov: {"pk": prov.enhet.pk}) for vy in DEL_VYER},
     **{f"organisation:{vy}": (lambda prov: {"pk": _medarbetare(prov).pk}) for vy in PERSON_VYER},
     "organisation:uppdrag-avsluta": lambda prov: {"pk": _medarbetare(prov).uppdrag.get().pk},
@@ -480,6 +522,16 @@ ARGUMENT: dict[str, dict[str, Any]] = {
     "utkast": {"nyckel": "prov"},
     "organisation:roll": {"roll": "ledamot"},
 }
+def _kontrollplan(prov: Prov) -> Kontrollplan:
+    plan: Kontrollplan = prov.en("kontrollplan", lambda p: planscener.plan_vid(p.namnd, p.enhet))
+    return plan
+def _planerad(prov: Prov) -> PlaneradKontroll:
+    return planscener.kontrollen(_kontrollplan(prov))
+def _forsta_tillfallet(prov: Prov) -> int:
+    return _planerad(prov).tillfallen.values_list("pk", flat=True)[0]
+def _annan_kontroll(prov: Prov) -> AnnanKontroll:
+    gjord: AnnanKontroll = prov.en("annan", lambda p: andrascener.kontroll(p.namnd, p.enhet, klar=True))
+    return gjord
 
 
 def _arende(prov: Prov) -> Arende:

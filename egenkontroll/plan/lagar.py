@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from datetime import date
 
 from kvalitet import lagrum
-from kvalitet.lagrum import Lagrum, LydelseSaknas, hanvisning
+from kvalitet.lagrum import Lag, Lagrum, LydelseSaknas, hanvisning
+
+_LAG: tuple[Lag, ...] = ("SoL",)
 
 LAGAR: Mapping[str, Lagrum] = {
     "forhandsbedomning": lagrum.FORHANDSBEDOMNING,
@@ -34,6 +36,6 @@ def hanvisad(nyckel: str, dag: date) -> str:
     if regel is None:
         return ""
     try:
-        return hanvisning(regel, dag, ("SoL",), kort=True)
+        return hanvisning(regel, dag, _LAG, kort=True)
     except LydelseSaknas:
         return ""

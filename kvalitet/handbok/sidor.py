@@ -23,6 +23,7 @@ ORDNING = (
     "aviseringar",
     "synpunkter",
     "utforare",
+    "planera-egenkontroll",
     "halvarsredovisning",
     "namnd",
     "systemforvaltare",

@@ -20,6 +20,7 @@ MENY: tuple[tuple[str, str, frozenset[Befogenhet]], ...] = (
     ("Åtgärder", "atgarder:lista", frozenset({Befogenhet.SKOTA_ATGARD})),
     ("Mina uppgifter", "utforare:mina", frozenset({Befogenhet.LAMNA_UTFORARUPPGIFT})),
     ("Risk och internkontroll", "risk:lista", frozenset({Befogenhet.SE_RISK})),
+    ("Egenkontroll", "kontrollplan:start", frozenset({Befogenhet.SE_EGENKONTROLL})),
     ("Rapporter", "rapporter:lista", frozenset({Befogenhet.SE_RAPPORT})),
     ("Nämnd", "rapporter:namnd-sammantraden", frozenset({Befogenhet.SE_HANDLINGAR})),
     ("Registrera synpunkt", "synpunkter:registrera", frozenset({Befogenhet.RAPPORTERA})),
@@ -33,7 +34,9 @@ MENY: tuple[tuple[str, str, frozenset[Befogenhet]], ...] = (
 # Where the lines go when they are too many for one row: by URL name, else by the part before the colon. What is not
 # here stands by itself. A group stands where its first line stands, and of one line there is no group.
 GRUPPER: Mapping[str, str] = {
-    **dict.fromkeys(("plan", "egenkontroll", "granskning", "risk", "internkontroll", "rapporter"), "Uppföljning"),
+    **dict.fromkeys(
+        ("kontrollplan", "egenkontroll", "granskning", "risk", "internkontroll", "rapporter"), "Uppföljning"
+    ),
     **dict.fromkeys(("synpunkter", "avvikelser:mina", "utforare:lista"), "Mer"),
     **dict.fromkeys(("lex-sarah", "nodatkomst", "organisation", "spar"), "Mer"),
 }

@@ -152,6 +152,12 @@ VERB: dict[str, str] = {
     "skapa_rapportpdf": "Skapade rapportens PDF",
     "hamta_siffror": "Hämtade siffror som fil",
     # egenkontroll: planen
+    "skriv_annan_kontroll": "Skrev in en annan kontroll",
+    "andra_annan_kontroll": "Ändrade en annan kontroll",
+    "klar_med_annan_kontroll": "Blev klar med en annan kontroll",
+    "oppna_annan_kontroll": "Öppnade en annan kontroll igen",
+    "ny_kalenderlank": "Gjorde en ny adress till årshjulet",
+    "aterkalla_kalenderlank": "Tog tillbaka adressen till årshjulet",
     "nytt_kontrollomrade": "La till ett kontrollområde",
     "ny_omradesversion": "Påbörjade en ny version av ett kontrollområde",
     "kasta_omradesversion": "Kastade ett utkast till version",

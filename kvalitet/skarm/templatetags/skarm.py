@@ -49,6 +49,7 @@ _LAGEN: dict[str, tuple[str, str]] = {
     "avbruten": ("", "kryss"),
     "utkast": ("", "utkast"),
     "faststalld": ("info", "frys"),
+    "antagen": ("info", "frys"),
     "vantar": ("", "ring"),
     "pagar": ("", "pagar"),
     "klart": ("klar", "bock"),

@@ -16,7 +16,7 @@ from rapporter.demodata.aviseringar import skapa_aviseringar
 from rapporter.demodata.historik import skapa_historik
 from rapporter.demodata.internkontroll import skapa_internkontroll
 from rapporter.demodata.kommun import skapa_organisation
-from rapporter.demodata.internkontroll import skapa_internkontroll
+from rapporter.demodata.kontrollplaner import skapa_egenkontroll
 from rapporter.demodata.namnden import skapa_rapporter, skapa_sammantraden
 from rapporter.demodata.pagaende import skapa_pagaende
 from rapporter.demodata.personer import LOSENORD, inloggningar, skapa_personer
@@ -53,6 +53,7 @@ class Command(BaseCommand):
             antal = skapa_historik(delar, personer, idag)
             skapa_pagaende(delar, personer, idag)
             skapa_utforare(delar, personer, idag)
+            skapa_egenkontroll(delar, personer, idag)
             skapa_rapporter(delar, personer, idag)
             skapa_sammantraden(delar, personer, idag)
             skapa_internkontroll(delar, personer, idag)

@@ -82,3 +82,18 @@ def antagen(kommun: Kommun, av: Person, ar: int = 2026, **falt: Any) -> Kontroll
 
 def kontrollen(plan: Kontrollplan) -> PlaneradKontroll:
     return PlaneradKontroll.objects.get(plan=plan)
+
+
+def plan_vid(namnd: Organisationsdel, enhet: Organisationsdel) -> Kontrollplan:
+    """An adopted plan of any nämnd, with one kontroll at the enhet."""
+    av = strateg(namnd)
+    plan = planering.ny_plan(namnd, 2026, av=av)
+    innehall.spara_kontroll(plan, uppgift(antaget_omrade(av, namnd), [enhet], [av]), av=av)
+    return planering.anta(plan, BESLUT, av=av, nar=ANTAGEN_DEN)
+
+
+# Views of a plan, of a kontroll in one, of a tillfälle, of a version and of a kriterium.
+PLANVYER = ("plan", "inledning", "kontroll-ny", "oforandrat", "anta", "plan-steg")
+KONTROLLVYER = ("kontroll", "granskare")
+TILLFALLESVYER = ("tillfalle", "stall-in")
+VERSIONSVYER = ("version", "kriterium-ny", "version-anta", "version-steg")

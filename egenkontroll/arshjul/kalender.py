@@ -1,0 +1,101 @@
+"""What stands in the year: days that the rooms register, and deadlines from the deadline engine.
+
+A room registers one function in `AppConfig.ready`, for days that nobody waits for yet (a period that ends in the
+autumn). What somebody waits for comes from `fristregister`, so that the calendar and the reminders cannot drift.
+Ärenden and uppdrag are left out: the year is what is planned, and the Agenda has the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from kvalitet.aviseringar import fristregister
+from kvalitet.aviseringar.fristregister import Urval
+from kvalitet.organisation.models import Organisationsdel, Person
+from kvalitet.svenska import MANADER
+
+INTE_I_ARET = frozenset(
+    {"avvikelser.arende", "organisation.uppdrag", "utforare.underrattelse", "kontrollplan.kontrolltillfalle"}
+)
+"""Sources that are no part of a year's plan, and the tillfällen, which `kontroller` gives with their whole year."""
+HOGST = 500
+
+
+@dataclass(frozen=True)
+class Kalenderdag:
+    """One day in the year. `text` is neutral: never what happened, never a name of an enskild. `nyckel` is unique and
+    the same each time. `klar`: it is done or past caring about."""
+
+    nyckel: str
+    dag: date
+    slag: str
+    text: str
+    url: str
+    delen_id: int
+    klar: bool = False
+    enheter: frozenset[int] = frozenset()
+
+
+Dagkalla = Callable[[Person, int, date], Iterable[Kalenderdag]]
+_kallor: list[Dagkalla] = []
+
+
+def registrera(kalla: Dagkalla) -> None:
+    """Let a room add days: `kalla(person, ar, idag)` gives those that the person may see. Twice is once."""
+    if kalla not in _kallor:
+        _kallor.append(kalla)
+
+
+def dagar(person: Person, ar: int, idag: date, *, delen: int | None = None) -> list[Kalenderdag]:
+    """The days of the year that the person may see, in order; with `delen`, what stands at that place."""
+    funna = [dag for kalla in _kallor for dag in kalla(person, ar, idag)]
+    funna += _frister(person, ar, idag)
+    mina = [d for d in funna if d.dag.year == ar and (delen is None or d.delen_id == delen or delen in d.enheter)]
+    return sorted(mina, key=lambda d: (d.dag, d.text, d.nyckel))
+
+
+def _frister(person: Person, ar: int, idag: date) -> Iterable[Kalenderdag]:
+    """Deadlines not met, of every other source. What has sekretess is not even counted here."""
+    urval = Urval(idag, date(ar, 12, 31), person, hogst=HOGST)
+    for typ, kalla in fristregister.kallor().items():
+        if typ in INTE_I_ARET or not kalla.berors(urval):
+            continue
+        for b in kalla.bevakade(urval):
+            if not b.sekretess:
+                nyckel = f"{typ}-{b.objekt.pk}-{b.frist.namn}"
+                yield Kalenderdag(
+                    nyckel, b.frist.senast, kalla.namn, f"{b.frist.namn}: {b.text}", str(b.url), b.delen_id
+                )
+
+
+@dataclass(frozen=True)
+class Manad:
+    """A month of the page with its days. `nu`: the one that is running."""
+
+    namn: str
+    nummer: int
+    dagar: list[Kalenderdag]
+    nu: bool
+
+
+def manader(alla: Iterable[Kalenderdag], ar: int, idag: date) -> list[Manad]:
+    """All twelve, also the empty ones: a year has no holes."""
+    per: dict[int, list[Kalenderdag]] = {n: [] for n in range(1, 13)}
+    for dag in alla:
+        per[dag.dag.month].append(dag)
+    return [Manad(MANADER[n - 1], n, per[n], (ar, n) == (idag.year, idag.month)) for n in per]
+
+
+def platser(alla: Iterable[Kalenderdag]) -> dict[int, str]:
+    """The names of the places that stand in the year, in Swedish order. One query."""
+    ids = {pk for d in alla for pk in (d.delen_id, *d.enheter)}
+    return dict(Organisationsdel.objects.filter(pk__in=ids).order_by("sortering").values_list("pk", "namn"))
+
+
+def prenumeration(person: Person, idag: date) -> list[Kalenderdag]:
+    """What a subscription holds: from 60 days ago to the end of next year."""
+    fran = idag - timedelta(days=60)
+    alla = {d.nyckel: d for ar in (fran.year, idag.year, idag.year + 1) for d in dagar(person, ar, idag)}
+    return [d for d in alla.values() if d.dag >= fran]
