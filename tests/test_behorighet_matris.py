@@ -428,8 +428,7 @@ SVARSVYER = ("tillfragad", "papper", "svara", "mitt-svar")
 OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     **{f"kontrollplan:{vy}": (lambda prov: {"pk": _kontrollplan(prov).pk}) for vy in planscener.PLANVYER},
     **{f"kontrollplan:{vy}": (lambda prov: {"pk": _planerad(prov).pk}) for vy in planscener.KONTROLLVYER},
-        f"kontrollplan:{vy}": (lambda prov: {"pk": _planerad(prov).tillfallen.first().pk})
-        for vy in planscener.TILLFALLESVYER
+    **{f"kontrollplan:{vy}": (lambda prov: {"pk": _forsta_tillfallet(prov)}) for vy in planscener.TILLFALLESVYER},
     **{f"kontrollplan:{vy}": (lambda prov: {"pk": _planerad(prov).version_id}) for vy in planscener.VERSIONSVYER},
     "kontrollplan:kriterium": lambda prov: {"pk": _planerad(prov).version.kriterier.first().pk},
     **{f"andra_kontroller:{vy}": (lambda prov: {"pk": _annan_kontroll(prov).pk}) for vy in andrascener.VYER},
@@ -522,13 +521,21 @@ ARGUMENT: dict[str, dict[str, Any]] = {
     "utkast": {"nyckel": "prov"},
     "organisation:roll": {"roll": "ledamot"},
 }
+
+
 def _kontrollplan(prov: Prov) -> Kontrollplan:
     plan: Kontrollplan = prov.en("kontrollplan", lambda p: planscener.plan_vid(p.namnd, p.enhet))
     return plan
+
+
 def _planerad(prov: Prov) -> PlaneradKontroll:
     return planscener.kontrollen(_kontrollplan(prov))
+
+
 def _forsta_tillfallet(prov: Prov) -> int:
     return _planerad(prov).tillfallen.values_list("pk", flat=True)[0]
+
+
 def _annan_kontroll(prov: Prov) -> AnnanKontroll:
     gjord: AnnanKontroll = prov.en("annan", lambda p: andrascener.kontroll(p.namnd, p.enhet, klar=True))
     return gjord
