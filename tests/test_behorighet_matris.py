@@ -192,6 +192,7 @@ MATRIS: dict[str, set[Roll]] = {
     "utforare:sista-dag": {K},
     "utforare:tillfragad": {K},
     "utforare:papper": {K},
+    "utforare:original": {K},
     "utforare:mina": {X},
     "utforare:rapportera": {X},
     "utforare:kvitto": {X},
@@ -491,6 +492,7 @@ OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     **{f"utforare:{vy}": (lambda prov: {"pk": _avtal(prov).pk}) for vy in AVTALSVYER},
     **{f"utforare:{vy}": (lambda prov: {"pk": _tillfragad(prov).enkat_id}) for vy in ENKATVYER},
     **{f"utforare:{vy}": (lambda prov: {"pk": _tillfragad(prov).pk}) for vy in SVARSVYER},
+    "utforare:original": lambda prov: _original(prov),
     "utforare:kontakt": lambda prov: {"pk": _avtal(prov).kontakter.get().pk},
     "utforare:kontakt-avsluta": lambda prov: {"pk": _avtal(prov).kontakter.get().pk},
     "utforare:underrattelse": lambda prov: {"pk": utforarscener.underrattelse(_avtal(prov)).pk},
@@ -575,6 +577,14 @@ def _tillfragad(prov: Prov) -> Tillfragad:
         "tillfragad", lambda p: utforarscener.tillfragad(utforarscener.enkat(p.namnd), _avtal(p))
     )
     return fraga
+
+
+def _original(prov: Prov) -> dict[str, Any]:
+    fraga = _tillfragad(prov)
+    svar = utforarscener.svar(fraga, utforarscener.uppgift())
+    bilaga = spara_bytes("original.pdf", b"%PDF-1.4", "application/pdf", prov.person)
+    svar.bilagor.add(bilaga)
+    return {"pk": fraga.pk, "bilaga": bilaga.pk}
 
 
 def _post(prov: Prov, arende: Arende) -> int:

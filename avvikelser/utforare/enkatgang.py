@@ -9,6 +9,7 @@ an answer that nobody has given: closing a survey leaves the silent ones without
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -18,6 +19,7 @@ from django.utils import timezone
 from avvikelser.utforare.enkatlage import FALT, Antal, som_antal
 from avvikelser.utforare.models import Avtal, Enkat, Enkatsvar, Satt, Tillfragad
 from kvalitet.behorighet import Befogenhet, kan, kan_hos
+from kvalitet.bilagor.models import Bilaga
 from kvalitet.frister import Period, Periodslag, svensk_dag
 from kvalitet.organisation.models import Organisationsdel, Person
 from kvalitet.overgang import OtillatenOvergang
@@ -173,18 +175,27 @@ def svara(tillfragad: Tillfragad, uppgift: Uppgift, *, av: Person, nar: datetime
 
 @transaction.atomic
 def registrera_pappersvar(
-    tillfragad: Tillfragad, uppgift: Uppgift, *, av: Person, lamnat_av: str, inkom: date, nar: datetime | None = None
+    tillfragad: Tillfragad,
+    uppgift: Uppgift,
+    *,
+    av: Person,
+    lamnat_av: str,
+    inkom: date,
+    bilagor: Iterable[Bilaga] = (),
+    nar: datetime | None = None,
 ) -> Enkatsvar:
     """Write in an answer that came on paper, by telephone or by e-mail, or correct one after talking to the utförare.
 
-    `lamnat_av` is who answered, `inkom` the day it came.
+    `lamnat_av` is who answered, `inkom` the day it came, `bilagor` the original.
     """
     krav(av, tillfragad.enkat.namnd_id)
     if inkom > svensk_dag(nar or timezone.now()):
         raise OtillatenOvergang("Dagen ligger i framtiden. Välj i dag eller en tidigare dag.")
     if inkom <= tillfragad.enkat.perioden.slut:
         raise OtillatenOvergang(f"Svaret gäller hela halvåret, som slutade {tillfragad.enkat.perioden.slut}.")
-    return nytt_svar(tillfragad, uppgift, Satt.PAPPER, lamnat_av=lamnat_av, av=av, inkom=inkom, nar=nar)
+    svar = nytt_svar(tillfragad, uppgift, Satt.PAPPER, lamnat_av=lamnat_av, av=av, inkom=inkom, nar=nar)
+    svar.bilagor.add(*bilagor)
+    return svar
 
 
 def nytt_svar(

@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from kvalitet.behorighet import Befogenhet, ScopedQuerySet
+from kvalitet.bilagor.models import Bilaga
 from kvalitet.frister import Period
 from kvalitet.organisation.models import Organisationsdel
 
@@ -212,7 +213,10 @@ class Satt(models.TextChoices):
 
 
 class Enkatsvar(models.Model):
-    """One answer. Never changed: a correction is a new row with the next number, and the one before stays."""
+    """One answer. Never changed: a correction is a new row with the next number, and the one before stays.
+
+    `bilagor` is the original of one that came on paper: the letter as a picture.
+    """
 
     tillfragad = models.ForeignKey(Tillfragad, models.PROTECT, related_name="svar")
     nummer = models.PositiveSmallIntegerField()
@@ -225,6 +229,7 @@ class Enkatsvar(models.Model):
     inkom = models.DateField("kom in")
     lamnat_av = models.CharField("lämnat av", max_length=215)
     skal = models.TextField("varför det rättas", blank=True)
+    bilagor = models.ManyToManyField(Bilaga, related_name="+", blank=True, verbose_name="original")
     registrerat = models.DateTimeField("registrerat")
     registrerat_av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path("enkater/<int:pk>/sista-dag/", enkater.SistaDagView.as_view(), name="sista-dag"),
     path("svar/<int:pk>/", enkater.TillfragadView.as_view(), name="tillfragad"),
     path("svar/<int:pk>/papper/", enkater.PapperView.as_view(), name="papper"),
+    path("svar/<int:pk>/original/<uuid:bilaga>/", enkater.OriginalView.as_view(), name="original"),
     path("mina/", kontakt.MinaView.as_view(), name="mina"),
     path("mina/rapportera/", kontakt.RapporteraView.as_view(), name="rapportera"),
     path("mina/rapport/<int:pk>/", kontakt.KvittoView.as_view(), name="kvitto"),

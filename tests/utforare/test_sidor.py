@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -270,3 +272,28 @@ def test_a_paper_answer_is_written_in_and_corrected_on_the_page(fraga: Tillfraga
     klart = klient.post(adress, {**rattat, "sett": "1", "skal": "Räknat fel."}, follow=True)
     assert "Tidigare svar, 1" in text(klart)
     assert list(fraga.svar.values_list("nummer", "lex_sarah")) == [(1, 0), (2, 1)]
+
+
+def test_the_original_of_a_paper_answer_is_kept_with_it_and_read_by_nobody_else(
+    fraga: Tillfragad, sofia: Person, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    fil = SimpleUploadedFile("svar.txt", "Vi hade inget i våras.".encode(), "text/plain")
+    data = {"lamnat_av": "Bo Prov", "inkom": "2026-07-14", "har_kommit": "nej", "sett": "0", "fil": fil}
+    klient = som(sofia)
+    sidan = text(klient.post(reverse("utforare:papper", args=[fraga.pk]), data, follow=True))
+    (bilaga,) = fraga.svar.get().bilagor.all()
+    adress = reverse("utforare:original", args=[fraga.pk, bilaga.pk])
+    assert adress in sidan
+    assert b"".join(klient.get(adress)).decode() == "Vi hade inget i våras."
+    assert Sparpost.objects.filter(person=sofia, slag="sett").exists()
+    annan = scen.tillfragad(fraga.enkat, scen.avtal(fraga.enkat.namnd))
+    assert klient.get(reverse("utforare:original", args=[annan.pk, bilaga.pk])).status_code == 404
+
+
+def test_a_file_of_a_form_with_faults_is_still_there_when_it_is_right(fraga: Tillfragad, sofia: Person) -> None:
+    klient, adress = som(sofia), reverse("utforare:papper", args=[fraga.pk])
+    fil = SimpleUploadedFile("svar.txt", b"Svar", "text/plain")
+    assert "Skriv vem som har svarat." in text(klient.post(adress, {"har_kommit": "nej", "sett": "0", "fil": fil}))
+    klient.post(adress, {"lamnat_av": "Bo Prov", "inkom": "2026-07-14", "har_kommit": "nej", "sett": "0"})
+    assert [b.namn for b in fraga.svar.get().bilagor.all()] == ["svar.txt"]

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from avvikelser.forms.rapport import FilForm
 from avvikelser.utforare.enkatgang import Uppgift
 from avvikelser.utforare.enkatlage import FALT, Antal
 from avvikelser.utforare.models import Enkatsvar
@@ -107,10 +108,10 @@ class SvarForm(FritextForm):
         )
 
 
-class PappersvarForm(SvarForm):
+class PappersvarForm(FilForm, SvarForm):
     """An answer that came some other way, written in by who looks after the survey."""
 
-    field_order = ["lamnat_av", "inkom", "har_kommit", *FALT, "lardomar", "skal"]
+    field_order = ["lamnat_av", "inkom", "har_kommit", *FALT, "lardomar", "skal", "fil"]
 
     lamnat_av = forms.CharField(
         label="Vem har svarat?",
@@ -120,6 +121,11 @@ class PappersvarForm(SvarForm):
         widget=forms.TextInput({"class": "bred-medel", "autocomplete": "off"}),
     )
     inkom = forms.DateField(label="Vilken dag kom svaret?", error_messages={"required": "Välj vilken dag svaret kom."})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["fil"].label = "Originalet"
+        self.fields["fil"].help_text = "Papperet som bild eller PDF, eller mejlet. Högst 20 MB per fil."
 
     def clean_inkom(self) -> date:
         dag: date = self.cleaned_data["inkom"]

@@ -17,13 +17,16 @@ from avvikelser.utforare.enkatgang import SKOTA
 from avvikelser.utforare.enkatlage import FALT, Enkatrad, Lagessumma, Svarslage, rad_for, rader_i
 from avvikelser.utforare.forms.register import EnkatForm, SistaDagForm, SvarFilter
 from avvikelser.utforare.forms.svar import PappersvarForm
-from avvikelser.utforare.models import Avtal, Enkat, Tillfragad
+from avvikelser.utforare.models import Avtal, Enkat, Enkatsvar, Tillfragad
 from avvikelser.utforare.utskick import paminn
 from avvikelser.utforare.views.register import FilMixin
 from kvalitet import frister
 from kvalitet.begaran import Inloggad
+from kvalitet.bilagor.leverans import leverera
+from kvalitet.bilagor.mottagning import ta_emot
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.skarm.start import Nyckeltal
+from kvalitet.spar.logg import anteckna_se
 from kvalitet.svenska import antal, uppraknat
 from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import (
@@ -221,7 +224,9 @@ class TillfragadView(_EnTillfragad, ObjektDetailView):
             tillfragad=tillfragad,
             enkat=tillfragad.enkat,
             rad=rad_for(tillfragad),
-            svaren=list(tillfragad.svar.select_related("registrerat_av").order_by("-nummer")),
+            svaren=list(
+                tillfragad.svar.select_related("registrerat_av").prefetch_related("bilagor").order_by("-nummer")
+            ),
             paminnelser=tillfragad.paminnelser.select_related("kontakt", "av"),
             kontakter=tillfragad.avtal.kontakter.filter(till__isnull=True).select_related("person"),
             berattat=berattat.order_by("gjord"),
@@ -242,9 +247,14 @@ class PapperView(UtkastMixin, _EnTillfragad, ObjektFormView):
         return {**super().get_form_kwargs(), "senaste": self.object.svar.last()}
 
     def form_valid(self, form: PappersvarForm) -> HttpResponse:
-        val = form.cleaned_data
+        val, av = form.cleaned_data, self.request.user
         enkatgang.registrera_pappersvar(
-            self.object, form.uppgift, av=self.request.user, lamnat_av=val["lamnat_av"].strip(), inkom=val["inkom"]
+            self.object,
+            form.uppgift,
+            av=av,
+            lamnat_av=val["lamnat_av"].strip(),
+            inkom=val["inkom"],
+            bilagor=[*self.utkast_bilagor(), *(ta_emot(fil, av) for fil in val["fil"])],
         )
         return self.klart("Svaret är inskrivet.", reverse("utforare:tillfragad", args=[self.object.pk]))
 
@@ -252,3 +262,13 @@ class PapperView(UtkastMixin, _EnTillfragad, ObjektFormView):
         return super().get_context_data(
             tillfragad=self.object, enkat=self.object.enkat, senaste=self.object.svar.last(), **kwargs
         )
+
+
+class OriginalView(_EnTillfragad, ObjektDetailView):
+    """The original of an answer that came on paper, under the same permission as the answer."""
+
+    def get(self, request: Inloggad, *args: Any, **kwargs: Any) -> Any:
+        svaren = Enkatsvar.bilagor.through.objects.filter(enkatsvar__tillfragad=self.object)
+        rad = get_object_or_404(svaren.select_related("bilaga"), bilaga=self.kwargs["bilaga"])
+        anteckna_se(self.object, av=request.user)
+        return leverera(rad.bilaga)

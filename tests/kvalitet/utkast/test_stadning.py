@@ -26,6 +26,7 @@ from rapporter.namnd.modeller import Namndbilaga, Namndpaket
 from tests.conftest import Kommun
 from tests.fabriker import ArendeFactory, PersonFactory
 from tests.rapporter import namndscener as scen
+from tests.utforare import utforarscener
 
 
 @pytest.fixture(autouse=True)
@@ -110,6 +111,11 @@ def pa_meddelande(kommun: Kommun, bilaga: Bilaga) -> None:
     meddelande.bilagor.add(bilaga)
 
 
+def pa_enkatsvar(kommun: Kommun, bilaga: Bilaga) -> None:
+    fraga = utforarscener.tillfragad(utforarscener.enkat(kommun.ifn), utforarscener.avtal(kommun.ifn))
+    utforarscener.svar(fraga, utforarscener.uppgift()).bilagor.add(bilaga)
+
+
 # A row for every column that points at a file. A new one has no row here, and the test below says so.
 HALLARE: dict[str, Callable[[Kommun, Bilaga], object]] = {
     "utkast.Utkast_bilagor.bilaga": lambda _, b: Utkast.objects.create(
@@ -119,6 +125,7 @@ HALLARE: dict[str, Callable[[Kommun, Bilaga], object]] = {
     "lex_sarah.Utredningspost_bilagor.bilaga": pa_utredningspost,
     "lex_sarah.Ivobeslut.bilaga": pa_ivobeslut,
     "synpunkter.Meddelande_bilagor.bilaga": pa_meddelande,
+    "utforare.Enkatsvar_bilagor.bilaga": pa_enkatsvar,
     "rapporter.Namndbilaga.fil": pa_namndbilaga,
     "rapporter.HistoricalNamndbilaga.fil": i_historiken,
     "rapporter.Namndpaket.fil": i_paket,
