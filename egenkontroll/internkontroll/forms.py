@@ -52,7 +52,7 @@ class PlanForm(VersionForm):
             return
         nasta = timezone.localdate().year + 1
         falt["namnd"].queryset = delar_for(person, SKOTA).filter(typ=Deltyp.NAMND)
-        falt["ar"].choices = [(str(ar), str(ar)) for ar in (nasta, nasta - 1)]
+        falt["ar"].choices = [(str(ar), str(ar)) for ar in (nasta, nasta - 1, nasta - 2)]
         halvar, helar = foreslagna_dagar(nasta)
         for namn, dag in (("halvar_senast", halvar), ("helar_senast", helar)):
             self.initial.setdefault(namn, dag)
