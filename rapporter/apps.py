@@ -10,12 +10,15 @@ class RapporterConfig(AppConfig):
         from kvalitet.behorighet import Befogenhet
         from kvalitet.jobb.krav import Krav, kraver
         from kvalitet.skarm import start
+        from rapporter.ej_verkstallda.bevakning import EJ_VERKSTALLDA_BESLUT
         from rapporter.namnd.arendeavsnitt import namndens_beslut
         from rapporter.namnd.bevakning import ANSLAG, SAMMANTRADEN
         from rapporter.namnd.bidrag import namndens_bidrag
         from rapporter.namnd.modeller import Sammantrade
         from rapporter.namnd.tasks import PAKET
         from rapporter.sammanstallning import tasks  # noqa: F401 - makes the jobbslag known, also to the web
+        from rapporter.sammanstallning.bevakning import RAPPORTBIDRAG, RAPPORTGRANSKNING
+        from rapporter.sammanstallning.bidragsstart import ombedda_bidrag
         from rapporter.sammanstallning.modeller import Rapport
         from rapporter.sammanstallning.papper import PDF_JOBB
         from rapporter.sammanstallning.startbidrag import rapporternas_bidrag
@@ -27,3 +30,7 @@ class RapporterConfig(AppConfig):
         fristregister.registrera(ANSLAG)
         sidans_delar.registrera(namndens_beslut)
         start.registrera(rapporternas_bidrag)
+        start.registrera(ombedda_bidrag)
+        fristregister.registrera(RAPPORTBIDRAG)
+        fristregister.registrera(RAPPORTGRANSKNING)
+        fristregister.registrera(EJ_VERKSTALLDA_BESLUT)

@@ -6,5 +6,6 @@ app_name = "rapporter"
 
 urlpatterns = [
     path("namnd/", include("rapporter.namnd.urls")),
+    path("rapporter/ej-verkstallda/", include("rapporter.ej_verkstallda.urls")),
     path("rapporter/", include("rapporter.sammanstallning.urls")),
 ]

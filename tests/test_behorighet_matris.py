@@ -36,8 +36,10 @@ from kvalitet.organisation.models import Importunderlag, Organisationsdel, Perso
 from kvalitet.organisation.roller import Roll
 from kvalitet.skarm import kontroller
 from kvalitet.skarm.meny import meny_for
+from rapporter.ej_verkstallda.modeller import EjVerkstalltBeslut
 from rapporter.namnd import sammantradesgang
 from rapporter.sammanstallning import faststallande
+from rapporter.sammanstallning.arbetsmodeller import Rapportbidrag
 from rapporter.sammanstallning.modeller import Rapport
 from tests.conftest import Kommun
 from tests.egenkontroll.andra import andrascener
@@ -253,6 +255,23 @@ MATRIS: dict[str, set[Roll]] = {
     "rapporter:ratta": {K},
     "rapporter:skapa-pdf": {K},
     "rapporter:pdf": {E, V, F, K, N, R},
+    "rapporter:bidrag-begar": {K},
+    "rapporter:bidrag-steg": {K},
+    "rapporter:bidrag-infoga": {K},
+    "rapporter:avsnitt-forra": {K},
+    "rapporter:kommentera": {E, V, F, K, N, R},
+    "rapporter:kommentar": {K},
+    "rapporter:granskning": {K},
+    "rapporter:granskning-avsluta": {K},
+    "rapporter:granskat": {E, V, F, K, N, R},
+    "rapporter:bidrag": {E, V},
+    "rapporter:bidrag-utforare": {X},
+    "rapporter:mallar": {K},
+    "rapporter:mall": {K},
+    "rapporter:ej-verkstallda": {E, V, K},
+    "rapporter:ej-verkstallda-nytt": {E, V, K},
+    "rapporter:ej-verkstallda-andra": {E, V, K},
+    "rapporter:ej-verkstallda-kvartal": {K},
     "rapporter:siffror-valj": {E, V, F, K, S, R},
     "rapporter:siffror": {E, V, F, K, S, R},
     "rapporter:siffror-fil": {E, V, F, K, S, R},
@@ -382,8 +401,11 @@ PA_LISTAN_SOM_FIL: dict[str, str] = {
 }
 
 # A rapport that is being written, and one that is fastställd.
-UTKASTVYER = ("rakna-om", "faststall", "skapa-pdf")
-AVSNITTSVYER = ("avsnitt", "avsnitt-oppna", "avsnitt-versioner")
+UTKASTVYER = ("rakna-om", "faststall", "skapa-pdf", "granskning", "granskning-avsluta")
+AVSNITTSVYER = (
+    *("avsnitt", "avsnitt-oppna", "avsnitt-versioner", "avsnitt-forra"),
+    *("bidrag-begar", "bidrag-steg", "bidrag-infoga"),
+)
 FASTSTALLDVYER = ("rapport", "aterskapa", "ratta")
 
 # Views of a del, and of a person with an uppdrag at one.
@@ -513,6 +535,14 @@ OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     **{f"rapporter:{namn}": (lambda prov: {"pk": prov.en("utkast", _utkast).pk}) for namn in UTKASTVYER},
     **{f"rapporter:{namn}": (lambda prov: {"pk": prov.en("fast", _faststalld).pk}) for namn in FASTSTALLDVYER},
     **{f"rapporter:{namn}": (lambda prov: _avsnitt(prov)) for namn in AVSNITTSVYER},
+    "rapporter:kommentera": lambda prov: {"pk": prov.en("utkast-granskas", _granskas).pk, "nyckel": "lex_sarah"},
+    "rapporter:granskat": lambda prov: {"pk": prov.en("utkast-granskas", _granskas).pk},
+    "rapporter:kommentar": lambda prov: _kommentar(prov),
+    "rapporter:bidrag": lambda prov: {"pk": _bidrag(prov, utforare=False).pk},
+    "rapporter:bidrag-utforare": lambda prov: {"pk": _bidrag(prov, utforare=True).pk},
+    "rapporter:mall": lambda prov: {"kod": prov.namnd.kod, "slag": "halvar"},
+    "rapporter:ej-verkstallda-andra": lambda prov: {"pk": prov.en("beslutet", _ej_verkstallt).pk},
+    "rapporter:ej-verkstallda-kvartal": lambda prov: {"kod": prov.namnd.kod, "period": "2026K1"},
     "rapporter:pdf": lambda prov: {"pk": prov.en("fast", _faststalld).pk, "version": "offentlig"},
     "rapporter:siffror": lambda prov: {"kod": prov.namnd.kod, "period": "2026H1"},
     "rapporter:siffror-fil": lambda prov: {"kod": prov.namnd.kod, "period": "2026H1", "format": "json"},
@@ -541,6 +571,50 @@ def _forsta_tillfallet(prov: Prov) -> int:
 def _annan_kontroll(prov: Prov) -> AnnanKontroll:
     gjord: AnnanKontroll = prov.en("annan", lambda p: andrascener.kontroll(p.namnd, p.enhet, klar=True))
     return gjord
+
+
+def _granskas(prov: Prov) -> Rapport:
+    """Somewhere else the person has been asked to read it too: the place is asked for all the same."""
+    rapport = faststallande.skapa(prov.namnd, Period.tolka("2024H1"), av=person_med(K, prov.namnd))
+    nu, dag = timezone.now(), timezone.localdate()
+    rapport.granskare.create(person=prov.person, senast=dag, begard=nu, begard_av=prov.person)
+    rapport.status = Rapport.Status.GRANSKAS
+    rapport.save()
+    return rapport
+
+
+def _kommentar(prov: Prov) -> dict[str, int]:
+    rapport = prov.en("utkast-granskas", _granskas)
+    avsnitt = rapport.avsnitt.get(nyckel="lex_sarah")
+    kommentar = rapport.kommentarer.create(avsnitt=avsnitt, text="Prov", av=prov.person, nar=timezone.now())
+    return {"pk": rapport.pk, "kommentar": kommentar.pk}
+
+
+def _bidrag(prov: Prov, *, utforare: bool) -> Rapportbidrag:
+    rapport = prov.en("utkast-granskas", _granskas)
+    avsnitt = rapport.avsnitt.get(nyckel="lex_sarah")
+    vem = {"avtal": _avtal(prov)} if utforare else {"delen": prov.enhet}
+    dag, nu = timezone.localdate(), timezone.now()
+    bidrag, _ = Rapportbidrag.objects.get_or_create(
+        rapport=rapport,
+        avsnitt=avsnitt,
+        **vem,
+        defaults={"namn": "Prov", "senast": dag, "begard": nu, "begard_av": prov.person},
+    )
+    return bidrag
+
+
+def _ej_verkstallt(prov: Prov) -> EjVerkstalltBeslut:
+    return EjVerkstalltBeslut.objects.create(
+        namnd=prov.namnd,
+        enhet=prov.enhet,
+        beteckning="PROV 1",
+        lag="SoL",
+        insats="annat",
+        beslutad=date(2026, 1, 2),
+        skal="annat",
+        created_by=prov.person,
+    )
 
 
 def _arende(prov: Prov) -> Arende:

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from kvalitet.frister import Period
 from kvalitet.organisation.models import Person
 from kvalitet.spar.logg import anteckna
-from rapporter.sammanstallning.jamforelse import Jamforelse, orsaker, samma_form, skillnader, underlagsrader
+from rapporter.sammanstallning.jamforelse import Jamforelse, orsaker, samma_form, skillnader
 from rapporter.sammanstallning.modeller import Rapport
-from rapporter.statistik import kub
+from rapporter.sammanstallning.typer import typ_for
 from rapporter.statistik.definitioner import VERSION
-from rapporter.statistik.halvar import Halvarssiffror, halvarssiffror, jamforbara, kontrollsumma
+from rapporter.statistik.siffror import Siffror, kontrollsumma
 
 
 def jamfor(rapport: Rapport, brytpunkt: datetime) -> Jamforelse:
     """The rapport's own figures against those counted as of `brytpunkt`, with the ärenden behind any difference."""
-    fore = Halvarssiffror.fran_json(rapport.siffror)
-    nu = halvarssiffror(rapport.namnd, rapport.perioden, brytpunkt)
+    typ, period = typ_for(rapport), rapport.perioden
+    fore = Siffror.fran_json(rapport.siffror)
+    nu = typ.rakna(rapport.namnd, period, brytpunkt)
     olika = skillnader(fore, nu)
-    vilka = orsaker(rapport.underlag.arenden, underlag(rapport.namnd_id, rapport.perioden, brytpunkt)) if olika else ()
+    vilka = orsaker(rapport.underlag.arenden, typ.underlag(rapport.namnd_id, period, brytpunkt)) if olika else ()
     return Jamforelse(
         skillnader=olika,
         orsaker=vilka,
@@ -45,8 +44,3 @@ def aterskapa(rapport: Rapport, *, av: Person | None) -> Jamforelse:
     detalj = {"lika": utfall.lika, "skillnader": len(utfall.skillnader), "arenden": len(utfall.orsaker)}
     anteckna("aterskapa_rapport", rapport, av=av, detalj=detalj)
     return utfall
-
-
-def underlag(namnd_id: int, period: Period, brytpunkt: datetime) -> dict[str, list[Any]]:
-    """Every ärende that is counted, by dnr, as it is kept beside the figures."""
-    return underlagsrader(kub.fakta(jamforbara(period), brytpunkt, namnd_id=namnd_id))

@@ -1,49 +1,23 @@
-"""How a half-year report is laid out: which sections there are, in which order, and which tables stand in each.
+"""How a report is laid out: which sections there are, in which order, and which tables stand in each.
 
-One table for screen, PDF and rules, so that they cannot drift.
+What a type has stands in `typer`; what a report has was fixed when it was made, in its own `Avsnitt`. One place for
+screen, paper, Word and rules, so that they cannot drift.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from rapporter.sammanstallning.modeller import Avsnittsnyckel
-from rapporter.statistik.halvar import Halvarssiffror
-from rapporter.statistik.tabell import Tabell
+from rapporter.sammanstallning.modeller import Avsnitt
+from rapporter.sammanstallning.rapporttyp import RAKNAT, Rapporttyp
+from rapporter.sammanstallning.typer import HALVAR
 
-RAKNAT = "raknat"
-"""The section "Så har vi räknat": made of the definitions, written by nobody."""
+__all__ = ["LEDTEXTER", "RAKNAT", "TABELLER", "Del", "avsnitt_med", "delar", "delar_av"]
 
-TABELLER: Mapping[str, tuple[str, ...]] = {
-    Avsnittsnyckel.SAMMANFATTNING: ("oversikt",),
-    Avsnittsnyckel.LEX_SARAH: ("enhet_lex_sarah", "till_ivo", "utfall", "missforhallande"),
-    Avsnittsnyckel.SYNPUNKTER: (
-        "enhet_klagomal",
-        "kategori_klagomal",
-        "bekraftelse",
-        "svar",
-        "enhet_synpunkt",
-        "enhet_forslag",
-        "enhet_berom",
-    ),
-    Avsnittsnyckel.MONSTER: ("enhet_avvikelse", "kategori_avvikelse"),
-    Avsnittsnyckel.UTFORARE: ("utforare", "utforarenkat"),
-    Avsnittsnyckel.ATGARDER: (),
-    Avsnittsnyckel.BEDOMNING: (),
-    Avsnittsnyckel.BESLUT: (),
-}
-
-LEDTEXTER: Mapping[str, str] = {
-    Avsnittsnyckel.SAMMANFATTNING: "Det viktigaste först, i högst fem meningar. Läsaren ska kunna stanna här.",
-    Avsnittsnyckel.LEX_SARAH: "Vad har ändrats, varför, och vad gör ni åt det?",
-    Avsnittsnyckel.SYNPUNKTER: "Vad är människor nöjda och missnöjda med? Vad har ni ändrat?",
-    Avsnittsnyckel.MONSTER: "Vilka händelser upprepas, och varför hjälpte inte det ni gjorde förra gången?",
-    Avsnittsnyckel.UTFORARE: "Vad visar ärendena och enkäten hos utförarna, och vad har ni gjort med det?",
-    Avsnittsnyckel.ATGARDER: "Vilka åtgärder är klara, och hade de effekt?",
-    Avsnittsnyckel.BEDOMNING: "Förvaltningens samlade bedömning, och vad som görs härnäst med dag och ansvarig.",
-    Avsnittsnyckel.BESLUT: "En punkt per rad. De blir numrerade i rapporten.",
-}
+TABELLER: Mapping[str, tuple[str, ...]] = {mall.nyckel: mall.tabeller for mall in HALVAR.avsnitt}
+"""The tables of the half-year report's sections."""
+LEDTEXTER: Mapping[str, str] = {mall.nyckel: mall.ledtext for mall in HALVAR.avsnitt}
 
 
 @dataclass(frozen=True)
@@ -59,36 +33,28 @@ class Del:
         return f"{self.nummer} {self.rubrik}".strip()
 
 
-def avsnittsnycklar(siffror: Halvarssiffror) -> tuple[Avsnittsnyckel, ...]:
-    """The sections somebody writes in this report: the one about utförare only where the nämnd has any."""
-    har_utforare = any(siffror.tabell(kod) for kod in TABELLER[Avsnittsnyckel.UTFORARE])
-    return tuple(nyckel for nyckel in Avsnittsnyckel if nyckel is not Avsnittsnyckel.UTFORARE or har_utforare)
+def delar_av(typ: Rapporttyp, avsnitt: Iterable[Avsnitt]) -> tuple[Del, ...]:
+    """Every section of a report with its number, in its own order and with its own headings."""
+    return _delar(typ, {a.nyckel: a.rubrik for a in sorted(avsnitt, key=lambda a: a.ordning)})
 
 
-def delar(nycklar: tuple[str, ...]) -> tuple[Del, ...]:
-    """Every section in order with its number. Sammanfattning and Förslag till beslut stand first, unnumbered."""
-    fore = [
-        Del(nyckel, Avsnittsnyckel(nyckel).label)
-        for nyckel in (Avsnittsnyckel.SAMMANFATTNING, Avsnittsnyckel.BESLUT)
-        if nyckel in nycklar
-    ]
-    numrerade = [(RAKNAT, "Så har vi räknat")]
-    numrerade += [
-        (nyckel, Avsnittsnyckel(nyckel).label)
-        for nyckel in Avsnittsnyckel
-        if nyckel in nycklar and nyckel not in _UTAN_NUMMER
-    ]
+def delar(
+    nycklar: Iterable[str], typ: Rapporttyp = HALVAR, rubriker: Mapping[str, str] | None = None
+) -> tuple[Del, ...]:
+    """The same for a report with these sections: of the type's own order and headings, or of those of `rubriker`."""
+    finns = set(nycklar)
+    return _delar(typ, rubriker or {mall.nyckel: mall.rubrik for mall in typ.avsnitt if mall.nyckel in finns})
+
+
+def _delar(typ: Rapporttyp, rubriker: Mapping[str, str]) -> tuple[Del, ...]:
+    """What is not numbered stands first: the summary, then the proposed decision. Then the numbered ones."""
+    onumrerade = [mall.nyckel for mall in typ.avsnitt if mall.onumrerad]
+    fore = [Del(nyckel, rubriker[nyckel]) for nyckel in onumrerade if nyckel in rubriker]
+    numrerade = [(nyckel, rubrik) for nyckel, rubrik in rubriker.items() if nyckel not in onumrerade]
+    numrerade.insert(len(numrerade) if typ.raknat_sist else 0, (RAKNAT, "Så har vi räknat"))
     return (*fore, *(Del(nyckel, rubrik, str(nr)) for nr, (nyckel, rubrik) in enumerate(numrerade, start=1)))
 
 
-_UTAN_NUMMER = frozenset({Avsnittsnyckel.SAMMANFATTNING, Avsnittsnyckel.BESLUT})
-
-
-def tabeller_i(nyckel: str, siffror: Halvarssiffror) -> tuple[Tabell, ...]:
-    funna = (siffror.tabell(kod) for kod in TABELLER.get(nyckel, ()))
-    return tuple(tabell for tabell in funna if tabell is not None)
-
-
-def avsnitt_med(tabellkoder: frozenset[str]) -> frozenset[str]:
+def avsnitt_med(tabellkoder: frozenset[str], typ: Rapporttyp = HALVAR) -> frozenset[str]:
     """The sections in which any of these tables stand."""
-    return frozenset(nyckel for nyckel, koder in TABELLER.items() if tabellkoder & set(koder))
+    return typ.avsnitt_med(tabellkoder)

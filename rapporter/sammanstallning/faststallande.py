@@ -8,36 +8,37 @@ who pressed the button.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from kvalitet import personnummer
 from kvalitet.behorighet import Befogenhet
 from kvalitet.diarium.nummer import nytt_dnr
-from kvalitet.frister import Period, svensk_dag
+from kvalitet.frister import Period
 from kvalitet.jobb.models import Jobb
 from kvalitet.organisation.models import Organisationsdel, Person
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.logg import anteckna
-from kvalitet.svenska import uppraknat
-from rapporter.sammanstallning.aterskapande import aterskapa, jamfor, underlag
-from rapporter.sammanstallning.disposition import avsnitt_med, avsnittsnycklar
+from rapporter.sammanstallning import rapportmallar
+from rapporter.sammanstallning.aterskapande import aterskapa, jamfor
 from rapporter.sammanstallning.jamforelse import Skillnad, skillnader
+from rapporter.sammanstallning.kontroll import Kontroll, kontroller
 from rapporter.sammanstallning.lockning import krav, lock, lock_avsnitt, lock_utkast
-from rapporter.sammanstallning.modeller import Avsnitt, Rapport, Underlag
+from rapporter.sammanstallning.modeller import Avsnitt, Rapport, Rapportslag, Underlag
 from rapporter.sammanstallning.papper import kasta, skapa_pdf, starta_pdf
-from rapporter.statistik.halvar import Halvarssiffror, halvarssiffror, kontrollsumma
+from rapporter.sammanstallning.platshallare import fel_i
+from rapporter.sammanstallning.rapporttyp import Rapporttyp
+from rapporter.sammanstallning.typer import TYPER, typ_for
+from rapporter.statistik.siffror import Siffror, kontrollsumma
 
 __all__ = [
     "Kontroll",
     "NagonSparadeFore",
     "aterskapa",
     "faststall",
+    "hamta_forra_texten",
     "kontroller",
     "oppna_avsnitt",
     "rakna_om",
@@ -58,35 +59,33 @@ class NagonSparadeFore(OtillatenOvergang):
         self.avsnitt = avsnitt
 
 
-@dataclass(frozen=True)
-class Kontroll:
-    """One thing that must hold before a rapport is fastställd, as a sentence about how it is now.
-
-    `avsnitt` is the section where it is put right, None when it is the figures that are not ready.
-    """
-
-    text: str
-    klar: bool
-    avsnitt: Avsnitt | None = None
-
-
 # --- The draft --------------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def skapa(namnd: Organisationsdel, period: Period, *, av: Person, brytpunkt: datetime | None = None) -> Rapport:
-    """A draft with the figures as they are now (or at `brytpunkt`) and empty sections.
+def skapa(
+    namnd: Organisationsdel,
+    period: Period,
+    *,
+    av: Person,
+    brytpunkt: datetime | None = None,
+    slag: str = Rapportslag.HALVAR,
+) -> Rapport:
+    """A draft with the figures as they are now (or at `brytpunkt`), and its sections as the nämnd's mall begins them.
 
-    Raises OtillatenOvergang when the person's uppdrag does not cover the nämnd, when the half-year has not begun, and
-    when the nämnd has a rapport for it.
+    Raises OtillatenOvergang when the person's uppdrag does not cover the nämnd, when the period is of another kind than
+    the type's or has not begun, and when the nämnd has a rapport for it.
     """
+    typ = TYPER[slag]
     krav(av, Befogenhet.SAMMANSTALLA, namnd.pk)
+    if period.slag is not typ.periodslag:
+        raise OtillatenOvergang(f"{typ.namn} görs för ett {typ.periodslag}.")
     if period.start > timezone.localdate():
         raise OtillatenOvergang(f"{period.namn.capitalize()} har inte börjat.")
-    if Rapport.objects.filter(namnd=namnd, period=period.kod, rattar__isnull=True).exists():
+    if Rapport.objects.filter(slag=slag, namnd=namnd, period=period.kod, rattar__isnull=True).exists():
         raise OtillatenOvergang(f"Nämnden har redan en rapport för {period.namn}.")
-    rapport = _ny(namnd, period, brytpunkt or timezone.now(), av, None)
-    anteckna("skapa_rapport", rapport, av=av, detalj={"period": period.kod})
+    rapport = _ny(typ, namnd, period, brytpunkt or timezone.now(), av, None)
+    anteckna("skapa_rapport", rapport, av=av, detalj={"slag": slag, "period": period.kod})
     return rapport
 
 
@@ -99,18 +98,21 @@ def ratta(rapport: Rapport, *, av: Person) -> Rapport:
         raise OtillatenOvergang("Rapporten är ett utkast. Ändra den i stället för att rätta den.")
     if Rapport.objects.filter(rattar=rapport).exists():
         raise OtillatenOvergang("Rapporten har redan en rättelse.")
-    ny = _ny(rapport.namnd, rapport.perioden, timezone.now(), av, rapport)
+    ny = _ny(typ_for(rapport), rapport.namnd, rapport.perioden, timezone.now(), av, rapport)
     anteckna("ratta_rapport", ny, av=av, detalj={"rattar": rapport.dnr, "skillnader": len(ny.skillnader)})
     return ny
 
 
-def _ny(namnd: Organisationsdel, period: Period, brytpunkt: datetime, av: Person, rattar: Rapport | None) -> Rapport:
-    siffror = halvarssiffror(namnd, period, brytpunkt)
+def _ny(
+    typ: Rapporttyp, namnd: Organisationsdel, period: Period, brytpunkt: datetime, av: Person, rattar: Rapport | None
+) -> Rapport:
+    siffror = typ.rakna(namnd, period, brytpunkt)
     (dnr,) = nytt_dnr(namnd, timezone.localdate().year)
     data = siffror.till_json()
     try:
         with transaction.atomic():
             rapport = Rapport.objects.create(
+                slag=typ.slag,
                 namnd=namnd,
                 period=period.kod,
                 dnr=dnr,
@@ -123,18 +125,16 @@ def _ny(namnd: Organisationsdel, period: Period, brytpunkt: datetime, av: Person
             )
     except IntegrityError as samtidigt:
         raise OtillatenOvergang("Någon annan skapade samma rapport före dig. Ladda om sidan.") from samtidigt
-    Underlag.objects.create(rapport=rapport, arenden=underlag(namnd.pk, period, brytpunkt))
-    tidigare = {a.nyckel: a.text for a in rattar.avsnitt.all()} if rattar else {}
-    for ordning, nyckel in enumerate(avsnittsnycklar(siffror), start=1):
-        text = tidigare.get(nyckel, "")
-        Avsnitt.objects.create(rapport=rapport, nyckel=nyckel, rubrik=nyckel.label, ordning=ordning, text=text)
+    Underlag.objects.create(rapport=rapport, arenden=typ.underlag(namnd.pk, period, brytpunkt))
+    for avsnitt in rapportmallar.borjan(typ, rapport, siffror):
+        avsnitt.save()
     return rapport
 
 
-def _mot_rattad(rattar: Rapport | None, siffror: Halvarssiffror) -> list[dict[str, Any]]:
+def _mot_rattad(rattar: Rapport | None, siffror: Siffror) -> list[dict[str, Any]]:
     if rattar is None:
         return []
-    return [skillnad.till_json() for skillnad in skillnader(Halvarssiffror.fran_json(rattar.siffror), siffror)]
+    return [skillnad.till_json() for skillnad in skillnader(Siffror.fran_json(rattar.siffror), siffror)]
 
 
 @transaction.atomic
@@ -142,17 +142,18 @@ def rakna_om(rapport: Rapport, *, av: Person) -> tuple[Skillnad, ...]:
     """Count again as of now. Sections whose tables changed must be marked as done again. Returns what changed."""
     rapport = lock_utkast(rapport)
     krav(av, Befogenhet.SAMMANSTALLA, rapport.namnd_id)
-    fore, brytpunkt = Halvarssiffror.fran_json(rapport.siffror), timezone.now()
-    nu = halvarssiffror(rapport.namnd, rapport.perioden, brytpunkt)
+    fore, brytpunkt = Siffror.fran_json(rapport.siffror), timezone.now()
+    typ = typ_for(rapport)
+    nu = typ.rakna(rapport.namnd, rapport.perioden, brytpunkt)
     andrat = skillnader(fore, nu)
     rapport.brytpunkt, rapport.siffror = brytpunkt, nu.till_json()
     rapport.kontrollsumma_siffror = kontrollsumma(rapport.siffror)
     rapport.skillnader = _mot_rattad(rapport.rattar, nu)
     rapport.save()
     Underlag.objects.update_or_create(
-        rapport=rapport, defaults={"arenden": underlag(rapport.namnd_id, rapport.perioden, brytpunkt)}
+        rapport=rapport, defaults={"arenden": typ.underlag(rapport.namnd_id, rapport.perioden, brytpunkt)}
     )
-    berorda = avsnitt_med(frozenset(skillnad.tabell for skillnad in andrat))
+    berorda = typ.avsnitt_med(frozenset(skillnad.tabell for skillnad in andrat))
     for avsnitt in rapport.avsnitt.filter(nyckel__in=berorda, klar=True):
         avsnitt.klar = False
         avsnitt.save()
@@ -178,6 +179,8 @@ def skriv_avsnitt(avsnitt: Avsnitt, *, av: Person, text: str, version: int, klar
         raise NagonSparadeFore(avsnitt)
     if klar and not text:
         raise OtillatenOvergang("Skriv en text innan du markerar avsnittet som klart.")
+    if klar and avsnitt.rapport.format > 1 and (fel := fel_i(text)):
+        raise OtillatenOvergang(fel)
     if avsnitt.text == text and avsnitt.klar == klar:
         return avsnitt
     avsnitt.text, avsnitt.klar, avsnitt.version = text, klar, avsnitt.version + 1
@@ -193,6 +196,24 @@ def skriv_avsnitt(avsnitt: Avsnitt, *, av: Person, text: str, version: int, klar
 
 
 @transaction.atomic
+def hamta_forra_texten(avsnitt: Avsnitt, *, av: Person, version: int) -> Avsnitt:
+    """Begin an empty section with what stood in it in the fastställda rapport about the same period last year.
+
+    Raises OtillatenOvergang when there is a text already, which is never written over, and when there is none to fetch.
+    """
+    avsnitt = lock_avsnitt(avsnitt, av)
+    if avsnitt.text:
+        raise OtillatenOvergang("Avsnittet har redan en text. Töm det först om du vill hämta förra årets.")
+    forra = rapportmallar.forra_rapporten(avsnitt.rapport)
+    text = forra.avsnitt.filter(nyckel=avsnitt.nyckel).values_list("text", flat=True).first() if forra else ""
+    if not text:
+        raise OtillatenOvergang(
+            "Det finns ingen fastställd rapport från samma period förra året att hämta texten från."
+        )
+    return skriv_avsnitt(avsnitt, av=av, text=text, version=version)
+
+
+@transaction.atomic
 def oppna_avsnitt(avsnitt: Avsnitt, *, av: Person) -> Avsnitt:
     """Take back the mark that a section is done, so that it can be written again."""
     avsnitt = lock_avsnitt(avsnitt, av)
@@ -203,39 +224,6 @@ def oppna_avsnitt(avsnitt: Avsnitt, *, av: Person) -> Avsnitt:
 
 
 # --- Fixing it --------------------------------------------------------------------------------------------------------
-
-
-def kontroller(rapport: Rapport, avsnitt: Collection[Avsnitt] | None = None) -> tuple[Kontroll, ...]:
-    """What must hold before the rapport is fastställd, each with how it stands. `avsnitt` are its own, if at hand."""
-    avsnitt = list(rapport.avsnitt.all()) if avsnitt is None else avsnitt
-    slut, last = rapport.perioden.slut, svensk_dag(rapport.brytpunkt)
-    if last > slut:
-        siffror = f"Alla siffror är räknade till och med {slut}"
-    else:
-        siffror = f"Halvåret slutar {slut}, men siffrorna lästes av {last}. Räkna om dem när halvåret är slut"
-    return (
-        Kontroll(siffror, last > slut),
-        _utan_personnummer([a for a in avsnitt if personnummer.finns(a.text)]),
-        _alla_klara([a for a in avsnitt if not a.klar]),
-    )
-
-
-def _utan_personnummer(funna: list[Avsnitt]) -> Kontroll:
-    if not funna:
-        return Kontroll("Inga personnummer finns i texten", klar=True)
-    var = "avsnittet" if len(funna) == 1 else "avsnitten"
-    return Kontroll(f"Det ser ut att finnas ett personnummer i {var} {_citerade(funna)}", False, funna[0])
-
-
-def _alla_klara(oklara: list[Avsnitt]) -> Kontroll:
-    if not oklara:
-        return Kontroll("Alla avsnitt är klara", klar=True)
-    klara = "klart" if len(oklara) == 1 else "klara"
-    return Kontroll(f"Avsnitt att markera som {klara}: {_citerade(oklara)}", False, oklara[0])
-
-
-def _citerade(avsnitt: list[Avsnitt]) -> str:
-    return uppraknat(f"”{a.rubrik}”" for a in avsnitt)
 
 
 @transaction.atomic

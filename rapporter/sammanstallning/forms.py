@@ -7,9 +7,10 @@ from datetime import date
 from django import forms
 
 from kvalitet.behorighet import Befogenhet, delar_for
-from kvalitet.frister import Period, halvar_for
+from kvalitet.frister import Period, Periodslag, halvar_for
 from kvalitet.organisation.models import Deltyp, Organisationsdel, Person
-from rapporter.sammanstallning.modeller import Rapport
+from rapporter.sammanstallning.modeller import Rapport, Rapportslag
+from rapporter.sammanstallning.rapporttyp import Rapporttyp
 
 _ANTAL_HALVAR = 8
 
@@ -20,6 +21,14 @@ def valbara_halvar(idag: date) -> list[Period]:
     while len(halvar) < _ANTAL_HALVAR:
         halvar.append(halvar[-1].foregaende)
     return halvar
+
+
+def valbara_perioder(slag: Periodslag, idag: date) -> list[Period]:
+    """The period that runs and those before it, the newest first."""
+    perioder = [Period.for_dag(slag, idag)]
+    while len(perioder) < _ANTAL_HALVAR:
+        perioder.append(perioder[-1].foregaende)
+    return perioder
 
 
 def namnder_for(person: Person, befogenhet: Befogenhet):
@@ -50,6 +59,19 @@ def _pagar(period: Period, idag: date) -> str:
     return " (pågår)" if period.innehaller(idag) else ""
 
 
+class NyRapportForm(NamndHalvarForm):
+    """A nämnd and a period of the kind that the type of report is about."""
+
+    def __init__(self, *args, typ: Rapporttyp, idag: date, **kwargs) -> None:
+        super().__init__(*args, idag=idag, **kwargs)
+        perioder = valbara_perioder(typ.periodslag, idag)
+        falt = self.fields["period"]
+        falt.label = str(typ.periodslag).capitalize()
+        falt.choices = [(p.kod, p.namn.capitalize() + _pagar(p, idag)) for p in perioder]  # type: ignore[attr-defined]
+        if self.initial.get("period") not in dict(falt.choices):  # type: ignore[attr-defined]
+            self.initial["period"] = perioder[1].kod
+
+
 class AvsnittForm(forms.Form):
     """`version` is the one the writer began from, so that two who write at once are told."""
 
@@ -64,7 +86,8 @@ class RapportFilter(forms.Form):
     """How the list of reports is narrowed; what is not chosen narrows nothing."""
 
     namnd = forms.ModelChoiceField(Organisationsdel.objects.none(), label="Nämnd", required=False, empty_label="Alla")
-    period = forms.ChoiceField(label="Halvår", required=False)
+    slag = forms.ChoiceField(label="Rapport", required=False, choices=[("", "Alla"), *Rapportslag.choices])
+    period = forms.ChoiceField(label="Period", required=False)
     lage = forms.ChoiceField(label="Läge", required=False, choices=[("", "Alla"), *Rapport.Status.choices])
 
     def __init__(self, *args, person: Person, **kwargs) -> None:
@@ -79,5 +102,5 @@ class RapportFilter(forms.Form):
         """What has been chosen, as the list's query wants it. A choice that is not offered gives no rows."""
         if not self.is_valid():
             return {"pk": None} if self.errors else {}
-        falt = {"namnd": "namnd", "period": "period", "lage": "status"}
+        falt = {"namnd": "namnd", "slag": "slag", "period": "period", "lage": "status"}
         return {kolumn: self.cleaned_data[namn] for namn, kolumn in falt.items() if self.cleaned_data.get(namn)}

@@ -15,7 +15,7 @@ from simple_history.models import HistoricalRecords
 
 from kvalitet.behorighet import Befogenhet, ScopedQuerySet, omfattning
 from kvalitet.bilagor.models import Bilaga
-from kvalitet.frister import Period
+from kvalitet.frister import Period, Periodslag
 from kvalitet.organisation.models import Organisationsdel
 from kvalitet.overgang import OtillatenOvergang
 
@@ -30,11 +30,21 @@ class FaststalldAndrasAldrig(OtillatenOvergang):
 
 
 class Rapportslag(models.TextChoices):
+    """What kind of report. How each is made is said in `rapporter.sammanstallning.typer`. Source: DOMAIN 10."""
+
     HALVAR = "halvar", "Halvårsredovisning"
+    KVALITET = "kvalitet", "Kvalitetsberättelse"
+    EJ_VERKSTALLDA = "ej_verkstallda", "Statistik över ej verkställda beslut"
+    DELEGATION = "delegation", "Anmälan av delegationsbeslut"
+
+
+FORMAT = 2
+"""How a rapport's texts are read. 1: as they stand. 2: named placeholders are filled in, and [[…]] is masked in the
+public version. A rapport keeps the format it was made in, so that the paper of an old one stays the same."""
 
 
 class Avsnittsnyckel(models.TextChoices):
-    """What people write, in the order of the report. Source: DOMAIN 10, the half-year report."""
+    """What people write in the half-year report, in its order; other types name their own. Source: DOMAIN 10."""
 
     SAMMANFATTNING = "sammanfattning", "Sammanfattning"
     LEX_SARAH = "lex_sarah", "Lex Sarah"
@@ -50,15 +60,23 @@ class FastQuerySet(ScopedQuerySet[M]):
     """Rows that belong to a rapport. `till_status` is the path to the rapport's status."""
 
     till_status = "status"
+    till_rapport = "id__in"
 
     def for_user(self, user: Any, befogenhet: Befogenhet) -> Self:
-        """Rapporter of the nämnder that the person's uppdrag cover in whole. Drafts only for those who write them."""
+        """Rapporter of the nämnder that the person's uppdrag cover in whole. Drafts only for those who write them,
+        and one that is granskas also for those who have been asked to."""
         synliga = super().for_user(user, befogenhet)
         if befogenhet is not Befogenhet.SE_RAPPORT:
             return synliga
         return synliga.filter(
             Q(**{self.till_status: Rapport.Status.FASTSTALLD})
             | Q(**{f"{self.plats}__i_omfattning": omfattning(user, Befogenhet.SAMMANSTALLA)})
+            | Q(
+                **{
+                    self.till_status: Rapport.Status.GRANSKAS,
+                    self.till_rapport: Granskare.objects.filter(person_id=user.pk).values("rapport_id"),
+                }
+            )
         )
 
     def update(self, **falt: Any) -> int:
@@ -86,6 +104,7 @@ class RapportQuerySet(FastQuerySet["Rapport"]):
 class AvsnittQuerySet(FastQuerySet["Avsnitt"]):
     plats = "rapport__namnd_id"
     till_status = "rapport__status"
+    till_rapport = "rapport_id__in"
 
 
 class Rapport(models.Model):
@@ -98,8 +117,10 @@ class Rapport(models.Model):
 
     class Status(models.TextChoices):
         UTKAST = "utkast", "Utkast"
+        GRANSKAS = "granskas", "Granskas"
         FASTSTALLD = "faststalld", "Fastställd"
 
+    format = models.PositiveSmallIntegerField(default=FORMAT)
     slag = models.CharField("slag", max_length=15, choices=Rapportslag, default=Rapportslag.HALVAR)
     namnd = models.ForeignKey(Organisationsdel, models.PROTECT, related_name="rapporter", verbose_name="nämnd")
     period = models.CharField("period", max_length=7, help_text="Kod, till exempel 2026H1.")
@@ -128,7 +149,12 @@ class Rapport(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="faststalld_rapport_har_tid_person_och_kontrollsumma",
-                condition=Q(status="utkast", faststalld__isnull=True, faststalld_av__isnull=True, kontrollsumma_text="")
+                condition=Q(
+                    status__in=["utkast", "granskas"],
+                    faststalld__isnull=True,
+                    faststalld_av__isnull=True,
+                    kontrollsumma_text="",
+                )
                 | (
                     Q(status="faststalld", faststalld__isnull=False, faststalld_av__isnull=False)
                     & ~Q(kontrollsumma_text="")
@@ -161,13 +187,15 @@ class Rapport(models.Model):
 
     @property
     def rubrik(self) -> str:
-        """What the rapport is called: "Halvårsredovisning, första halvåret 2026"."""
+        """What the rapport is called: "Halvårsredovisning, första halvåret 2026", "Kvalitetsberättelse 2025"."""
         rattelse = ", rättelse" if self.rattar_id else ""
-        return f"{self.get_slag_display()}, {self.perioden.namn}{rattelse}"
+        komma = "" if self.perioden.slag is Periodslag.AR else ","
+        return f"{self.get_slag_display()}{komma} {self.perioden.namn}{rattelse}"
 
     @property
     def ar_utkast(self) -> bool:
-        return self.status == self.Status.UTKAST
+        """Not fastställd: it may still be changed, also while it is granskas."""
+        return self.status != self.Status.FASTSTALLD
 
     @property
     def forslag(self) -> str:
@@ -194,7 +222,7 @@ class Avsnitt(models.Model):
     """One section that people write. `version` counts its saves, so that two who write at once are told."""
 
     rapport = models.ForeignKey(Rapport, models.CASCADE, related_name="avsnitt")
-    nyckel = models.CharField(max_length=15, choices=Avsnittsnyckel)
+    nyckel = models.CharField(max_length=15, help_text="Vilket avsnitt av rapportens typ.")
     rubrik = models.CharField("rubrik", max_length=80)
     ordning = models.PositiveSmallIntegerField()
     text = models.TextField("text", blank=True)
@@ -227,3 +255,20 @@ class Avsnitt(models.Model):
         if Rapport.objects.filter(pk=self.rapport_id, status=Rapport.Status.FASTSTALLD).exists():
             raise FaststalldAndrasAldrig
         return super().delete(*args, **kwargs)
+
+
+class Granskare(models.Model):
+    """Somebody who has been asked to read the draft and comment on it, and when they said that they were done."""
+
+    rapport = models.ForeignKey(Rapport, models.CASCADE, related_name="granskare")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    senast = models.DateField("läst senast")
+    klar = models.DateTimeField("klar", null=True, blank=True)
+    begard = models.DateTimeField("tillfrågad")
+    begard_av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "granskare"
+        verbose_name_plural = "granskare"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(name="granskare_en_gang_per_rapport", fields=["rapport", "person"])]

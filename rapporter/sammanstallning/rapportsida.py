@@ -12,14 +12,18 @@ from kvalitet.jobb.models import Jobb
 from kvalitet.organisation.models import Person
 from kvalitet.skarm.start import NastaSteg
 from kvalitet.svenska import uppraknat
-from rapporter.sammanstallning import meningar, text
-from rapporter.sammanstallning.disposition import LEDTEXTER, RAKNAT, Del, delar, tabeller_i
-from rapporter.sammanstallning.faststallande import Kontroll, kontroller
-from rapporter.sammanstallning.modeller import Avsnitt, Avsnittsnyckel, Rapport
+from rapporter.sammanstallning import text
+from rapporter.sammanstallning.disposition import RAKNAT, Del, delar_av
+from rapporter.sammanstallning.kontroll import Kontroll, kontroller
+from rapporter.sammanstallning.modeller import Avsnitt, Rapport
 from rapporter.sammanstallning.papper import PDF_JOBB
-from rapporter.sammanstallning.pdf import Version, nyckeltal, siffror_for
+from rapporter.sammanstallning.platshallare import fyll
+from rapporter.sammanstallning.rapporttyp import Avsnittsmall, Rapporttyp
+from rapporter.sammanstallning.samarbetsdel import samarbetet
 from rapporter.sammanstallning.tabellvy import Lankare, siffra, tabellvy, till_arenden
-from rapporter.statistik.halvar import Halvarssiffror
+from rapporter.sammanstallning.typer import typ_for
+from rapporter.sammanstallning.version import Version, siffror_for
+from rapporter.statistik.siffror import Siffror
 from rapporter.statistik.tabell import Varde
 
 
@@ -59,7 +63,8 @@ class Stapel:
 def sidans_innehall(rapport: Rapport, person: Person, nyckel: str, version: Version) -> dict[str, Any]:
     """Everything the template needs. `nyckel` is the open section, "" for the one to write next."""
     avsnitt = {a.nyckel: a for a in rapport.avsnitt.select_related("andrad_av")}
-    alla = delar(tuple(avsnitt))
+    typ = typ_for(rapport)
+    alla = delar_av(typ, avsnitt.values())
     oppen = next((d for d in alla if d.nyckel == nyckel), None) or _att_skriva(alla, avsnitt)
     far_skriva = rapport.ar_utkast and kan_hos(person, Befogenhet.SAMMANSTALLA, rapport.namnd_id)
     siffror = siffror_for(rapport, version)
@@ -80,7 +85,8 @@ def sidans_innehall(rapport: Rapport, person: Person, nyckel: str, version: Vers
         "kan_faststallas": bool(kontrollista) and all(k.klar for k in kontrollista),
         "steg": nasta_steg(rapport, kontrollista, alla, avsnitt) if far_skriva else None,
         "rattelse": None if rapport.ar_utkast else _rattelse(rapport, person),
-        **_oppet_avsnitt(rapport, oppen, avsnitt.get(oppen.nyckel), siffror, _lankare(rapport, person, version)),
+        **samarbetet(rapport, avsnitt.get(oppen.nyckel), person, far_skriva=far_skriva),
+        **_oppet_avsnitt(typ, oppen, avsnitt.get(oppen.nyckel), siffror, _lankare(rapport, person, version)),
         **pdflage(rapport, person),
     }
 
@@ -92,7 +98,7 @@ def _rattelse(rapport: Rapport, person: Person) -> Rapport | None:
 def att_skriva(rapport: Rapport) -> str:
     """The section to write next: the first that is not done, or the first of all."""
     avsnitt = {a.nyckel: a for a in rapport.avsnitt.all()}
-    return _att_skriva(delar(tuple(avsnitt)), avsnitt).nyckel
+    return _att_skriva(delar_av(typ_for(rapport), avsnitt.values()), avsnitt).nyckel
 
 
 def _att_skriva(alla: tuple[Del, ...], avsnitt: dict[str, Avsnitt]) -> Del:
@@ -126,33 +132,30 @@ def _lankare(rapport: Rapport, person: Person, version: Version) -> Lankare | No
 
 
 def _oppet_avsnitt(
-    rapport: Rapport, oppen: Del, avsnitt: Avsnitt | None, siffror: Halvarssiffror, lank: Lankare | None
+    typ: Rapporttyp, oppen: Del, avsnitt: Avsnitt | None, siffror: Siffror, lank: Lankare | None
 ) -> dict[str, Any]:
-    ar_forslag = oppen.nyckel == Avsnittsnyckel.BESLUT
+    ar_forslag = oppen.nyckel == typ.forslag
+    mall = typ.mallar.get(oppen.nyckel, Avsnittsmall(oppen.nyckel, oppen.rubrik))
+    skrivet = fyll(avsnitt.text, siffror, avsnitt.rapport.format) if avsnitt else ""
+    tabeller = typ.tabeller_i(oppen.nyckel, siffror)
     return {
-        "mening": meningar.om(oppen.nyckel, siffror),
-        "ledtext": LEDTEXTER.get(oppen.nyckel, ""),
-        "skriven": text.till_html(avsnitt.text) if avsnitt and not ar_forslag else "",
-        "beslutspunkter": text.punkter(avsnitt.text) if avsnitt and ar_forslag else [],
-        "tabeller": [tabellvy(tabell, siffror.noter, lank=lank) for tabell in tabeller_i(oppen.nyckel, siffror)],
-        "nyckeltal": nyckeltal(siffror) if oppen.nyckel == Avsnittsnyckel.SAMMANFATTNING else [],
-        "staplar": staplar(oppen.nyckel, siffror),
-        "stapelrubrik": STAPLAR.get(oppen.nyckel, ("", ""))[1],
+        "mening": typ.om(oppen.nyckel, siffror),
+        "ledtext": mall.ledtext,
+        "ar_forslag": ar_forslag,
+        "skriven": text.till_html(skrivet) if avsnitt and not ar_forslag else "",
+        "beslutspunkter": text.punkter(skrivet) if avsnitt and ar_forslag else [],
+        "tabeller": [tabellvy(tabell, siffror.noter, lank=lank) for tabell in tabeller],
+        "nyckeltal": typ.nyckeltal(siffror) if oppen.nyckel == typ.sammanfattning else [],
+        "staplar": staplar(mall, siffror),
+        "stapelrubrik": mall.stapel[1],
     }
 
 
-STAPLAR = {
-    "lex_sarah": ("lex_sarah", "Lex Sarah-rapporter per år, samma halvår"),
-    "synpunkter": ("klagomal", "Klagomål per år, samma halvår"),
-    "monster": ("avvikelse", "Avvikelser per år, samma halvår"),
-}
-
-
-def staplar(nyckel: str, siffror: Halvarssiffror) -> list[Stapel]:
+def staplar(mall: Avsnittsmall, siffror: Siffror) -> list[Stapel]:
     """The whole nämnd's bars for a section, where there is more than one year to compare."""
-    if nyckel not in STAPLAR or not siffror.jamforelser:
+    slag, _ = mall.stapel
+    if not slag or not siffror.jamforelser:
         return []
-    slag, _ = STAPLAR[nyckel]
     perioder = (*siffror.jamforelser, siffror.period)
     varden = [siffror.varde(period=p.kod, slag=slag) for p in perioder]
     storst = max([v for v in varden if isinstance(v, int)] + [1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,13 +15,19 @@ from kvalitet.frister import Period, halvar_for
 from kvalitet.organisation.models import Deltyp, Person
 from kvalitet.skarm.start import Bidrag, NastaSteg, Startdel
 from kvalitet.svenska import antal
-from rapporter.sammanstallning.modeller import Avsnitt, Rapport
+from rapporter.sammanstallning.modeller import Avsnitt, Rapport, Rapportslag
 from rapporter.sammanstallning.tabellvy import tabellvy, till_arenden
 from rapporter.statistik.halvar import enhetssiffror
 from rapporter.statistik.kub import borjan
 
 _SKAPA_INOM = 120  # days after the half-year: later the report is made in some other way, or not at all
 _SKRIV_ORDNING = 14  # as urgent as what is due in two weeks
+_BESTAMD = {
+    Rapportslag.HALVAR.value: "halvårsredovisningen",
+    Rapportslag.KVALITET.value: "kvalitetsberättelsen",
+    Rapportslag.EJ_VERKSTALLDA.value: "statistiken över ej verkställda beslut",
+    Rapportslag.DELEGATION.value: "anmälan av delegationsbeslut",
+}
 _FLEST_DELAR = 10  # at and under the person's places; with more it is no use asking how many of them are enheter
 _FLEST_ENHETER = 2  # with more enheter than this the person is no enhetschef but looks at a whole nämnd
 
@@ -37,7 +43,7 @@ def _att_sammanstalla(person: Person, idag: date) -> list[NastaSteg]:
 
 
 def _utkast(person: Person) -> list[NastaSteg]:
-    utkast = Rapport.objects.for_user(person, Befogenhet.SAMMANSTALLA).filter(status=Rapport.Status.UTKAST)
+    utkast = Rapport.objects.for_user(person, Befogenhet.SAMMANSTALLA).exclude(status=Rapport.Status.FASTSTALLD)
     kvar = ArraySubquery(Avsnitt.objects.filter(rapport=OuterRef("pk"), klar=False).values("pk"))
     rader = utkast.defer("siffror", "skillnader").select_related("namnd").annotate(kvar=kvar).order_by("created_at")
     return [_steg(rapport, len(rapport.kvar)) for rapport in rader]  # type: ignore[attr-defined]
@@ -47,7 +53,7 @@ def _steg(rapport: Rapport, kvar: int) -> NastaSteg:
     url = reverse("rapporter:rapport", args=[rapport.pk])
     mer = f"{rapport.dnr} · {rapport.namnd.namn}."
     rattelse = "rättelsen av " if rapport.rattar_id else ""
-    namn = f"{rattelse}halvårsredovisningen för {rapport.perioden.namn}"
+    namn = f"{rattelse}{_BESTAMD[rapport.slag]} för {rapport.perioden.namn}"
     if kvar:
         mening = f"Skriv klart {antal('avsnitt', 'avsnitt', kvar)} i {namn}."
         return NastaSteg(mening, mer, url, "Skriv", "info", "Utkast", _SKRIV_ORDNING)
@@ -62,7 +68,7 @@ def _att_skapa(person: Person, idag: date) -> list[NastaSteg]:
         return []
     namnder = delar_for(person, Befogenhet.SAMMANSTALLA).filter(typ=Deltyp.NAMND)
     inkomna = Arende.objects.filter(inkommen__gte=borjan(period), inkommen__lt=borjan(period.nasta))
-    namnder = namnder.exclude(rapporter__period=period.kod).filter(Exists(inkomna.filter(namnd=OuterRef("pk"))))
+    namnder = namnder.exclude(Exists(_redan(period))).filter(Exists(inkomna.filter(namnd=OuterRef("pk"))))
     return [
         NastaSteg(
             f"Skapa halvårsredovisningen för {period.namn}.",
@@ -73,6 +79,11 @@ def _att_skapa(person: Person, idag: date) -> list[NastaSteg]:
         )
         for namnd in namnder
     ]
+
+
+def _redan(period: Period) -> QuerySet[Rapport]:
+    """Half-year reports of the nämnd about the period."""
+    return Rapport.objects.filter(namnd=OuterRef("pk"), slag=Rapportslag.HALVAR, period=period.kod)
 
 
 def _egna_enheter(person: Person, idag: date) -> list[Startdel]:

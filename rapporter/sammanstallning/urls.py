@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapporter.sammanstallning.views import rapport, siffror
+from rapporter.sammanstallning.views import mallar, rapport, samarbete, siffror
 
 urlpatterns = [
     path("", rapport.RapporterView.as_view(), name="lista"),
@@ -17,6 +17,19 @@ urlpatterns = [
     path("<int:pk>/ratta/", rapport.RattaView.as_view(), name="ratta"),
     path("<int:pk>/pdf/", rapport.SkapaPdfView.as_view(), name="skapa-pdf"),
     path("<int:pk>/pdf/<slug:version>/", rapport.PdfView.as_view(), name="pdf"),
+    path("<int:pk>/avsnitt/<slug:nyckel>/bidrag/", samarbete.BegarBidragView.as_view(), name="bidrag-begar"),
+    path("<int:pk>/avsnitt/<slug:nyckel>/bidrag/steg/", samarbete.BidragStegView.as_view(), name="bidrag-steg"),
+    path("<int:pk>/avsnitt/<slug:nyckel>/bidrag/infoga/", samarbete.InfogaBidragView.as_view(), name="bidrag-infoga"),
+    path("<int:pk>/avsnitt/<slug:nyckel>/forra/", samarbete.ForraTextenView.as_view(), name="avsnitt-forra"),
+    path("<int:pk>/avsnitt/<slug:nyckel>/kommentera/", samarbete.KommenteraView.as_view(), name="kommentera"),
+    path("<int:pk>/kommentar/<int:kommentar>/", samarbete.LosKommentarView.as_view(), name="kommentar"),
+    path("<int:pk>/granskning/", samarbete.GranskningView.as_view(), name="granskning"),
+    path("<int:pk>/granskning/avsluta/", samarbete.AvslutaGranskningView.as_view(), name="granskning-avsluta"),
+    path("<int:pk>/granskning/klar/", samarbete.GranskatView.as_view(), name="granskat"),
+    path("bidrag/<int:pk>/", samarbete.BidragView.as_view(), name="bidrag"),
+    path("utforarbidrag/<int:pk>/", samarbete.UtforarbidragView.as_view(), name="bidrag-utforare"),
+    path("mallar/", mallar.MallarView.as_view(), name="mallar"),
+    path("mallar/<str:kod>/<slug:slag>/", mallar.MallView.as_view(), name="mall"),
     path("siffror/", siffror.ValjSiffrorView.as_view(), name="siffror-valj"),
     path("siffror/<str:kod>/<slug:period>/", siffror.SiffrorView.as_view(), name="siffror"),
     path("siffror/<str:kod>/<slug:period>/<slug:format>/", siffror.SifferfilView.as_view(), name="siffror-fil"),

@@ -7,29 +7,15 @@ copy, so an old report still says how it was counted.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from kvalitet.frister import FORVALDA_MAL
+from rapporter.statistik.definition import Definition
+from rapporter.statistik.rapportdefinitioner import RAPPORTERNAS
+
+__all__ = ["ALLA", "ALLTID", "VERSION", "Definition", "for_koder"]
 
 VERSION = 2
 """The version of the whole list. Raised when any definition changes its meaning."""
-
-
-@dataclass(frozen=True)
-class Definition:
-    """`kod` never changes; `sedan` is the VERSION in which the sentence got its present meaning."""
-
-    kod: str
-    namn: str
-    mening: str
-    sedan: int = 1
-
-    def till_json(self) -> dict[str, str | int]:
-        return {"kod": self.kod, "namn": self.namn, "mening": self.mening, "sedan": self.sedan}
-
-    @classmethod
-    def fran_json(cls, data: Mapping[str, str | int]) -> Definition:
-        return cls(str(data["kod"]), str(data["namn"]), str(data["mening"]), int(data["sedan"]))
 
 
 _ALLA = (
@@ -188,6 +174,7 @@ _ALLA = (
         "Kappa tar bort det som slumpen ensam skulle ge: 1 är helt lika och 0 inte bättre än slumpen.",
         sedan=2,
     ),
+    *RAPPORTERNAS,
 )
 ALLA: Mapping[str, Definition] = {definition.kod: definition for definition in _ALLA}
 

@@ -14,7 +14,7 @@ from rapporter.statistik.dolj import DOLT, LITET, Summa, dolj
 from rapporter.statistik.halvar import Halvarssiffror
 from rapporter.statistik.tabell import Tabell, Tabellrad, Villkor
 
-_DELMANGDER = ("till_ivo", "missforhallande")
+_DELMANGDER = ("till_ivo", "missforhallande", "avbrott")
 """What is counted among something else without adding up to it: never more than the same without this condition."""
 
 

@@ -16,7 +16,8 @@ Villkor = frozenset[tuple[str, str]]
 Varde = int | str | None
 """A count; a word in its place ("1–4", "dolt", an interval); or None where there was nothing to count."""
 
-Kolumnslag = Literal["antal", "procent", "intervall"]
+Kolumnslag = Literal["antal", "procent", "intervall", "text"]
+"""Only "antal" counts ärenden or persons, and is hidden when small. "text" is a word or a figure of another kind."""
 
 
 def villkor(**par: str) -> Villkor:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from avvikelser.models import Missforhallandetyp, Utfall
-from kvalitet.frister import Period
+from kvalitet.frister import Period, Periodslag
 from kvalitet.organisation.models import Verksamhetsform
 from rapporter.statistik.grund import ALLA, Enhetsrad, Grund
 from rapporter.statistik.kub import Slag, Svar
@@ -39,7 +39,9 @@ def gemen(text: str) -> str:
 
 
 def del_av_aret(period: Period) -> str:
-    """The period without its year, as a table's scope: "första halvåret"."""
+    """The period without its year, as a table's scope: "första halvåret", "hela året"."""
+    if period.slag is Periodslag.AR:
+        return "hela året"
     return period.namn.removesuffix(f" {period.ar}")
 
 

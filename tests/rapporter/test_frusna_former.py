@@ -34,7 +34,7 @@ def aterupprattad(data: dict[str, Any], kommun: Kommun) -> Rapport:
         siffror=data["siffror"],
         kontrollsumma_siffror=data["kontrollsumma_siffror"],
         created_by=person,
-        **({"format": data["format"]} if data["format"] > 1 else {}),
+        format=data["format"],
     )
     for ordning, (nyckel, rubrik, text) in enumerate(data["avsnitt"], start=1):
         Avsnitt.objects.create(rapport=rapport, nyckel=nyckel, rubrik=rubrik, ordning=ordning, text=text, klar=True)

@@ -48,6 +48,7 @@ _LAGEN: dict[str, tuple[str, str]] = {
     "klar": ("klar", "bock"),
     "avbruten": ("", "kryss"),
     "utkast": ("", "utkast"),
+    "granskas": ("", "pagar"),
     "faststalld": ("info", "frys"),
     "antagen": ("info", "frys"),
     "vantar": ("", "ring"),

@@ -21,9 +21,13 @@ from kvalitet.spar.logg import anteckna_se
 from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import BehorigFormView, BehorigListView, ObjektDetailView, ObjektFormView, ObjektMixin
 from rapporter.sammanstallning import aterskapande, faststallande, forms
+from rapporter.sammanstallning.kontroll import kontroller
 from rapporter.sammanstallning.modeller import Avsnitt, Rapport
-from rapporter.sammanstallning.pdf import Version
 from rapporter.sammanstallning.rapportsida import att_skriva, sidans_innehall
+from rapporter.sammanstallning.rapporttyp import Rapporttyp
+from rapporter.sammanstallning.textjamforelse import sida_vid_sida
+from rapporter.sammanstallning.typer import HALVAR, TYPER
+from rapporter.sammanstallning.version import Version
 
 _SORTERING = {"period": ("period", "pk"), "dnr": ("dnr",), "lage": ("status", "-created_at"), "skapad": ("created_at",)}
 
@@ -70,23 +74,36 @@ class RapporterView(BehorigListView):
             filtrerad=bool(self.filter.villkor()),
             far_skapa=har_nagonstans(self.request.user, Befogenhet.SAMMANSTALLA),
             far_se_siffror=har_nagonstans(self.request.user, Befogenhet.SE_SIFFROR),
+            far_registrera=har_nagonstans(self.request.user, Befogenhet.SKOTA_EJ_VERKSTALLDA),
             **kwargs,
         )
 
 
 class NyRapportView(BehorigFormView):
+    """A new report of the type that the address names, the half-year report when it names none."""
+
     befogenhet = Befogenhet.SAMMANSTALLA
-    form_class = forms.NamndHalvarForm
+    form_class = forms.NyRapportForm
     template_name = "rapporter/ny.html"
     request: Inloggad
+
+    @cached_property
+    def typ(self) -> Rapporttyp:
+        vald = self.request.POST.get("slag") or self.request.GET.get("slag", HALVAR.slag.value)
+        if vald not in TYPER:
+            raise Http404("Det finns ingen sådan rapport.")
+        return TYPER[vald]
 
     def get_form_kwargs(self):
         val = {"person": self.request.user, "befogenhet": Befogenhet.SAMMANSTALLA, "idag": timezone.localdate()}
         forval = {namn: self.request.GET[namn] for namn in ("namnd", "period") if namn in self.request.GET}
-        return {**super().get_form_kwargs(), **val, "initial": forval}
+        return {**super().get_form_kwargs(), **val, "typ": self.typ, "initial": forval}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(typ=self.typ, typer=TYPER.values(), **kwargs)
 
     def form_valid(self, form):
-        rapport = faststallande.skapa(**form.cleaned_data, av=self.request.user)
+        rapport = faststallande.skapa(**form.cleaned_data, slag=self.typ.slag.value, av=self.request.user)
         return self.klart("Rapporten är skapad. Siffrorna är räknade.", "rapporter:rapport", rapport.pk)
 
 
@@ -114,10 +131,13 @@ class RapportView(RapportSida, ObjektDetailView):
     befogenhet = Befogenhet.SE_RAPPORT
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if self.object.ar_utkast and "avsnitt" not in request.GET and "version" not in request.GET:
+        if self._skriver() and "avsnitt" not in request.GET and "version" not in request.GET:
             return redirect("rapporter:avsnitt", self.object.pk, att_skriva(self.object))
         anteckna_se(self.object, av=self.request.user)
         return super().get(request, *args, **kwargs)
+
+    def _skriver(self) -> bool:
+        return self.object.ar_utkast and kan_hos(self.request.user, Befogenhet.SAMMANSTALLA, self.object.namnd_id)
 
 
 class AvsnittView(UtkastMixin, RapportSida, ObjektFormView):
@@ -180,7 +200,7 @@ class OppnaAvsnittView(RapportSida):
 
 
 class VersionerView(RapportSida, ObjektDetailView):
-    """Every version of a section's text, the newest first."""
+    """Every version of a section's text, the newest first, and any two of them side by side."""
 
     befogenhet = Befogenhet.SAMMANSTALLA
     template_name = "rapporter/versioner.html"
@@ -188,7 +208,20 @@ class VersionerView(RapportSida, ObjektDetailView):
     def get_context_data(self, **kwargs):
         avsnitt = get_object_or_404(self.object.avsnitt, nyckel=self.kwargs["nyckel"])
         historik = avsnitt.history.select_related("andrad_av").order_by("version", "-history_id").distinct("version")
-        return {"rapport": self.object, "avsnitt": avsnitt, "versioner": list(historik)[::-1]}
+        versioner = list(historik)[::-1]
+        par = [self._vald(versioner, namn, forval) for namn, forval in (("fran", 1), ("till", 0))]
+        return {
+            "rapport": self.object,
+            "avsnitt": avsnitt,
+            "versioner": versioner,
+            "par": par,
+            "jamford": sida_vid_sida(par[0].text, par[1].text) if len(versioner) > 1 else [],
+        }
+
+    def _vald(self, versioner, namn: str, forval: int):
+        """The version that the address asks for; without any, the two newest are compared."""
+        begard = self.request.GET.get(namn, "")
+        return next((v for v in versioner if str(v.version) == begard), versioner[min(forval, len(versioner) - 1)])
 
 
 class SkapaPdfView(RapportSida):
@@ -246,9 +279,9 @@ class FaststallView(BekraftaView):
     template_name = "rapporter/faststall.html"
 
     def get_context_data(self, **kwargs):
-        kontroller = faststallande.kontroller(self.object)
-        klara = all(kontroll.klar for kontroll in kontroller)
-        return super().get_context_data(kontroller=kontroller, kan_faststallas=klara, **kwargs)
+        lista = kontroller(self.object)
+        klara = all(kontroll.klar for kontroll in lista)
+        return super().get_context_data(kontroller=lista, kan_faststallas=klara, **kwargs)
 
     def form_valid(self, form):
         rapport, _ = faststallande.faststall(self.object, av=self.request.user)

@@ -16,11 +16,12 @@ from kvalitet.organisation.models import Deltyp, Organisationsdel
 from kvalitet.spar.logg import anteckna
 from kvalitet.vyer import BehorigFormView, BehorigTemplateView, BehorigVy
 from rapporter.sammanstallning import forms, meningar
-from rapporter.sammanstallning.disposition import avsnittsnycklar, delar, tabeller_i
+from rapporter.sammanstallning.disposition import delar
 from rapporter.sammanstallning.modeller import Rapport
-from rapporter.sammanstallning.pdf import nyckeltal
+from rapporter.sammanstallning.nyckeltal import nyckeltal
 from rapporter.sammanstallning.sifferfil import MEDIATYPER, som_fil
 from rapporter.sammanstallning.tabellvy import tabellvy, till_arenden
+from rapporter.sammanstallning.typer import HALVAR
 from rapporter.statistik.halvar import Halvarssiffror, halvarssiffror
 from rapporter.statistik.offentlig import offentlig
 
@@ -81,8 +82,8 @@ class SiffrorView(Siffersida, BehorigTemplateView):
             lank = till_arenden(self.period, reverse("avvikelser:arenden"))
         avsnitt = [
             (del_, meningar.om(del_.nyckel, siffror), [tabellvy(t, siffror.noter, lank=lank) for t in tabeller])
-            for del_ in delar(avsnittsnycklar(siffror))
-            if (tabeller := tabeller_i(del_.nyckel, siffror))
+            for del_ in delar(mall.nyckel for mall in HALVAR.galler(siffror))
+            if (tabeller := HALVAR.tabeller_i(del_.nyckel, siffror))
         ]
         rapporter = Rapport.objects.for_user(person, Befogenhet.SE_RAPPORT)
         form = forms.NamndHalvarForm(
@@ -99,7 +100,9 @@ class SiffrorView(Siffersida, BehorigTemplateView):
             avsnitt=avsnitt,
             nyckeltal=nyckeltal(siffror),
             form=form,
-            rapport=rapporter.filter(namnd=self.namnd, period=self.period.kod).order_by("-created_at").first(),
+            rapport=rapporter.filter(slag=HALVAR.slag, namnd=self.namnd, period=self.period.kod)
+            .order_by("-created_at")
+            .first(),
             far_skapa=kan_hos(person, Befogenhet.SAMMANSTALLA, self.namnd.pk),
             filformat=[("xlsx", "Excel"), ("csv", "CSV"), ("json", "JSON")],
             **kwargs,

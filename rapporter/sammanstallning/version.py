@@ -1,0 +1,42 @@
+"""The two versions of a rapport, both from one source: in full, and the one that everybody may read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from kvalitet import personnummer
+from kvalitet.overgang import OtillatenOvergang
+from rapporter.sammanstallning.kontroll import tabell_med_personnummer
+from rapporter.sammanstallning.modeller import Rapport
+from rapporter.sammanstallning.typer import typ_for
+from rapporter.statistik.offentlig import offentlig
+from rapporter.statistik.siffror import Siffror
+
+Version = Literal["fullstandig", "offentlig"]
+
+
+def siffror_for(rapport: Rapport, version: Version) -> Siffror:
+    """The rapport's own figures. In the public version small numbers are hidden, and internal tables are not there."""
+    siffror = Siffror.fran_json(rapport.siffror)
+    if version != "offentlig":
+        return siffror
+    interna = typ_for(rapport).interna
+    kvar = tuple(tabell for tabell in siffror.tabeller if tabell.kod not in interna)
+    return offentlig(replace(siffror, tabeller=kvar) if interna else siffror)
+
+
+def krav_pa_offentlig(rapport: Rapport) -> None:
+    """Raises OtillatenOvergang when a personnummer stands anywhere in what would be public.
+
+    A rapport of format 1 was looked through when it was fastställd, and its public version is made as it was then.
+    """
+    if rapport.format < 2 and not rapport.ar_utkast:
+        return
+    avsnitt = next((a for a in rapport.avsnitt.all() if personnummer.finns(f"{a.rubrik}\n{a.text}")), None)
+    tabell = tabell_med_personnummer(siffror_for(rapport, "offentlig"))
+    if avsnitt or tabell:
+        var = f"avsnittet ”{avsnitt.rubrik}”" if avsnitt else f"tabellen ”{tabell.rubrik}”" if tabell else ""
+        raise OtillatenOvergang(
+            f"Den offentliga versionen skapas inte. Det ser ut att finnas ett personnummer i {var}."
+        )

@@ -1,0 +1,95 @@
+"""The beslut that have been made by delegation during a period, as they are reported to the nämnd.
+
+Beslut are only ever added, so those up to the cut-off are the same whenever they are counted.
+Lagrum: 6 kap. 40 § kommunallagen (2017:725).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+from avvikelser.lex_sarah.models import Beslutsgrund
+from avvikelser.lex_sarah.models import Beslutssteg as Steg
+from avvikelser.models import Utfall
+from kvalitet.frister import Period, svensk_dag
+from kvalitet.organisation.models import Organisationsdel
+from rapporter.statistik.definitioner import for_koder
+from rapporter.statistik.halvar import namn_den
+from rapporter.statistik.kub import borjan
+from rapporter.statistik.siffror import Siffror
+from rapporter.statistik.svarstider import matdag
+from rapporter.statistik.tabell import INGET, Grupp, Kolumn, Tabell, Tabellrad, summarad, villkor
+
+LISTA = "delegationsbeslut_lista"
+"""The table with one row per beslut: never in a public version, where each row would be a small number."""
+
+
+def delegationssiffror(namnd: Organisationsdel, period: Period, brytpunkt: datetime) -> Siffror:
+    """How many of each kind, and one row per beslut, in the order they were made. One query, and one for the name."""
+    alla = list(_beslut(namnd.pk, period, brytpunkt))
+    tabeller = (_antal(alla, period), _lista(alla, period))
+    return Siffror(
+        namnd=namn_den(namnd, period.slut),
+        namnd_id=namnd.pk,
+        period=period,
+        jamforelser=(),
+        brytpunkt=brytpunkt,
+        matdag=matdag(period, brytpunkt),
+        tabeller=tabeller,
+        noter=(),
+        definitioner=for_koder(("delegationsbeslut",)),
+    )
+
+
+def _beslut(namnd_id: int, period: Period, brytpunkt: datetime):  # type: ignore[no-untyped-def]
+    alla = Beslutsgrund.objects.filter(
+        namnd_id=namnd_id, delegation=True, nar__gte=borjan(period), nar__lt=borjan(period.nasta), nar__lte=brytpunkt
+    )
+    return alla.select_related("beslut__arende").order_by("nar", "pk")
+
+
+def _antal(alla: list[Beslutsgrund], period: Period) -> Tabell:
+    antal = Counter(grund.steg for grund in alla)
+    rader = tuple(Tabellrad(str(steg.label), villkor(steg=steg.value), (antal[steg.value],)) for steg in Steg)
+    return Tabell(
+        kod="delegationsbeslut",
+        rubrik="Delegationsbeslut per slag",
+        omfattning=period.namn,
+        ledrubrik="Beslut",
+        villkor=villkor(kalla="delegation", period=period.kod),
+        kolumner=(Kolumn("Antal", nu=True),),
+        grupper=(Grupp("", rader),),
+        summa=summarad("Alla delegationsbeslut", INGET, rader),
+        definitioner=("delegationsbeslut",),
+    )
+
+
+def _lista(alla: list[Beslutsgrund], period: Period) -> Tabell:
+    """Names who decided and on which punkt, never whom it is about."""
+    rader = tuple(
+        Tabellrad(
+            grund.beslut.arende.dnr,
+            villkor(beslut=str(grund.pk)),
+            (
+                svensk_dag(grund.nar).isoformat(),
+                str(Steg(grund.steg).label),
+                str(Utfall(grund.beslut.utfall).label),
+                grund.av_namn,
+                grund.punkt or None,
+            ),
+        )
+        for grund in alla
+    )
+    rubriker = ("Dag", "Beslut", "Utfall", "Beslutade", "Punkt i delegationsordningen")
+    return Tabell(
+        kod=LISTA,
+        rubrik="Delegationsbesluten",
+        omfattning=period.namn,
+        ledrubrik="Diarienummer",
+        villkor=villkor(kalla="delegation", period=period.kod),
+        kolumner=tuple(Kolumn(rubrik, slag="text") for rubrik in rubriker),
+        grupper=(Grupp("", rader),),
+        definitioner=("delegationsbeslut",),
+        anmarkning="" if rader else "Inga beslut fattades på delegation under perioden.",
+    )

@@ -1,0 +1,28 @@
+"""The figures of a kvalitetsberättelse: the year's ärenden beside earlier years, and what else the year has to show."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kvalitet.frister import Period, Periodslag
+from kvalitet.organisation.models import Organisationsdel
+from rapporter.statistik.atgardseffekt import atgardstabell
+from rapporter.statistik.ej_verkstallda import kvartalstabeller, register
+from rapporter.statistik.halvar import periodsiffror
+from rapporter.statistik.nyckeltal import nyckeltalstabeller
+from rapporter.statistik.siffror import Siffror
+
+
+def kvalitetsar(namnd: Organisationsdel, period: Period, brytpunkt: datetime) -> Siffror:
+    """The year's figures. Beslut that are not verkställda are those of its last quarter, with the four before beside.
+
+    Raises ValueError for another kind of period than a year.
+    """
+    if period.slag is not Periodslag.AR:
+        raise ValueError("Kvalitetsberättelsen görs för ett år.")
+    mer = (
+        atgardstabell(namnd.pk, period, brytpunkt),
+        *kvartalstabeller(register(namnd.pk, brytpunkt), Period.av(Periodslag.KVARTAL, period.ar, 4))[:1],
+        *nyckeltalstabeller(namnd.pk, period.ar, brytpunkt),
+    )
+    return periodsiffror(namnd, period, brytpunkt, mer)

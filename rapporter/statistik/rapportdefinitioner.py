@@ -1,0 +1,50 @@
+"""What the figures mean that only other reports than the half-year's have, and those of patterns and trends."""
+
+from __future__ import annotations
+
+from rapporter.statistik.definition import Definition
+
+RAPPORTERNAS = (
+    Definition(
+        "ej_verkstallda",
+        "Beslut som inte är verkställda",
+        "Gynnande beslut enligt socialtjänstlagen eller LSS som inte har verkställts inom tre månader från dagen för "
+        "beslutet. Beslutet räknas från det kvartal då tre månader har gått och i varje kvartal tills det verkställs "
+        "eller upphör. Det som verkställs inom tre månader räknas aldrig.",
+        sedan=2,
+    ),
+    Definition(
+        "ej_verkstallda_dagar",
+        "Väntetid",
+        "Antalet dagar från beslutet, eller från avbrottet, till kvartalets sista dag eller till dagen då det slutade. "
+        "Medianen gäller dem som väntar. Är de ett jämnt antal anges det lägre av de två talen i mitten.",
+        sedan=2,
+    ),
+    Definition(
+        "avbrott",
+        "Avbrott",
+        "Beslut som har varit verkställda men där verkställigheten har avbrutits. De tre månaderna räknas från dagen "
+        "för avbrottet.",
+        sedan=2,
+    ),
+    Definition(
+        "delegationsbeslut",
+        "Delegationsbeslut",
+        "Beslut i lex Sarah-ärenden som har fattats på delegation från nämnden, räknade på den dag de fattades.",
+        sedan=2,
+    ),
+    Definition(
+        "nyckeltal",
+        "Nyckeltal",
+        "Värden som har skrivits in eller lästs in från en fil, med den källa som anges vid varje nyckeltal. Ett "
+        "streck betyder att värde saknas för det året. Andra kommuners värden gäller samma år som rapporten.",
+        sedan=2,
+    ),
+    Definition(
+        "atgarder",
+        "Åtgärder",
+        "Åtgärder hos nämndens enheter som blev klara under perioden, efter svaret på frågan om de hade önskad effekt. "
+        "Omedelbara åtgärder räknas inte.",
+        sedan=2,
+    ),
+)
