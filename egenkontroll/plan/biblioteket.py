@@ -8,7 +8,7 @@ Lagrum: SOSFS 2011:9 5 kap. 2 §. A requirement in law has the target 100 per ce
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -169,7 +169,9 @@ def flytta_kriterium(kriterium: Kriterium, steg: int, *, av: Person) -> None:
 
 
 @transaction.atomic
-def anta_version(version: Omradesversion, *, giltig_fran: date, anmarkning: str, av: Person) -> Omradesversion:
+def anta_version(
+    version: Omradesversion, *, giltig_fran: date, anmarkning: str, av: Person, nar: datetime | None = None
+) -> Omradesversion:
     """Freeze the version; from now on it can stand in a plan. Raises OtillatenOvergang without kriterier, and from
     version 2 without a word on what is new."""
     version = lock(version, av=av)
@@ -179,7 +181,7 @@ def anta_version(version: Omradesversion, *, giltig_fran: date, anmarkning: str,
     if version.nummer > 1 and not anmarkning.strip():
         raise OtillatenOvergang("Skriv vad som är nytt i versionen och varför.")
     version.status, version.giltig_fran, version.anmarkning = ANTAGEN, giltig_fran, anmarkning.strip()
-    version.antagen, version.antagen_av = timezone.now(), av
+    version.antagen, version.antagen_av = nar or timezone.now(), av
     version.save()
     anteckna("anta_omradesversion", version, av=av, detalj={"nummer": version.nummer, "fran": str(giltig_fran)})
     return version

@@ -66,14 +66,17 @@ def mojliga_enheter(namnd: Organisationsdel) -> Any:
 
 
 def mojliga_granskare(namnd: Organisationsdel) -> Any:
-    """Active persons who hold GRANSKA_AKTER somewhere under the nämnd, or over all of it, in Swedish order."""
+    """Active persons who hold GRANSKA_AKTER where it reaches something under the nämnd, in Swedish order.
+
+    An avdelning stands under its förvaltning and not under the nämnd, yet its enheter stand under both.
+    """
     under = Hierarki.objects.filter(anfader=namnd).values("avkomma")
-    over = Hierarki.objects.filter(avkomma=namnd).values("anfader")
+    dit = Hierarki.objects.filter(avkomma__in=under).values("anfader")
     return (
         Person.objects.filter(
             is_active=True,
             delbehorighet__permission__codename=Befogenhet.GRANSKA_AKTER.value,
-            delbehorighet__content_object__in=under.union(over),
+            delbehorighet__content_object__in=dit,
         )
         .distinct()
         .order_by("sortering")
@@ -196,29 +199,36 @@ def kopiera_kontroller(fran: Kontrollplan, till: Kontrollplan, *, fortsatter: bo
 # ---- what is missing ----
 
 
-def sakna(plan: Kontrollplan) -> list[str]:
-    """What the kontroller of the plan lack, in sentences. Three queries."""
+@dataclass(frozen=True)
+class Brist:
+    """Something that is missing, in a sentence, and the URL name and number of the page where it is mended."""
+
+    mening: str
+    sida: str = ""
+    pk: int = 0
+
+
+def brister(plan: Kontrollplan) -> list[Brist]:
+    """What the kontroller of the plan lack. Three queries."""
     kontroller = list(plan.kontroller.select_related("version__omrade").prefetch_related("enheter", "granskare"))
     if not kontroller:
-        return ["Lägg till minst en kontroll."]
-    saknas = [mening for kontroll in kontroller for mening in _saknar(kontroll)]
+        return [Brist("Lägg till minst en kontroll.", "kontrollplan:kontroll-ny", plan.pk)]
+    saknas = [brist for kontroll in kontroller for brist in _saknar(kontroll)]
     dubbla = Counter((k.version.omrade.namn, e.enhet_id) for k in kontroller for e in k.enheter.all())
-    saknas += [
-        f"{namn} står två gånger för samma enhet."
-        for namn in sorted({n for (n, _), antal in dubbla.items() if antal > 1})
-    ]
-    return saknas
+    namnen = sorted({namn for (namn, _), antal in dubbla.items() if antal > 1})
+    return saknas + [Brist(f"{namn} står två gånger för samma enhet.") for namn in namnen]
 
 
-def _saknar(kontroll: PlaneradKontroll) -> list[str]:
-    namn = kontroll.version.omrade.namn
+def _saknar(kontroll: PlaneradKontroll) -> list[Brist]:
+    namn, har = kontroll.version.omrade.namn, ("kontrollplan:kontroll", kontroll.pk)
     saknas = []
     if kontroll.version.status != ANTAGEN:
-        saknas.append(f"Anta version {kontroll.version.nummer} av kontrollområdet {namn}.")
+        mening = f"Anta version {kontroll.version.nummer} av kontrollområdet {namn}."
+        saknas.append(Brist(mening, "kontrollplan:version", kontroll.version_id))
     if not kontroll.enheter.all():
-        saknas.append(f"Välj minst en enhet för {namn}.")
+        saknas.append(Brist(f"Välj minst en enhet för {namn}.", *har))
     granskare = sum(g.till is None for g in kontroll.granskare.all())
     if granskare < (2 if kontroll.dubbelgranskas else 1):
         hur_manga = "två granskare" if kontroll.dubbelgranskas else "minst en granskare"
-        saknas.append(f"Välj {hur_manga} för {namn}.")
+        saknas.append(Brist(f"Välj {hur_manga} för {namn}.", *har))
     return saknas

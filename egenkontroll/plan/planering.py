@@ -18,7 +18,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from egenkontroll.plan.biblioteket import ANTA, krav
-from egenkontroll.plan.innehall import kopiera_kontroller, sakna
+from egenkontroll.plan.innehall import Brist, brister, kopiera_kontroller
 from egenkontroll.plan.models import ANTAGEN, UTKAST, Kontrollperiod, Kontrollplan, Kontrolltillfalle, PlaneradKontroll
 from egenkontroll.plan.oforandrat import staende
 from egenkontroll.plan.perioder import Tillfallesdagar, tillfallen_efter, tillfallen_fran_borjan
@@ -134,12 +134,13 @@ def oforklarade(plan: Kontrollplan) -> int:
     return sum(rad.kriterium.pk not in forklarade for rad in staende(plan))
 
 
-def hinder(plan: Kontrollplan) -> list[str]:
-    """What must be done before the plan can be adopted, in sentences. Empty: it is ready."""
-    saknas = sakna(plan)
+def hinder(plan: Kontrollplan) -> list[Brist]:
+    """What must be done before the plan can be adopted. Empty: it is ready."""
+    saknas = brister(plan)
     utan = oforklarade(plan)
     if utan:
-        saknas.append(f"Skriv varför {antal('kriterium', 'kriterier', utan)} är oförändrade för tredje året.")
+        vilka = "1 kriterium är oförändrat" if utan == 1 else f"{antal('', 'kriterier', utan)} är oförändrade"
+        saknas.append(Brist(f"Skriv varför {vilka} för tredje året.", "kontrollplan:oforandrat", plan.pk))
     return saknas
 
 
@@ -157,7 +158,7 @@ def anta(plan: Kontrollplan, beslut: Beslut, *, av: Person, nar: datetime | None
     if not beslut.paragraf.strip() or not beslut.av.strip():
         raise OtillatenOvergang("Skriv beslutets paragraf och vem som beslutade.")
     if saknas := hinder(plan):
-        raise OtillatenOvergang(" ".join(saknas))
+        raise OtillatenOvergang(" ".join(brist.mening for brist in saknas))
     kontroller = list(plan.kontroller.all())
     plan.status, plan.paragraf, plan.beslutsdatum = ANTAGEN, beslut.paragraf.strip(), beslut.datum
     plan.beslutad_av, plan.antagen, plan.antagen_av = beslut.av.strip(), nar, av

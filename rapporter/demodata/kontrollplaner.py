@@ -167,7 +167,8 @@ def _omrade(namnd: Organisationsdel, namn: str, av: Person) -> Omradesversion:
     version = biblioteket.nytt_omrade(namnd, namn, slag, av=av)
     for kriterium in kriterier:
         biblioteket.spara_kriterium(version, kriterium, av=av)
-    return biblioteket.anta_version(version, giltig_fran=date(2025, 7, 1), anmarkning="", av=av)
+    dag = date(2025, 7, 1)
+    return biblioteket.anta_version(version, giltig_fran=dag, anmarkning="", av=av, nar=_klockan(dag))
 
 
 def _uppgift(

@@ -93,6 +93,7 @@ def _antal(label: str, minst: int, hogst: int, forvalt: int, mening: str, hjalp:
 
 
 class KontrollForm(forms.Form):
+    dolj_valfri = True  # a draft may lack enheter and granskare, and the plan says so until it is adopted
     version = Versionsval(
         Omradesversion.objects.none(),
         label="Kontrollområde",
@@ -116,7 +117,9 @@ class KontrollForm(forms.Form):
         initial=Skyddade.UTESLUT,
         widget=forms.RadioSelect,
     )
-    skyddade_roll = forms.ChoiceField(label="Granskas av rollen", required=False)
+    skyddade_roll = forms.ChoiceField(
+        label="Granskas av rollen", help_text="Bara om de granskas av den som har en viss roll.", required=False
+    )
     dubbelgranskas = _antal(
         "Granskas av två, procent", 0, 100, 0, "Skriv 0 om ingen akt ska granskas av två.",
         "Två personer granskar samma akt utan att se varandras svar. Det visar om frågorna är tydliga.",

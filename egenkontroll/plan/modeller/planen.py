@@ -56,12 +56,14 @@ class KontrollplanQuerySet(ScopedQuerySet["Kontrollplan"]):
 
     def for_user(self, user: Any, befogenhet: Befogenhet) -> Self:
         """Plans of the nämnder where the person holds `befogenhet`. To read, also the antagna that concern an enhet of
-        theirs: a plan stands at the nämnd and at every enhet that it names."""
+        theirs or that they review in: a plan stands at the nämnd, and with those it names."""
         if befogenhet is not Befogenhet.SE_EGENKONTROLL or not getattr(user, "is_active", False):
             return super().for_user(user, befogenhet)
         platser = omfattning(user, befogenhet)
         egna = PlaneradEnhet.objects.filter(planerad__plan=OuterRef("pk"), enhet_id__i_omfattning=platser)
-        return self.filter(Q(namnd_id__i_omfattning=platser) | (Q(status=ANTAGEN) & Exists(egna)))
+        granskar = Kontrolltillfalle.objects.for_user(user, Befogenhet.GRANSKA_AKTER).values("planerad__plan")
+        berord = Q(Exists(egna)) | Q(pk__in=granskar)
+        return self.filter(Q(namnd_id__i_omfattning=platser) | (Q(status=ANTAGEN) & berord))
 
 
 class Kontrollplan(models.Model):
@@ -207,24 +209,32 @@ class Oforandrat(models.Model):
 # ---- the tillfällen ----
 
 
+def _granskar(user: Any, planerad: str, namnd: str) -> tuple[Exists, Exists]:
+    """That the kontroll names the person, and that they hold GRANSKA_AKTER where it reaches something under the
+    nämnd. The paths lead from the row to its kontroll and to the nämnd."""
+    platser = omfattning(user, Befogenhet.GRANSKA_AKTER)
+    namngiven = PlaneradGranskare.objects.filter(planerad=OuterRef(planerad), person_id=user.pk, till__isnull=True)
+    under = Hierarki.objects.filter(anfader=OuterRef(namnd), avkomma_id__i_omfattning=platser)
+    return Exists(namngiven), Exists(under)
+
+
 class KontrolltillfalleQuerySet(ScopedQuerySet["Kontrolltillfalle"]):
     plats = "planerad__plan__namnd_id"
 
     def for_user(self, user: Any, befogenhet: Befogenhet) -> Self:
-        """SE_EGENKONTROLL: at the nämnd, or where an enhet of the person's is controlled. GRANSKA_AKTER: those that
-        name the person, who holds it somewhere in the nämnd's organisation. Any other: at the nämnd."""
+        """SE_EGENKONTROLL: at the nämnd, where an enhet of the person's is controlled, and what the person reviews.
+        GRANSKA_AKTER: those that name the person, who holds it where it reaches the nämnd. Any other: at the nämnd."""
         if not getattr(user, "is_active", False):
             return self.none()
-        platser = omfattning(user, befogenhet)
         if befogenhet is Befogenhet.GRANSKA_AKTER:
-            namngiven = PlaneradGranskare.objects.filter(
-                planerad=OuterRef("planerad"), person_id=user.pk, till__isnull=True
-            )
-            under = Hierarki.objects.filter(anfader=OuterRef("planerad__plan__namnd"), avkomma_id__i_omfattning=platser)
-            return self.filter(Exists(namngiven), Exists(under))
+            return self.filter(*_granskar(user, "planerad", "planerad__plan__namnd"))
         if befogenhet is Befogenhet.SE_EGENKONTROLL:
+            platser = omfattning(user, befogenhet)
             egna = PlaneradEnhet.objects.filter(planerad=OuterRef("planerad"), enhet_id__i_omfattning=platser)
-            return self.filter(Q(planerad__plan__namnd_id__i_omfattning=platser) | Exists(egna))
+            named, under = _granskar(user, "planerad", "planerad__plan__namnd")
+            return self.filter(
+                Q(planerad__plan__namnd_id__i_omfattning=platser) | Q(Exists(egna)) | (Q(named) & Q(under))
+            )
         return super().for_user(user, befogenhet)
 
     def gallande(self) -> Self:

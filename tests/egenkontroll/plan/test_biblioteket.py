@@ -86,7 +86,7 @@ def test_kriterier_change_places(kommun):
     [
         ({"lagrum": "okand"}, "lagrummet"),
         ({"frist": "snart", "fran_text": "a", "till_text": "b"}, "Tiden går inte att läsa"),
-        ({"frist": "14_dagar", "fran_text": "a"}, "vilka två dagar"),
+        ({"frist": "dagar:14", "fran_text": "a"}, "vilka två dagar"),
     ],
 )
 def test_a_kriterium_that_cannot_be_understood_is_refused(kommun, falt, mening):

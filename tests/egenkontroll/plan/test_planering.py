@@ -88,10 +88,10 @@ def test_a_beslut_that_is_not_whole_is_refused(kommun, andra, mening):
 def test_what_is_missing_is_told_in_sentences_and_stops_the_beslut(kommun):
     av = scen.strateg(kommun.ifn)
     tom = planering.ny_plan(kommun.ifn, 2030, av=av)
-    assert planering.hinder(tom) == ["Lägg till minst en kontroll."]
+    assert [h.mening for h in planering.hinder(tom)] == ["Lägg till minst en kontroll."]
     version = scen.utkast_till_omrade(av, kommun.ifn, "Delaktighet")
     innehall.spara_kontroll(tom, scen.uppgift(version, [], [av], dubbelgranskas=10), av=av)
-    assert planering.hinder(tom) == [
+    assert [h.mening for h in planering.hinder(tom)] == [
         "Anta version 1 av kontrollområdet Delaktighet.",
         "Välj minst en enhet för Delaktighet.",
         "Välj två granskare för Delaktighet.",
@@ -296,11 +296,12 @@ def test_who_reviews_must_be_named_and_hold_the_befogenhet_under_the_namnd(kommu
     med = scen.granskare(kommun.mottagningen)
     scen.antagen(kommun, av, granskare=[utan, med])
     onamngiven = scen.granskare(kommun.tallbacken)
+    pa_avdelningen = scen.granskare(kommun.avdelning)  # whose enheter stand under the nämnd
     assert Kontrolltillfalle.objects.for_user(med, GRANSKA).count() == 3
     assert not Kontrolltillfalle.objects.for_user(utan, GRANSKA).exists()
     assert not Kontrolltillfalle.objects.for_user(onamngiven, GRANSKA).exists()
     valbara = set(innehall.mojliga_granskare(kommun.ifn))
-    assert {med, onamngiven, av} <= valbara
+    assert {med, onamngiven, pa_avdelningen, av} <= valbara
     assert utan not in valbara
 
 
