@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("utforare/", include("avvikelser.utforare.urls")),
     path("atgarder/", include("kvalitet.atgarder.urls")),
     path("egenkontroll/", include("egenkontroll.plan.urls")),
+    path("egenkontroll/granskning/", include("egenkontroll.granskning.urls")),
     path("egenkontroll/andra/", include("egenkontroll.andra.urls")),
     path("egenkontroll/arshjul/", include("egenkontroll.arshjul.urls")),
     path("egenkontroll/urval/", include("egenkontroll.ram.urls")),

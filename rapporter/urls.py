@@ -8,4 +8,5 @@ urlpatterns = [
     path("namnd/", include("rapporter.namnd.urls")),
     path("rapporter/ej-verkstallda/", include("rapporter.ej_verkstallda.urls")),
     path("rapporter/", include("rapporter.sammanstallning.urls")),
+    path("egenkontroll/resultat/", include("rapporter.kontrollresultat.urls")),
 ]

@@ -1,6 +1,6 @@
 // formular.js: förbättringar som alltid får saknas. Sidan fungerar utan den.
 // 1 Utkast sparas på servern medan man skriver (aldrig i webbläsaren: telefonen kan vara delad).
-// 2 Siffertangenter väljer svar i det kriterium som har fokus, inte någon annanstans (WCAG 2.1.4).
+// 2 Siffror och begynnelsebokstäver väljer svar i det kriterium som har fokus, inte någon annanstans (WCAG 2.1.4).
 // 3 Felsummeringen får fokus när sidan kommer tillbaka med fel.
 // 4 En knapp som har skickat ett formulär skickar det inte en gång till.
 'use strict';
@@ -79,11 +79,14 @@ for (const formular of document.querySelectorAll('form[data-utkast]')) {
 for (const kriterium of document.querySelectorAll('.kriterium')) {
   kriterium.addEventListener('keydown', (h) => {
     if (h.target.type !== 'radio' || h.altKey || h.ctrlKey || h.metaKey) return;
-    const val = kriterium.querySelectorAll('input[type=radio]')[Number(h.key) - 1];
+    const alla = [...kriterium.querySelectorAll('input[type=radio]')];
+    const val = alla.find((radio, nr) => h.key === String(nr + 1) || h.key.toLowerCase() === radio.dataset.tangent);
     if (!val) return;
     h.preventDefault();
     val.checked = true;
-    const nasta = kriterium.nextElementSibling?.querySelector('input[type=radio]:checked, input[type=radio]');
+    val.dispatchEvent(new Event('input', { bubbles: true })); // så att utkastet sparas
+    const nasta = kriterium.nextElementSibling?.querySelector('input[type=date], input[type=radio]:checked') ??
+      kriterium.nextElementSibling?.querySelector('input[type=radio]');
     (nasta ?? document.querySelector('[data-efter-sista]') ?? val).focus();
   });
 }

@@ -26,7 +26,7 @@ from avvikelser.synpunkter.models import Meddelande, Svarsmall
 from avvikelser.utforare.models import Avtal, Tillfragad
 from egenkontroll.andra.models import AnnanKontroll
 from egenkontroll.plan.models import Kontrollplan, Kontrolltillfalle, PlaneradKontroll
-from egenkontroll.ram.models import Dragning, Ramunderlag
+from egenkontroll.ram.models import DragetArende, Dragning, Ramunderlag
 from kvalitet.aviseringar.models import Avisering, Slag, Utskick
 from kvalitet.behorighet import OPPNA_VYER
 from kvalitet.bilagor.mottagning import spara_bytes
@@ -200,6 +200,21 @@ MATRIS: dict[str, set[Roll]] = {
     "utforare:kvitto": {X},
     "utforare:svara": {X},
     "utforare:mitt-svar": {X},
+    "granskning:tillfalle": {E, V, F, K, R, G},
+    "granskning:nasta": {E, K, G},
+    "granskning:forsakran": {E, K, G},
+    "granskning:protokoll": {E, K, G},
+    "granskning:klar": {E, K, G},
+    "granskning:avsluta": {K},
+    "granskning:arende": {E, K, G},
+    "granskning:bortfall": {E, K, G},
+    "granskning:avsta": {E, K, G},
+    "granskning:oppna": {E, K, G},
+    "granskning:avstamning": {E, K, G},
+    "granskning:raknat": {E, K, G},
+    "granskning:brister": {E, V},
+    "granskning:hantera": {E, V},
+    "rapporter:kontrollresultat": {E, V, F, K, R, G},
     "ram:tillfalle": {E, V, F, K, R, G},
     "ram:ny-ram": {K},
     "ram:underlag": {K},
@@ -448,6 +463,10 @@ ENKATVYER = ("enkat", "enkat-steg", "sista-dag")
 SVARSVYER = ("tillfragad", "papper", "svara", "mitt-svar")
 
 # URLs whose object stands at a place: kwargs for one at `prov.enhet` under `prov.namnd`.
+# Of a tillfälle to review, and of an ärende that is drawn in it.
+TILLFALLESSTEG = ("tillfalle", "nasta", "forsakran", "protokoll", "klar", "avsluta")
+DRAGNAS_VYER = ("arende", "bortfall", "avsta", "oppna", "avstamning")
+
 OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     **{f"kontrollplan:{vy}": (lambda prov: {"pk": _kontrollplan(prov).pk}) for vy in planscener.PLANVYER},
     **{f"kontrollplan:{vy}": (lambda prov: {"pk": _planerad(prov).pk}) for vy in planscener.KONTROLLVYER},
@@ -522,6 +541,10 @@ OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     **{f"ram:{vy}": (lambda prov: {"pk": prov.en("tillfalle", _tillfalle).pk}) for vy in ("tillfalle", "ny-ram")},
     **{f"ram:{vy}": (lambda prov: {"pk": prov.en("dragning", _dragning).ram_id}) for vy in ("ramfil", "dra")},
     **{f"ram:{vy}": (lambda prov: {"pk": prov.en("dragning", _dragning).pk}) for vy in ("dragning", "kontrollera")},
+    **{f"granskning:{vy}": (lambda prov: {"pk": prov.en("granskas", _att_granska).pk}) for vy in TILLFALLESSTEG},
+    **{f"granskning:{vy}": (lambda prov: {"pk": prov.en("draget", _draget).pk}) for vy in DRAGNAS_VYER},
+    "granskning:raknat": lambda prov: {"pk": prov.en("granskas", _att_granska).planerad.version.kriterier.first().pk},
+    "granskning:hantera": lambda prov: prov.en("bristen", _brist),
     "ram:underlag": lambda prov: {"pk": _ramunderlag(prov).pk},
     "atgarder:klar": lambda prov: {"pk": AtgardFactory(enhet=prov.enhet, ansvarig=prov.person).pk},
     "jobb:jobb": lambda prov: {"pk": _jobb(prov).pk},
@@ -732,6 +755,23 @@ def _tillfalle(prov: Prov) -> Kontrolltillfalle:
 
 def _dragning(prov: Prov) -> Dragning:
     return granskningsscen.dragen(prov.en("tillfalle", _tillfalle), {prov.enhet: 3})
+
+
+def _att_granska(prov: Prov) -> Kontrolltillfalle:
+    """With the person as granskare, and nothing drawn."""
+    return granskningsscen.tillfalle(granskningsscen.omrade(prov.namnd), [prov.enhet], [prov.person])
+
+
+def _draget(prov: Prov) -> DragetArende:
+    tillfalle = granskningsscen.tillfalle(granskningsscen.omrade(prov.namnd), [prov.enhet], [prov.person])
+    return granskningsscen.dragen(tillfalle, {prov.enhet: 3}).dragna.get(ordning=1)
+
+
+def _brist(prov: Prov) -> dict[str, Any]:
+    """A nej on a requirement in law at the enhet."""
+    s = granskningsscen.scen(prov.namnd, [prov.enhet], antal=1, ram=1)
+    granskningsscen.granskad(s, s.arende(1), s.granskare[0], kommunicering="nej")
+    return {"enhet": prov.enhet.pk, "kriterium": s.kriterier[1].pk}
 
 
 def _ramunderlag(prov: Prov) -> Ramunderlag:

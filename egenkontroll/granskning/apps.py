@@ -3,3 +3,17 @@ from django.apps import AppConfig
 
 class GranskningConfig(AppConfig):
     name = "egenkontroll.granskning"
+
+    def ready(self) -> None:
+        from avvikelser import sidans_delar
+        from egenkontroll.granskning.besked import arendets_brister, bristernas_bidrag, stegen, tillfallets_del
+        from egenkontroll.granskning.dragna import lagen, tackningen
+        from egenkontroll.plan import laget
+        from egenkontroll.ram import lagen as ramens_lagen
+        from kvalitet.skarm import start
+
+        laget.registrera(30, stegen)
+        laget.registrera_del(tillfallets_del)
+        ramens_lagen.registrera(lagen, tackningen)
+        sidans_delar.registrera(arendets_brister)
+        start.registrera(bristernas_bidrag)

@@ -7,7 +7,7 @@ the active ärenden of each enhet are reviewed by two, blind: the drawn order is
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from datetime import date
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import Window
@@ -88,17 +88,21 @@ def for_granskare(person: Person) -> Dragna:
 
 
 def egna_nycklar(person: Person, namnd_id: int) -> frozenset[str]:
-    """The person's handläggar-id in the nämnd, as they are compared."""
+    """The person's handläggar-id in the nämnd, and their användarnamn, as they are compared."""
     nycklar = Handlaggarid.objects.filter(person=person, namnd_id=namnd_id).values_list("nyckel", flat=True)
-    return frozenset(nyckel.casefold() for nyckel in nycklar)
+    return frozenset(nyckel.casefold() for nyckel in [*nycklar, person.anvandarnamn])
 
 
-def far_granska_skyddade(person: Person, planerad: PlaneradKontroll, idag: Any) -> bool:
+def skrivna_nycklar(person: Person, namnd_id: int) -> list[str]:
+    """The handläggar-id that are written for the person in the nämnd, as they were written."""
+    return list(Handlaggarid.objects.filter(person=person, namnd_id=namnd_id).values_list("nyckel", flat=True))
+
+
+def far_granska_skyddade(person: Person, planerad: PlaneradKontroll, idag: date) -> bool:
     """Whether the person holds the roll that the plan has set for protected identities, in the nämnd's organisation."""
     if planerad.skyddade != Skyddade.ROLL:
         return False
-    uppdrag = Uppdrag.objects.filter(person=person, roll=planerad.skyddade_roll, fran__lte=idag)
-    return bool(uppdrag.filter(Q(till__isnull=True) | Q(till__gte=idag)).exists())
+    return bool(Uppdrag.objects.filter(person=person, roll=planerad.skyddade_roll).giltiga(idag).exists())
 
 
 def hinder(draget: DragetArende, person: Person, nycklar: Iterable[str], *, far_skyddade: bool) -> str:
@@ -110,7 +114,7 @@ def hinder(draget: DragetArende, person: Person, nycklar: Iterable[str], *, far_
     return ""
 
 
-def mojliga(dragning: Dragning, person: Person, *, idag: Any) -> Dragna:
+def mojliga(dragning: Dragning, person: Person, *, idag: date) -> Dragna:
     """The active ärenden that the person may review: none of their own, none left to others, none protected from them.
 
     Those that the draw gave to the person come first, then by enhet and drawn order.

@@ -29,6 +29,7 @@ ORDNING = (
     "riskanalys",
     "internkontroll",
     "revisor",
+    "granska",
     "halvarsredovisning",
     "namnd",
     "systemforvaltare",

@@ -139,10 +139,16 @@ class Serie:
 
     @property
     def lage(self) -> str:
-        """ "klar" at or over the target, "varning" under it; "" without target, of few, and while it is preliminary."""
-        if self.nu is None or self.fraga.malvarde is None or self.nu.preliminar or self.nu.bedomda < MINST_FOR_FARG:
+        """Against the target: "klar" at or over it, "varning" when also the interval lies under it, else "osaker".
+
+        "" without a target, of few, and while the share is preliminary.
+        """
+        nu, mal = self.nu, self.fraga.malvarde
+        if nu is None or nu.intervall is None or mal is None or nu.preliminar or nu.bedomda < MINST_FOR_FARG:
             return ""
-        return "klar" if 100 * self.nu.ja >= self.fraga.malvarde * self.nu.bedomda else "varning"
+        if 100 * nu.ja >= mal * nu.bedomda:
+            return "klar"
+        return "varning" if nu.intervall.hogst * 100 < mal else "osaker"
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from avvikelser.kategorier import fyll_kategorier
 from kvalitet.organisation.models import Organisationsdel
 from rapporter.demodata import stor
 from rapporter.demodata.aviseringar import skapa_aviseringar
+from rapporter.demodata.granskningar import skapa_granskningar
 from rapporter.demodata.historik import skapa_historik
 from rapporter.demodata.internkontroll import skapa_internkontroll
 from rapporter.demodata.kommun import skapa_organisation
@@ -54,6 +55,7 @@ class Command(BaseCommand):
             skapa_pagaende(delar, personer, idag)
             skapa_utforare(delar, personer, idag)
             skapa_egenkontroll(delar, personer, idag)
+            skapa_granskningar(delar, personer, idag)
             skapa_rapporter(delar, personer, idag)
             skapa_sammantraden(delar, personer, idag)
             skapa_internkontroll(delar, personer, idag)

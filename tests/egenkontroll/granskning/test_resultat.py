@@ -104,11 +104,17 @@ def test_a_change_is_marked_only_when_it_is_more_than_chance(kommun):
 
 
 @pytest.mark.parametrize(
-    ("ja", "n", "lage"), [(9, 9, ""), (9, 10, "klar"), (8, 10, "varning"), (18, 20, "klar"), (17, 20, "varning")]
+    ("ja", "n", "lage"),
+    [(9, 9, ""), (9, 10, "klar"), (8, 10, "osaker"), (18, 20, "klar"), (10, 20, "varning"), (4, 9, "")],
 )
 def test_few_are_never_coloured(ja, n, lage):
     fraga = Fraga(1, "Delaktighet", lagkrav=False, malvarde=90)
     assert Serie(fraga, (Andel(ja=ja, nej=n - ja, granskade=n, ram=50),)).lage == lage
+
+
+def test_under_a_requirement_of_100_percent_a_single_nej_is_enough():
+    fraga = Fraga(1, "Tid", lagkrav=True, malvarde=100)
+    assert Serie(fraga, (Andel(ja=59, nej=1, granskade=60, ram=600),)).lage == "varning"
 
 
 def test_without_a_target_and_while_it_goes_on_nothing_is_coloured():

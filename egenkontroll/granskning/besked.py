@@ -1,0 +1,87 @@
+"""What the review tells other rooms: how far a tillfälle has come, what waits for the chef, and what a nej led to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from django.urls import reverse
+
+from avvikelser.models import Arendetyp
+from avvikelser.sidans_delar import Sidavsnitt, Sidlage
+from egenkontroll.granskning import brister
+from egenkontroll.granskning.sidan import Tackning
+from egenkontroll.granskning.utfall import rakna
+from egenkontroll.plan.laget import Del, Nyckel, Steg
+from egenkontroll.plan.models import Kontrolltillfalle
+from egenkontroll.ram.models import Dragning
+from kvalitet.behorighet import Befogenhet, har_nagonstans
+from kvalitet.organisation.models import Person
+from kvalitet.skarm.start import Bidrag, NastaSteg
+from kvalitet.svenska import antal
+
+
+def stegen(tillfallen: Collection[int]) -> Mapping[int, Steg]:
+    """Where each drawn tillfälle is, and the way to the next ärende. Four queries."""
+    dragna = set(Dragning.objects.filter(tillfalle_id__in=tillfallen).values_list("tillfalle_id", flat=True))
+    if not dragna:
+        return {}
+    summor: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for (tillfalle, _), utfall in rakna(dragna).items():
+        for plats, varde in enumerate((utfall.granskade, utfall.kvar, utfall.bortfall)):
+            summor[tillfalle][plats] += varde
+    return {pk: _steg(pk, *summor[pk]) for pk in dragna}
+
+
+def _steg(pk: int, granskade: int, kvar: int, bortfall: int) -> Steg:
+    url = reverse("granskning:tillfalle", args=[pk])
+    med_bortfall = f" {antal('bortfall', 'bortfall', bortfall)}." if bortfall else ""
+    if not granskade and not bortfall:
+        text = f"Urvalet är draget: {antal('ärende', 'ärenden', kvar)} att granska."
+        return Steg(Nyckel.DRAGEN, text, url, "Granska", Befogenhet.GRANSKA_AKTER)
+    if not kvar:
+        text = f"Alla {granskade} är granskade.{med_bortfall} Kontrollen kan klarmarkeras."
+        return Steg(Nyckel.GRANSKAS, text, url, "Klarmarkera", Befogenhet.GRANSKA_AKTER)
+    text = f"{granskade} av {granskade + kvar} granskade.{med_bortfall}"
+    return Steg(Nyckel.GRANSKAS, text, url, "Fortsätt granska", Befogenhet.GRANSKA_AKTER)
+
+
+def tillfallets_del(tillfalle: Kontrolltillfalle, person: Person) -> Del | None:
+    """The section of a tillfälle's page: how far the review has come, with the way there."""
+    if not Dragning.objects.filter(tillfalle=tillfalle).exists():
+        return None
+    utfall = rakna([tillfalle.pk]).values()
+    tackning = Tackning(sum(u.granskade for u in utfall), sum(u.bortfall for u in utfall), sum(u.kvar for u in utfall))
+    return Del("granskningen", "Granskningen", "granskning/_del.html", {"tillfalle": tillfalle, "tackning": tackning})
+
+
+def bristernas_bidrag(person: Person, idag: date) -> Bidrag:
+    """The start page of who handles an enhet's avvikelser: nej on requirements in law. One query, for them alone."""
+    if not har_nagonstans(person, brister.HANDLAGGA):
+        return Bidrag()
+    vantar = brister.vantande(person).count()
+    if not vantar:
+        return Bidrag()
+    nej = antal("nej på ett krav i lag", "nej på krav i lag", vantar)
+    return Bidrag(
+        steg=[
+            NastaSteg(
+                mening=f"Ta hand om {nej} i egenkontrollen.",
+                mer="Varje nej på ett krav i lag blir en avvikelse, eller läggs till en som finns.",
+                url=reverse("granskning:brister"),
+                knapp="Se dem",
+                ordning=3,
+            )
+        ]
+    )
+
+
+def arendets_brister(lage: Sidlage) -> list[Sidavsnitt]:
+    """On an avvikelse's page: which nej in egenkontroll it handles."""
+    if lage.arende.typ != Arendetyp.AVVIKELSE:
+        return []
+    lankar = brister.brister_i(lage.arende)
+    if not lankar:
+        return []
+    return [Sidavsnitt("ur-egenkontroll", "Ur egenkontrollen", "granskning/_brister.html", lankar, len(lankar))]

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from rapporter.kontrollresultat.views import ResultatView
+
+urlpatterns = [path("", ResultatView.as_view(), name="kontrollresultat")]

@@ -1,0 +1,46 @@
+"""Which results a person may see: the kontrollområden of the tillfällen they read, at the enheter they read them at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from egenkontroll.plan.models import Kontrollomrade, Kontrollperiod, Kontrolltillfalle
+from kvalitet.behorighet import Befogenhet, omfattning
+from kvalitet.frister import Period, Periodslag
+from kvalitet.organisation.models import Person
+
+SE = Befogenhet.SE_EGENKONTROLL
+
+
+def omraden_for(person: Person) -> list[Kontrollomrade]:
+    """Kontrollområden with a tillfälle that the person reads, by nämnd and name. One query."""
+    tillfallen = Kontrolltillfalle.objects.for_user(person, SE)
+    versioner = tillfallen.values("planerad__version__omrade")
+    alla = Kontrollomrade.objects.filter(pk__in=versioner).select_related("namnd")
+    return list(alla.order_by("namnd__sortering", "namn", "pk"))
+
+
+def enheter_for(person: Person) -> frozenset[int]:
+    """The ids of the places whose results the person reads."""
+    return omfattning(person, SE)
+
+
+def perioder_att_valja(omrade: Kontrollomrade, idag: date) -> list[Period]:
+    """The years with a tillfälle that has begun, and their parts when it is made more often; the latest first."""
+    rader = Kontrolltillfalle.objects.filter(planerad__version__omrade=omrade, start__lte=idag).gallande()
+    par = {(start.year, slag) for start, slag in rader.values_list("start", "planerad__period").distinct()}
+    funna = {Period.av(Periodslag.AR, ar) for ar, _ in par}
+    for ar, slag in par:
+        delslag = Kontrollperiod(slag).periodslag
+        if delslag is not Periodslag.AR:
+            forsta = Period.av(delslag, ar)
+            while forsta.ar == ar and forsta.start <= idag:
+                funna.add(forsta)
+                forsta = forsta.nasta
+    return sorted(funna, key=lambda p: (-p.ar, p.slag is not Periodslag.AR, -p.start.toordinal()))
+
+
+def vald_period(kod: str, perioder: Sequence[Period]) -> Period | None:
+    """The one with this code; the first when there is none with it; None of none."""
+    return next((period for period in perioder if period.kod == kod), perioder[0] if perioder else None)

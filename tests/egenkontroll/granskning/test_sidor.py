@@ -1,0 +1,312 @@
+"""The review's pages: one ärende at a time, without scripts; what two write at the same time; what a stranger meets."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from avvikelser.models import Arende, Status
+from egenkontroll.granskning import avslut, brister, gang
+from egenkontroll.granskning.models import Bortfall, Bristlank, Granskning, Svar
+from kvalitet.atgarder.models import Atgard
+from kvalitet.organisation.roller import Roll
+from kvalitet.overgang import OtillatenOvergang
+from kvalitet.utkast.models import Utkast
+from tests.egenkontroll.granskning.scen import Scen, granskad, scen
+from tests.fabriker import person_med
+
+
+@pytest.fixture
+def s(kommun) -> Scen:
+    return scen(kommun.ifn, [kommun.mottagningen])
+
+
+def inloggad(person) -> Client:
+    klient = Client()
+    klient.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return klient
+
+
+def ifyllt(s: Scen, **annat: str) -> dict[str, str]:
+    tid, kommunicering, delaktighet = (k.pk for k in s.kriterier)
+    return {
+        f"fran_{tid}": "2026-01-21",
+        f"till_{tid}": "2026-05-28",
+        f"svar_{kommunicering}": "ja",
+        f"svar_{delaktighet}": "ja",
+        **annat,
+    }
+
+
+def sida(draget) -> str:
+    return reverse("granskning:arende", args=[draget.pk])
+
+
+def test_the_way_from_the_button_through_an_arende_to_the_next(s):
+    klient = inloggad(s.granskare[0])
+    svar = klient.post(reverse("granskning:nasta", args=[s.tillfalle.pk]))
+    assert svar.url == sida(s.arende(1))
+    html = klient.get(svar.url).content.decode()
+    assert "Granska ärende 1 av 5" in html
+    assert s.arende(1).nyckel in html
+    svar = klient.post(svar.url, {**ifyllt(s), "klar": ""})
+    assert svar.url == sida(s.arende(2))
+    tiden = Svar.objects.get(kriterium=s.kriterier[0])
+    assert (tiden.svar, tiden.utraknat) == ("nej", "nej")
+
+
+def test_who_has_not_said_which_are_their_own_is_asked_first(s):
+    ny = person_med(Roll.GRANSKARE, s.namnd)
+    s.tillfalle.planerad.granskare.create(person=ny)
+    klient = inloggad(ny)
+    svar = klient.post(reverse("granskning:nasta", args=[s.tillfalle.pk]))
+    assert svar.url == reverse("granskning:forsakran", args=[s.tillfalle.pk])
+    assert b"kryssa i att du inte" in klient.post(svar.url, {"nycklar": ""}).content
+    svar = klient.post(svar.url, {"nycklar": "H-218"})
+    assert svar.url == sida(s.arende(1))
+
+
+def test_what_is_missing_stands_by_the_question_and_nothing_is_lost(s):
+    klient = inloggad(s.granskare[0])
+    val = ifyllt(s)
+    val.pop(f"svar_{s.kriterier[2].pk}")
+    html = klient.post(sida(s.arende(1)), {**val, "klar": ""}).content.decode()
+    assert "Fråga 3: Svara på frågan." in html
+    assert "2026-05-28" in html
+    assert not Granskning.objects.klara().exists()
+
+
+def test_unfinished_is_kept_by_the_other_button(s):
+    klient = inloggad(s.granskare[0])
+    svar = klient.post(sida(s.arende(1)), {f"svar_{s.kriterier[1].pk}": "nej", "senare": ""})
+    assert svar.url == reverse("granskning:tillfalle", args=[s.tillfalle.pk])
+    assert Svar.objects.get().svar == "nej"
+    html = klient.get(sida(s.arende(1))).content.decode()
+    assert "1 av 3 frågor besvarade" in html
+
+
+def test_against_the_days_an_answer_needs_a_comment(s):
+    klient = inloggad(s.granskare[0])
+    tid = s.kriterier[0].pk
+    html = klient.post(sida(s.arende(1)), ifyllt(s, **{f"svar_{tid}": "ja"})).content.decode()
+    assert "Dagarna ger svaret nej. Skriv varför" in html
+    med = ifyllt(s, **{f"svar_{tid}": "ja", f"kommentar_{tid}": "Tiden är förlängd"})
+    assert klient.post(sida(s.arende(1)), med).status_code == HTTPStatus.FOUND
+    assert Svar.objects.get(kriterium=tid).svar == "ja"
+
+
+def test_a_personnummer_in_a_comment_is_warned_about(s):
+    klient = inloggad(s.granskare[0])
+    nummer = "19900101" + "-" + "0017"  # made by hand, with a right last digit
+    html = klient.post(sida(s.arende(1)), ifyllt(s, **{f"kommentar_{s.kriterier[1].pk}": nummer})).content.decode()
+    assert "ser ut att innehålla ett personnummer" in html
+    assert not Granskning.objects.klara().exists()
+
+
+def test_the_second_reviewer_is_told_and_keeps_what_was_written(s):
+    forsta, andra = s.granskare
+    gang.ta_nasta(s.tillfalle, av=forsta)
+    klient = inloggad(andra)
+    html = klient.post(sida(s.arende(1)), ifyllt(s)).content.decode()
+    assert f"{forsta.namn} började granska" in html
+    assert "2026-05-28" in html
+    assert Utkast.objects.filter(person=andra).exists()
+    sedd = Granskning.objects.get().sparad.isoformat()
+    assert f'value="{forsta.pk}"' in html
+    svar = klient.post(sida(s.arende(1)), {**ifyllt(s), "overtar": forsta.pk, "sedd": sedd})
+    assert svar.status_code == HTTPStatus.FOUND
+    assert Granskning.objects.get(draget=s.arende(1)).granskare == andra
+
+
+def test_a_klar_review_is_read_and_opened_with_a_reason(s):
+    granskad(s, s.arende(1), s.granskare[0])
+    klient = inloggad(s.granskare[0])
+    assert "är granskat" in klient.get(sida(s.arende(1))).content.decode()
+    svar = klient.post(reverse("granskning:oppna", args=[s.arende(1).pk]), {"skal": "Fel akt"})
+    assert svar.url == sida(s.arende(1))
+    assert Granskning.objects.get().klar is None
+
+
+def test_a_bortfall_leads_on_to_the_next(s):
+    klient = inloggad(s.granskare[0])
+    adress = reverse("granskning:bortfall", args=[s.arende(1).pk])
+    assert "Välj varför" in klient.post(adress, {"bortfall-skal": ""}).content.decode()
+    svar = klient.post(adress, {"bortfall-skal": "fel_i_ramen"}, follow=True)
+    assert "Ärende 6 i dragen ordning tar dess plats" in svar.content.decode()
+    assert Bortfall.objects.get().ersatt_av == s.arende(6)
+
+
+def test_an_own_arende_is_not_shown(s):
+    gang.forsakra(s.tillfalle, nycklar=["H-900"], inga_egna=False, av=s.granskare[0])
+    svar = inloggad(s.granskare[0]).get(sida(s.arende(1)), follow=True)
+    assert "ditt eget ärende" in svar.content.decode()
+
+
+def test_a_reviewer_who_left_for_jav_meets_it_no_more(s):
+    klient = inloggad(s.granskare[0])
+    svar = klient.post(reverse("granskning:avsta", args=[s.arende(1).pk]), follow=True)
+    assert "går till en annan granskare" in svar.content.decode()
+
+
+def test_two_reviewers_are_blind_until_both_are_klara_and_then_settle(kommun):
+    s = scen(kommun.ifn, [kommun.mottagningen], antal=1, dubbelgranskas=100)
+    granskad(s, s.arende(1), s.granskare[0], delaktighet="nej")
+    andra = inloggad(s.granskare[1])
+    assert "checked" not in andra.get(sida(s.arende(1))).content.decode().split("<aside")[0]
+    granskad(s, s.arende(1), s.granskare[1], delaktighet="ja")
+    adress = reverse("granskning:avstamning", args=[s.arende(1).pk])
+    html = andra.get(adress).content.decode()
+    assert s.granskare[0].namn in html
+    svar = andra.post(
+        adress, {f"svar_{s.kriterier[2].pk}": "ja", f"motivering_{s.kriterier[2].pk}": "Det står på s. 4"}
+    )
+    assert svar.status_code == HTTPStatus.FOUND
+    svar = andra.post(reverse("granskning:klar", args=[s.tillfalle.pk]), follow=True)
+    assert "Kontrollen är klar" in svar.content.decode()
+
+
+def test_the_sentence_beside_two_days(s):
+    klient = inloggad(s.granskare[0])
+    nr = s.kriterier[0].pk
+    adress = reverse("granskning:raknat", args=[nr])
+    svar = klient.get(adress, {f"fran_{nr}": "2026-01-21", f"till_{nr}": "2026-05-28"}).content.decode()
+    assert "7 dagar över tiden" in svar
+    assert klient.get(adress, {f"fran_{nr}": "2026-13-21", f"till_{nr}": "x"}).content.decode().strip() == ""
+    assert klient.get(reverse("granskning:raknat", args=[s.kriterier[1].pk])).status_code == HTTPStatus.NOT_FOUND
+    utanfor = inloggad(person_med(Roll.GRANSKARE, s.namnd))
+    assert utanfor.get(adress).status_code == HTTPStatus.NOT_FOUND
+
+
+def test_the_page_of_a_tillfalle_does_not_ask_more_for_more(kommun, django_assert_max_num_queries):
+    s = scen(kommun.ifn, [kommun.mottagningen, kommun.tallbacken], antal=8, ram=20)
+    for ordning in range(1, 6):
+        granskad(s, s.arende(ordning), s.granskare[0])
+    klient = inloggad(s.granskare[0])
+    klient.get(reverse("granskning:tillfalle", args=[s.tillfalle.pk]))
+    with django_assert_max_num_queries(24):
+        html = klient.get(reverse("granskning:tillfalle", args=[s.tillfalle.pk])).content.decode()
+    assert "5 granskade, 0 bortfall och 11 kvar" in html
+
+
+def test_the_protocol_has_a_page_for_each_arende_that_is_left(s):
+    granskad(s, s.arende(1), s.granskare[0])
+    svar = inloggad(s.granskare[0]).get(reverse("granskning:protokoll", args=[s.tillfalle.pk]))
+    assert svar["Content-Type"] == "application/pdf"
+    assert svar.content.startswith(b"%PDF-")
+    assert svar.content.count(b"/Type /Page\n") + svar.content.count(b"/Type /Page ") in {0, 4}  # 0: compressed
+
+
+# --- nej on requirements in law ---
+
+
+@pytest.fixture
+def chef(kommun):
+    return person_med(Roll.ENHETSCHEF, kommun.mottagningen)
+
+
+def test_a_nej_on_a_requirement_in_law_waits_for_the_chef_of_the_enhet(s, chef, kommun):
+    granskad(s, s.arende(1), s.granskare[0], tid="nej", delaktighet="nej")
+    assert [(g.enhet, g.kriterium, g.antal) for g in brister.grupper(chef)] == [
+        (kommun.mottagningen, s.kriterier[0], 1)
+    ]
+    assert brister.grupper(person_med(Roll.ENHETSCHEF, kommun.tallbacken)) == []
+    html = inloggad(chef).get(reverse("granskning:brister")).content.decode()
+    assert s.kriterier[0].fraga in html
+    assert "1 nej på ett krav i lag" in inloggad(chef).get(reverse("start")).content.decode()
+
+
+def test_an_unfinished_or_unsettled_nej_waits_for_nobody(kommun, chef):
+    s = scen(kommun.ifn, [kommun.mottagningen], antal=2, dubbelgranskas=50)
+    granskad(s, s.arende(1), s.granskare[0], kommunicering="nej")
+    assert len(brister.grupper(chef)) == 1
+    granskad(s, s.arende(1), s.granskare[1], kommunicering="ja")
+    assert brister.grupper(chef) == []
+    avslut.stam_av(s.arende(1), {s.kriterier[1].pk: ("ja", "")}, av=s.granskare[0])
+    assert brister.grupper(chef) == []
+
+
+def test_the_chef_makes_an_avvikelse_with_an_atgard(s, chef):
+    for ordning in (1, 2):
+        granskad(s, s.arende(ordning), s.granskare[0], kommunicering="nej")
+    adress = reverse("granskning:hantera", args=[s.enheter[0].pk, s.kriterier[1].pk])
+    klient = inloggad(chef)
+    valda = [str(svar.pk) for svar in Svar.objects.filter(kriterium=s.kriterier[1])]
+    html = klient.post(adress, {"svaren": valda, "vart": "ny", "atgard": "Ny mall"}).content.decode()
+    for mening in ("Skriv vad det betydde", "Välj vem som är ansvarig", "Välj när det ska vara klart"):
+        assert mening in html
+    val = {"svaren": valda, "vart": "ny", "foljd": "Parten kunde inte svara.", "atgard": "Ny mall för brev."}
+    svar = klient.post(adress, {**val, "ansvarig": chef.pk, "senast": "2099-01-31"})
+    arende = Arende.objects.get()
+    assert svar.url == reverse("avvikelser:arende", args=[arende.pk])
+    assert (arende.status, arende.ansvarig, arende.enhet) == (Status.MOTTAGEN, chef, s.enheter[0])
+    assert s.arende(1).nyckel in arende.beskrivning
+    assert Bristlank.objects.filter(arende=arende, ny=True).count() == 2
+    assert Atgard.objects.get().beskrivning == "Ny mall för brev."
+    assert brister.grupper(chef) == []
+    assert "Ur egenkontrollen" in klient.get(svar.url).content.decode()
+    assert klient.get(adress).status_code == HTTPStatus.NOT_FOUND
+
+
+def test_a_nej_is_joined_to_an_avvikelse_of_the_enhet(s, chef, kommun):
+    for ordning in (1, 2):
+        granskad(s, s.arende(ordning), s.granskare[0], kommunicering="nej")
+    forsta, andra = Svar.objects.filter(kriterium=s.kriterier[1]).order_by("pk")
+    arende = brister.bli_avvikelse([forsta], foljd="Prov", av=chef)
+    with pytest.raises(OtillatenOvergang, match="redan tagit hand om"):
+        brister.koppla_till([forsta], arende, av=chef)
+    klient = inloggad(chef)
+    adress = reverse("granskning:hantera", args=[s.enheter[0].pk, s.kriterier[1].pk])
+    assert "Välj vilken avvikelse" in klient.post(adress, {"svaren": [andra.pk], "vart": "befintlig"}).content.decode()
+    klient.post(adress, {"svaren": [andra.pk], "vart": "befintlig", "arende": arende.pk})
+    assert Bristlank.objects.filter(arende=arende).count() == 2
+    with pytest.raises(OtillatenOvergang, match="blivit en avvikelse"):
+        gang.oppna_igen(Granskning.objects.get(draget=s.arende(1)), skal="Fel", av=s.granskare[0])
+
+
+def test_nej_of_different_questions_become_different_avvikelser(s, chef):
+    granskad(s, s.arende(1), s.granskare[0], tid="nej", kommunicering="nej")
+    with pytest.raises(OtillatenOvergang, match="samma fråga"):
+        brister.bli_avvikelse(list(Svar.objects.filter(svar="nej")), foljd="Prov", av=chef)
+
+
+# --- the result page ---
+
+
+def test_the_result_page_shows_the_share_n_and_bortfall_and_hands_it_out_as_a_file(s, chef):
+    granskad(s, s.arende(1), s.granskare[0], delaktighet="nej")
+    klient = inloggad(chef)
+    adress = reverse("rapporter:kontrollresultat")
+    html = klient.get(adress, {"period": "2026H1"}).content.decode()
+    assert "0 %" in html
+    assert "Preliminärt" in html
+    fraga, enhet = s.kriterier[2].pk, s.enheter[0].pk
+    assert "Delaktighet</h1>" in klient.get(adress, {"period": "2026H1", "fraga": fraga}).content.decode()
+    assert s.enheter[0].namn in klient.get(adress, {"period": "2026H1", "enhet": enhet}).content.decode()
+    csv = b"".join(klient.get(adress, {"period": "2026H1", "format": "csv"})).decode("utf-8-sig")
+    assert csv.splitlines()[0].startswith("Kontrollområde;Period;Enhet")
+    assert len(csv.splitlines()) == 4
+    assert klient.get(adress, {"format": "xlsx"})["Content-Type"].endswith("sheet")
+
+
+def test_a_chef_sees_the_own_enhet_and_nobody_elses(kommun, chef):
+    s = scen(kommun.ifn, [kommun.mottagningen, kommun.tallbacken])
+    adress = reverse("rapporter:kontrollresultat")
+    html = inloggad(chef).get(adress).content.decode()
+    assert kommun.mottagningen.namn in html
+    assert kommun.tallbacken.namn not in html
+    alla = inloggad(person_med(Roll.KVALITETSSTRATEG, s.namnd)).get(adress).content.decode()
+    assert kommun.tallbacken.namn in alla
+    strax = inloggad(person_med(Roll.ENHETSCHEF, kommun.aldreboendet)).get(adress, {"omrade": s.version.omrade_id})
+    assert "Inget resultat än" in strax.content.decode()
+
+
+def test_the_result_page_asks_a_dozen_times_at_most(s, chef, django_assert_max_num_queries):
+    granskad(s, s.arende(1), s.granskare[0])
+    klient = inloggad(chef)
+    adress = reverse("rapporter:kontrollresultat")
+    klient.get(adress)
+    with django_assert_max_num_queries(19):  # three of them for what goes on, none of which grows
+        klient.get(adress, {"period": "2026"})
