@@ -20,6 +20,7 @@ ORDNING = (
     "rapportera",
     "ta-emot",
     "lex-sarah",
+    "beslutsfattare",
     "aviseringar",
     "synpunkter",
     "utforare",
@@ -30,8 +31,10 @@ ORDNING = (
     "internkontroll",
     "revisor",
     "granska",
+    "kvalitetsstrateg",
     "halvarsredovisning",
     "namnd",
+    "revisor",
     "systemforvaltare",
 )
 _NAMN = re.compile(r"[a-z0-9-]{1,60}")
