@@ -50,10 +50,10 @@ def tva_svar(dragning: Dragning) -> list[tuple[DragetArende, list[tuple[Svar, Sv
     klara = klara.prefetch_related(Prefetch("svar", Svar.objects.select_related("kriterium")))
     rader = urvalet.aktiva(dragning).filter(granskningar__andra=True, granskningar__klar__isnull=False)
     rader = rader.select_related("enhet").order_by("enhet__sortering", "ordning")
-    ut = []
+    ut: list[tuple[DragetArende, list[tuple[Svar, Svar]]]] = []
     for draget in rader.prefetch_related(Prefetch("granskningar", klara, to_attr="klara"), "avstamningar"):
-        if len(draget.klara) == 2:  # type: ignore[attr-defined]
-            forsta, andra = ({s.kriterium_id: s for s in g.svar.all()} for g in draget.klara)  # type: ignore[attr-defined]
+        if len(draget.klara) == 2:
+            forsta, andra = ({s.kriterium_id: s for s in g.svar.all()} for g in draget.klara)
             par = [(forsta[pk], andra[pk]) for pk in forsta if pk in andra]
             ut.append((draget, sorted(par, key=lambda p: (p[0].kriterium.ordning, p[0].kriterium_id))))
     return ut

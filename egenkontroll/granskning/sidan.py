@@ -73,7 +73,7 @@ def arendelage(draget: DragetArende, person: Person, *, idag: date) -> Arendelag
         r.pk for r in aktiva if r.pk not in borta and not urvalet.hinder(r, person, nycklar, far_skyddade=skyddade)
     ]
     plats = oppna.index(draget.pk) if draget.pk in oppna else 0
-    granskade = sum(bool(rad.klar) for rad in aktiva)  # type: ignore[attr-defined]
+    granskade = sum(bool(rad.klar) for rad in aktiva)
     ersattare = urvalet.nasta_i_ordning(draget)
     return Arendelage(
         nummer=next((nr for nr, rad in enumerate(aktiva, start=1) if rad.pk == draget.pk), 0),

@@ -89,7 +89,7 @@ class Streck:
     lagst: int
     hogst: int
     procent: int
-    mal: int | None
+    malvarde: int | None
     mening: str
 
     @property
@@ -102,9 +102,9 @@ class Streck:
         if nu is None or nu.intervall is None or nu.procent is None:
             return None
         lagst, hogst = map(int, nu.intervall.procent.split("–"))
-        mal = serie.fraga.malvarde
-        mening = f"{nu.procent} procent, osäkerhet {lagst} till {hogst}" + (f", mål {mal}" if mal else "")
-        return cls(lagst, hogst, nu.procent, mal, mening)
+        malvarde = serie.fraga.malvarde
+        mening = f"{nu.procent} procent, osäkerhet {lagst} till {hogst}" + (f", mål {malvarde}" if malvarde else "")
+        return cls(lagst, hogst, nu.procent, malvarde, mening)
 
 
 def for_fraga(resultat: Kontrollresultat, serie_nr: int) -> list[Resultatrad]:

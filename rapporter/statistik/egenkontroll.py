@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 
@@ -33,7 +34,8 @@ AR_TILLBAKA = 4
 
 _KLARA = (Path(__file__).parent / "egenkontroll.sql").read_text(encoding="utf-8")
 _ENHETER = """
-    SELECT u.enhet_id, tid.nr, sum(u.planerade), sum(u.ram), sum(u.dragna), sum(u.granskade), sum(u.bortfall)
+    SELECT u.enhet_id, tid.nr, sum(u.planerade)::int, sum(u.ram)::int, sum(u.dragna)::int, sum(u.granskade)::int,
+           sum(u.bortfall)::int
     FROM unnest(%(fran)s::date[], %(till)s::date[]) WITH ORDINALITY AS tid(fran, till, nr)
     JOIN kontrollplan_kontrolltillfalle t ON t.start >= tid.fran AND t.slut <= tid.till AND t.klart IS NOT NULL
     JOIN kontrollplan_planeradkontroll p ON p.id = t.planerad_id
@@ -143,12 +145,12 @@ class Serie:
 
         "" without a target, of few, and while the share is preliminary.
         """
-        nu, mal = self.nu, self.fraga.malvarde
-        if nu is None or nu.intervall is None or mal is None or nu.preliminar or nu.bedomda < MINST_FOR_FARG:
+        nu, malvarde = self.nu, self.fraga.malvarde
+        if nu is None or nu.intervall is None or malvarde is None or nu.preliminar or nu.bedomda < MINST_FOR_FARG:
             return ""
-        if 100 * nu.ja >= mal * nu.bedomda:
+        if 100 * nu.ja >= malvarde * nu.bedomda:
             return "klar"
-        return "varning" if nu.intervall.hogst * 100 < mal else "osaker"
+        return "varning" if nu.intervall.hogst * 100 < malvarde else "osaker"
 
 
 @dataclass(frozen=True)
@@ -258,15 +260,15 @@ def _celler(omrade_id: int, perioder: Sequence[Period], enheter: Collection[int]
     with connection.cursor() as markor:
         markor.execute(_KLARA, val)
         for enhet, nr, serie, *antal in markor.fetchall():
-            celler.lagg_till(rot(enhet), nr - 1, serie, Andel(*map(int, antal)))
+            celler.lagg_till(rot(enhet), nr - 1, serie, Andel(*antal))
         markor.execute(_ENHETER, val)
         for enhet, nr, *antal in markor.fetchall():
-            celler.lagg_till_omfang(rot(enhet), nr - 1, Omfang(*map(int, antal)))
+            celler.lagg_till_omfang(rot(enhet), nr - 1, Omfang(*antal))
     _med_pagaende(celler, omrade_id, perioder, enheter, rot)
     return celler
 
 
-def _val(omrade_id: int, perioder: Sequence[Period], enheter: Collection[int] | None) -> dict[str, object]:
+def _val(omrade_id: int, perioder: Sequence[Period], enheter: Collection[int] | None) -> dict[str, Any]:
     return {
         "omrade": omrade_id,
         "fran": [period.start for period in perioder],

@@ -3,7 +3,8 @@
 -- `tid.nr` counts the periods from 1. A kriterium is told by the first of its series, so that the same question is one
 -- over the versions. %(enheter)s is null for all.
 SELECT u.enhet_id, tid.nr, coalesce(k.rot_id, k.id),
-       sum(r.ja), sum(r.nej), sum(r.ej_tillampligt), sum(r.underlag_saknas), sum(u.granskade), sum(u.ram)
+       sum(r.ja)::int, sum(r.nej)::int, sum(r.ej_tillampligt)::int, sum(r.underlag_saknas)::int,
+       sum(u.granskade)::int, sum(u.ram)::int
 FROM unnest(%(fran)s::date[], %(till)s::date[]) WITH ORDINALITY AS tid(fran, till, nr)
 JOIN kontrollplan_kontrolltillfalle t ON t.start >= tid.fran AND t.slut <= tid.till AND t.klart IS NOT NULL
 JOIN kontrollplan_planeradkontroll p ON p.id = t.planerad_id

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
@@ -94,12 +95,8 @@ class GranskningForm(FritextForm):
         for kriterium in kriterier:
             self._lagg_till(kriterium)
             if svar := givna.get(kriterium.pk):
-                self.initial |= {
-                    f"svar_{kriterium.pk}": svar.svar,
-                    f"kommentar_{kriterium.pk}": svar.kommentar,
-                    f"fran_{kriterium.pk}": svar.fran,
-                    f"till_{kriterium.pk}": svar.till,
-                }
+                for del_ in ("svar", "kommentar", "fran", "till"):
+                    self.initial[f"{del_}_{kriterium.pk}"] = getattr(svar, del_)
 
     def _lagg_till(self, kriterium: Kriterium) -> None:
         oppnar = frozenset(Svarsval.values) if kriterium.frist else frozenset({"nej", "underlag_saknas"})
@@ -156,6 +153,13 @@ class GranskningForm(FritextForm):
             return parse_datetime(self.cleaned_data["sedd"])
         except ValueError:
             return None
+
+    def visa_igen(self, *, sedd: datetime, vem: int | None) -> None:
+        """Somebody was there first: the same form, with the stamp and the person that a second save is about."""
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        data["sedd"], data["overtar"] = sedd.isoformat(), str(vem or "")
+        self.data = data
 
     @property
     def besvarade(self) -> int:

@@ -94,8 +94,7 @@ class ArendeView(UtkastMixin, EttDraget, ObjektFormView):
                 overtar=form.cleaned_data["overtar"],
             )
         except gang.NagonAnnanGranskar as annan:
-            form.data = form.data.copy()
-            form.data["sedd"], form.data["overtar"] = annan.sparad.isoformat(), annan.vem
+            form.visa_igen(sedd=annan.sparad, vem=annan.vem)
             raise
         return self._vidare(form)
 
