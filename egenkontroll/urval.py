@@ -15,11 +15,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from operator import itemgetter
+from typing import NamedTuple
 
 VERSION = 1
 KANDA_VERSIONER = frozenset({1})
@@ -82,8 +84,7 @@ class Villkor:
             raise Avvisad("Urvalet dras bland minst så många ärenden som ska dras.")
 
 
-@dataclass(frozen=True, slots=True)
-class Dragen:
+class Dragen(NamedTuple):
     """A row in its place. `ordning` is 1, 2, 3 … within the enhet; `stratum` the ärendetyp, or "" without strata."""
 
     rad: Rad
@@ -112,12 +113,6 @@ def summa(nyckel: str, *, seed: str, version: int = VERSION) -> str:
     return sha256(f"{version}|{seed}|{nyckel}".encode()).hexdigest()
 
 
-def dragningsordning(nycklar: Sequence[str], *, seed: str, version: int = VERSION) -> tuple[str, ...]:
-    """The keys in the order they would be drawn, all of them. Raises Avvisad on an empty or a double key."""
-    _prova_nycklar(nycklar)
-    return tuple(sorted(nycklar, key=lambda nyckel: (summa(nyckel, seed=seed, version=version), nyckel)))
-
-
 def dra(ram: Sequence[Rad], villkor: Villkor) -> tuple[Dragen, ...]:
     """Every drawable row in its place: enheter by name (code points), and in each the drawn order.
 
@@ -142,17 +137,19 @@ def _dra_enhet(rader: list[Rad], villkor: Villkor) -> list[Dragen]:
     The i:th of a stratum of N has the number (2i - 1) / N; lowest first is uddatalsmetoden. Two such fractions that
     differ do so by more than a float's rounding as long as N is below 10^7, and equal ones are the same float.
     """
-    strata: dict[str, list[Rad]] = defaultdict(list)
+    strata: dict[str, list[tuple[str, str, Rad]]] = defaultdict(list)
     for rad in senast_avslutade(rader, villkor.pott):
-        strata[rad.arendetyp if villkor.per_arendetyp else ""].append(rad)
-    ordnade: list[tuple[float, int, str, Rad]] = []
+        stratum = rad.arendetyp if villkor.per_arendetyp else ""
+        strata[stratum].append((summa(rad.nyckel, seed=villkor.seed, version=villkor.version), rad.nyckel, rad))
+    platser: list[tuple[float, int, str, Rad]] = []
     for stratum, delen in strata.items():
-        delen.sort(key=lambda rad: (summa(rad.nyckel, seed=villkor.seed, version=villkor.version), rad.nyckel))
-        ordnade += [((2 * i + 1) / len(delen), -len(delen), stratum, rad) for i, rad in enumerate(delen)]
-    ordnade.sort(key=lambda plats: plats[:3])
+        delen.sort(key=itemgetter(0, 1))
+        platser += [((2 * i + 1) / len(delen), -len(delen), stratum, rad) for i, (_, _, rad) in enumerate(delen)]
+    if len(strata) > 1:
+        platser.sort(key=itemgetter(0, 1, 2))
     return [
         Dragen(rad, ordning, stratum, ordning <= villkor.antal)
-        for ordning, (_, _, stratum, rad) in enumerate(ordnade, start=1)
+        for ordning, (_, _, stratum, rad) in enumerate(platser, start=1)
     ]
 
 
@@ -230,11 +227,11 @@ def _avtryck(rader: Iterable[str]) -> str:
 def fordela(dragna: Iterable[Dragen], granskare: Sequence[Granskare]) -> dict[str, str | None]:
     """Key of the ärende to key of the granskare; None where nobody may, since all of them would review their own.
 
-    The sample is shared first, then the reserves, each by `ordning` and then by enhet: the next goes to the one who has
-    the fewest so far among those who may, and at a tie to the lowest key. A protected ärende goes to those who may see
-    it only.
+    The sample is shared first, then the reserves, each by `ordning` and then by enhet. Among those who may, the next
+    goes to the one who has the fewest so far at the enhet, then the fewest in all, then the lowest key, so that nobody
+    has an enhet to themselves. A protected ärende goes only to those who may see it.
     """
-    antal = {en.nyckel: 0 for en in granskare}
+    i_allt, pa_enheten = Counter[str](), Counter[tuple[str, str]]()
     egna = {en.nyckel: frozenset(egen.casefold() for egen in en.egna) for en in granskare}
     svar: dict[str, str | None] = {}
     for dragen in sorted(dragna, key=lambda d: (not d.i_urvalet, d.ordning, d.rad.enhet)):
@@ -244,8 +241,10 @@ def fordela(dragna: Iterable[Dragen], granskare: Sequence[Granskare]) -> dict[st
             for en in granskare
             if (en.far_skyddade or not dragen.rad.skyddad) and (not handlaggare or handlaggare not in egna[en.nyckel])
         ]
-        vald = min(mojliga, key=lambda nyckel: (antal[nyckel], nyckel), default=None)
+        enhet = dragen.rad.enhet
+        vald = min(((pa_enheten[enhet, n], i_allt[n], n) for n in mojliga), default=(0, 0, None))[2]
         if vald is not None:
-            antal[vald] += 1
+            i_allt[vald] += 1
+            pa_enheten[enhet, vald] += 1
         svar[dragen.rad.nyckel] = vald
     return svar

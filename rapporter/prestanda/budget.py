@@ -29,6 +29,7 @@ BUDGET: dict[str, Krav] = {
     "halvårssiffror": Krav(median=500),
     "pdf, 40 sidor": Krav(median=8000, mb=350),
     "16 användare, lista": Krav(median=150),
+    "urval ur 100 000": Krav(median=2000, mb=300),
 }
 
 

@@ -99,10 +99,17 @@ class DragningView(BehorigListView):
         self.dragning = get_object_or_404(synliga, pk=self.kwargs["pk"])
 
     @cached_property
-    def filter(self) -> OrdningFilter:
+    def enheter(self) -> list[dict[str, Any]]:
+        """The enheter that the person sees of the draw, with how many are in the sample and without granskare."""
         egna = DragetArende.objects.for_user(self.request.user, SE).filter(dragning=self.dragning)
-        enheter = egna.order_by("enhet__sortering").values_list("enhet_id", "enhet__namn").distinct()
-        form = OrdningFilter(self.request.GET, enheter=list(enheter))
+        urvalet = Q(plats=Plats.URVAL)
+        per_enhet = egna.order_by("enhet__sortering").values("enhet_id", "enhet__namn", "enhet__sortering")
+        utan = Count("pk", filter=urvalet & Q(granskare__isnull=True))
+        return [dict(rad) for rad in per_enhet.annotate(antal=Count("pk", filter=urvalet), utan=utan)]
+
+    @cached_property
+    def filter(self) -> OrdningFilter:
+        form = OrdningFilter(self.request.GET, enheter=[(rad["enhet_id"], rad["enhet__namn"]) for rad in self.enheter])
         form.is_valid()
         return form
 
@@ -134,8 +141,6 @@ class DragningView(BehorigListView):
         lagen = lagen_for(dragning, dragna)
         for draget in dragna:
             draget.lage = lagen.get(draget.pk)
-        urvalet = DragetArende.objects.for_user(person, SE).filter(dragning=dragning, plats=Plats.URVAL)
-        summor = urvalet.aggregate(alla=Count("pk"), utan=Count("pk", filter=Q(granskare__isnull=True)))
         hela = kan_hos(person, SE, dragning.namnd_id)
         versioner = Dragning.objects.for_user(person, SE).filter(tillfalle=dragning.tillfalle_id).select_related("av")
         sammanhang.update(
@@ -144,8 +149,8 @@ class DragningView(BehorigListView):
             dragna=dragna,
             visa_lagen=bool(lagen),
             tackning=tackning_for(dragning) if hela else None,
-            antal_i_urvalet=summor["alla"],
-            utan_granskare=summor["utan"],
+            antal_i_urvalet=sum(rad["antal"] for rad in self.enheter),
+            utan_granskare=sum(rad["utan"] for rad in self.enheter),
             versioner=list(versioner.order_by("-nummer")),
             far_dra=kan_hos(person, DRA, dragning.namnd_id) and not dragning.tillfalle.klart,
             hela_namnden=hela,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import Any
 
 from django.contrib import messages
@@ -147,7 +148,7 @@ class UnderlagView(ObjektFormView):
             underlag=underlag,
             tillfalle=underlag.tillfalle,
             rubriker=self.rubriker,
-            exempel=[rad + [""] * (len(self.rubriker) - len(rad)) for rad in self.exempel],
+            exempel=[list(zip_longest(self.rubriker, rad[: len(self.rubriker)], fillvalue="")) for rad in self.exempel],
             stor=self.stor,
             granskad=granskad,
             hinder=hinder,

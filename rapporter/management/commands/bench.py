@@ -30,6 +30,7 @@ from rapporter.prestanda.papper import papper
 from rapporter.prestanda.samtidigt import samtidigt
 from rapporter.prestanda.sidor import sidor
 from rapporter.prestanda.tabell import som_text
+from rapporter.prestanda.urvalet import urvalet
 
 STORLEKAR = {"10000": stor.LITEN, "1000000": stor.STOR}
 
@@ -70,6 +71,8 @@ class Command(BaseCommand):
         self.stderr.write("  mäter 16 användare …")
         connection.close()
         varden += samtidigt()
+        self.stderr.write("  mäter urval …")
+        varden += urvalet()
         self.stdout.write(json.dumps([asdict(varde) for varde in varden]))
 
     def _i_egen_databas(self, storlek: str) -> list[Matvarde]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from egenkontroll import urval
 from egenkontroll.plan.models import Kontrolltillfalle, PlaneradKontroll
-from egenkontroll.ram import dragningsgang, kontroll, ramgang, tasks
+from egenkontroll.ram import besked, dragningsgang, kontroll, ramgang, tasks
 from egenkontroll.ram.models import DragetArende, Dragning, Handlaggarid, Kolumnkarta, Plats, Ram, Ramrad, Ramunderlag
 from kvalitet.jobb.arbete import JobbFel, Resultat
 from kvalitet.organisation.roller import Roll
@@ -331,3 +331,31 @@ def test_what_the_plan_proposes_is_a_pott_of_three_times_the_sample(tillfalle):
     assert dragningsgang.forval(tillfalle) == dragningsgang.Val(antal=5, pott=15)
     tillfalle.planerad = PlaneradKontroll(antal=7, urvalssatt="alla")
     assert dragningsgang.forval(tillfalle) == dragningsgang.Val(antal=7, pott=None)
+
+
+# ---- what the plan is told ----
+
+
+def test_the_plan_is_told_what_is_next_for_each_tillfalle(tillfalle, strateg, django_assert_num_queries):
+    ids = list(Kontrolltillfalle.objects.values_list("pk", flat=True))
+    with django_assert_num_queries(2):
+        steg = besked.stegen(ids)
+    assert {pk for pk, ett in steg.items() if ett.knapp == "Läs in ramen"} == {
+        t.pk for t in Kontrolltillfalle.objects.all() if t.slut < timezone.localdate()
+    }
+    ram = scen.ram(tillfalle, strateg)
+    assert besked.stegen([tillfalle.pk])[tillfalle.pk].url.endswith(f"/ram/{ram.pk}/dra/")
+    assert "30 ärenden" in besked.stegen([tillfalle.pk])[tillfalle.pk].text
+    scen.dragning(ram, strateg)
+    assert besked.stegen([tillfalle.pk]) == {}
+
+
+def test_the_section_of_a_tillfalle_shows_the_draw_that_counts(tillfalle, strateg):
+    assert besked.tillfallets_del(tillfalle, strateg).innehall["ram"] is None
+    ram = scen.ram(tillfalle, strateg)
+    assert besked.tillfallets_del(tillfalle, strateg).innehall["ram"] == ram
+    forsta = scen.dragning(ram, strateg)
+    andra = scen.dragning(ram, strateg, skal="Prov", ersatter=forsta.pk)
+    innehall = besked.tillfallets_del(tillfalle, strateg).innehall
+    assert innehall["dragning"] == andra
+    assert innehall["hela_namnden"]

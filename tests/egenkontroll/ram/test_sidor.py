@@ -235,7 +235,7 @@ def test_the_number_of_queries_does_not_grow_with_the_draw(klient, kommun, djang
         tillfalle = scen.tillfalle(kommun, person, ar=ar, version=version)
         ram = scen.ram(tillfalle, person, scen.csv(scen.rader(ar=ar)))
         dragning = scen.dragning(ram, person, antal=antal, pott=30)
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(18):  # three write the session, five are what granskning says
             klient.get(reverse("ram:dragning", args=[dragning.pk]))
         with django_assert_max_num_queries(12):
             klient.get(reverse("ram:tillfalle", args=[tillfalle.pk]))

@@ -1,0 +1,51 @@
+"""What frames and draws tell the plan: where a tillfälle is before it is reviewed, and a section of its page."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from django.urls import reverse
+from django.utils import timezone
+
+from egenkontroll.plan.laget import Del, Nyckel, Steg
+from egenkontroll.plan.models import Kontrolltillfalle
+from egenkontroll.ram.models import Dragning, Ram
+from kvalitet.behorighet import Befogenhet, kan_hos
+from kvalitet.organisation.models import Person
+from kvalitet.svenska import antal
+
+DRA = Befogenhet.DRA_URVAL
+LAS_IN = "Läs in ramen: en lista över periodens avslutade ärenden."
+
+
+def stegen(tillfallen: Collection[int]) -> Mapping[int, Steg]:
+    """Of these, those whose period is over and that have no frame, and those with a frame to draw from. Two queries.
+
+    What is drawn is told by granskning.
+    """
+    ramar = Ram.objects.filter(tillfalle_id__in=tillfallen, tillfalle__dragningar__isnull=True).order_by("inlast")
+    svar = {tillfalle: _dra(pk, antalet) for pk, tillfalle, antalet in ramar.values_list("pk", "tillfalle_id", "antal")}
+    utan = Kontrolltillfalle.objects.filter(
+        pk__in=tillfallen, slut__lt=timezone.localdate(), ramar__isnull=True, dragningar__isnull=True
+    )
+    for pk in utan.values_list("pk", flat=True):
+        svar[pk] = Steg(Nyckel.RAM, LAS_IN, reverse("ram:ny-ram", args=[pk]), "Läs in ramen", DRA)
+    return svar
+
+
+def _dra(ram: int, arenden: int) -> Steg:
+    text = f"Ramen är inläst med {antal('ärende', 'ärenden', arenden)}. Dra urvalet."
+    return Steg(Nyckel.INLAST, text, reverse("ram:dra", args=[ram]), "Dra urvalet", DRA)
+
+
+def tillfallets_del(tillfalle: Kontrolltillfalle, person: Person) -> Del:
+    """The section of a tillfälle's page: the draw that counts, and the way to frames and draws. Two queries."""
+    dragning = Dragning.objects.filter(tillfalle=tillfalle).select_related("ram", "av").order_by("-nummer").first()
+    ram = dragning.ram if dragning else Ram.objects.filter(tillfalle=tillfalle).order_by("-inlast").first()
+    innehall = {
+        "tillfalle": tillfalle,
+        "dragning": dragning,
+        "ram": ram,
+        "hela_namnden": kan_hos(person, Befogenhet.SE_EGENKONTROLL, tillfalle.namnd_id),
+    }
+    return Del("urvalet", "Ram och urval", "ram/_del.html", innehall)
