@@ -272,22 +272,28 @@ def _efter_avvikelse(delar: Delar, personer: Personer, ar: int, idag: date) -> N
     kand = Arende.objects.filter(enhet=delar["TALL"], typ=Arendetyp.AVVIKELSE, sekretess=False).order_by("inkommen")
     if bakom := kand.last():
         lankar.koppla_arende(risk, bakom.dnr, av=av, nar=nar)
+    klar = _atgardad(risk, delar["TALL"], dag, av)
+    riskgang.klarmarkera(analys, av=av, nar=klar)
+
+
+def _atgardad(risk: Risk, plats: Organisationsdel, dag: date, av: Person) -> datetime:
+    """An åtgärd that is done and has helped, and the values before and after. Returns when it was done."""
+    nar, klar = _nar(dag), _nar(dag + timedelta(days=35))
     atgard = lankar.atgarda(
         risk,
-        plats=delar["TALL"],
+        plats=plats,
         beskrivning="En signeringslista, i boendets kök, och genomgång av den vid varje passbyte.",
         ansvarig=av,
         senast=dag + timedelta(days=14),
         av=av,
         nar=nar,
     )
-    klar = _nar(dag + timedelta(days=35))
-    atgardsgang.klarmarkera(
-        atgard, effekt="ja", effekt_text="Ingen missad medicin sedan listan flyttades.", av=av, nar=klar
-    )
+    effekt = "Ingen missad medicin sedan listan flyttades."
+    atgardsgang.klarmarkera(atgard, effekt="ja", effekt_text=effekt, av=av, nar=klar)
     riskgang.vardera(risk, sannolikhet=1, konsekvens=3, slag=Vardering.Slag.EFTER, av=av, nar=nar)
-    riskgang.vardera(risk, sannolikhet=1, konsekvens=3, motivering="Åtgärden är gjord och har hjälpt.", av=av, nar=klar)
-    riskgang.klarmarkera(analys, av=av, nar=klar)
+    motivering = "Åtgärden är gjord och har hjälpt."
+    riskgang.vardera(risk, sannolikhet=1, konsekvens=3, motivering=motivering, av=av, nar=klar)
+    return klar
 
 
 def _pagaende(delar: Delar, personer: Personer, idag: date) -> None:
