@@ -30,11 +30,9 @@ ORDNING = (
     "riskanalys",
     "internkontroll",
     "revisor",
-    "granska",
     "kvalitetsstrateg",
     "halvarsredovisning",
     "namnd",
-    "revisor",
     "systemforvaltare",
 )
 _NAMN = re.compile(r"[a-z0-9-]{1,60}")
