@@ -22,6 +22,7 @@ from rapporter.demodata.namnden import skapa_rapporter, skapa_sammantraden
 from rapporter.demodata.pagaende import skapa_pagaende
 from rapporter.demodata.personer import LOSENORD, inloggningar, skapa_personer
 from rapporter.demodata.synpunkter import KODER
+from rapporter.demodata.urvalen import skapa_urval
 from rapporter.demodata.utforarna import skapa_utforare
 
 
@@ -56,6 +57,7 @@ class Command(BaseCommand):
             skapa_utforare(delar, personer, idag)
             skapa_egenkontroll(delar, personer, idag)
             skapa_granskningar(delar, personer, idag)
+            skapa_urval(personer, idag)
             skapa_rapporter(delar, personer, idag)
             skapa_sammantraden(delar, personer, idag)
             skapa_internkontroll(delar, personer, idag)
