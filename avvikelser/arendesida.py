@@ -9,7 +9,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 
-from avvikelser.arendegang import Verb
+from avvikelser.arendegang import Verb, ska_anmalas
 from avvikelser.lagar import lagar, lydelse
 from avvikelser.models import Arende, Arendetyp, Handelse, Status, Synpunktslag, Utfall
 from kvalitet.lagrum import RAPPORTERA, UTREDA
@@ -174,6 +174,7 @@ _MER: tuple[tuple[Verb, str, str], ...] = (
     (V.KLASSA, "avvikelser:klassa", "Klassa"),
     (V.OMKLASSA, "avvikelser:omklassa", "Ändra typ"),
     (V.LAMNA_OVER, "avvikelser:lamna-over", "Byt utredare"),
+    (V.BYT_ANSVARIG, "avvikelser:byt-ansvarig", "Byt ansvarig"),
     (V.ANMAL_TILL_IVO, "avvikelser:ivo", "Anmälan till IVO"),
     (V.MISSFORHALLANDE, "synpunkter:missforhallande", "Rapportera ett missförhållande"),
     (V.INLED_UPPFOLJNING, "lex-sarah:inled-uppfoljning", "Börja följa upp"),
@@ -187,6 +188,8 @@ def mer_att_gora(arende: Arende, verb: frozenset[Verb]) -> list[tuple[str, str]]
     texter = {V.KLASSA: "Klassa om"} if arende.allvarlighetsgrad is not None else {}
     if arende.status == S.MOTTAGEN:
         texter[V.LAMNA_OVER] = "Lämna över till utredare"
+    elif V.LAMNA_OVER in verb:
+        verb = verb - {V.BYT_ANSVARIG}  # while it is investigated the ansvarig is the utredare
     rader = [
         (reverse(namn, args=[arende.pk]), texter.get(v, text))
         for v, namn, text in _MER
@@ -198,6 +201,8 @@ def mer_att_gora(arende: Arende, verb: frozenset[Verb]) -> list[tuple[str, str]]
 def _onodig(arende: Arende, verb: Verb) -> bool:
     """What the typ has but this ärende has no use for: the rule would say no."""
     if arende.typ == Arendetyp.LEX_SARAH:
+        if verb is V.INLED_UPPFOLJNING:
+            return ska_anmalas(arende)
         return verb is V.AVSLUTA and arende.status == S.BESLUTAD and arende.lex_sarah.utfall != Utfall.INTE
     if arende.typ != Arendetyp.SYNPUNKT:
         return False

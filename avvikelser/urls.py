@@ -1,6 +1,6 @@
 from django.urls import path
 
-from avvikelser.views import arende, atgarder, handlaggning, lex_sarah, lista, orsak, rapportera
+from avvikelser.views import ansvar, arende, atgarder, handlaggning, lex_sarah, lista, orsak, rapportera
 
 app_name = "avvikelser"
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("<int:pk>/orsak/ny/", orsak.OrsakView.as_view(), name="orsak-ny"),
     path("<int:pk>/orsak/<int:orsak>/", orsak.OrsakView.as_view(), name="orsak"),
     path("<int:pk>/anteckning/", handlaggning.AnteckningView.as_view(), name="anteckning"),
+    path("<int:pk>/byt-ansvarig/", ansvar.BytAnsvarigView.as_view(), name="byt-ansvarig"),
     path("<int:pk>/avsluta/", handlaggning.AvslutaView.as_view(), name="avsluta"),
     path("<int:pk>/atgard/ny/", atgarder.AtgardNyView.as_view(), name="atgard-ny"),
     path("<int:pk>/atgard/<int:atgard>/beslut/", atgarder.AtgardBeslutView.as_view(), name="atgard-beslut"),

@@ -122,6 +122,7 @@ MATRIS: dict[str, set[Roll]] = {
     "avvikelser:anteckning": {E, V},
     "avvikelser:bilaga-ny": {E, V},
     "avvikelser:avsluta": {E, V},
+    "avvikelser:byt-ansvarig": {E, V},
     "avvikelser:orsak-ny": {E, V},
     "avvikelser:orsak": {E, V},
     "kopplingar:koppla": {E, V},
@@ -437,6 +438,7 @@ ARENDE_VYER = (
     "anteckning",
     "bilaga-ny",
     "avsluta",
+    "byt-ansvarig",
     "atgard-ny",
 )
 # Views of a synpunkt.

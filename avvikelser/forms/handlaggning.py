@@ -216,6 +216,23 @@ class BilagaForm(FilForm, StampladForm):
         return filer
 
 
+class BytAnsvarigForm(StampladForm):
+    till = forms.ChoiceField(
+        label="Vem tar över?",
+        help_text="Här står de som kan göra det som är kvar i ärendet.",
+        error_messages={"required": "Välj vem som tar över."},
+        widget=forms.RadioSelect,
+    )
+    skal = forms.CharField(
+        label="Varför, eller något den nya behöver veta", required=False, max_length=LANG_TEXT, widget=text(3)
+    )
+
+    def __init__(self, *args: Any, personer: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        falt: dict[str, Any] = self.fields
+        falt["till"].choices = list(personer.items())
+
+
 class AvslutaForm(StampladForm):
     """Whoever reported gets an answer, or it is said why none is needed."""
 

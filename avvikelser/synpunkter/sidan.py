@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import prefetch_related_objects
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, prefetch_related_objects
 from django.utils import timezone
 
 from avvikelser.arendegang import Verb
 from avvikelser.models import Arende, Arendetyp
 from avvikelser.sidans_delar import Sidavsnitt, Sidlage
 from avvikelser.synpunkter.missforhallanden import Lankad, rapporter_ur, synpunkten_bakom
-from avvikelser.synpunkter.models import Avsandare, Epostbesked, Meddelande
+from avvikelser.synpunkter.models import Avsandare, Berord, Epostbesked, Meddelande
 from avvikelser.synpunkter.platsen import registrerad_hos
 from avvikelser.synpunkter.utskick import kom_inte_ivag
 from kvalitet.svenska import dag_lang
@@ -64,8 +65,14 @@ def synpunktens_avsnitt(lage: Sidlage) -> list[Sidavsnitt]:
     ]
 
 
+BERORDA = ArraySubquery(Berord.objects.filter(arende=OuterRef("pk")).order_by("enhet__sortering").values("enhet__namn"))
+"""The names of the other enheter that a synpunkt concerns, fetched with the ärende as `berorda_namn`: a page has no
+question to spare for them."""
+
+
 def _berorda(arende: Arende) -> list[str]:
-    return list(arende.berorda.order_by("enhet__sortering").values_list("enhet__namn", flat=True))
+    namn: list[str] = arende.berorda_namn  # type: ignore[attr-defined]
+    return namn
 
 
 def _harkomst(lage: Sidlage) -> list[Sidavsnitt]:

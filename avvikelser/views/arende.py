@@ -21,6 +21,7 @@ from avvikelser.lista.export import typord
 from avvikelser.models import Arende, Arendetyp, Forslag
 from avvikelser.nasta_steg import Lage, nasta_steg
 from avvikelser.sidans_delar import Sidlage, samla
+from avvikelser.synpunkter.sidan import BERORDA
 from avvikelser.views.grund import MED
 from avvikelser.views.lex_sarah import beslutsval
 from kvalitet.begaran import Inloggad
@@ -47,7 +48,7 @@ class _ArendeVy(ObjektDetailView):
 
     def hamta(self) -> Arende:
         arenden = Arende.objects.for_user(self.request.user, Befogenhet.SE_ARENDE)
-        med = arenden.select_related("namnd", *MED).annotate(har_kopplingar=_HAR_KOPPLINGAR)
+        med = arenden.select_related("namnd", *MED).annotate(har_kopplingar=_HAR_KOPPLINGAR, berorda_namn=BERORDA)
         return get_object_or_404(med, pk=self.kwargs["pk"])
 
     def get(self, request: Inloggad, *args: Any, **kwargs: Any) -> Any:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from avvikelser import arendegang
-from avvikelser.models import Arende, Lasare, Utfall
+from avvikelser.models import Arende, Lasare, Status, Utfall
 from kvalitet.atgarder import atgardsgang
 from kvalitet.atgarder.models import Atgard
 from kvalitet.aviseringar.models import Avisering, Slag
@@ -234,3 +234,44 @@ def test_as_long_as_the_ansvarig_can_do_it_nobody_is_told(folk: Folk) -> None:
     overlamnad(folk)
     Avisering.objects.all().delete()
     assert omfordelning.beratta_om_lamnade() == 0
+
+
+# ---- from the ärende's own page ----
+
+
+def sidan(arende: Arende) -> str:
+    return reverse("avvikelser:byt-ansvarig", args=[arende.pk])
+
+
+def test_the_page_of_each_kind_leads_to_a_new_ansvarig(folk: Folk) -> None:
+    maja = inloggad(folk.maja)
+    for arende in (mottagen(folk), synpunkt(folk, Status.MOTTAGEN), mottagen(folk, lex=True), foreslagen(folk)):
+        assert sidan(arende) in maja.get(reverse("avvikelser:arende", args=[arende.pk])).content.decode()
+
+
+def test_while_it_is_investigated_the_way_is_to_another_utredare(folk: Folk) -> None:
+    arende = overlamnad(folk)
+    html = inloggad(folk.maja).get(reverse("avvikelser:arende", args=[arende.pk])).content.decode()
+    assert sidan(arende) not in html
+    assert reverse("avvikelser:lamna-over", args=[arende.pk]) in html
+
+
+def test_the_form_offers_those_who_can_take_over_and_moves_it(folk: Folk) -> None:
+    arende, maja = mottagen(folk), inloggad(folk.maja)
+    html = maja.get(sidan(arende)).content.decode()
+    assert "Nils Prov" in html
+    assert "Oskar Prov" not in html
+    assert "Välj vem som tar över." in maja.post(sidan(arende), {}).content.decode()
+    assert maja.post(sidan(arende), {"till": folk.oskar.pk}).status_code == 200
+    svar = maja.post(sidan(arende), {"till": folk.nils.pk, "skal": "Semester."})
+    arende.refresh_from_db()
+    assert (svar.status_code, arende.ansvarig) == (302, folk.nils)
+    assert "Semester." in arende.handelser.last().text
+
+
+def test_who_hands_over_what_they_can_no_longer_read_comes_to_the_list(folk: Folk) -> None:
+    arende = arendegang.byt_ansvarig(mottagen(folk, lex=True), till=folk.nils, av=folk.maja)
+    Lasare.objects.filter(arende=arende, person=folk.maja).update(till=arende.mottagen)
+    svar = inloggad(folk.nils).post(sidan(arende), {"till": folk.maja.pk})
+    assert svar["Location"] == reverse("avvikelser:arenden")
+    assert not kan(folk.nils, Befogenhet.SE_ARENDE, arende)

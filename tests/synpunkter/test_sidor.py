@@ -16,10 +16,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from avvikelser.models import Arende, Kanal, Kategori, Status, Synpunktslag
+from avvikelser.models import Arende, Kanal, Kategori, Skydd, Status, Synpunktslag
 from avvikelser.synpunkter import avsandargang, gang
-from avvikelser.synpunkter.models import Berord, Svarsmall
+from avvikelser.synpunkter.models import Berord, Meddelande, Svarsmall
 from avvikelser.synpunkter.registrering import Kontakt, registrera
+from kvalitet.bilagor.models import Bilaga
 from kvalitet.frister import Period
 from kvalitet.organisation.models import Person
 from kvalitet.utkast import forvaring
@@ -146,6 +147,23 @@ def test_the_page_of_a_synpunkt_takes_at_most_twelve_queries(folk: Folk, som: So
     klient.get(reverse("avvikelser:arende", args=[arende.pk]))
     with CaptureQueriesContext(connection) as fragor:
         klient.get(reverse("avvikelser:arende", args=[arende.pk]))
+    riktiga = [f["sql"] for f in fragor.captured_queries if "SAVEPOINT" not in f["sql"]]
+    assert len(riktiga) <= 12, riktiga
+
+
+def test_one_that_staff_has_registered_with_messages_and_files_takes_no_more(folk: Folk, som: Som) -> None:
+    """Everything a synpunkt can have at once: who registered it, another enhet, a question, an answer with a file."""
+    arende = registrera(inkommet(folk, kontakt=Kontakt(namn="Prov Provsson")), av=folk.elin).arende
+    arende.berorda.create(enhet=folk.kommun.mottagningen)
+    arende = gang.bekrafta(arende, text="Tack.", skydd=Skydd.EJ_AKTUELLT, av=folk.maja)
+    arende = gang.fraga(arende, text="När?", av=folk.maja)
+    avsandargang.skriv(arende, text="I tisdags.", av=folk.maja)
+    svar = Meddelande.objects.get(arende=arende, slag="fran_avsandaren")
+    svar.bilagor.add(Bilaga.objects.create(namn="prov.txt", mediatyp="text/plain", storlek=4, sha256="0" * 64))
+    klient, sida = som(folk.maja), reverse("avvikelser:arende", args=[arende.pk])
+    assert folk.kommun.mottagningen.namn in text(klient.get(sida))
+    with CaptureQueriesContext(connection) as fragor:
+        klient.get(sida)
     riktiga = [f["sql"] for f in fragor.captured_queries if "SAVEPOINT" not in f["sql"]]
     assert len(riktiga) <= 12, riktiga
 
