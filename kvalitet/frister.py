@@ -296,6 +296,7 @@ class LokalaMal:
     bekrafta_synpunkt_arbetsdagar: int = 2
     besvara_synpunkt_arbetsdagar: int = 10
     avsluta_avvikelse_dagar: int = 30
+    informera_personal_manader: int = 12
 
     def __post_init__(self) -> None:
         if any(getattr(self, falt.name) < 1 for falt in fields(self)):
@@ -356,6 +357,18 @@ def avsluta_avvikelse(
 ) -> Frist:
     """A plain avvikelse is closed. Calendar days, local target."""
     return _dagsfrist("Klar", inkommen, dagar, uppfylld)
+
+
+def informera_personal(
+    senast: date | None, finns_fran: date, manader: int = FORVALDA_MAL.informera_personal_manader
+) -> Frist:
+    """The staff has been told of the duty to report, `manader` calendar months after they last were. Local target.
+
+    Never told, it was due on `finns_fran`, when the enhet (or the uppdrag) began: the law gives the duty from then on
+    and says nothing of how often. Lagrum: 27 kap. 3 § SoL (2025:400), 24 c § LSS.
+    """
+    kalla = f"Kommunens mål: {antal('månad', 'månader', manader)}"
+    return Frist("Informera personalen", plus_manader(senast, manader) if senast else finns_fran, kalla)
 
 
 def _arbetsdagsfrist(namn: str, inkommen: date, n: int, uppfylld: date | None) -> Frist:

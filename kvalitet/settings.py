@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "avvikelser.lista",
     "avvikelser.kopplingar",
     "avvikelser.lex_sarah",
+    "avvikelser.personalinformation",
     "avvikelser.synpunkter",
     "avvikelser.utforare",
     "kvalitet.atgarder",  # after avvikelser: the start page shows ärenden first

@@ -14,9 +14,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from avvikelser.lex_sarah.bestammer import far_bestamma
 from avvikelser.lex_sarah.models import Beslutare, Beslutsgrund, Beslutsordning, Beslutssteg
 from avvikelser.models import Arende, Beslut
-from kvalitet.behorighet import Befogenhet, kan_hos, personer_med
+from kvalitet.behorighet import Befogenhet, personer_med
 from kvalitet.organisation.models import Hierarki, Organisationsdel, Person, Uppdrag
 from kvalitet.organisation.roller import Roll
 from kvalitet.overgang import OtillatenOvergang
@@ -130,7 +131,7 @@ def bestam(
     av: Person,
 ) -> Beslutsordning | None:
     """Write what a nämnd has delegated; no beslutare takes its order away. Raises OtillatenOvergang."""
-    if not kan_hos(av, Befogenhet.SKOTA_ORGANISATION, namnd.pk):
+    if not far_bestamma(av, namnd.pk):
         raise OtillatenOvergang("Ditt uppdrag ger inte rätt att ändra beslutsordningen.")
     if (Beslutare.SAS in beslutare) != (sas is not None):
         raise OtillatenOvergang("Välj vem som är SAS, eller bocka ur SAS.")

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import io
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from django.template.loader import render_to_string
-from docxtpl import DocxTemplate
-from jinja2.sandbox import SandboxedEnvironment
 
 from avvikelser.lex_sarah.dokument import Utredningsdokument
+from avvikelser.lex_sarah.ordmall import FORVALD, fyll_i
 from kvalitet.pdf import rendera
 
 Format = Literal["pdf", "docx"]
@@ -19,7 +15,6 @@ MEDIATYPER: dict[Format, str] = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-MALL = Path(__file__).parent / "mallar" / "utredning.docx"
 
 
 def filnamn(dokument: Utredningsdokument, format_: Format) -> str:
@@ -39,28 +34,29 @@ def som_pdf(dokument: Utredningsdokument) -> bytes:
     return rendera(render_to_string("lex_sarah/pdf/utredning.html", {"dokument": dokument, "lage": lage(dokument)}))
 
 
-def som_docx(dokument: Utredningsdokument) -> bytes:
-    """Word, from the template. The text is put in as text: what somebody wrote is never run as a template.
+def som_docx(dokument: Utredningsdokument, mall: bytes | None = None) -> bytes:
+    """Word, from the nämnd's own template or the program's. The text is put in as text, never run as a template."""
+    return fyll_i(
+        FORVALD.read_bytes() if mall is None else mall,
+        falt_for(dokument),
+        titel=f"{dokument.rubrik} {dokument.dnr}",
+        forfattare=f"{dokument.kommun}, {dokument.namnd}",
+    )
 
-    The environment is a sandbox, since a template may one day be a municipality's own.
-    """
-    mall = DocxTemplate(MALL)
-    innehall = {
+
+def falt_for(dokument: Utredningsdokument) -> dict[str, Any]:
+    """What a template may show, as `ordmall.FALT` names it."""
+    return {
         "kommun": dokument.kommun,
         "namnd": dokument.namnd,
+        "dnr": dokument.dnr,
         "rubrik": dokument.rubrik,
         "lage": lage(dokument),
         "fakta": dokument.fakta,
         "delar": dokument.delar,
     }
-    mall.render(innehall, jinja_env=SandboxedEnvironment(autoescape=True), autoescape=True)
-    egenskaper = mall.docx.core_properties
-    egenskaper.title, egenskaper.author = f"{dokument.rubrik} {dokument.dnr}", f"{dokument.kommun}, {dokument.namnd}"
-    egenskaper.created = egenskaper.modified = datetime.now(UTC)
-    fil = io.BytesIO()
-    mall.save(fil)
-    return fil.getvalue()
 
 
-def skriv(dokument: Utredningsdokument, format_: Format) -> bytes:
-    return som_pdf(dokument) if format_ == "pdf" else som_docx(dokument)
+def skriv(dokument: Utredningsdokument, format_: Format, mall: bytes | None = None) -> bytes:
+    """The file. `mall` is the nämnd's own Word template, of which a PDF takes no notice."""
+    return som_pdf(dokument) if format_ == "pdf" else som_docx(dokument, mall)

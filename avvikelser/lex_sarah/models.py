@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from avvikelser.lex_sarah.mallmodell import Utredningsmall as Utredningsmall
 from avvikelser.models import Arende, Beslut
 from kvalitet.behorighet import ScopedQuerySet
 from kvalitet.bilagor.models import Bilaga

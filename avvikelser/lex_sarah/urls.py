@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from avvikelser.lex_sarah.views import beslut, dokument, ivo, utredning
+from avvikelser.lex_sarah.views import beslut, dokument, ivo, mallar, utredning
 
 
 class Version:
@@ -21,6 +21,11 @@ class Beslutssteget(Version):
     regex = "utredning|tidigt"
 
 
+class Mallfilen(Version):
+    regex = "forvald|egen|exempel"
+
+
+register_converter(Mallfilen, "mallfil")
 register_converter(Beslutssteget, "beslutssteg")
 register_converter(Version, "utredningsversion")
 register_converter(Filformat, "utredningsformat")
@@ -54,6 +59,9 @@ urlpatterns = [
         beslut.BeslutsordningView.as_view(),
         name="beslutsordning",
     ),
+    path("lex-sarah/mallar/", mallar.MallarView.as_view(), name="mallar"),
+    path("lex-sarah/mallar/<int:pk>/", mallar.MallView.as_view(), name="mall"),
+    path("lex-sarah/mallar/<int:pk>/<mallfil:vilken>.docx", mallar.MallfilView.as_view(), name="mallfil"),
     path("lex-sarah/delegationsbeslut/", beslut.DelegationsbeslutView.as_view(), name="delegationsbeslut"),
     path("<int:pk>/utredning/oppna/", utredning.AtertaView.as_view(), name="aterta"),
 ]

@@ -27,6 +27,8 @@ MENY: tuple[tuple[str, str, frozenset[Befogenhet]], ...] = (
     ("Svarsmallar", "synpunkter:mallar", frozenset({Befogenhet.SKOTA_SYNPUNKT})),
     ("Mina rapporter", "avvikelser:mina", frozenset({Befogenhet.RAPPORTERA})),
     ("Utförare", "utforare:lista", frozenset({Befogenhet.SKOTA_UTFORARE})),
+    ("Information till personal", "personalinformation:lista", frozenset({Befogenhet.HANDLAGGA, Befogenhet.SE_SPAR})),
+    ("Beslut och mallar, lex Sarah", "lex-sarah:beslutsordningar", frozenset({Befogenhet.SAMMANSTALLA})),
     ("Organisation", "organisation:trad", frozenset({Befogenhet.SKOTA_ORGANISATION})),
     ("Logg", "spar:logg", frozenset({Befogenhet.SE_SPAR})),
     ("Handbok", "handbok:sida", frozenset()),
@@ -38,7 +40,7 @@ GRUPPER: Mapping[str, str] = {
         ("kontrollplan", "egenkontroll", "granskning", "risk", "internkontroll", "rapporter"), "Uppföljning"
     ),
     **dict.fromkeys(("synpunkter", "avvikelser:mina", "utforare:lista"), "Mer"),
-    **dict.fromkeys(("lex-sarah", "nodatkomst", "organisation", "spar"), "Mer"),
+    **dict.fromkeys(("lex-sarah", "nodatkomst", "personalinformation", "organisation", "spar"), "Mer"),
 }
 FLEST_PA_RADEN = 7
 SOK = ("avvikelser:arenden", Befogenhet.SE_ARENDE)

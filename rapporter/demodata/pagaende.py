@@ -24,6 +24,7 @@ from avvikelser.models import (
     Skydd,
     Utfall,
 )
+from avvikelser.nodatkomst import atkomst as nodatkomst
 from kvalitet.organisation.models import Organisationsdel, Person
 from kvalitet.utkast import forvaring
 from rapporter.demodata.handelser import Exempel, for_form
@@ -145,7 +146,10 @@ def _lex_sarah(scen: Scen, boende: tuple[Exempel, ...]) -> None:
     """One in each place of its way: new, received, investigated, proposed, decided and to be reported to IVO."""
     jonas, karin = scen.personer["jonas"], scen.personer["karin"]
     scen.rapport("TALL", boende[0], 1, "elin", Bedomning.LEX_SARAH)
-    scen.mottagen(scen.rapport("BOST", boende[4], 5, "nils", Bedomning.LEX_SARAH), 4, "chef-bost")
+    vantar = scen.mottagen(scen.rapport("BOST", boende[4], 5, "nils", Bedomning.LEX_SARAH), 4, "chef-bost")
+    nodatkomst.ta(
+        jonas, vantar.dnr, skal="Natten ringde om ett nytt hot och ingen chef svarade.", nar=scen.for_dagar_sedan(2, 21)
+    )
     paborja_utredning(_utreds(scen, "TALL", boende[5], 34, "elin", "maja"), av=jonas, nar=scen.for_dagar_sedan(30))
     arende = _utreds(scen, "TALL", boende[0], 52, "elin", "maja")
     skriv_utredning(arende, av=jonas, nar=scen.for_dagar_sedan(9))

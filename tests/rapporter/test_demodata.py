@@ -13,6 +13,8 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from avvikelser.models import Arende, LexSarah, Status
+from avvikelser.nodatkomst.models import Nodatkomst
+from avvikelser.personalinformation import register
 from kvalitet.aviseringar.models import Avisering, Utskick
 from kvalitet.behorighet import Befogenhet
 from kvalitet.organisation.models import Deltyp, Organisationsdel, Person
@@ -62,9 +64,17 @@ def test_something_waits_for_each_of_those_who_handle_arenden(lindsjo: None) -> 
     assert ser("jonas", Befogenhet.UTREDA, status=Status.UNDER_UTREDNING) >= 1
     assert ser("karin", Befogenhet.BESLUTA, status=Status.FORESLAGEN) == 1
     assert ser("maja", Befogenhet.SE_ARENDE, status=Status.UPPFOLJNING) == 1
+    assert Nodatkomst.objects.for_user(Person.objects.get(anvandarnamn="sofia"), Befogenhet.SE_SPAR).count() == 1
+
     assert ser("elin", Befogenhet.RAPPORTERA, aterkoppling__gt="") == 1
     assert Utkast.objects.get(person__anvandarnamn="elin").nyckel == "rapportera"
     assert ser("samir", Befogenhet.SE_ARENDE) == 0
+
+
+def test_some_enheter_have_told_their_staff_in_time_and_some_are_late_or_never_have(lindsjo: None) -> None:
+    idag, sofia = timezone.localdate(), Person.objects.get(anvandarnamn="sofia")
+    antal = {lage: register.att_visa(sofia, {"lage": lage}, idag).count() for lage in register.LAGEN}
+    assert antal["klar"] > antal["forsenad"] > antal["aldrig"] > 0
 
 
 def test_every_roll_has_one_login_that_works_and_is_printed(lindsjo: None) -> None:

@@ -12,9 +12,11 @@ from django.utils import timezone
 from avvikelser import arendegang
 from avvikelser.arendegang import Verb
 from avvikelser.lex_sarah import beslutsordning, tidigt
+from avvikelser.lex_sarah.bestammer import namnder_for
 from avvikelser.lex_sarah.forms.beslut import BeslutsordningForm, TidigtForm, UppfoljningForm
 from avvikelser.lex_sarah.models import Beslutare, Beslutsordning, Beslutssteg
 from avvikelser.lex_sarah.views.grund import UtredningsVerbVy
+from avvikelser.lex_sarah.views.mallar import BestammerVy
 from avvikelser.models import Arende, Arendetyp
 from avvikelser.views.grund import val
 from kvalitet import tabellfil
@@ -83,13 +85,11 @@ class UppfoljningView(UtredningsVerbVy):
         return super().get_context_data(**kwargs) | {"tillbaka": sidan}
 
 
-class BeslutsordningarView(BehorigTemplateView):
-    befogenhet = Befogenhet.SKOTA_ORGANISATION
+class BeslutsordningarView(BestammerVy, BehorigTemplateView):
     template_name = "lex_sarah/beslutsordningar.html"
-    request: Inloggad
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        namnder = delar_for(self.request.user, self.befogenhet).filter(typ=Deltyp.NAMND)
+        namnder = namnder_for(self.request.user)
         ordningar = {
             (o.namnd_id, o.steg): o for o in Beslutsordning.objects.filter(namnd__in=namnder).select_related("sas")
         }
@@ -106,15 +106,13 @@ class BeslutsordningarView(BehorigTemplateView):
         return super().get_context_data(rader=rader, **kwargs)
 
 
-class BeslutsordningView(BehorigFormView):
-    befogenhet = Befogenhet.SKOTA_ORGANISATION
+class BeslutsordningView(BestammerVy, BehorigFormView):
     form_class = BeslutsordningForm
     template_name = "lex_sarah/beslutsordning.html"
-    request: Inloggad
 
     def forbered(self) -> None:
-        namnder = delar_for(self.request.user, self.befogenhet).filter(typ=Deltyp.NAMND)
-        self.namnd = get_object_or_404(namnder, pk=self.kwargs["pk"])
+        super().forbered()
+        self.namnd = get_object_or_404(namnder_for(self.request.user), pk=self.kwargs["pk"])
         self.steg = Beslutssteg(self.kwargs["steg"])
 
     def get_form_kwargs(self) -> dict[str, Any]:

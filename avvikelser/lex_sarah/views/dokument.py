@@ -15,6 +15,7 @@ from avvikelser.lex_sarah.dokument import bygg
 from avvikelser.lex_sarah.filer import MEDIATYPER
 from avvikelser.lex_sarah.forms.maskning import GranskaForm, MarkForm
 from avvikelser.lex_sarah.models import Maskning
+from avvikelser.lex_sarah.namndmallar import mall_for
 from avvikelser.lex_sarah.views.grund import LexSarahVy
 from kvalitet.begaran import Inloggad
 from kvalitet.overgang import OtillatenOvergang
@@ -35,7 +36,8 @@ class DokumentView(LexSarahVy):
                 return redirect("lex-sarah:maskning", pk=self.object.pk)
             dokument = maskning.maskerat(self.object, godkand)
         try:
-            innehall = filer.skriv(dokument, format_)
+            mall = mall_for(self.object.namnd_id) if format_ == "docx" else None
+            innehall = filer.skriv(dokument, format_, mall)
         except PdfKundeInteSkapas as fel:
             messages.error(request, fel.mening)
             return redirect("lex-sarah:utredning", pk=self.object.pk)

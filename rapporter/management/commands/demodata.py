@@ -20,6 +20,7 @@ from rapporter.demodata.kommun import skapa_organisation
 from rapporter.demodata.kontrollplaner import skapa_egenkontroll
 from rapporter.demodata.namnden import skapa_rapporter, skapa_sammantraden
 from rapporter.demodata.pagaende import skapa_pagaende
+from rapporter.demodata.personal import skapa_personalinformation
 from rapporter.demodata.personer import LOSENORD, inloggningar, skapa_personer
 from rapporter.demodata.synpunkter import KODER
 from rapporter.demodata.urvalen import skapa_urval
@@ -54,6 +55,7 @@ class Command(BaseCommand):
             personer = skapa_personer(delar)
             antal = skapa_historik(delar, personer, idag)
             skapa_pagaende(delar, personer, idag)
+            skapa_personalinformation(delar, personer, idag)
             skapa_utforare(delar, personer, idag)
             skapa_egenkontroll(delar, personer, idag)
             skapa_granskningar(delar, personer, idag)
