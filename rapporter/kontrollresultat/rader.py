@@ -6,6 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from kvalitet.skarm.templatetags.skarm import ikon, marke
 from rapporter.statistik.egenkontroll import Andel, Enhetsresultat, Kontrollresultat, Serie
 from rapporter.statistik.svarstider import LITET_N
 
@@ -62,6 +66,25 @@ class Cell:
         return self.andel.intervall.procent
 
 
+def andelscell(serie: Serie) -> SafeString:
+    """A cell of the large table, drawn here: a template for each of some hundreds costs more than the figures."""
+    nu = serie.nu
+    if nu is None or nu.procent is None:
+        return _INGET
+    maltecken = {"varning": marke("varning", "varning", "Under målet"), "klar": marke("klar", "bock", "Når målet")}
+    rorelse = {1: format_html("{} högre", ikon("upp")), -1: format_html("{} lägre", ikon("ner"))}
+    return format_html(
+        '<span>{} {} % <span class="liten dampad">av {}</span> <span class="liten">{}</span></span>',
+        maltecken.get(serie.lage, ""),
+        nu.procent,
+        nu.bedomda,
+        rorelse.get(serie.forandring, ""),
+    )
+
+
+_INGET = SafeString("–")
+
+
 @dataclass(frozen=True)
 class Resultatrad:
     """A row over the periods: an enhet when one kriterium is shown, a kriterium when one enhet is."""
@@ -105,6 +128,15 @@ class Streck:
         malvarde = serie.fraga.malvarde
         mening = f"{nu.procent} procent, osäkerhet {lagst} till {hogst}" + (f", mål {malvarde}" if malvarde else "")
         return cls(lagst, hogst, nu.procent, malvarde, mening)
+
+
+def alla(resultat: Kontrollresultat) -> list[tuple[Enhetsresultat, list[tuple[str, SafeString]]]]:
+    """Every enhet with something drawn in the period, and its cells: (the question, the share)."""
+    return [
+        (enhet, [(serie.fraga.text, andelscell(serie)) for serie in enhet.serier])
+        for enhet in resultat.enheter
+        if enhet.nu is not None
+    ]
 
 
 def for_fraga(resultat: Kontrollresultat, serie_nr: int) -> list[Resultatrad]:

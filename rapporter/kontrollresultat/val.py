@@ -29,7 +29,7 @@ def enheter_for(person: Person) -> frozenset[int]:
 def perioder_att_valja(omrade: Kontrollomrade, idag: date) -> list[Period]:
     """The years with a tillfälle that has begun, and their parts when it is made more often; the latest first."""
     rader = Kontrolltillfalle.objects.filter(planerad__version__omrade=omrade, start__lte=idag).gallande()
-    par = {(start.year, slag) for start, slag in rader.values_list("start", "planerad__period").distinct()}
+    par = {(start.year, slag) for start, slag in rader.order_by().values_list("start", "planerad__period").distinct()}
     funna = {Period.av(Periodslag.AR, ar) for ar, _ in par}
     for ar, slag in par:
         delslag = Kontrollperiod(slag).periodslag

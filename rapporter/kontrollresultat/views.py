@@ -82,4 +82,4 @@ class ResultatView(BehorigTemplateView):
             return {"fraga": fraga, "rader": rader.for_fraga(resultat, fraga.serie)}
         if enhet is not None:
             return {"enhet": enhet, "rader": rader.for_enhet(enhet)}
-        return {}
+        return {"alla": rader.alla(resultat)}

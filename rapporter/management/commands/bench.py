@@ -27,6 +27,7 @@ from kvalitet.organisation.models import Organisationsdel
 from rapporter.demodata import stor
 from rapporter.prestanda.budget import Matvarde
 from rapporter.prestanda.papper import papper
+from rapporter.prestanda.resultatet import resultatet
 from rapporter.prestanda.samtidigt import samtidigt
 from rapporter.prestanda.sidor import sidor
 from rapporter.prestanda.tabell import som_text
@@ -73,6 +74,7 @@ class Command(BaseCommand):
         varden += samtidigt()
         self.stderr.write("  mäter urval …")
         varden += urvalet()
+        varden += resultatet()
         self.stdout.write(json.dumps([asdict(varde) for varde in varden]))
 
     def _i_egen_databas(self, storlek: str) -> list[Matvarde]:
