@@ -33,14 +33,16 @@ FORMEL = "Rad {rad}, kolumn {kolumn}: Rutan innehåller en formel. Kopiera kolum
 FOR_MANGA = f"Filen har fler än {FLEST_RADER} rader. Dela upp den."
 
 
-def som_csv(data: bytes) -> bytes:
+def som_csv(data: bytes, *, hogst: int | None = None) -> bytes:
     """The rows of the first visible sheet, one line each, so that the numbers of lines are those of the sheet.
+
+    With `hogst` only so many of them, for somebody who wants to see how the file begins.
 
     Raises Ogiltigt with a Swedish sentence.
     """
     try:
         _prova_arkivet(data)
-        return _som_csv(data)
+        return _som_csv(data, hogst)
     except Ogiltigt:
         raise
     except Exception:
@@ -58,7 +60,7 @@ def _prova_arkivet(data: bytes) -> None:
             raise Ogiltigt(INTE_ARBETSBOK)
 
 
-def _som_csv(data: bytes) -> bytes:
+def _som_csv(data: bytes, hogst: int | None) -> bytes:
     arbetsbok = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
     try:
         blad = next((blad for blad in arbetsbok.worksheets if blad.sheet_state == "visible"), None)
@@ -68,7 +70,7 @@ def _som_csv(data: bytes) -> bytes:
         blad.reset_dimensions()
         ut = io.StringIO()
         skrivare = csv.writer(ut, delimiter=";", lineterminator="\n")
-        skrivare.writerows(_rader(blad.iter_rows(max_col=FLEST_KOLUMNER, values_only=True)))
+        skrivare.writerows(_rader(blad.iter_rows(max_row=hogst, max_col=FLEST_KOLUMNER, values_only=True)))
         return ut.getvalue().encode()
     finally:
         arbetsbok.close()

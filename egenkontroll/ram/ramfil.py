@@ -17,6 +17,7 @@ from egenkontroll.ram.arbetsbok import FLEST_RADER, FOR_MANGA, som_csv
 from kvalitet.inlasning import Kolumn, Ogiltigt, Radfel, Tabell, dag, forsta_rader, ja_nej, tabell, text
 
 STORSTA_FIL = 25 * 1024 * 1024  # bytes
+_BORJAN = 20  # rows
 SMA = 200 * 1024  # bytes; below this a file is understood in the time a page may take
 
 
@@ -94,12 +95,15 @@ FOR_LANG = "Texten är för lång. Högst {antal} tecken får plats."
 OSYNLIGT = "Rutan innehåller ett osynligt tecken. Skriv om texten."
 
 
-def oppna(data: bytes) -> bytes:
-    """The file as CSV, whatever it was, judged by its content and not by its name. Raises Ogiltigt."""
+def oppna(data: bytes, *, borjan: bool = False) -> bytes:
+    """The file as CSV, whatever it was, judged by its content and not by its name. Raises Ogiltigt.
+
+    With `borjan` only the first rows of a large workbook, which takes long to read.
+    """
     if len(data) > STORSTA_FIL:
         raise Ogiltigt(FOR_TUNG)
     if data.startswith(b"PK\x03\x04"):
-        return som_csv(data)
+        return som_csv(data, hogst=_BORJAN if borjan and len(data) > SMA else None)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise Ogiltigt(LOSENORD)
     utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))

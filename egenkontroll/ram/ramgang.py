@@ -46,7 +46,7 @@ def ta_emot(tillfalle: Kontrolltillfalle, fil: UploadedFile[Any], kalla: str, *,
         raise OtillatenOvergang(ramfil.FOR_TUNG)
     data = fil.read()
     try:
-        rubriker, _ = ramfil.rubriker(ramfil.oppna(data))
+        rubriker, _ = ramfil.rubriker(ramfil.oppna(data, borjan=True))
     except Ogiltigt as fel:
         raise OtillatenOvergang(str(fel)) from None
     kanda = Kolumnkarta.objects.filter(namnd=tillfalle.namnd_id, kalla=kalla).first()

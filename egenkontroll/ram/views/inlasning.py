@@ -105,7 +105,7 @@ class UnderlagView(ObjektFormView):
         self.stor = len(self.object.data) > ramfil.SMA
         self.granskad: ramfil.Ramfil | None = None
         try:
-            self.rubriker, self.exempel = ramfil.rubriker(ramfil.oppna(bytes(self.object.data)))
+            self.rubriker, self.exempel = ramfil.rubriker(ramfil.oppna(bytes(self.object.data), borjan=True))
         except Ogiltigt:  # it could be opened when it was received
             self.rubriker, self.exempel = [], []
 

@@ -210,3 +210,11 @@ def test_a_hidden_sheet_is_passed_over():
     fil = io.BytesIO()
     bok.save(fil)
     assert len(tolka(fil.getvalue()).rader) == 2
+
+
+def test_the_beginning_of_a_large_workbook_is_read_without_the_rest(monkeypatch):
+    data = xlsx(rader(antal=200))
+    assert len(ramfil.oppna(data, borjan=True).splitlines()) == 201
+    monkeypatch.setattr(ramfil, "SMA", 10)
+    assert len(ramfil.oppna(data, borjan=True).splitlines()) == 20
+    assert len(ramfil.oppna(data).splitlines()) == 201
