@@ -93,8 +93,9 @@ class Atgardsled:
     resultat: Resultatled | None = None
 
 
-def kedjan(plan: Internkontrollplan) -> list[Riskled]:
-    """Every risk of the plan with all that hangs on it. Eight queries."""
+def kedjan(plan: Internkontrollplan, *, hel: bool = True) -> list[Riskled]:
+    """Every risk of the plan with all that hangs on it. Seven queries; two fewer without the risks' own values and
+    åtgärder (`hel=False`)."""
     rader = list(plan.risker.select_related("risk__analys__delen", "skala").order_by("ordning"))
     for rad in rader:
         rad.plan = plan
@@ -109,7 +110,8 @@ def kedjan(plan: Internkontrollplan) -> list[Riskled]:
         ett.planrisk = led[ett.planrisk_id].planrisk
         delar = [r for t in Tillfalle.values if (r := resultat.get((ett.kedja, t)))]
         led[ett.planrisk_id].moment.append(Momentled(ett, delar))
-    _fyll_riskens_egna(led)
+    if hel:
+        _fyll_riskens_egna(led)
     return list(led.values())
 
 

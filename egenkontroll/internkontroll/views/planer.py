@@ -123,14 +123,14 @@ class PlanView(EnPlan, ObjektDetailView):
 
     def _fil(self, format_: str) -> HttpResponseBase:
         plan = self.object
-        rader = ([kolumn(rad) for kolumn in KOLUMNER.values()] for rad in rader_som_fil(kedjan(plan)))
+        rader = ([kolumn(rad) for kolumn in KOLUMNER.values()] for rad in rader_som_fil(kedjan(plan, hel=False)))
         svar = som_fil(format_, namn=f"internkontrollplan-{plan.ar}", rubriker=list(KOLUMNER), rader=rader)
         anteckna("hamta_internkontroll", plan, av=self.request.user, detalj={"format": format_})
         return svar
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         plan, person = self.object, self.request.user
-        led, skoter = kedjan(plan), kan_hos(person, planen.SKOTA, plan.namnd_id)
+        led, skoter = kedjan(plan, hel=False), kan_hos(person, planen.SKOTA, plan.namnd_id)
         bilden = matris_for(led)
         return super().get_context_data(
             led=led,
