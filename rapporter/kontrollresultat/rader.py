@@ -74,10 +74,10 @@ def andelscell(serie: Serie) -> SafeString:
     maltecken = {"varning": marke("varning", "varning", "Under målet"), "klar": marke("klar", "bock", "Når målet")}
     rorelse = {1: format_html("{} högre", ikon("upp")), -1: format_html("{} lägre", ikon("ner"))}
     return format_html(
-        '<span>{} {} % <span class="liten dampad">av {}</span> <span class="liten">{}</span></span>',
-        maltecken.get(serie.lage, ""),
+        '<span>{}&nbsp;% <span class="liten dampad">av&nbsp;{}</span> {} <span class="liten">{}</span></span>',
         nu.procent,
         nu.bedomda,
+        maltecken.get(serie.lage, ""),
         rorelse.get(serie.forandring, ""),
     )
 

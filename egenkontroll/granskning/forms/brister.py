@@ -20,6 +20,8 @@ NY, BEFINTLIG = "ny", "befintlig"
 class HanteraForm(FritextForm):
     """Which nej, where they go, and what is to be done. The choices are the person's own scope."""
 
+    dolj_valfri = True  # what must be filled in follows from where they go; the help of each field says so
+
     svaren = forms.MultipleChoiceField(
         label="Vilka ärenden gäller det?",
         widget=forms.CheckboxSelectMultiple,
@@ -46,7 +48,7 @@ class HanteraForm(FritextForm):
     )
     atgard = forms.CharField(
         label="Vad ska göras?",
-        help_text="Du kan också planera åtgärden senare, på avvikelsens sida.",
+        help_text="Valfritt. Du kan också planera åtgärden senare, på avvikelsens sida.",
         required=False,
         max_length=2000,
         widget=forms.Textarea({"rows": 3}),

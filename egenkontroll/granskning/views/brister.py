@@ -74,6 +74,5 @@ class HanteraView(UtkastMixin, BehorigFormView):
             enhet=forsta.granskning.draget.enhet,
             kriterium=forsta.kriterium,
             antal_vantar=len(self.vantar),
-            tillfalle=forsta.granskning.draget.dragning.tillfalle,
             **kwargs,
         )

@@ -280,7 +280,7 @@ def test_the_result_page_shows_the_share_n_and_bortfall_and_hands_it_out_as_a_fi
     klient = inloggad(chef)
     adress = reverse("rapporter:kontrollresultat")
     html = klient.get(adress, {"period": "2026H1"}).content.decode()
-    assert "0 %" in html
+    assert "0&nbsp;%" in html
     assert "Preliminärt" in html
     fraga, enhet = s.kriterier[2].pk, s.enheter[0].pk
     assert "Delaktighet</h1>" in klient.get(adress, {"period": "2026H1", "fraga": fraga}).content.decode()
