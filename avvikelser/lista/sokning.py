@@ -31,7 +31,8 @@ TYPER: dict[str, tuple[str, Q]] = {
 }
 
 _OPPEN = Q(avslutad__isnull=True)
-_PAGAR = [Status.MOTTAGEN, Status.UNDER_UTREDNING, Status.BESLUTAD, Status.BESVARAD, Status.DELEGATION]
+_PAGAR = [Status.MOTTAGEN, Status.UNDER_UTREDNING, Status.BESLUTAD, Status.UPPFOLJNING]
+_PAGAR += [Status.BESVARAD, Status.DELEGATION]
 LAGEN: dict[str, tuple[str, Callable[[date], Q]]] = {
     "oppna": ("Öppna", lambda _: _OPPEN),
     "nya": ("Nya", lambda _: _OPPEN & Q(status=Status.RAPPORTERAD)),
