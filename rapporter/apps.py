@@ -20,11 +20,12 @@ class RapporterConfig(AppConfig):
         from rapporter.sammanstallning.bevakning import RAPPORTBIDRAG, RAPPORTGRANSKNING
         from rapporter.sammanstallning.bidragsstart import ombedda_bidrag
         from rapporter.sammanstallning.modeller import Rapport
-        from rapporter.sammanstallning.papper import PDF_JOBB
+        from rapporter.sammanstallning.papper import ARKIV_JOBB, PDF_JOBB
         from rapporter.sammanstallning.startbidrag import rapporternas_bidrag
 
         kraver(PAKET, Krav((Befogenhet.SKOTA_NAMND,), Sammantrade, "sammantrade"))
         kraver(PDF_JOBB, Krav((Befogenhet.SAMMANSTALLA, Befogenhet.FASTSTALLA), Rapport, "rapport"))
+        kraver(ARKIV_JOBB, Krav((Befogenhet.SAMMANSTALLA,), Rapport, "rapport"))
         start.registrera(namndens_bidrag)
         fristregister.registrera(SAMMANTRADEN)
         fristregister.registrera(ANSLAG)

@@ -6,12 +6,13 @@ from rapporter.namnd.modeller import Namndarende, Namndbilaga, Namndpaket, Samma
 from rapporter.namnd.offentligmodeller import Offentligversion
 from rapporter.namnd.skrivelsemodeller import Skrivelsemall, Tjansteskrivelse
 from rapporter.nyckeltal.modeller import Nyckeltal, Nyckeltalsvarde
-from rapporter.sammanstallning.arbetsmodeller import Granskningskommentar, Rapportbidrag, Rapportmall
+from rapporter.sammanstallning.arbetsmodeller import Arkivfil, Granskningskommentar, Rapportbidrag, Rapportmall
 from rapporter.sammanstallning.modeller import Avsnitt, Granskare, Rapport, Underlag
 
 __all__ = [
     "Anslag",
     "Arendekoppling",
+    "Arkivfil",
     "Avsnitt",
     "Delegationsanmalan",
     "EjVerkstalltBeslut",

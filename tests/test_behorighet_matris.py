@@ -38,6 +38,7 @@ from kvalitet.skarm import kontroller
 from kvalitet.skarm.meny import meny_for
 from rapporter.ej_verkstallda.modeller import EjVerkstalltBeslut
 from rapporter.namnd import sammantradesgang
+from rapporter.nyckeltal.modeller import Nyckeltal
 from rapporter.sammanstallning import faststallande
 from rapporter.sammanstallning.arbetsmodeller import Rapportbidrag
 from rapporter.sammanstallning.modeller import Rapport
@@ -294,6 +295,18 @@ MATRIS: dict[str, set[Roll]] = {
     "rapporter:ej-verkstallda-nytt": {E, V, K},
     "rapporter:ej-verkstallda-andra": {E, V, K},
     "rapporter:ej-verkstallda-kvartal": {K},
+    "rapporter:nyckeltal-namnder": {K},
+    "rapporter:nyckeltal": {K},
+    "rapporter:nyckeltal-nytt": {K},
+    "rapporter:nyckeltal-fil": {K},
+    "rapporter:nyckeltal-varden": {K},
+    "rapporter:nyckeltal-andra": {K},
+    "rapporter:hamta": {E, V, F, K, N, R},
+    "rapporter:arkiv": {K},
+    "rapporter:arkiv-hamta": {E, V, F, K, N, R},
+    "rapporter:monster-valj": {E, V, F, K, S, R},
+    "rapporter:monster": {E, V, F, K, S, R},
+    "rapporter:monster-lista": {E, V, F, K, S, R},
     "rapporter:siffror-valj": {E, V, F, K, S, R},
     "rapporter:siffror": {E, V, F, K, S, R},
     "rapporter:siffror-fil": {E, V, F, K, S, R},
@@ -428,7 +441,7 @@ AVSNITTSVYER = (
     *("avsnitt", "avsnitt-oppna", "avsnitt-versioner", "avsnitt-forra"),
     *("bidrag-begar", "bidrag-steg", "bidrag-infoga"),
 )
-FASTSTALLDVYER = ("rapport", "aterskapa", "ratta")
+FASTSTALLDVYER = ("rapport", "aterskapa", "ratta", "arkiv")
 
 # Views of a del, and of a person with an uppdrag at one.
 DEL_VYER = ("del", "byt-namn", "uppgifter", "flytta", "sla-ihop", "dela", "avveckla", "aterta", "vem-ser-vad")
@@ -577,6 +590,15 @@ OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     "rapporter:mall": lambda prov: {"kod": prov.namnd.kod, "slag": "halvar"},
     "rapporter:ej-verkstallda-andra": lambda prov: {"pk": prov.en("beslutet", _ej_verkstallt).pk},
     "rapporter:ej-verkstallda-kvartal": lambda prov: {"kod": prov.namnd.kod, "period": "2026K1"},
+    "rapporter:nyckeltal": lambda prov: {"kod": prov.namnd.kod},
+    "rapporter:nyckeltal-nytt": lambda prov: {"kod": prov.namnd.kod},
+    "rapporter:nyckeltal-fil": lambda prov: {"kod": prov.namnd.kod},
+    "rapporter:nyckeltal-varden": lambda prov: {"pk": prov.en("nyckeltalet", _nyckeltal).pk},
+    "rapporter:nyckeltal-andra": lambda prov: {"pk": prov.en("nyckeltalet", _nyckeltal).pk},
+    "rapporter:hamta": lambda prov: {"pk": prov.en("fast", _faststalld).pk, "version": "offentlig", "format": "json"},
+    "rapporter:arkiv-hamta": lambda prov: {"pk": prov.en("arkiverad", _arkiverad).pk, "version": "offentlig"},
+    "rapporter:monster": lambda prov: {"kod": prov.namnd.kod, "period": "2026H1"},
+    "rapporter:monster-lista": lambda prov: {"kod": prov.namnd.kod, "period": "2026H1", "vad": "aterkommande"},
     "rapporter:pdf": lambda prov: {"pk": prov.en("fast", _faststalld).pk, "version": "offentlig"},
     "rapporter:siffror": lambda prov: {"kod": prov.namnd.kod, "period": "2026H1"},
     "rapporter:siffror-fil": lambda prov: {"kod": prov.namnd.kod, "period": "2026H1", "format": "json"},
@@ -649,6 +671,17 @@ def _ej_verkstallt(prov: Prov) -> EjVerkstalltBeslut:
         skal="annat",
         created_by=prov.person,
     )
+
+
+def _nyckeltal(prov: Prov) -> Nyckeltal:
+    return Nyckeltal.objects.create(namnd=prov.namnd, omrade="helhet", namn="Prov", enhet="procent", kalla="Prov")
+
+
+def _arkiverad(prov: Prov) -> Rapport:
+    rapport: Rapport = prov.en("fast", _faststalld)
+    fil = spara_bytes("prov.pdf", b"%PDF-1.7 prov", "application/pdf", prov.person)
+    rapport.arkivfiler.create(version="offentlig", fil=fil)
+    return rapport
 
 
 def _arende(prov: Prov) -> Arende:

@@ -15,6 +15,7 @@ from simple_history.models import HistoricalRecords
 
 from avvikelser.utforare.models import Avtal, Kontakt
 from kvalitet.behorighet import Befogenhet, ScopedQuerySet, omfattning
+from kvalitet.bilagor.models import Bilaga
 from kvalitet.organisation.models import Organisationsdel
 from rapporter.sammanstallning.modeller import Avsnitt, Rapport, Rapportslag
 
@@ -144,3 +145,17 @@ class Rapportmall(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_slag_display()}, {self.namnd}"
+
+
+class Arkivfil(models.Model):
+    """The archive variant (PDF/A) of a fastställd rapport's full or public version. Made when it is asked for, once."""
+
+    rapport = models.ForeignKey(Rapport, models.PROTECT, related_name="arkivfiler")
+    version = models.CharField(max_length=12, choices=[("fullstandig", "Fullständig"), ("offentlig", "Offentlig")])
+    fil = models.ForeignKey(Bilaga, models.PROTECT, related_name="+")
+    skapad = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "arkivfil"
+        verbose_name_plural = "arkivfiler"
+        constraints = [models.UniqueConstraint(name="en_arkivfil_per_version", fields=["rapport", "version"])]

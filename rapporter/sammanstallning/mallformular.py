@@ -60,8 +60,11 @@ class Mallformular:
 
     @property
     def delar(self) -> tuple[Malldel, ...]:
-        """The mall as it is filled in, by place; two with the same place stay as they stood."""
-        rader = [(form.cleaned_data["plats"], nr, nyckel, form) for nr, (nyckel, _, form) in enumerate(self.forms)]
+        """The mall as it is filled in, by place. Of two with the same place the one that was moved there is first."""
+        rader = [
+            (form.cleaned_data["plats"], ("plats" not in form.changed_data, nr), nyckel, form)
+            for nr, (nyckel, _, form) in enumerate(self.forms)
+        ]
         return tuple(
             Malldel(nyckel, f["rubrik"].strip(), f["borjan"], f["text"].replace("\r\n", "\n").strip())
             for _, _, nyckel, form in sorted(rader, key=lambda rad: rad[:2])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from uuid import UUID, uuid5
 
@@ -20,6 +20,7 @@ from rapporter.sammanstallning.lockning import krav, lock
 from rapporter.sammanstallning.modeller import Rapport
 
 PDF_JOBB = "rapport_pdf"
+ARKIV_JOBB = "rapport_arkiv"
 _PDF = "application/pdf"
 
 
@@ -64,6 +65,33 @@ def spara_pdf(
     detalj = {"utkast": utkast, "sha256": rapport.pdf.sha256, "sha256_offentlig": rapport.pdf_offentlig.sha256}
     anteckna("skapa_rapportpdf", rapport, av=av, detalj=detalj)
     return rapport
+
+
+@transaction.atomic
+def arkivera(rapport: Rapport, *, av: Person) -> Jobb:
+    """Begin to make the archive variant (PDF/A) of both versions. Raises OtillatenOvergang for a draft, and when they
+    are made already."""
+    rapport = lock(rapport)
+    krav(av, Befogenhet.SAMMANSTALLA, rapport.namnd_id)
+    if rapport.ar_utkast:
+        raise OtillatenOvergang("Bara en fastställd rapport arkiveras.")
+    if rapport.arkivfiler.exists():
+        raise OtillatenOvergang("Arkivversionen är redan skapad.")
+    rubrik = f"Arkivversion: {rapport}"[:150]
+    return starta(ARKIV_JOBB, rubrik=rubrik, person=av, argument={"rapport": rapport.pk})
+
+
+@transaction.atomic
+def spara_arkiv(rapport: Rapport, filer: Mapping[str, bytes], *, av: Person, jobb: UUID | None = None) -> None:
+    """Keep the archive files, once: those that are there already stay, and these are let go."""
+    rapport = lock(rapport)
+    if rapport.arkivfiler.exists():
+        return
+    for version, data in filer.items():
+        namn = f"{filnamn(rapport)} arkiv{' offentlig' if version == 'offentlig' else ''}.pdf"
+        fil = spara_bytes(namn, data, _PDF, av, pk=_filens_id(jobb, f"arkiv-{version}"))
+        rapport.arkivfiler.create(version=version, fil=fil)
+    anteckna("skapa_arkivfil", rapport, av=av, detalj={"versioner": sorted(filer)})
 
 
 def _filens_id(jobb: UUID | None, version: str) -> UUID | None:

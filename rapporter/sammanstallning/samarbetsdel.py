@@ -13,7 +13,7 @@ from rapporter.sammanstallning.rapportmallar import forra_rapporten
 def samarbetet(rapport: Rapport, avsnitt: Avsnitt | None, person: Person, *, far_skriva: bool) -> dict[str, Any]:
     """Four queries for a draft that is being written; fewer for everybody else."""
     if not rapport.ar_utkast:
-        return {"bidrag": [], "kommentarer": [], "granskare": []}
+        return {"bidrag": [], "kommentarer": [], "granskare": [], "arkivfiler": list(rapport.arkivfiler.all())}
     granskare = list(rapport.granskare.select_related("person"))
     granskas = rapport.status == Rapport.Status.GRANSKAS
     min_granskning = next((g for g in granskare if granskas and g.person_id == person.pk), None)

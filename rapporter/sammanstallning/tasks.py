@@ -34,6 +34,26 @@ def skapa_rapportpdf(forlopp: Forlopp, *, rapport: int) -> Resultat:
     return Resultat(spara=spara)
 
 
+@jobbslag(papper.ARKIV_JOBB)
+def skapa_arkivfiler(forlopp: Forlopp, *, rapport: int) -> Resultat:
+    """Both versions of a fastställd rapport as PDF/A. Made anew if the worker dies; kept once."""
+    obj = Rapport.objects.select_related("namnd", "rattar", "faststalld_av").get(pk=rapport)
+    skrivet = timezone.now()
+    full = rendera(
+        dokument(obj, "fullstandig", skrivet=skrivet), forlopp=_andel(forlopp, 3, 50, "fullständiga"), variant="arkiv"
+    )
+    html = dokument(obj, "offentlig", skrivet=skrivet, fullstandig_sha256=sha256(full).hexdigest())
+    offentlig = rendera(html, forlopp=_andel(forlopp, 51, 98, "offentliga"), variant="arkiv")
+
+    def spara() -> dict[str, Any]:
+        jobb = forlopp.jobb
+        filer = {"fullstandig": full, "offentlig": offentlig}
+        papper.spara_arkiv(obj, filer, av=jobb.person, jobb=jobb.pk)
+        return {"url": reverse("rapporter:rapport", args=[obj.pk]), "text": "Till rapporten"}
+
+    return Resultat(spara=spara)
+
+
 def _andel(forlopp: Forlopp, fran: int, till: int, vilken: str) -> Callable[[int], None]:
     """Percents of one document as a part of the whole job's."""
     return lambda procent: forlopp.steg(fran + (till - fran) * procent // 100, f"Skriver den {vilken} versionen")

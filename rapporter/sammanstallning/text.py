@@ -23,10 +23,23 @@ def punkter(text: str) -> list[str]:
     return [_NUMMER.sub("", _PUNKT.sub("", rn)).strip() for rn in text.splitlines() if rn.strip()]
 
 
+def block(text: str) -> Iterator[tuple[str, list[str]]]:
+    """The same text as (what, lines): "p", or "ul" and "ol" without the marks that the writer put before each line."""
+    for slag, rader in _bitar(text):
+        monster = {"ul": _PUNKT, "ol": _NUMMER}.get(slag)
+        if rader:
+            yield slag, [monster.sub("", rn) if monster else rn for rn in rader]
+
+
 def _block(text: str) -> Iterator[SafeString]:
+    for slag, rader in _bitar(text):
+        yield _element(slag, rader)
+
+
+def _bitar(text: str) -> Iterator[tuple[str, list[str]]]:
     for stycke in re.split(r"\n\s*\n", text.strip()):
         for slag, rader in groupby(stycke.splitlines(), key=_slag):
-            yield _element(slag, [rn.strip() for rn in rader if rn.strip()])
+            yield slag, [rn.strip() for rn in rader if rn.strip()]
 
 
 def _slag(rn: str) -> str:

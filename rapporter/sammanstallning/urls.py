@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapporter.sammanstallning.views import mallar, rapport, samarbete, siffror
+from rapporter.sammanstallning.views import filer, mallar, monster, rapport, samarbete, siffror
 
 urlpatterns = [
     path("", rapport.RapporterView.as_view(), name="lista"),
@@ -26,10 +26,16 @@ urlpatterns = [
     path("<int:pk>/granskning/", samarbete.GranskningView.as_view(), name="granskning"),
     path("<int:pk>/granskning/avsluta/", samarbete.AvslutaGranskningView.as_view(), name="granskning-avsluta"),
     path("<int:pk>/granskning/klar/", samarbete.GranskatView.as_view(), name="granskat"),
+    path("<int:pk>/hamta/<slug:version>/<slug:format>/", filer.HamtaView.as_view(), name="hamta"),
+    path("<int:pk>/arkiv/", filer.ArkiveraView.as_view(), name="arkiv"),
+    path("<int:pk>/arkiv/<slug:version>/", filer.ArkivfilView.as_view(), name="arkiv-hamta"),
     path("bidrag/<int:pk>/", samarbete.BidragView.as_view(), name="bidrag"),
     path("utforarbidrag/<int:pk>/", samarbete.UtforarbidragView.as_view(), name="bidrag-utforare"),
     path("mallar/", mallar.MallarView.as_view(), name="mallar"),
     path("mallar/<str:kod>/<slug:slag>/", mallar.MallView.as_view(), name="mall"),
+    path("monster/", monster.ValjMonsterView.as_view(), name="monster-valj"),
+    path("monster/<str:kod>/<slug:period>/", monster.MonsterView.as_view(), name="monster"),
+    path("monster/<str:kod>/<slug:period>/<slug:vad>/", monster.MonsterlistaView.as_view(), name="monster-lista"),
     path("siffror/", siffror.ValjSiffrorView.as_view(), name="siffror-valj"),
     path("siffror/<str:kod>/<slug:period>/", siffror.SiffrorView.as_view(), name="siffror"),
     path("siffror/<str:kod>/<slug:period>/<slug:format>/", siffror.SifferfilView.as_view(), name="siffror-fil"),

@@ -32,6 +32,7 @@ class ValjSiffrorView(BehorigFormView):
     befogenhet = Befogenhet.SE_SIFFROR
     form_class = forms.NamndHalvarForm
     template_name = "rapporter/valj_siffror.html"
+    vidare = "rapporter:siffror"
     request: Inloggad
 
     def get_form_kwargs(self):
@@ -42,10 +43,10 @@ class ValjSiffrorView(BehorigFormView):
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         form = self.get_form()
         if form.is_bound and form.is_valid():
-            return redirect("rapporter:siffror", form.cleaned_data["namnd"].kod, form.cleaned_data["period"].kod)
+            return redirect(self.vidare, form.cleaned_data["namnd"].kod, form.cleaned_data["period"].kod)
         namnder = list(form.fields["namnd"].queryset[:2])
         if not form.is_bound and len(namnder) == 1:
-            return redirect("rapporter:siffror", namnder[0].kod, form.initial["period"])
+            return redirect(self.vidare, namnder[0].kod, form.initial["period"])
         return self.render_to_response(self.get_context_data(form=form, finns_namnd=bool(namnder)))
 
 

@@ -1,0 +1,158 @@
+"""Patterns and trends of a nämnd, and the ärenden behind each of their figures."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.safestring import mark_safe
+
+from avvikelser.models import Arende, Arendetyp, Synpunktslag
+from kvalitet.behorighet import Befogenhet, kan_hos
+from kvalitet.frister import Period
+from kvalitet.spar.logg import anteckna_se
+from kvalitet.vyer import BehorigListView, BehorigTemplateView
+from rapporter.sammanstallning import forms
+from rapporter.sammanstallning.diagram import linje_med_granser, manadspunkter
+from rapporter.sammanstallning.tabellvy import Lankare, tabellvy
+from rapporter.sammanstallning.views.siffror import Siffersida, ValjSiffrorView
+from rapporter.statistik import monster
+from rapporter.statistik.kub import Slag, borjan
+from rapporter.statistik.tabell import Tabellrad, Villkor
+from rapporter.statistik.tabeller import SLAGNAMN
+
+
+class ValjMonsterView(ValjSiffrorView):
+    """Which nämnd and half-year. With one nämnd to choose from, straight on to its latest half-year."""
+
+    vidare = "rapporter:monster"
+
+
+class MonsterView(Siffersida, BehorigTemplateView):
+    template_name = "rapporter/monster.html"
+
+    @cached_property
+    def slag(self) -> Slag:
+        begard = self.request.GET.get("slag", Slag.AVVIKELSE.value)
+        return Slag(begard) if begard in set(Slag) else Slag.AVVIKELSE
+
+    def _lank(self) -> Lankare | None:
+        """To the ärenden behind a figure, for those who may read any here."""
+        if not kan_hos(self.request.user, Befogenhet.SE_ARENDE, self.namnd.pk):
+            return None
+
+        def lank(vad: Villkor, rn: Tabellrad) -> str:
+            delar = dict(vad)
+            if "period" not in delar or "slag" not in delar or "till_ivo" in delar:
+                return ""
+            fraga: dict[str, Any] = {"p": delar["period"], "slag": delar["slag"], "enhet": list(rn.enheter)}
+            return f"{self._lista('arenden')}?{urlencode(fraga, doseq=True)}"
+
+        return lank
+
+    def _lista(self, vad: str) -> str:
+        return reverse("rapporter:monster-lista", args=[self.namnd.kod, self.period.kod, vad])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        nu, idag, lank = timezone.now(), timezone.localdate(), self._lank()
+        antal = monster.manadsantal(self.namnd, self.period)
+        halvar = monster.halvaren(self.namnd, self.period, self.slag, antal, nu)
+        manader = monster.manader(monster.sista_manaden(self.period, idag), self.slag, antal)
+        anteckna_se(self.namnd, av=self.request.user)
+        valj = {"namnd": self.namnd.pk, "period": self.period.kod}
+        kwargs |= {"period": self.period}
+        return super().get_context_data(
+            namnd=self.namnd,
+            slag=self.slag,
+            slagen=[(s.value, SLAGNAMN[s]) for s in Slag],
+            tabeller=[tabellvy(tab, halvar.noter, lank=lank) for tab in (halvar.oversikt, halvar.per_enhet)],
+            manadsvy=tabellvy(monster.manadstabell(manader, self.slag), (), lank=lank),
+            diagram=_diagram(manader, self.slag),
+            signaler=_signaler(manader),
+            aterkommande=monster.aterkommande(self.namnd, self.period),
+            aterlista=self._lista("aterkommande") if lank else "",
+            ledtider=tabellvy(monster.ledtider(self.namnd, self.period), ()),
+            form=forms.NamndHalvarForm(
+                person=self.request.user, befogenhet=Befogenhet.SE_SIFFROR, idag=idag, initial=valj
+            ),
+            **kwargs,
+        )
+
+
+def _diagram(manader: monster.Manader, slag: Slag) -> str:
+    d = manader.diagram
+    if d is None:
+        return ""
+    punkter = manadspunkter(manader.perioder[0].start, d.varden)
+    svg = linje_med_granser(
+        f"{SLAGNAMN[slag]} per månad", punkter, medel=d.medel, nedre=d.nedre, ovre=d.ovre, prefix="styrdiagram"
+    )
+    return mark_safe(svg)  # noqa: S308 - escaped by diagram
+
+
+def _signaler(manader: monster.Manader) -> list[tuple[str, str]]:
+    """Each signal as (rule, when)."""
+    if manader.diagram is None:
+        return []
+    namn = [p.namn for p in manader.perioder]
+    return [
+        (s.regel.value, namn[s.fran] if s.fran == s.till else f"{namn[s.fran]} till {namn[s.till]}")
+        for s in manader.diagram.signaler
+    ]
+
+
+class MonsterlistaView(Siffersida, BehorigListView):
+    """The ärenden behind a figure: those of them that the person may read, and how many there are in all."""
+
+    model = Arende
+    template_name = "rapporter/monster_lista.html"
+    context_object_name = "arenden"
+
+    @cached_property
+    def bakom(self) -> Any:
+        """All of the nämnd's that the figure counts, whoever asks; only its count and the readable leave here."""
+        vad = self.kwargs["vad"]
+        if vad == "aterkommande":
+            return self._aterkommande()
+        if vad == "arenden":
+            return self._i_perioden()
+        raise Http404("Det finns ingen sådan lista.")
+
+    def _aterkommande(self) -> Any:
+        vald = (self.request.GET.get("enhet", ""), self.request.GET.get("vad", ""), self.request.GET.get("kod", ""))
+        pk = [
+            pk
+            for rad in monster.aterkommande(self.namnd, self.period)
+            if vald == ("", "", "") or (str(rad.enhet_id), rad.vad, rad.kod) == vald
+            for pk in rad.arenden
+        ]
+        return Arende.objects.for_user(self.request.user, Befogenhet.SE_SIFFROR).filter(pk__in=pk)
+
+    def _i_perioden(self) -> Any:
+        try:
+            period = Period.tolka(self.request.GET.get("p", ""))
+        except ValueError as fel:
+            raise Http404(str(fel)) from fel
+        alla = Arende.objects.for_user(self.request.user, Befogenhet.SE_SIFFROR).filter(
+            namnd=self.namnd, inkommen__gte=borjan(period), inkommen__lt=borjan(period.nasta)
+        )
+        alla = alla.exclude(kopplingar__slag="dubblett", kopplingar__upphord__isnull=True)
+        enheter = [int(pk) for pk in self.request.GET.getlist("enhet") if pk.isdecimal()]
+        alla = alla.filter(enhet_id__in=enheter) if enheter else alla
+        slag = self.request.GET.get("slag", "")
+        if slag in set(Synpunktslag):
+            return alla.filter(typ=Arendetyp.SYNPUNKT, synpunkt__slag=slag)
+        return alla.filter(typ=slag) if slag in set(Arendetyp) else alla.none()
+
+    def get_queryset(self) -> Any:
+        lasbara = Arende.objects.for_user(self.request.user, Befogenhet.SE_ARENDE)
+        bakom = self.bakom.values("pk")
+        return lasbara.filter(pk__in=bakom).select_related("enhet").order_by("-inkommen", "pk")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs |= {"period": self.period}
+        return super().get_context_data(namnd=self.namnd, antal_bakom=self.bakom.count(), **kwargs)

@@ -1,0 +1,241 @@
+"""Patterns and trends of a nämnd: halves side by side over five years, months in a control chart, what recurs in spite
+of åtgärder, and how long things take. Counted for the whole nämnd, whoever asks, as it is now.
+
+Source: SOSFS 2011:9 5 kap. 6 §.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+
+from avvikelser.lex_sarah.models import Orsaksomrade
+from avvikelser.models import Kategori
+from kvalitet.frister import Period, Periodslag, antal_arbetsdagar
+from kvalitet.organisation.models import Organisationsdel
+from kvalitet.svenska import sorteringsnyckel
+from rapporter.statistik import tabeller as t
+from rapporter.statistik.enheter import enhetsserier
+from rapporter.statistik.grund import Grund
+from rapporter.statistik.kub import Antal, Kub, Lex, Slag, borjan
+from rapporter.statistik.styrdiagram import Styrdiagram, c_diagram
+from rapporter.statistik.tabell import INGET, Grupp, Kolumn, Tabell, Tabellrad, villkor
+
+TIDIGARE_AR = 5
+MANADER = 36
+_DELAR = {
+    del_.partition("\n")[0].strip(): del_.partition("\n")[2]
+    for del_ in (Path(__file__).parent / "monster.sql").read_text(encoding="utf-8").split("-- del: ")
+    if del_.strip()
+}
+
+
+@dataclass(frozen=True)
+class Manadsantal:
+    """How many of a kind came in at an enhet during a month."""
+
+    manad: date
+    enhet_id: int
+    verksamhetsform: str
+    slag: str
+    till_ivo: bool
+    antal: int
+
+
+def manadsantal(namnd: Organisationsdel, period: Period) -> list[Manadsantal]:
+    """Everything that came in from the same half five years back to the end of `period`, by month. One query.
+
+    Counted as it is now, each händelse once. A test holds it together with `kub.rakna`, which counts as of a day.
+    """
+    forsta = min(period.samma_tidigare(TIDIGARE_AR), _manader_bakat(Period.for_dag(Periodslag.MANAD, period.slut))[0])
+    with transaction.atomic(), connection.cursor() as markor:
+        markor.execute("SET LOCAL work_mem = '64MB'")  # all of a large nämnd, without a file in between
+        varden: dict[str, Any] = {"namnd": namnd.pk, "fran": borjan(forsta), "till": borjan(period.nasta)}
+        markor.execute(_DELAR["manader"], varden)
+        return [Manadsantal(*rad) for rad in markor.fetchall()]
+
+
+@dataclass(frozen=True)
+class Halvar:
+    """The same half of up to five earlier years: the whole nämnd by kind, one kind by enhet, and notes on enheter."""
+
+    oversikt: Tabell
+    per_enhet: Tabell
+    noter: tuple[tuple[str, str], ...]
+
+
+def halvaren(namnd: Organisationsdel, period: Period, slag: Slag, antal: Sequence[Manadsantal], nu: datetime) -> Halvar:
+    """Like beside like, from the first year with any ärende. Units are followed through reorganisations (DOMAIN 2)."""
+    alla = tuple(period.samma_tidigare(ar) for ar in range(TIDIGARE_AR, -1, -1))
+    kub = _kub(alla, antal)
+    med = {nyckel.period for nyckel in kub.antal}
+    perioder = next((alla[nr:] for nr, p in enumerate(alla) if p.kod in med), alla[-1:])
+    serier = enhetsserier(namnd.pk, perioder, nu, {nyckel.enhet_id for nyckel in kub.antal})
+    grund = Grund(kub, serier, perioder, {})
+    return Halvar(t.oversikt(grund), t.per_enhet(grund, slag), grund.noter)
+
+
+def _kub(perioder: Sequence[Period], antal: Iterable[Manadsantal]) -> Kub:
+    kub = Kub()
+    koder = {(p.ar, manad): p.kod for p in perioder for manad in range(p.start.month, p.slut.month + 1)}
+    for a in antal:
+        kod = koder.get((a.manad.year, a.manad.month))
+        if kod is None:
+            continue
+        kub.antal[Antal(kod, a.enhet_id, a.verksamhetsform, a.slag)] += a.antal
+        if a.slag == Slag.LEX_SARAH:
+            kub.lex[Lex(kod, a.enhet_id, a.verksamhetsform, "", a.till_ivo, ())] += a.antal
+    return kub
+
+
+@dataclass(frozen=True)
+class Manader:
+    """Counts of one kind per month, oldest first; `diagram` is None before there are enough whole months."""
+
+    perioder: tuple[Period, ...]
+    antal: tuple[int, ...]
+    diagram: Styrdiagram | None
+
+
+def manader(sista: Period, slag: Slag, antal: Sequence[Manadsantal]) -> Manader:
+    """The three years that end with the month `sista`, from the first month with any ärende at all."""
+    perioder = _manader_bakat(sista)
+    nagot = {(a.manad.year, a.manad.month) for a in antal}
+    per_manad: Counter[tuple[int, int]] = Counter()
+    for a in antal:
+        if a.slag == slag:
+            per_manad[a.manad.year, a.manad.month] += a.antal
+    forsta = next((nr for nr, p in enumerate(perioder) if (p.ar, p.nummer) in nagot), len(perioder))
+    kvar = tuple(perioder[forsta:])
+    tal = tuple(per_manad[p.ar, p.nummer] for p in kvar)
+    return Manader(kvar, tal, c_diagram(tal))
+
+
+def _manader_bakat(sista: Period) -> list[Period]:
+    perioder = [sista]
+    while len(perioder) < MANADER:
+        perioder.insert(0, perioder[0].foregaende)
+    return perioder
+
+
+def manadstabell(manaderna: Manader, slag: Slag) -> Tabell:
+    """The chart's own numbers."""
+    rader = tuple(
+        Tabellrad(p.namn.capitalize(), villkor(period=p.kod), (n,))
+        for p, n in zip(manaderna.perioder, manaderna.antal, strict=True)
+    )
+    return Tabell(
+        kod="manader",
+        rubrik=f"{t.SLAGNAMN[slag]} per månad",
+        omfattning="",
+        ledrubrik="Månad",
+        villkor=villkor(slag=slag),
+        kolumner=(Kolumn("Antal"),),
+        grupper=(Grupp("", rader),),
+    )
+
+
+@dataclass(frozen=True)
+class Aterkommande:
+    """What came back at an enhet within a year after an åtgärd against it was closed. `arenden` are primary keys."""
+
+    enhet_id: int
+    enhet: str
+    vad: str
+    kod: str
+    namn: str
+    arenden: tuple[int, ...]
+
+
+def aterkommande(namnd: Organisationsdel, period: Period) -> list[Aterkommande]:
+    """By enhet, the most first. `vad` is "kategori" or "orsak". Three queries."""
+    grupper: dict[tuple[int, str, str], list[int]] = defaultdict(list)
+    for enhet_id, vad, kod, arende_id in _fraga("aterkommande", namnd, period):
+        grupper[enhet_id, vad, kod].append(arende_id)
+    enheter = dict(Organisationsdel.objects.filter(pk__in={n[0] for n in grupper}).values_list("pk", "namn"))
+    kategorier = dict(Kategori.objects.filter(pk__in=_kategorier(grupper)).values_list("pk", "namn"))
+    rader = [
+        Aterkommande(
+            enhet,
+            enheter[enhet],
+            vad,
+            kod,
+            kategorier[int(kod)] if vad == "kategori" else str(Orsaksomrade(kod).label),
+            tuple(pk),
+        )
+        for (enhet, vad, kod), pk in grupper.items()
+    ]
+    return sorted(rader, key=lambda r: (-len(r.arenden), sorteringsnyckel(r.enhet), r.vad, r.namn))
+
+
+def _kategorier(grupper: Iterable[tuple[int, str, str]]) -> set[int]:
+    return {int(kod) for _, vad, kod in grupper if vad == "kategori"}
+
+
+_LEDTIDER = {
+    "rapport": "Från händelsen till att den rapporterades, dagar",
+    "mottagen": "Från rapport till att någon tog emot den, dagar",
+    "beslut": "Från rapport till beslut i lex Sarah, dagar",
+    "ivo": "Från rapport till anmälan till IVO, dagar",
+    "svar": "Från synpunkt till svar, arbetsdagar",
+}
+
+
+def ledtider(namnd: Organisationsdel, period: Period) -> Tabell:
+    """How long each step took for what came in during the period: n, quartiles and median. Two queries.
+
+    Quartiles are values that occur (the lower one of two). When it was noticed is written in words and cannot be
+    counted from.
+    """
+    funna = {vad: tuple(tal) for vad, *tal in _fraga("ledtider", namnd, period)}
+    svar = sorted(
+        (antal_arbetsdagar(inkom, besvarad), antal)
+        for inkom, besvarad, antal in _fraga("svarsdagar", namnd, period)
+        if besvarad >= inkom
+    )
+    if svar:
+        n = sum(antal for _, antal in svar)
+        funna["svar"] = (n, *(_kvantil(svar, n, del_) for del_ in (1, 2, 3)))
+    rader = tuple(
+        Tabellrad(namn, villkor(ledtid=vad), funna.get(vad, (0, None, None, None))) for vad, namn in _LEDTIDER.items()
+    )
+    rubriker = ("Antal (n)", "En fjärdedel inom", "Hälften inom (median)", "Tre fjärdedelar inom")
+    return Tabell(
+        kod="ledtider",
+        rubrik="Hur lång tid det tar",
+        omfattning=period.namn,
+        ledrubrik="Steg",
+        villkor=INGET,
+        kolumner=tuple(Kolumn(r, slag="antal" if nr == 0 else "text") for nr, r in enumerate(rubriker)),
+        grupper=(Grupp("", rader),),
+    )
+
+
+def _kvantil(svar: Sequence[tuple[int, int]], n: int, fjardedelar: int) -> int:
+    """The smallest value that at least so many quarters of all are not above: percentile_disc of PostgreSQL."""
+    sett = 0
+    for varde, antal in svar:
+        sett += antal
+        if 4 * sett >= fjardedelar * n:
+            return varde
+    raise ValueError("Det finns inga värden.")
+
+
+def _fraga(del_: str, namnd: Organisationsdel, period: Period) -> list[tuple[Any, ...]]:
+    with connection.cursor() as markor:
+        markor.execute(_DELAR[del_], {"namnd": namnd.pk, "fran": borjan(period), "till": borjan(period.nasta)})
+        rader: list[tuple[Any, ...]] = markor.fetchall()
+    return rader
+
+
+def sista_manaden(period: Period, idag: date) -> Period:
+    """The last whole month of the period, or before today while it runs."""
+    sista = Period.for_dag(Periodslag.MANAD, period.slut)
+    pagar = Period.for_dag(Periodslag.MANAD, idag)
+    return min(sista, pagar.foregaende)

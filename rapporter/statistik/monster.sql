@@ -1,0 +1,68 @@
+-- del: manader
+-- How many ärenden of each kind came in per month, enhet and verksamhetsform, as it is now. Synpunkter by their slag,
+-- lex Sarah by whether they went to IVO. Parameters: namnd, fran, till.
+SELECT date_trunc('month', a.inkommen AT TIME ZONE 'Europe/Stockholm')::date, a.enhet_id, a.verksamhetsform,
+       coalesce(s.slag, a.typ), l.anmald_ivo IS NOT NULL, count(*)
+FROM avvikelser_arende a
+LEFT JOIN avvikelser_synpunkt s ON s.arende_id = a.id AND a.typ = 'synpunkt'
+LEFT JOIN avvikelser_lexsarah l ON l.arende_id = a.id AND a.typ = 'lex_sarah'
+WHERE a.namnd_id = %(namnd)s AND a.inkommen >= %(fran)s AND a.inkommen < %(till)s
+  AND NOT EXISTS (SELECT 1 FROM kopplingar_koppling k
+                  WHERE k.fran_id = a.id AND k.slag = 'dubblett' AND k.upphord IS NULL)
+GROUP BY 1, 2, 3, 4, 5
+-- del: aterkommande
+-- Ärenden that came in during the period at an enhet where an åtgärd for an ärende of the same main kategori, or with
+-- the same cause, had been closed at most a year before. One row per ärende and what recurs.
+-- Parameters: namnd, fran, till.
+WITH klar AS (
+    SELECT t.id, t.klar, a.id AS arende_id, a.enhet_id, a.typ, coalesce(k.overordnad_id, k.id) AS kategori_id
+    FROM atgarder_atgard t
+    JOIN avvikelser_arende_atgarder l ON l.atgard_id = t.id
+    JOIN avvikelser_arende a ON a.id = l.arende_id AND a.namnd_id = %(namnd)s
+    LEFT JOIN avvikelser_kategori k ON k.id = a.kategori_id
+    WHERE t.status = 'klar' AND NOT t.omedelbar
+      AND t.klar >= %(fran)s::timestamptz - interval '1 year' AND t.klar < %(till)s
+),
+ny AS (
+    SELECT a.id, a.enhet_id, a.typ, a.inkommen, coalesce(k.overordnad_id, k.id) AS kategori_id
+    FROM avvikelser_arende a LEFT JOIN avvikelser_kategori k ON k.id = a.kategori_id
+    WHERE a.namnd_id = %(namnd)s AND a.inkommen >= %(fran)s AND a.inkommen < %(till)s
+      AND a.enhet_id IN (SELECT enhet_id FROM klar)
+)
+SELECT DISTINCT ny.enhet_id, 'kategori', ny.kategori_id::text, ny.id
+FROM ny JOIN klar ON klar.enhet_id = ny.enhet_id AND klar.kategori_id = ny.kategori_id AND klar.arende_id <> ny.id
+    AND ny.inkommen > klar.klar AND ny.inkommen <= klar.klar + interval '1 year'
+UNION
+SELECT DISTINCT ny.enhet_id, 'orsak', o1.omrade, ny.id
+FROM ny JOIN klar ON klar.enhet_id = ny.enhet_id AND klar.arende_id <> ny.id
+    AND ny.inkommen > klar.klar AND ny.inkommen <= klar.klar + interval '1 year'
+JOIN lex_sarah_utredningsorsak o0 ON o0.arende_id = klar.arende_id
+JOIN lex_sarah_utredningsorsak o1 ON o1.arende_id = ny.id AND o1.omrade = o0.omrade
+ORDER BY 1, 2, 3, 4
+-- del: ledtider
+-- Days between the steps of ärenden that came in during the period: how many, and their quartiles.
+SELECT vad, count(*), percentile_disc(0.25) WITHIN GROUP (ORDER BY dagar),
+       percentile_disc(0.5) WITHIN GROUP (ORDER BY dagar), percentile_disc(0.75) WITHIN GROUP (ORDER BY dagar)
+FROM (
+    SELECT v.vad, v.till - v.fran AS dagar
+    FROM (
+        SELECT a.typ, a.intraffade, (a.inkommen AT TIME ZONE 'Europe/Stockholm')::date AS inkom,
+               (a.mottagen AT TIME ZONE 'Europe/Stockholm')::date AS togs_emot,
+               (l.beslutad AT TIME ZONE 'Europe/Stockholm')::date AS beslut, l.anmald_ivo AS ivo
+        FROM avvikelser_arende a LEFT JOIN avvikelser_lexsarah l ON l.arende_id = a.id
+        WHERE a.namnd_id = %(namnd)s AND a.inkommen >= %(fran)s AND a.inkommen < %(till)s AND a.typ <> 'synpunkt'
+    ) a
+    CROSS JOIN LATERAL (VALUES
+        ('rapport', a.intraffade, a.inkom), ('mottagen', a.inkom, a.togs_emot),
+        ('beslut', a.inkom, a.beslut), ('ivo', a.inkom, a.ivo)
+    ) AS v(vad, fran, till)
+    WHERE v.till IS NOT NULL AND v.fran IS NOT NULL AND v.till >= v.fran
+) d
+GROUP BY vad
+-- del: svarsdagar
+-- How many synpunkter that came in during the period were answered, by the two days: for counting working days.
+SELECT (a.inkommen AT TIME ZONE 'Europe/Stockholm')::date, (s.besvarad AT TIME ZONE 'Europe/Stockholm')::date, count(*)
+FROM avvikelser_arende a JOIN avvikelser_synpunkt s ON s.arende_id = a.id
+WHERE a.namnd_id = %(namnd)s AND a.inkommen >= %(fran)s AND a.inkommen < %(till)s
+  AND s.besvarad IS NOT NULL AND s.vill_ha_svar AND NOT s.anonym
+GROUP BY 1, 2

@@ -1,0 +1,228 @@
+"""Patterns and trends: halves over five years, the control chart's rules, what recurs, and how long things take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from avvikelser.lex_sarah.models import Orsaksomrade
+from avvikelser.models import Kategori
+from kvalitet.frister import STOCKHOLM, Period
+from kvalitet.organisation.models import Person
+from kvalitet.organisation.roller import Roll
+from rapporter.statistik import monster
+from rapporter.statistik.kub import Antal, Slag, rakna
+from rapporter.statistik.styrdiagram import I_RAD, Regel, Styrdiagram, c_diagram
+from tests.conftest import Kommun
+from tests.fabriker import ArendeFactory, AtgardFactory
+from tests.rapporter.scen_rapport import H1
+
+Inloggning = Callable[..., tuple[Client, Person]]
+
+
+def tid(ar: int, manad: int, dag: int = 10) -> datetime:
+    return datetime(ar, manad, dag, 9, tzinfo=STOCKHOLM)
+
+
+# --- The control chart ---
+
+
+def test_the_limits_are_three_roots_of_the_mean_from_it() -> None:
+    diagram = c_diagram([4] * 12)
+    assert diagram is not None
+    assert (diagram.medel, diagram.nedre, diagram.ovre) == (4, 0, 10)
+    assert c_diagram([4] * 11) is None
+    with pytest.raises(ValueError, match="negativt"):
+        c_diagram([-1] * 12)
+
+
+def test_a_point_outside_the_limits_is_a_signal_and_nothing_else_is() -> None:
+    assert regler([3, 5] * 6) == []
+    assert regler([3, 5, 3, 5, 3, 5, 20, 5, 3, 5, 3, 5]) == [(Regel.UTANFOR, 6, 6)]
+
+
+def test_eight_in_a_row_on_one_side_are_a_signal_and_seven_are_not() -> None:
+    assert regler([6] * 8 + [2] * 8) == [(Regel.I_RAD, 0, 7), (Regel.I_RAD, 8, 15)]
+    assert regler([6] * 7 + [2] * 7) == []
+
+
+def test_a_point_on_the_mean_ends_a_run() -> None:
+    assert regler([5, 5, 5, 5, 4, 5, 5, 5, 5, 3, 3, 3, 3, 3, 3, 4]) == []
+
+
+def regler(varden: list[int]) -> list[tuple[Regel, int, int]]:
+    diagram = c_diagram(varden)
+    assert diagram is not None
+    return [(s.regel, s.fran, s.till) for s in diagram.signaler]
+
+
+@given(st.lists(st.integers(0, 30), min_size=12, max_size=60))
+def test_signals_are_exactly_what_the_two_rules_say(varden: list[int]) -> None:
+    d = c_diagram(varden)
+    assert isinstance(d, Styrdiagram)
+    utanfor = {nr for nr, v in enumerate(varden) if v < d.nedre or v > d.ovre}
+    i_rad = set()
+    for nr in range(len(varden) - I_RAD + 1):
+        bit = varden[nr : nr + I_RAD]
+        if all(v > d.medel for v in bit) or all(v < d.medel for v in bit):
+            i_rad |= set(range(nr, nr + I_RAD))
+    assert {s.fran for s in d.signaler if s.regel is Regel.UTANFOR} == utanfor
+    funna = [s for s in d.signaler if s.regel is Regel.I_RAD]
+    assert {nr for s in funna for nr in range(s.fran, s.till + 1)} == i_rad
+
+
+# --- Halves and months ---
+
+
+@pytest.fixture
+def fem_ar(kommun: Kommun) -> None:
+    for ar in range(2020, 2027):
+        for nr in range(ar - 2019):
+            ArendeFactory(enhet=kommun.tallbacken, inkommen=tid(ar, 1 + nr % 6))
+    ArendeFactory(enhet=kommun.tallbacken, inkommen=tid(2025, 9))  # the other half
+    ArendeFactory(enhet=kommun.mottagningen, lex=True, inkommen=tid(2026, 2), rad_bredvid__anmald_ivo=date(2026, 3, 1))
+    ArendeFactory(enhet=kommun.mottagningen, typ="synpunkt", inkommen=tid(2026, 2))
+    ArendeFactory(enhet=kommun.aldreboendet, inkommen=tid(2026, 2))  # another nämnd
+
+
+def test_the_same_half_is_shown_for_five_years_back_and_no_more(kommun: Kommun, fem_ar: None) -> None:
+    antal = monster.manadsantal(kommun.ifn, H1)
+    halvar = monster.halvaren(kommun.ifn, H1, Slag.AVVIKELSE, antal, timezone.now())
+    assert [k.rubrik for k in halvar.oversikt.kolumner[:6]] == ["2021", "2022", "2023", "2024", "2025", "2026"]
+    avvikelser = next(rn for rn in halvar.oversikt.grupper[0].rader if rn.rubrik == "Avvikelser")
+    assert avvikelser.varden[:6] == (2, 3, 4, 5, 6, 7)
+    tallbacken = next(rn for rn in halvar.per_enhet.rader if rn.rubrik == "Stödboendet Tallbacken")
+    assert tallbacken.varden == (2, 3, 4, 5, 6, 7)
+    lex = monster.halvaren(kommun.ifn, H1, Slag.LEX_SARAH, antal, timezone.now()).per_enhet
+    assert next(rn for rn in lex.rader if rn.rubrik == kommun.mottagningen.namn).varden[-2:] == (1, 1)
+
+
+def test_months_and_halves_are_counted_as_the_report_counts_them(kommun: Kommun, fem_ar: None) -> None:
+    perioder = [H1.samma_tidigare(ar) for ar in range(5, -1, -1)]
+    ur_kuben = rakna(perioder, timezone.now(), namnd_id=kommun.ifn.pk).antal
+    koder = {(p.ar, m): p.kod for p in perioder for m in range(1, 7)}
+    egna: dict[Antal, int] = {}
+    for a in monster.manadsantal(kommun.ifn, H1):
+        if kod := koder.get((a.manad.year, a.manad.month)):
+            nyckel = Antal(kod, a.enhet_id, a.verksamhetsform, a.slag)
+            egna[nyckel] = egna.get(nyckel, 0) + a.antal
+    assert egna == dict(ur_kuben)
+
+
+def test_months_begin_with_the_first_that_has_any_arende_and_end_with_a_whole_one(kommun: Kommun) -> None:
+    for manad in (1, 3):
+        ArendeFactory(enhet=kommun.tallbacken, inkommen=tid(2026, manad))
+    antal = monster.manadsantal(kommun.ifn, H1)
+    m = monster.manader(Period.tolka("2026-05"), Slag.AVVIKELSE, antal)
+    assert (m.perioder[0].kod, m.antal, m.diagram) == ("2026-01", (1, 0, 1, 0, 0), None)
+    assert monster.sista_manaden(H1, date(2026, 4, 15)).kod == "2026-03"
+    assert monster.sista_manaden(H1, date(2026, 9, 15)).kod == "2026-06"
+
+
+# --- What recurs ---
+
+
+@pytest.fixture
+def atgardat(kommun: Kommun) -> Kategori:
+    """An avvikelse with a kategori and a cause, and an åtgärd against it that was closed on 2025-09-01."""
+    fall = Kategori.objects.create(namn="Prov fall", typ="avvikelse")
+    arende = ArendeFactory(enhet=kommun.tallbacken, inkommen=tid(2025, 6), kategori=fall)
+    arende.utredningsorsaker.create(omrade=Orsaksomrade.BEMANNING, text="Prov")
+    atgard = AtgardFactory(enhet=kommun.tallbacken, status="klar", klar=tid(2025, 9, 1))
+    arende.atgarder.add(atgard)
+    return fall
+
+
+def test_the_same_kategori_again_within_a_year_recurs(kommun: Kommun, atgardat: Kategori) -> None:
+    under = Kategori.objects.create(namn="Prov fall ur säng", typ="avvikelse", overordnad=atgardat)
+    igen = ArendeFactory(enhet=kommun.tallbacken, inkommen=tid(2026, 2), kategori=under)
+    ArendeFactory(enhet=kommun.mottagningen, inkommen=tid(2026, 2), kategori=atgardat)  # another enhet
+    ArendeFactory(enhet=kommun.tallbacken, inkommen=tid(2026, 2))  # another kategori
+    (rad,) = monster.aterkommande(kommun.ifn, H1)
+    assert (rad.enhet, rad.vad, rad.namn, rad.arenden) == (
+        "Stödboendet Tallbacken", "kategori", "Prov fall", (igen.pk,)
+    )  # fmt: skip
+
+
+def test_the_same_cause_again_within_a_year_recurs_and_after_a_year_does_not(
+    kommun: Kommun, atgardat: Kategori
+) -> None:
+    for inkommen in (tid(2026, 2), tid(2026, 10)):
+        arende = ArendeFactory(enhet=kommun.tallbacken, inkommen=inkommen)
+        arende.utredningsorsaker.create(omrade=Orsaksomrade.BEMANNING, text="Prov")
+    (rad,) = monster.aterkommande(kommun.ifn, H1)
+    assert (rad.vad, rad.namn, len(rad.arenden)) == ("orsak", "Bemanning och arbetsbelastning", 1)
+    assert monster.aterkommande(kommun.ifn, Period.tolka("2026H2")) == []
+
+
+def test_what_came_before_the_atgard_was_closed_does_not_recur(kommun: Kommun, atgardat: Kategori) -> None:
+    ArendeFactory(enhet=kommun.tallbacken, inkommen=tid(2025, 8), kategori=atgardat)
+    assert monster.aterkommande(kommun.ifn, Period.tolka("2025H2")) == []
+
+
+# --- How long ---
+
+
+def test_times_are_counted_by_hand_with_n_and_quartiles(kommun: Kommun) -> None:
+    for dagar in (0, 1, 2, 10):
+        inkommen = tid(2026, 3, 12)
+        ArendeFactory(enhet=kommun.tallbacken, inkommen=inkommen, intraffade=inkommen.date() - timedelta(days=dagar))
+    ArendeFactory(
+        enhet=kommun.tallbacken, lex=True, inkommen=tid(2026, 3, 2), intraffade=date(2026, 3, 2),
+        rad_bredvid__anmald_ivo=date(2026, 3, 9),
+    )  # fmt: skip
+    for dag in (3, 10):  # one and six working days after Monday 2 March
+        ArendeFactory(
+            enhet=kommun.tallbacken, typ="synpunkt", inkommen=tid(2026, 3, 2), rad_bredvid__besvarad=tid(2026, 3, dag)
+        )
+    rader = {dict(rn.villkor)["ledtid"]: rn.varden for rn in monster.ledtider(kommun.ifn, H1).rader}
+    assert rader["rapport"] == (5, 0, 1, 2)
+    assert rader["ivo"] == (1, 7, 7, 7)
+    assert rader["svar"] == (2, 1, 1, 6)
+    assert rader["beslut"] == (0, None, None, None)
+
+
+# --- The pages ---
+
+
+def test_every_figure_leads_to_as_many_arenden_as_it_says(
+    kommun: Kommun, fem_ar: None, atgardat: Kategori, logga_in: Inloggning
+) -> None:
+    ArendeFactory(enhet=kommun.tallbacken, inkommen=tid(2026, 2), kategori=atgardat)
+    klient, _ = logga_in(Roll.KVALITETSSTRATEG, kommun.ifn)
+    svar = klient.get(reverse("rapporter:monster", args=["IFN", "2026H1"]))
+    vyer = [*svar.context["tabeller"], svar.context["manadsvy"]]
+    celler = [c for vy in vyer for g in vy.grupper for rn in g.rader for c in rn.celler if c.url]
+    assert len(celler) > 20
+    for cell in celler[:12]:
+        sidan = klient.get(cell.url)
+        assert str(sidan.context["page_obj"].paginator.count) == cell.text, cell.url
+    assert "Prov fall" in svar.content.decode()
+
+
+def test_the_list_behind_a_figure_shows_only_what_may_be_read(
+    kommun: Kommun, fem_ar: None, logga_in: Inloggning
+) -> None:
+    klient, _ = logga_in(Roll.REVISOR, kommun.ifn)
+    till = reverse("rapporter:monster-lista", args=["IFN", "2026H1", "arenden"])
+    sidan = klient.get(till, {"p": "2026H1", "slag": "avvikelse"})
+    assert (sidan.context["antal_bakom"], list(sidan.context["arenden"])) == (7, [])
+    assert klient.get(till, {"p": "inte"}).status_code == 404
+    assert klient.get(reverse("rapporter:monster-lista", args=["IFN", "2026H1", "annat"])).status_code == 404
+
+
+def test_the_page_asks_as_many_questions_for_many_enheter_as_for_two(
+    kommun: Kommun, fem_ar: None, logga_in: Inloggning, django_assert_max_num_queries: Callable[[int], object]
+) -> None:
+    klient, _ = logga_in(Roll.KVALITETSSTRATEG, kommun.ifn)
+    till = reverse("rapporter:monster", args=["IFN", "2026H1"])
+    klient.get(till)
+    with django_assert_max_num_queries(25):  # type: ignore[attr-defined]
+        klient.get(till, {"slag": "lex_sarah"})
