@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from avvikelser.lex_sarah import ordmall
-from avvikelser.lex_sarah.bestammer import far_bestamma
+from avvikelser.lex_sarah.bestammer import far_bestamma, namnder_for
 from avvikelser.lex_sarah.dokument import Dokumentdel, Dokumentpost, Utredningsdokument
 from avvikelser.lex_sarah.filer import MEDIATYPER, falt_for, som_docx
 from avvikelser.lex_sarah.models import Postrubrik, Utredningsmall
@@ -41,6 +41,12 @@ def exempel(namnd: Organisationsdel) -> Utredningsdokument:
         fakta=(("Diarienummer", "EXEMPEL 2026/0001"), ("Enhet", "Exempelenheten")),
         delar=delar,
     )
+
+
+def egna(person: Person) -> dict[int, Utredningsmall]:
+    """The own templates of the nämnder whose templates the person sets, by the nämnd's id."""
+    rader = Utredningsmall.objects.filter(namnd__in=namnder_for(person)).select_related("fil")
+    return {rad.namnd_id: rad for rad in rader}
 
 
 def mall_for(namnd_id: int) -> bytes | None:

@@ -12,7 +12,6 @@ from avvikelser.lex_sarah import namndmallar, ordmall
 from avvikelser.lex_sarah.bestammer import krav, namnder_for
 from avvikelser.lex_sarah.filer import MEDIATYPER
 from avvikelser.lex_sarah.forms.mallar import MallForm
-from avvikelser.lex_sarah.models import Utredningsmall
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet, har_nagonstans
 from kvalitet.organisation.models import Organisationsdel
@@ -48,7 +47,7 @@ class MallarView(BestammerVy, BehorigTemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         namnder = list(namnder_for(self.request.user))
-        egna = {rad.pk: rad for rad in Utredningsmall.objects.filter(namnd__in=namnder).select_related("fil")}
+        egna = namndmallar.egna(self.request.user)
         return super().get_context_data(rader=[(namnd, egna.get(namnd.pk)) for namnd in namnder], **kwargs)
 
 
@@ -76,7 +75,7 @@ class MallView(_EnNamnd, BehorigFormView):
         return self.klart("Mallen används nu. Titta på exemplet.", "lex-sarah:mall", pk=self.namnd.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        egen = Utredningsmall.objects.filter(pk=self.namnd.pk).select_related("fil").first()
+        egen = namndmallar.egna(self.request.user).get(self.namnd.pk)
         return super().get_context_data(namnd=self.namnd, egen=egen, **kwargs)
 
 
