@@ -15,7 +15,7 @@ class RapporterConfig(AppConfig):
         from rapporter.namnd.bevakning import ANSLAG, SAMMANTRADEN
         from rapporter.namnd.bidrag import namndens_bidrag
         from rapporter.namnd.modeller import Sammantrade
-        from rapporter.namnd.tasks import PAKET
+        from rapporter.namnd.tasks import OFFENTLIG, PAKET, SAMLAD
         from rapporter.sammanstallning import tasks  # noqa: F401 - makes the jobbslag known, also to the web
         from rapporter.sammanstallning.bevakning import RAPPORTBIDRAG, RAPPORTGRANSKNING
         from rapporter.sammanstallning.bidragsstart import ombedda_bidrag
@@ -23,7 +23,8 @@ class RapporterConfig(AppConfig):
         from rapporter.sammanstallning.papper import ARKIV_JOBB, PDF_JOBB
         from rapporter.sammanstallning.startbidrag import rapporternas_bidrag
 
-        kraver(PAKET, Krav((Befogenhet.SKOTA_NAMND,), Sammantrade, "sammantrade"))
+        for namndens in (PAKET, SAMLAD, OFFENTLIG):
+            kraver(namndens, Krav((Befogenhet.SKOTA_NAMND,), Sammantrade, "sammantrade"))
         kraver(PDF_JOBB, Krav((Befogenhet.SAMMANSTALLA, Befogenhet.FASTSTALLA), Rapport, "rapport"))
         kraver(ARKIV_JOBB, Krav((Befogenhet.SAMMANSTALLA,), Rapport, "rapport"))
         start.registrera(namndens_bidrag)

@@ -342,6 +342,14 @@ MATRIS: dict[str, set[Roll]] = {
     "rapporter:namnd-koppling-ta-bort": {N},
     "rapporter:namnd-justera": {N},
     "rapporter:namnd-anslag": {N},
+    "rapporter:namnd-bilagor-ordna": {N},
+    "rapporter:namnd-bilaga-offentlighet": {N},
+    "rapporter:namnd-offentlig": {N},
+    "rapporter:namnd-offentlig-skapa": {N},
+    "rapporter:namnd-offentlig-las": {N},
+    "rapporter:namnd-offentlig-godkann": {N},
+    "rapporter:namnd-offentlig-hamta": {N, L, R, K},
+    "rapporter:namnd-delegation": {N},
     "rapporter:namnd-anslag-fil": {N},
     "kontrollplan:start": {E, V, F, K, R, G},
     "kontrollplan:tillfalle": {E, V, F, K, R, G},
@@ -424,6 +432,14 @@ PA_LISTAN: dict[str, str] = {
     "namnd-koppla": "arende",
     "namnd-koppling-ta-bort": "arende",
     "namnd-justera": "sammantrade",
+    "namnd-bilagor-ordna": "arende",
+    "namnd-bilaga-offentlighet": "bilaga",
+    "namnd-offentlig": "sammantrade",
+    "namnd-offentlig-skapa": "sammantrade",
+    "namnd-offentlig-las": "offentlig",
+    "namnd-offentlig-godkann": "offentlig",
+    "namnd-offentlig-hamta": "offentlig",
+    "namnd-delegation": "sammantrade",
     "namnd-anslag": "anslag",
 }
 # The same, as a file: the address ends with the format. Namnd.
@@ -790,6 +806,8 @@ def _sammantrade(prov: Prov) -> dict[str, Any]:
     sammantradesgang.kalla(mote, av=prov.person)
     anslag = scen.anslag(mote, prov.person)
     pa_listan = {"sammantrade": mote, "arende": arende, "bilaga": bilaga, "paket": paket}
+    offentlig = scen.offentlig(mote, prov.person)
+    return {**pa_listan, "namnd": prov.namnd, "anslag": anslag, "offentlig": offentlig}
     return {**pa_listan, "namnd": prov.namnd, "anslag": anslag}
 
 

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
 from zoneinfo import ZoneInfo
 
+import pikepdf
+from pikepdf import Dictionary, Name
+
+from kvalitet.bilagor.mottagning import spara_bytes
 from kvalitet.frister import Period, halvar_for
 from kvalitet.organisation.models import Organisationsdel, Person
-from rapporter.namnd import paragrafer
-from rapporter.namnd.beslutsgang import skriv_beslut
+from rapporter.namnd import beslutsgang, paragrafer, skrivelsegang
+from rapporter.namnd.beslutsmodeller import Anslagsslag
+from rapporter.namnd.bilageordning import ladda_upp
 from rapporter.namnd.sammantradesgang import genomfor, kalla, lagg_till_arende, skapa_sammantrade
+from rapporter.namnd.skrivelsegang import Skrivet
 from rapporter.sammanstallning import faststallande
 from rapporter.sammanstallning.modeller import Rapport
 
@@ -24,6 +31,25 @@ _TEXTER = {
     "arbetssättet. Därför går förvaltningen vidare med digital överlämning på fler enheter.",
     "beslut": "Nämnden godkänner redovisningen.\nNämnden ger förvaltningen i uppdrag att redovisa effekten av "
     "åtgärderna vid nästa halvårsredovisning.",
+}
+
+_BEHANDLADE = (
+    ("Ekonomisk uppföljning", "Nämnden godkänner uppföljningen."),
+    ("Uppföljning av internkontrollplan", "Nämnden godkänner uppföljningen.\nNämnden vill se effekten i mars."),
+    ("Svar på begäran om yttrande", "Nämnden lämnar yttrandet som sitt eget."),
+)
+_JUSTERARE = "Inga-Lill Påhittsson och Per Provman"
+_FORVARING = "Nämndkansliet, Stadshuset"
+_BILAGOR = (
+    ("Delårsrapport januari till augusti", ["Delårsrapport", "Påhittade uppgifter att prova med."]),
+    ("Tabeller", ["Tabeller", "Inga personer nämns."]),
+)
+_SKRIVELSE = {
+    "forslag": "Nämnden godkänner delårsrapporten.\nNämnden överlämnar rapporten till kommunstyrelsen.",
+    "sammanfattning": "Verksamheten håller sin budget. Köerna till öppenvården har blivit kortare.",
+    "beskrivning": "Delårsrapporten beskriver januari till augusti.\n\nDen bygger på enheternas egna uppföljningar.",
+    "bedomning": "Förvaltningen bedömer att målen för året går att nå.",
+    "skickas_till": "Kommunstyrelsen\nKommunens revisorer",
 }
 
 
@@ -53,24 +79,73 @@ def _faststall(rapport: Rapport, av: Person) -> None:
 
 
 def skapa_sammantraden(delar: dict[str, Organisationsdel], personer: dict[str, Person], idag: date) -> None:
-    """One held a month ago, with its paragraphs, and one to come."""
+    """One held a month ago, decided, justerat and announced; one to come, with its handlingar."""
+    _hallet(delar["IFN"], personer, idag - timedelta(days=31))
+    _kommande(delar["IFN"], personer, idag)
+
+
+def _hallet(namnd: Organisationsdel, personer: dict[str, Person], dag: date) -> None:
+    """One paragraf justerad at once, and the rest six days later."""
     petra = personer["petra"]
-    forra = skapa_sammantrade(
-        delar["IFN"], datum=idag - timedelta(days=31), tid=time(9), plats="Stadshuset, lokal Granen", av=petra
-    )
-    for rubrik in ("Ekonomisk uppföljning", "Uppföljning av internkontrollplan"):
-        lagg_till_arende(forra, rubrik=rubrik, foredragande=personer["anders"].namn, av=petra)
-    kalla(forra, av=petra)
-    paragrafer.numrera(forra, fran=41, av=petra)
-    for arende in forra.arenden.all():
-        skriv_beslut(arende, beslut="Nämnden godkänner redovisningen.", expedieras_till="Socialförvaltningen", av=petra)
-    genomfor(forra, av=petra)
-    nasta = skapa_sammantrade(
-        delar["IFN"],
+    mote = skapa_sammantrade(namnd, datum=dag, tid=time(9), plats="Stadshuset, lokal Granen", av=petra)
+    for rubrik, forslag in _BEHANDLADE:
+        lagg_till_arende(mote, rubrik=rubrik, forslag=forslag, foredragande=personer["anders"].namn, av=petra)
+    kalla(mote, av=petra)
+    paragrafer.numrera(mote, fran=41, av=petra)
+    for arende in mote.arenden.all():
+        beslutsgang.skriv_beslut(
+            arende,
+            beslut=arende.forslag,
+            omedelbart_justerad=arende.ordning == 3,
+            reservation="Två ledamöter reserverar sig mot beslutet." if arende.ordning == 2 else "",
+            expedieras_till="Socialförvaltningen\nKommunens revisorer",
+            av=petra,
+        )
+    genomfor(mote, av=petra)
+    for slag, efter in ((Anslagsslag.OMEDELBAR, 0), (Anslagsslag.PROTOKOLL, 6)):
+        anslag = beslutsgang.justera(
+            mote, slag, justerad=dag + timedelta(days=efter), justerare=_JUSTERARE, forvaring=_FORVARING, av=petra
+        )
+        beslutsgang.satt_upp_anslag(anslag, uppsatt=dag + timedelta(days=efter + 1), av=petra)
+
+
+def _kommande(namnd: Organisationsdel, personer: dict[str, Person], idag: date) -> None:
+    """Three ärenden: one whole, one with sekretess, one that is only begun."""
+    petra = personer["petra"]
+    mote = skapa_sammantrade(
+        namnd,
         datum=idag + timedelta(days=24),
         tid=time(9),
         plats="Stadshuset, lokal Granen",
         handlingar_senast=idag + timedelta(days=12),
         av=petra,
     )
-    lagg_till_arende(nasta, rubrik="Delårsrapport", foredragande=personer["anders"].namn, av=petra)
+    delar = lagg_till_arende(mote, rubrik="Delårsrapport", foredragande=personer["anders"].namn, av=petra)
+    for namn, rader in _BILAGOR:
+        ladda_upp(delar, spara_bytes(f"{namn}.pdf", _pdf(rader), "application/pdf", petra), namn=namn, av=petra)
+    skrivelse = Skrivet(**_SKRIVELSE, forfattare=personer["anders"].namn_och_befattning)
+    skrivelsegang.spara(delar, skrivelse, klar=True, av=petra)
+    hemligt = lagg_till_arende(
+        mote, rubrik="Anmälan till IVO enligt lex Sarah", foredragande=personer["karin"].namn, sekretess=True,
+        forslag="Nämnden tar del av anmälan.", av=petra,
+    )  # fmt: skip
+    fil = spara_bytes(
+        "utredning.pdf", _pdf(["Utredning", "En påhittad utredning att prova med."]), "application/pdf", petra
+    )
+    ladda_upp(hemligt, fil, namn="Utredning", av=petra)
+    lagg_till_arende(mote, rubrik="Val av ledamöter i klagomålsdelegationen", av=petra)
+
+
+def _pdf(rader: list[str]) -> bytes:
+    """A page with a few lines, so that the first start needs nothing that sets type."""
+    with pikepdf.new() as pdf:
+        sida = pdf.add_blank_page(page_size=(595.28, 841.89)).obj
+        typsnitt = Dictionary(
+            Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding
+        )
+        sida.Resources = Dictionary(Font=Dictionary(F1=pdf.make_indirect(typsnitt)))
+        text = "BT /F1 14 Tf 20 TL 72 740 Td " + " ".join(f"({rad}) Tj T*" for rad in rader) + " ET"
+        sida.Contents = pdf.make_stream(text.encode("cp1252"))
+        ut = BytesIO()
+        pdf.save(ut, deterministic_id=True)
+        return ut.getvalue()

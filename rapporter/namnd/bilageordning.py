@@ -1,25 +1,33 @@
 """Which bilagor an ärende has, and in which order. Their numbers are the order, so they never have gaps.
 
-A bilaga is a fastställd rapport of the same nämnd, or a PDF. A draft is refused: what is stamped and sent to a nämnd
+A bilaga is a fastställd rapport of the same nämnd, or a file: a PDF, a picture, which becomes a page, or a Word
+document, which goes with the others as it is. A draft is refused: what is stamped and sent to a nämnd
 must be what was fastställt. The rapport's full version is used: it goes to the nämnd's members, not to the public.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Max
 
-from kvalitet.bilagor.innehall import PDF
+from kvalitet.bilagor.innehall import DOCX, HEIC, JPEG, PDF, PNG, WEBP
 from kvalitet.bilagor.models import Bilaga
+from kvalitet.bilagor.mottagning import oppna, spara_bytes
 from kvalitet.organisation.models import Person
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.logg import anteckna
+from rapporter.namnd.bildsida import bild_som_pdf
 from rapporter.namnd.handlingar import sidor_som_gar_att_stampla
 from rapporter.namnd.modeller import Namndarende, Namndbilaga, Sammantrade
 from rapporter.namnd.sammantradesgang import Riktning, lagg_till_arende, oppet_arende
 from rapporter.sammanstallning.modeller import Rapport
+
+BILDER = frozenset({PNG.mediatyp, JPEG.mediatyp, WEBP.mediatyp, HEIC.mediatyp})
+MOTTAGNA = BILDER | {PDF.mediatyp, DOCX.mediatyp}
 
 
 @transaction.atomic
@@ -63,15 +71,45 @@ def _krav_pa_rapport(rapport: Rapport) -> None:
 
 @transaction.atomic
 def ladda_upp(arende: Namndarende, fil: Bilaga, *, namn: str, av: Person) -> Namndbilaga:
-    """Put an uploaded PDF last among the bilagor, and count its pages.
+    """Put an uploaded file last among the bilagor, and count its pages.
 
-    One that cannot be stamped is accepted, without a number of pages: the page and the contents list say so.
+    A picture is made a page, and what was uploaded is kept beside it. What cannot be stamped is accepted, without a
+    number of pages: the page and the contents list say so.
     """
     arende = oppet_arende(arende)
-    if fil.mediatyp != PDF.mediatyp:
-        raise OtillatenOvergang("En bilaga ska vara en PDF. Spara dokumentet som PDF och ladda upp det igen.")
-    _rakna_sidor(fil)
-    return _lagg_sist(Namndbilaga(arende=arende, namn=namn.strip(), fil=fil), av)
+    if fil.mediatyp not in MOTTAGNA:
+        raise OtillatenOvergang("En bilaga ska vara en PDF, en bild eller ett Word-dokument.")
+    original = None
+    if fil.mediatyp in BILDER and (sida := _som_sida(fil, namn.strip(), av)) is not None:
+        original, fil = fil, sida
+    if fil.mediatyp == PDF.mediatyp:
+        _rakna_sidor(fil)
+    return _lagg_sist(Namndbilaga(arende=arende, namn=namn.strip(), fil=fil, original=original), av)
+
+
+def _som_sida(fil: Bilaga, namn: str, av: Person) -> Bilaga | None:
+    """The picture as a PDF of one page; None for one that the program cannot read, which goes as it is."""
+    with oppna(fil) as oppen:
+        pdf = bild_som_pdf(oppen.read(), namn)
+    return None if pdf is None else spara_bytes(f"{Path(fil.namn).stem}.pdf", pdf, PDF.mediatyp, av)
+
+
+@transaction.atomic
+def ordna_bilagor(arende: Namndarende, ordning: Sequence[int], *, av: Person) -> Namndarende:
+    """Put all of an ärende's bilagor in the order of these ids, as when one is dragged.
+
+    Raises OtillatenOvergang unless they are exactly those it has now: somebody may have added one.
+    """
+    arende = oppet_arende(arende)
+    bilagor = {bilaga.pk: bilaga for bilaga in arende.bilagor.all()}
+    if sorted(ordning) != sorted(bilagor):
+        raise OtillatenOvergang("Bilagorna har ändrats av någon annan. Ladda om sidan och ordna dem igen.")
+    for nummer, pk in enumerate(ordning, start=1):
+        if bilagor[pk].ordning != nummer:
+            bilagor[pk].ordning = nummer
+            bilagor[pk].save(update_fields=["ordning"])
+    anteckna("ordna_bilagor", arende, av=av, detalj={"bilagor": len(bilagor)})
+    return arende
 
 
 def _rakna_sidor(fil: Bilaga | None) -> None:
@@ -128,8 +166,8 @@ def ta_bort_bilaga(bilaga: Namndbilaga, *, av: Person) -> Namndarende:
 def _nu(bilaga: Namndbilaga) -> Namndbilaga:
     """Lock the sammanträde and re-read the bilaga. Raises OtillatenOvergang when it is gone."""
     arende = oppet_arende(bilaga.arende)
-    nu = arende.bilagor.filter(pk=bilaga.pk).first()
-    if nu is None:
+    den = arende.bilagor.filter(pk=bilaga.pk).first()
+    if den is None:
         raise OtillatenOvergang("Bilagan har tagits bort av någon annan.")
-    nu.arende = arende
-    return nu
+    den.arende = arende
+    return den

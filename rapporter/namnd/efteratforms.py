@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from kvalitet.bilagor.innehall import PDF
+from kvalitet.lagrum import SEKRETESS, hanvisning
 from rapporter.namnd.beslutsmodeller import Anslag, Anslagsslag
 from rapporter.namnd.efterat import efterat
-from rapporter.namnd.forms import utan_personnummer
+from rapporter.namnd.forms import av_slag, utan_personnummer
 from rapporter.namnd.handlingar import arenden_med_bilagor
-from rapporter.namnd.modeller import Sammantrade
+from rapporter.namnd.modeller import Namndbilaga, Offentlighet, Sammantrade
 
 
 class BeslutForm(forms.Form):
@@ -91,3 +94,49 @@ class KopplaForm(forms.Form):
         help_text="Du kan koppla ärenden som du själv får läsa.",
         error_messages={"required": "Skriv ärendets diarienummer."},
     )  # fmt: skip
+
+
+class DagarForm(forms.Form):
+    fran = forms.DateField(label="Från och med", error_messages={"required": "Välj första dagen."})
+    till = forms.DateField(label="Till och med", error_messages={"required": "Välj sista dagen."})
+
+
+class OffentlighetForm(forms.Form):
+    offentlighet = forms.ChoiceField(
+        label="Vad visas för allmänheten?", choices=Offentlighet.choices, widget=forms.RadioSelect,
+        error_messages={"required": "Välj vad som visas."},
+    )  # fmt: skip
+    fil = forms.FileField(
+        label="Maskad fil", required=False, max_length=150,
+        help_text="Behövs bara om du väljer en maskad fil. En PDF där texten är borttagen, inte bara övertäckt.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,application/pdf"}),
+    )  # fmt: skip
+    lagrum = forms.CharField(
+        label="Bestämmelse", required=False, max_length=200, widget=forms.TextInput(attrs={"class": "bred-medel"}),
+        help_text="Behövs bara om inget av filen lämnas ut. Den står på bladet i stället för filen.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, bilaga: Namndbilaga, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.bilaga = bilaga
+        dag = bilaga.arende.sammantrade.datum
+        self.initial["offentlighet"] = bilaga.offentlighet
+        self.initial["lagrum"] = bilaga.undantag_lagrum or hanvisning(SEKRETESS, dag, kort=True)
+
+    def clean_offentlighet(self) -> Any:
+        return Offentlighet(self.cleaned_data["offentlighet"])
+
+    def clean_fil(self) -> Any:
+        fil = self.cleaned_data["fil"]
+        if fil and not av_slag(fil, {PDF.mediatyp}):
+            raise ValidationError("Den maskade filen är en PDF. Spara den som PDF och välj den.")
+        return fil
+
+    def clean(self) -> Any:
+        rent = super().clean() or self.cleaned_data
+        val = rent.get("offentlighet")
+        if val == Offentlighet.MASKAD and "fil" in rent and not rent["fil"] and self.bilaga.maskad_fil is None:
+            self.add_error("fil", "Välj den maskade filen.")
+        if val == Offentlighet.UNDANTAGEN and not rent.get("lagrum", "").strip():
+            self.add_error("lagrum", "Skriv vilken bestämmelse det är.")
+        return rent

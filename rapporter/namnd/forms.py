@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -11,11 +12,11 @@ from django.utils import timezone
 
 from kvalitet import personnummer
 from kvalitet.behorighet import Befogenhet, delar_for
-from kvalitet.bilagor.innehall import PDF
 from kvalitet.bilagor.mottagning import granska
 from kvalitet.lagrum import SEKRETESS, hanvisning
 from kvalitet.organisation.models import Deltyp
 from kvalitet.overgang import OtillatenOvergang
+from rapporter.namnd.bilageordning import MOTTAGNA
 from rapporter.namnd.modeller import HOGSTA_PARAGRAF, Namndarende, Namndbilaga, Sammantrade
 from rapporter.namnd.sammantradesgang import registrerat_dnr
 from rapporter.sammanstallning.modeller import Rapport
@@ -203,8 +204,10 @@ class LaddaUppForm(forms.Form):
         error_messages={"required": "Skriv vad bilagan heter."},
     )  # fmt: skip
     fil = forms.FileField(
-        label="Fil", help_text="En PDF på högst 20 MB, utan lösenord.", max_length=150,
-        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,application/pdf"}),
+        label="Fil", max_length=150,
+        help_text="En PDF, en bild eller ett Word-dokument på högst 20 MB, utan lösenord. En bild blir en sida. "
+        "Word följer med som egen fil, utan stämpel.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.webp,.heic,.docx"}),
         error_messages={"required": "Välj en fil."},
     )  # fmt: skip
 
@@ -218,15 +221,15 @@ class LaddaUppForm(forms.Form):
 
     def clean_fil(self):
         fil = self.cleaned_data["fil"]
-        if fil and not _ar_pdf(fil):
-            raise ValidationError("En bilaga behöver vara en PDF. Spara dokumentet som PDF och välj den filen.")
+        if fil and not av_slag(fil, MOTTAGNA):
+            raise ValidationError("En bilaga är en PDF, en bild eller ett Word-dokument. Spara filen som PDF.")
         return fil
 
 
-def _ar_pdf(fil: UploadedFile[Any]) -> bool:
+def av_slag(fil: UploadedFile[Any], mediatyper: Collection[str]) -> bool:
     """By its content. Raises ValidationError for one that is empty or too large."""
     try:
-        return granska(fil) is PDF
+        return granska(fil).mediatyp in mediatyper
     except ValidationError as hinder:
         if hinder.code == "fel_slag":
             return False  # its sentence lists every kind that may be sent elsewhere

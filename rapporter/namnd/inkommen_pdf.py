@@ -45,7 +45,7 @@ _UTLOSARE = frozenset(
 _SKRIPT = frozenset({"/JavaScript", "/Rendition"})
 _STARTAR = frozenset({"/Launch", "/SubmitForm", "/ImportData", "/ResetForm", "/GoToE", "/GoToR", "/Hide"})
 _SPELAS = frozenset({"/Movie", "/Sound", "/RichMediaExecute", "/GoTo3DView"})
-_KOMMENTARER = frozenset(
+KOMMENTARER = frozenset(
     f"/{namn}"
     for namn in ("Text", "FreeText", "Highlight", "Underline", "StrikeOut", "Squiggly", "Ink", "Caret", "Stamp")
 )
@@ -190,7 +190,7 @@ def _rensa_annoteringar(sida: pikepdf.Object, gjort: Counter[str]) -> None:
     for annotering in annoteringar:
         sort = str(annotering.get("/Subtype")) if isinstance(annotering, Dictionary) else ""
         if sort not in _MEDIA:
-            gjort["kommentar"] += sort in _KOMMENTARER
+            gjort["kommentar"] += sort in KOMMENTARER
             gjort["mask"] += sort == "/Redact"
             kvar.append(annotering)
             continue

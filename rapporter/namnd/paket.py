@@ -18,6 +18,7 @@ from io import BytesIO
 from typing import IO
 
 _LANGST = 80  # characters, with number and ending
+_LANGST_MAPP = 60  # so that the whole path stays under the 255 characters that Windows takes
 _LANGST_BYTE = 240  # most file systems stop at 255
 _RESERVERADE = frozenset(
     ["con", "prn", "aux", "nul", *(f"com{nr}" for nr in range(10)), *(f"lpt{nr}" for nr in range(10))]
@@ -28,13 +29,17 @@ INNEHALL, KONTROLLSUMMOR = "Innehåll", "kontrollsummor.sha256"
 
 @dataclass(frozen=True)
 class PaketFil:
-    """One file. `nummer` (from 1) and `namn` make its name and its line in the contents list; `sidor` is told there."""
+    """One file. `nummer` and `namn` make its name and its line in the contents list; `sidor` is told there.
+
+    `mapp` is the folder it lies in, as number and name. `nummer` is from 1, or 0 for what comes first in a folder.
+    """
 
     nummer: int
     namn: str
     andelse: str
     innehall: bytes
     sidor: int | None = None
+    mapp: tuple[int, str] | None = None
 
 
 def packa(filer: Sequence[PaketFil], *, rubrik: str) -> bytes:
@@ -53,10 +58,10 @@ def packa_till(ut: IO[bytes], filer: Sequence[PaketFil], *, rubrik: str) -> None
     """
     if not filer:
         raise ValueError("Det finns inga filer att packa.")
-    bredd = max(2, len(str(max(fil.nummer for fil in filer))))
+    bredd = max(2, len(str(max(fil.mapp[0] if fil.mapp else fil.nummer for fil in filer))))
     forteckning = f"{'0' * bredd} {INNEHALL}.txt"
     upptagna = {forteckning.casefold(), KONTROLLSUMMOR.casefold()}
-    namn = [_ledigt(filnamn(fil.nummer, fil.namn, fil.andelse, bredd=bredd), upptagna) for fil in filer]
+    namn = [_ledigt(*_plats(fil, bredd), upptagna) for fil in filer]
     summor = [sha256(fil.innehall).hexdigest() for fil in filer]
     lista = _forteckning(rubrik, filer, namn, summor)
     kontroll = "".join(
@@ -70,6 +75,18 @@ def packa_till(ut: IO[bytes], filer: Sequence[PaketFil], *, rubrik: str) -> None
         _skriv(arkiv, KONTROLLSUMMOR, kontroll.encode("utf-8"))
 
 
+def _plats(fil: PaketFil, bredd: int) -> tuple[str, str]:
+    """The folder with its stroke, or nothing, and the file's name. Raises ValueError as `filnamn`."""
+    if fil.mapp is None:
+        return "", filnamn(fil.nummer, fil.namn, fil.andelse, bredd=bredd)
+    nummer, namn = fil.mapp
+    if nummer < 1 or fil.nummer < 0:
+        raise ValueError("En mapps nummer är 1 eller högre, en fils i den 0 eller högre.")
+    borjan = f"{nummer:0{bredd}d} "
+    mapp = _korta(_rent(namn), _LANGST_MAPP - len(borjan), _LANGST_BYTE - len(borjan)) or "Namnlös"
+    return f"{borjan}{mapp}/", _filnamn(fil.nummer, fil.namn, fil.andelse, 2)
+
+
 def filnamn(nummer: int, namn: str, andelse: str, *, bredd: int = 2) -> str:
     """A file name that works on Windows, macOS and Linux: `filnamn(1, "IFN 2026/0377: plan", "pdf")` is
     "01 IFN 2026-0377 - plan.pdf".
@@ -79,6 +96,10 @@ def filnamn(nummer: int, namn: str, andelse: str, *, bredd: int = 2) -> str:
     """
     if nummer < 1:
         raise ValueError("En fils nummer är 1 eller högre.")
+    return _filnamn(nummer, namn, andelse, bredd)
+
+
+def _filnamn(nummer: int, namn: str, andelse: str, bredd: int) -> str:
     slut = andelse.removeprefix(".").lower()
     if not re.fullmatch(r"[a-z0-9]{1,8}", slut):
         raise ValueError(f"Filändelsen {andelse!r} går inte att använda.")
@@ -113,16 +134,16 @@ def _korta(text: str, tecken: int, byte: int) -> str:
     return kort.rstrip(" .,-–")
 
 
-def _ledigt(namn: str, upptagna: set[str]) -> str:
-    """The name, or the name with a number after it, that no earlier file has. Remembers it."""
+def _ledigt(mapp: str, namn: str, upptagna: set[str]) -> str:
+    """The path, or the path with a number after the name, that no earlier file has. Remembers it."""
     stam, _, slut = namn.rpartition(".")
     nr = 1
-    while namn.casefold() in upptagna:
+    while (mapp + namn).casefold() in upptagna:
         nr += 1
         tillagg = f" ({nr})"
         namn = f"{stam[: _LANGST - len(tillagg) - len(slut) - 1].rstrip(' .')}{tillagg}.{slut}"
-    upptagna.add(namn.casefold())
-    return namn
+    upptagna.add((mapp + namn).casefold())
+    return mapp + namn
 
 
 def _forteckning(rubrik: str, filer: Sequence[PaketFil], namn: Sequence[str], summor: Sequence[str]) -> bytes:
@@ -131,7 +152,8 @@ def _forteckning(rubrik: str, filer: Sequence[PaketFil], namn: Sequence[str], su
     rader = [rubrik, "=" * len(rubrik), ""]
     for fil, ett, summa in zip(filer, namn, summor, strict=True):
         sidor = "" if fil.sidor is None else f", {fil.sidor} {'sida' if fil.sidor == 1 else 'sidor'}"
-        rader += [f"{fil.nummer}. {' '.join(fil.namn.split())}{sidor}", f"   Fil: {ett}", f"   SHA-256: {summa}", ""]
+        nummer = f"{fil.mapp[0]}.{fil.nummer}" if fil.mapp else f"{fil.nummer}"
+        rader += [f"{nummer}. {' '.join(fil.namn.split())}{sidor}", f"   Fil: {ett}", f"   SHA-256: {summa}", ""]
     rader += [
         f"Kontrollsummorna (SHA-256) står också i filen {KONTROLLSUMMOR}. Är en summa densamma är filen oförändrad.",
         "",

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from kvalitet.behorighet import Befogenhet, kan_hos
+from kvalitet.bilagor.innehall import TILLATNA
 from kvalitet.frister import svensk_dag
 from kvalitet.organisation.models import Person
 from kvalitet.svenska import MANADER, antal, dag_lang, klockslag
@@ -17,10 +18,12 @@ from rapporter.namnd import anslagstid
 from rapporter.namnd.beslutsmodeller import Anslagsslag
 from rapporter.namnd.efterat import Efterat, efterat, justerad
 from rapporter.namnd.handlingar import arenden_med_bilagor, arendets_namn, kallfil
-from rapporter.namnd.modeller import Namndarende, Namndbilaga, Sammantrade, Sammantradesstatus
+from rapporter.namnd.modeller import Namndarende, Namndbilaga, Paketslag, Sammantrade, Sammantradesstatus
 from rapporter.namnd.nasta_steg import Lage, Paketstatus, nasta_steg
 from rapporter.namnd.paketering import Paketlage, paketlage
 from rapporter.namnd.protokoll import beslutet
+
+SLAG = {typ.mediatyp: f"{typ.namn[0].upper()}{typ.namn[1:]}" for typ in TILLATNA}
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ def sidans_innehall(
         "har_varit": sammantrade.datum <= idag,
         "steg": nasta_steg(sammantrade, lage, idag) if far_skota else None,
         "efter": efter if far_skota else None,
+        "offentlig": sammantrade.offentliga.order_by("-skapad").first() if far_skota else None,
         "beslut": beslutet(vald) if vald and lasbar else None,
         "beslut_justerat": justerad(sammantrade, beslutet(vald)) if vald else False,
         "tider": tider(sammantrade, idag),
@@ -105,12 +109,13 @@ def beskrivna(bilagor: Iterable[Namndbilaga]) -> list[Namndbilaga]:
 
 
 def beskrivning(bilaga: Namndbilaga) -> str:
-    """ "PDF, 8 sidor. Fastställd rapport", or "PDF" for one without pages: it cannot be stamped."""
+    """ "PDF, 8 sidor. Fastställd rapport", or what kind of file it is: one without pages cannot be stamped."""
     fil = kallfil(bilaga)
+    slag = SLAG.get(fil.mediatyp, "Fil") if bilaga.original is None else "Bild, gjord till PDF"
     sidor = f", {antal('sida', 'sidor', fil.sidor)}" if fil.sidor else ""
     if bilaga.rapport_id:
         return f"PDF{sidor}. Fastställd rapport"
-    return f"PDF{sidor}"
+    return f"{slag}{sidor}"
 
 
 def ingress(sammantrade: Sammantrade, *, med_frist: bool) -> str:
@@ -155,7 +160,9 @@ def _efter_sammantradet(sammantrade: Sammantrade) -> list[tuple[date | None, str
 
 
 def _paketrad(ett: Paketlage) -> dict[str, Any]:
-    namn, med = "Fullständiga handlingar", "med fullständiga handlingar"
+    namn, med = "Fullständiga handlingar, ZIP", "med fullständiga handlingar"
+    if ett.slag == Paketslag.SAMLAD:
+        namn = "Fullständiga handlingar, en PDF"
     if ett.arende:
         namn = f"Handlingar till {arendets_namn(ett.arende)}"
         med = f"med h{namn[1:]}"
@@ -164,6 +171,8 @@ def _paketrad(ett: Paketlage) -> dict[str, Any]:
     return {
         "namn": namn,
         "med": med,
+        "slag": ett.slag,
+        "ordet": "PDF" if ett.slag == Paketslag.SAMLAD else "ZIP",
         "arende": ett.arende,
         "antal": ett.antal,
         "sekretess": ett.sekretess,

@@ -40,9 +40,10 @@ class Stampling:
     anmarkningar: tuple[str, ...]
 
 
-def stampla(pdf: bytes, text: str, *, namn: str) -> Stampling:
+def stampla(pdf: bytes, text: str, *, namn: str, fore: int = 0) -> Stampling:
     """Stamp every page with `text`, where {sida} and {sidor} become the page's number and the number of pages.
 
+    {hel} becomes the page's number in a whole where `fore` pages come before this document.
     `namn` is what the user calls the file and is used in messages only. Scripts, attached files and the like are
     removed (`inkommen_pdf.rensa`). A stamp from an earlier call is replaced. Tags, bookmarks, language and metadata
     are kept. Raises PdfKanInteStamplas, and ValueError for an empty `text`.
@@ -52,7 +53,7 @@ def stampla(pdf: bytes, text: str, *, namn: str) -> Stampling:
     with oppna(pdf, namn, PdfKanInteStamplas) as dokument:
         anmarkningar = list(rensa(dokument))
         sidor = len(dokument.pages)
-        rader = [_rad(text, nr, sidor) for nr in range(1, sidor + 1)]
+        rader = [_rad(text, nr, sidor, fore) for nr in range(1, sidor + 1)]
         penna = _Penna(dokument, "".join(rader))
         ersatta = [penna.skriv(sida.obj, rad) for sida, rad in zip(dokument.pages, rader, strict=True)]
         if any(ersatta):
@@ -60,8 +61,8 @@ def stampla(pdf: bytes, text: str, *, namn: str) -> Stampling:
         return Stampling(_spara(dokument, namn), sidor, tuple(anmarkningar))
 
 
-def _rad(text: str, sida: int, sidor: int) -> str:
-    rad = text.replace("{sidor}", str(sidor)).replace("{sida}", str(sida))
+def _rad(text: str, sida: int, sidor: int, fore: int) -> str:
+    rad = text.replace("{hel}", str(fore + sida)).replace("{sidor}", str(sidor)).replace("{sida}", str(sida))
     return " ".join("".join(_ERSATT.get(tecken, tecken) for tecken in rad).split())
 
 

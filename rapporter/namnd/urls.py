@@ -3,7 +3,7 @@
 from django.urls import path
 
 from rapporter.namnd.views import bilagor as bilaga
-from rapporter.namnd.views import efterat
+from rapporter.namnd.views import delegation, efterat, offentligt
 from rapporter.namnd.views import sammantraden as mote
 from rapporter.namnd.views import skrivelser as skrivelse
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path("arende/<int:pk>/flytta/", mote.FlyttaArendeView.as_view(), name="namnd-arende-flytta"),
     path("arende/<int:pk>/ta-bort/", mote.TaBortArendeView.as_view(), name="namnd-arende-ta-bort"),
     path("arende/<int:pk>/valj/", bilaga.ValjRapportView.as_view(), name="namnd-bilaga-valj"),
+    path("arende/<int:pk>/ordna/", bilaga.OrdnaBilagorView.as_view(), name="namnd-bilagor-ordna"),
     path("arende/<int:pk>/ladda-upp/", bilaga.LaddaUppView.as_view(), name="namnd-bilaga-upp"),
     path("arende/<int:pk>/beslut/", efterat.BeslutView.as_view(), name="namnd-beslut"),
     path("arende/<int:pk>/utdrag.<str:format>", efterat.UtdragView.as_view(), name="namnd-utdrag"),
@@ -44,5 +45,12 @@ urlpatterns = [
     path("bilaga/<int:pk>/", bilaga.HamtaBilagaView.as_view(), name="namnd-bilaga"),
     path("bilaga/<int:pk>/andra/", bilaga.AndraBilagaView.as_view(), name="namnd-bilaga-andra"),
     path("bilaga/<int:pk>/flytta/", bilaga.FlyttaBilagaView.as_view(), name="namnd-bilaga-flytta"),
+    path("bilaga/<int:pk>/offentlig/", offentligt.OffentlighetView.as_view(), name="namnd-bilaga-offentlighet"),
+    path("<int:pk>/offentlig/", offentligt.OffentligView.as_view(), name="namnd-offentlig"),
+    path("<int:pk>/offentlig/skapa/", offentligt.SkapaView.as_view(), name="namnd-offentlig-skapa"),
+    path("offentlig/<int:pk>/las/", offentligt.ForhandsvisningView.as_view(), name="namnd-offentlig-las"),
+    path("offentlig/<int:pk>/godkann/", offentligt.GodkannView.as_view(), name="namnd-offentlig-godkann"),
+    path("offentlig/<int:pk>/", offentligt.HamtaOffentligView.as_view(), name="namnd-offentlig-hamta"),
+    path("<int:pk>/delegationsbeslut/", delegation.AnmalView.as_view(), name="namnd-delegation"),
     path("bilaga/<int:pk>/ta-bort/", bilaga.TaBortBilagaView.as_view(), name="namnd-bilaga-ta-bort"),
 ]

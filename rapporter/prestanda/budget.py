@@ -28,6 +28,7 @@ BUDGET: dict[str, Krav] = {
     "agenda, allt": Krav(median=150, fragor=FRAGOR_PER_SIDA),
     "halvårssiffror": Krav(median=500),
     "pdf, 40 sidor": Krav(median=8000, mb=350),
+    "nämndens handlingar, 300 sidor": Krav(median=20_000, mb=400),
     "16 användare, lista": Krav(median=150),
     "urval ur 100 000": Krav(median=2000, mb=300),
     "egenkontroll, resultat": Krav(median=30, p95=80, fragor=FRAGOR_PER_SIDA),

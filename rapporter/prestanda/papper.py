@@ -15,6 +15,7 @@ from kvalitet.organisation.models import Organisationsdel, Person
 from kvalitet.pdf import rendera
 from rapporter.demodata.stor import BRED_PERSON
 from rapporter.prestanda.budget import Matvarde
+from rapporter.prestanda.handlingar import handlingarna
 from rapporter.prestanda.sidor import fragor, matta
 from rapporter.sammanstallning import faststallande
 from rapporter.sammanstallning.pdf import dokument
@@ -31,7 +32,11 @@ def papper() -> list[Matvarde]:
     with fragor() as stallda:
         halvarssiffror(namnd, PERIOD, nu)
     median, p95 = matta(lambda: halvarssiffror(namnd, PERIOD, nu), varv=7)
-    return [Matvarde("halvårssiffror", "300 enheter", median, p95, len(stallda)), _pdf(namnd)]
+    return [Matvarde("halvårssiffror", "300 enheter", median, p95, len(stallda)), _pdf(namnd), _namndens(namnd)]
+
+
+def _namndens(namnd: Organisationsdel) -> Matvarde:
+    return handlingarna(namnd, Person.objects.get(anvandarnamn=BRED_PERSON))
 
 
 def _pdf(namnd: Organisationsdel) -> Matvarde:

@@ -16,9 +16,18 @@ from kvalitet.diarium.nummer import nytt_dnr
 from kvalitet.jobb.models import Jobb
 from kvalitet.organisation.models import Organisationsdel, Person
 from kvalitet.organisation.roller import Roll
-from rapporter.namnd import beslutsgang, bilageordning, paketering, paragrafer, sammantradesgang, skrivelsegang
+from rapporter.namnd import (
+    beslutsgang,
+    bilageordning,
+    offentliggang,
+    paketering,
+    paragrafer,
+    sammantradesgang,
+    skrivelsegang,
+)
 from rapporter.namnd.beslutsmodeller import Anslag, Anslagsslag
 from rapporter.namnd.modeller import Namndarende, Namndbilaga, Namndpaket, Sammantrade
+from rapporter.namnd.offentligmodeller import Offentligversion
 from rapporter.namnd.skrivelsemodeller import Tjansteskrivelse
 from rapporter.sammanstallning.modeller import Rapport
 from tests.conftest import Kommun
@@ -132,6 +141,16 @@ def skrivelse(till: Namndarende, av: Person, *, klar: bool = True, **falt: str) 
     gammal = Tjansteskrivelse.objects.filter(arende=till).first()
     version = gammal.version if gammal else 0
     return skrivelsegang.spara(till, skrivelsegang.Skrivet(**{**skrivet, **falt}), version=version, klar=klar, av=av)
+
+
+def offentlig(mote: Sammantrade, av: Person) -> Offentligversion:
+    """A public version that is only there: read and approved, and of the handlingar as they are."""
+    version = Offentligversion.objects.create(
+        sammantrade=mote, fil=pdf(av), underlag=offentliggang.offentligt_underlag(mote), sidor=2, av=av,
+        godkand=timezone.now(), godkand_av=av,
+    )  # fmt: skip
+    version.lasare.add(av)
+    return version
 
 
 def om(dagar: int) -> date:

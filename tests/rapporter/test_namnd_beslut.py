@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from io import BytesIO
 
+import docx
+import pikepdf
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -11,7 +14,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from avvikelser.models import Arendetyp
+from avvikelser.lex_sarah.models import Beslutsgrund, Beslutssteg
+from avvikelser.models import Arendetyp, Beslut, Utfall
 from kvalitet.aviseringar.fristregister import Urval
 from kvalitet.frister import arbetsdag
 from kvalitet.organisation.roller import Roll
@@ -23,17 +27,23 @@ from rapporter.namnd import (
     beslutsgang,
     bevakning,
     bilageordning,
+    delegationsanmalan,
+    handlingar,
     paragrafer,
     protokoll,
     sammantradesgang,
+    skrivelse,
+    skrivelsegang,
 )
 from rapporter.namnd.beslutslage import for_arende, for_rapporter
 from rapporter.namnd.beslutsmodeller import Anslag, Anslagsslag, Arendekoppling, Namndbeslut
 from rapporter.namnd.handlingar import arenden_med_bilagor
 from rapporter.namnd.modeller import Namndarende, Sammantrade
+from rapporter.namnd.skrivelsemodeller import Skrivelsedel, Skrivelsemall
 from tests.conftest import Kommun
 from tests.fabriker import ArendeFactory, person_med
 from tests.rapporter import namndscener as scen
+from tests.rapporter import papper
 from tests.rapporter.namndscener import Folk
 from tests.rapporter.test_namnd_sidor import adress, som
 
@@ -372,3 +382,137 @@ def test_what_was_decided_with_sekretess_is_read_by_ledamoter_and_not_by_a_revis
     assert "Hemligordet" not in som(folk.britta).get(sida).content.decode()
     arenden = arenden_med_bilagor(mote)
     assert "Hemligordet" not in str(protokoll.protokoll(mote, arenden))
+
+
+# ---- delegationsbeslut ----
+
+
+def _delegerat(folk: Folk, dag: date, **falt: object) -> Beslutsgrund:
+    arende = ArendeFactory(enhet=folk.kommun.tallbacken, lex=True)
+    nar = timezone.make_aware(datetime.combine(dag, time(10)))
+    beslut = Beslut.objects.create(
+        arende=arende, utfall=Utfall.MISSFORHALLANDE, motivering="Hemligordet", av=folk.sofia, nar=nar
+    )
+    return Beslutsgrund.objects.create(
+        **{
+            "beslut": beslut, "namnd": folk.kommun.ifn, "steg": Beslutssteg.UTREDNING, "delegation": True,
+            "punkt": "4.2", "av_namn": "Be Slutare", "nar": nar, **falt,
+        }
+    )  # fmt: skip
+
+
+def test_delegationsbeslut_become_an_arende_with_a_neutral_list_and_the_next_begins_after_it(folk: Folk):
+    mote = scen.sammantrade(folk.petra, folk.kommun.ifn, datum=scen.om(20))
+    forsta = _delegerat(folk, scen.om(-20))
+    _delegerat(folk, scen.om(-40))
+    _delegerat(folk, scen.om(-20), namnd=folk.kommun.an)
+    arende = delegationsanmalan.anmal(mote, scen.om(-30), scen.om(-1), av=folk.petra)
+    assert (arende.rubrik, arende.sekretess) == ("Anmälan av delegationsbeslut", False)
+    text = papper.text(handlingar.original(arende.bilagor.get()))
+    assert forsta.beslut.arende.dnr in text
+    assert "Be Slutare" in text
+    assert "4.2" in text
+    assert "Hemligordet" not in text
+    assert text.count("Be Slutare") == 1, "only the nämnd's own, and only those days"
+    assert delegationsanmalan.period(mote) == (timezone.localdate(), timezone.localdate())
+    with pytest.raises(OtillatenOvergang, match="inga delegationsbeslut"):
+        delegationsanmalan.anmal(mote, timezone.localdate(), timezone.localdate(), av=folk.petra)
+    with pytest.raises(OtillatenOvergang, match="i ordning"):
+        delegationsanmalan.anmal(mote, scen.om(-1), scen.om(-2), av=folk.petra)
+
+
+# ---- the tjänsteskrivelse ----
+
+
+def test_an_incomplete_skrivelse_always_saves_and_klar_asks_for_the_whole(folk: Folk):
+    mote = scen.sammantrade(folk.petra, folk.kommun.ifn, datum=scen.om(20))
+    arende = scen.arende(mote, folk.petra)
+    scen.skrivelse(arende, folk.petra, klar=False, forslag="", sammanfattning="", beskrivning="")
+    with pytest.raises(OtillatenOvergang, match="förslag till beslut"):
+        scen.skrivelse(arende, folk.petra, forslag="")
+    with pytest.raises(OtillatenOvergang, match="sammanfattning"):
+        scen.skrivelse(arende, folk.petra, sammanfattning="")
+    scen.skrivelse(arende, folk.petra, forslag="Nämnden godkänner.")
+    arende.refresh_from_db()
+    assert arende.forslag == "Nämnden godkänner.", "the förslag is the ärende's own"
+    for forsok in (
+        lambda: scen.skrivelse(arende, folk.petra),
+        lambda: sammantradesgang.andra_arende(arende, rubrik="Ny", forslag="Annat.", av=folk.petra),
+    ):
+        with pytest.raises(OtillatenOvergang, match="är klar"):
+            forsok()
+    skrivelsegang.oppna_igen(arende, av=folk.petra)
+    scen.skrivelse(arende, folk.petra, klar=False, forslag="Annat.")
+    with pytest.raises(OtillatenOvergang, match="sparade skrivelsen före dig"):
+        skrivelsegang.spara(arende, skrivelsegang.Skrivet("", "", "", "", "", ""), version=1, av=folk.petra)
+
+
+def test_a_skrivelse_that_is_klar_keeps_the_headings_it_had(folk: Folk):
+    mote = scen.sammantrade(folk.petra, folk.kommun.ifn, datum=scen.om(20))
+    ett, tva = scen.arende(mote, folk.petra), scen.arende(mote, folk.petra)
+    scen.skrivelse(ett, folk.petra)
+    scen.skrivelse(tva, folk.petra, klar=False)
+    rubriker = {del_.value: f"Rubrik {nr}" for nr, del_ in enumerate(Skrivelsedel)}
+    skrivelsegang.skriv_mall(folk.kommun.ifn, rubriker=rubriker, texter={"bedomning": "Börja här."}, av=folk.petra)
+    mall = skrivelsegang.mall_for(folk.kommun.ifn)
+    [klar, utkast] = arenden_med_bilagor(mote)
+    assert skrivelse.dokument(klar, klar.tjansteskrivelse, mall).delar[0].rubrik == "Förslag till beslut"
+    assert skrivelse.dokument(utkast, utkast.tjansteskrivelse, mall).delar[0].rubrik == "Rubrik 0"
+    tre = scen.arende(mote, folk.petra)
+    assert skrivelsegang.forifyllt(tre, folk.petra)["bedomning"] == "Börja här."
+    with pytest.raises(OtillatenOvergang, match="rubrik för varje del"):
+        skrivelsegang.skriv_mall(folk.kommun.ifn, rubriker={}, texter={}, av=folk.petra)
+
+
+def test_a_skrivelse_starts_from_the_rapport_among_its_bilagor(folk: Folk):
+    mote = scen.sammantrade(folk.petra, folk.kommun.ifn, datum=scen.om(20))
+    arende = scen.arende(mote, folk.petra)
+    rapport = scen.rapport(folk.kommun.ifn, folk.sofia, status="utkast")
+    for ordning, (nyckel, text) in enumerate({"sammanfattning": "Kort sagt.", "bedomning": "Gott."}.items()):
+        rapport.avsnitt.create(nyckel=nyckel, rubrik=nyckel, ordning=ordning, text=text)
+    arende.bilagor.create(ordning=1, namn="Rapporten", rapport=rapport)
+    forst = skrivelsegang.forifyllt(arende, folk.petra)
+    assert (forst["sammanfattning"], forst["bedomning"]) == ("Kort sagt.", "Gott.")
+
+
+def test_the_skrivelse_is_written_by_its_form_in_pdf_and_word(folk: Folk):
+    mote = scen.sammantrade(folk.petra, folk.kommun.ifn, datum=scen.om(20))
+    arende = scen.arende(mote, folk.petra)
+    scen.bilaga(arende, folk.petra, "Tabellerna")
+    petra, sida = som(folk.petra), adress("namnd-skrivelse", arende.pk)
+    falt = {
+        "forslag": "Ja.",
+        "sammanfattning": "Kort {{ 7*7 }} <b>sagt</b>.",
+        "version": "0",
+        "forfattare": "Skri Benten",
+    }
+    assert petra.post(sida, {**falt, "gor": "klar"}).status_code == 302
+    assert "Öppna skrivelsen igen" in petra.get(sida).content.decode()
+    svar = petra.get(adress("namnd-skrivelse-fil", arende.pk, "pdf"))
+    text = papper.text(svar.content)
+    assert "Tabellerna" in text
+    assert "Kort {{ 7*7 }} <b>sagt</b>." in text
+    with pikepdf.open(BytesIO(svar.content)) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        assert str(pdf.Root.Lang) == "sv"
+    word = docx.Document(BytesIO(petra.get(adress("namnd-skrivelse-fil", arende.pk, "docx")).content))
+    hel = "\n".join(stycke.text for stycke in word.paragraphs)
+    assert "Kort {{ 7*7 }} <b>sagt</b>." in hel
+    assert [s.text for s in word.paragraphs if s.style.name == "Heading 1"] == [
+        "Förslag till beslut", "Sammanfattning", "Ärendets handlingar",
+    ]  # fmt: skip
+    sammantradesgang.kalla(mote, av=folk.petra)
+    assert som(folk.rune).get(adress("namnd-skrivelse-fil", arende.pk, "docx")).status_code == 200
+    petra.post(adress("namnd-skrivelse-oppna", arende.pk))
+    assert som(folk.rune).get(adress("namnd-skrivelse-fil", arende.pk, "docx")).status_code == 404, "an utkast"
+
+
+def test_a_broken_mall_shows_its_faults_and_a_preview_saves_nothing(folk: Folk):
+    petra, sida = som(folk.petra), adress("namnd-mall", folk.kommun.ifn.pk)
+    falt = {f"rubrik_{del_.value}": f"R {del_.value}" for del_ in Skrivelsedel}
+    assert "Skriv en rubrik." in petra.post(sida, {**falt, "rubrik_forslag": ""}).content.decode()
+    assert "R bedomning" in petra.post(sida, {**falt, "visa": "1"}).content.decode()
+    assert not Skrivelsemall.objects.exists()
+    assert petra.post(sida, falt).status_code == 302
+    assert Skrivelsemall.objects.get().rubriker["bedomning"] == "R bedomning"
+    assert petra.get(adress("namnd-mall", folk.kommun.an.pk)).status_code == 404

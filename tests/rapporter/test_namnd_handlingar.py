@@ -21,7 +21,7 @@ from kvalitet.organisation.models import Benamning
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.models import Sparpost
 from rapporter.namnd import bilageordning, handlingar, paketering, paragrafer, sammantradesgang
-from rapporter.namnd.modeller import Namndarende, Namndbilaga, Namndpaket, Sammantrade
+from rapporter.namnd.modeller import Namndarende, Namndbilaga, Namndpaket, Paketslag, Sammantrade
 from rapporter.namnd.tasks import PAKET
 from rapporter.sammanstallning import faststallande, tasks  # noqa: F401 - the module tells which jobbslag there are
 from tests.conftest import Kommun
@@ -148,11 +148,13 @@ def test_the_contents_list_has_the_numbers_pages_and_checksums_of_what_is_there(
     paket = innehall(packa(folk, full))
     lista = paket.read("00 Innehåll.txt").decode("utf-8-sig")
     assert lista.startswith("Handlingar, Individ- och familjenämnden 2026-09-17\r\n")
-    rader = re.findall(r"(\d+)\. (.+?)(?:, (\d+) sid(?:a|or))?\r\n   Fil: (.+)\r\n   SHA-256: ([0-9a-f]{64})", lista)
+    rader = re.findall(
+        r"(\d+\.\d+)\. (.+?)(?:, (\d+) sid(?:a|or))?\r\n   Fil: (.+)\r\n   SHA-256: ([0-9a-f]{64})", lista
+    )
     assert [(nr, namn, sidor) for nr, namn, sidor, _, _ in rader] == [
-        ("1", "Bilaga 1 till § 45, Redovisning", "3"),
-        ("1", "Bilaga 2 till § 45, Åtgärder och effekt", "1"),
-        ("3", "Bilaga 1 till § 47, sekretess (inte stämplad)", ""),
+        ("1.1", "Bilaga 1 till § 45, Redovisning", "3"),
+        ("1.2", "Bilaga 2 till § 45, Åtgärder och effekt", "1"),
+        ("3.1", "Bilaga 1 till § 47, sekretess (inte stämplad)", ""),
     ]
     assert [fil for *_, fil, _ in rader] == paket.namelist()[1:-1]
     for *_, fil, summa in rader:
@@ -166,7 +168,7 @@ def test_a_locked_file_is_packed_as_it_is_and_its_name_says_so(folk: Folk, full:
     gjort = packa(folk, full)
     paket = innehall(gjort)
     assert gjort.ostamplade == 1
-    assert paket.read("03 Bilaga 1 till § 47, sekretess (inte stämplad).pdf") == scen.LAST
+    assert paket.read("03 § 47 sekretess/01 Bilaga 1 till § 47, sekretess (inte stämplad).pdf") == scen.LAST
 
 
 def test_advice_about_the_files_is_for_the_one_who_prepares_and_not_in_the_list(folk: Folk, full: Sammantrade):
@@ -201,8 +203,8 @@ def test_one_arendes_zip_holds_its_bilagor_alone_numbered_by_themselves(folk: Fo
     assert paket.fil.namn == "Handlingar IFN 2026-09-17 § 45.zip"
     assert innehall(paket).namelist() == [
         "00 Innehåll.txt",
-        "01 Bilaga 1 till § 45, Redovisning.pdf",
-        "02 Bilaga 2 till § 45, Åtgärder och effekt.pdf",
+        "01 § 45 Ett/01 Bilaga 1 till § 45, Redovisning.pdf",
+        "01 § 45 Ett/02 Bilaga 2 till § 45, Åtgärder och effekt.pdf",
         "kontrollsummor.sha256",
     ]
 
@@ -214,7 +216,7 @@ def test_ten_bilagor_are_in_order_also_where_names_are_sorted_letter_by_letter(f
         scen.bilaga(arende, folk.petra, "Lika", sidor=1)
     namn = innehall(packa(folk, mote)).namelist()[1:-1]
     assert namn == sorted(namn)
-    assert namn[0] == "01 Bilaga 01 till ärende 1, Lika.pdf"
+    assert namn[0] == "01 ärende 1 Provärende/01 Bilaga 01 till ärende 1, Lika.pdf"
 
 
 def test_nothing_to_pack_is_refused(folk: Folk, mote: Sammantrade):
@@ -250,7 +252,7 @@ def test_a_worker_killed_after_the_zip_is_written_leaves_no_file_behind_the_next
     folk: Folk, full: Sammantrade, settings, tmp_path, monkeypatch
 ):
     settings.MEDIA_ROOT = tmp_path
-    byggt = paketering.Byggt(full, None, b"PK", filer=1, ostamplade=0, anmarkningar=(), underlag="")
+    byggt = paketering.Byggt(full, None, Paketslag.ZIP, b"PK", filer=1, ostamplade=0, anmarkningar=(), underlag="")
     jobb = Jobb.objects.create(slag=PAKET, rubrik="Prov", person=folk.petra)
 
     def dod(*args, **kwargs):
@@ -295,10 +297,11 @@ def test_a_paket_is_outdated_by_whatever_would_change_its_bytes(folk: Folk, full
 def test_a_paket_still_holds_after_what_does_not_change_its_bytes(folk: Folk, full: Sammantrade):
     packa(folk, full)
     ett = full.arenden.get(ordning=1)
-    sammantradesgang.andra_arende(ett, rubrik="Ny rubrik", forslag="Nytt förslag", av=folk.petra)
+    sammantradesgang.andra_arende(ett, rubrik=ett.rubrik, forslag="Nytt förslag", av=folk.petra)
     sammantradesgang.kalla(full, av=folk.petra)
-    scen.arende(full, folk.petra, "Utan bilagor")
     assert lage(full).aktuellt
+    sammantradesgang.andra_arende(ett, rubrik="Ny rubrik", av=folk.petra)
+    assert not lage(full).aktuellt, "the heading is the name of a folder"
 
 
 def lage(mote: Sammantrade) -> paketering.Paketlage:

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from kvalitet.jobb import arbete
 from kvalitet.jobb.models import Jobb
-from rapporter.namnd import paragrafer, sammantradesgang
+from rapporter.namnd import offentliggang, paragrafer, sammantradesgang
 from rapporter.namnd.modeller import Namndarende, Namndbilaga, Sammantrade
 from tests.conftest import Kommun
 from tests.rapporter import namndscener as scen
@@ -95,7 +95,7 @@ def test_the_whole_job_from_an_empty_list_to_a_stamped_bilaga_and_a_zip(sida: Si
     with s.expect_download() as hamtad:
         s.get_by_role("link", name="Hämta Handlingar IFN").click()
     zippen = zipfile.ZipFile(io.BytesIO(Path(hamtad.value.path()).read_bytes()))
-    assert vantat in papper.text(zippen.read("01 Bilaga 1 till § 45, Redovisningen.pdf"), 3)
+    assert vantat in papper.text(zippen.read("01 § 45 Halvårsredovisning/01 Bilaga 1 till § 45, Redovisningen.pdf"), 3)
 
 
 def test_the_order_is_changed_by_keyboard_and_focus_stays(sida: Sida, folk: Folk, mote: Sammantrade):
@@ -168,3 +168,78 @@ def test_taking_an_arende_away_asks_first_and_the_safe_button_has_focus(sida: Si
     dialog.get_by_role("button", name="Ta bort ärendet").click()
     expect(s.get_by_text("Ärendet är borttaget från listan.")).to_be_visible()
     assert mote.arenden.count() == 3
+
+
+def test_from_skrivelse_by_handlingar_and_public_version_to_protokollsutdrag(
+    sida: Sida, folk: Folk, bredd: int, tmp_path: Path
+):
+    """The whole round of one ärende, by the buttons alone."""
+    s = sida(bredd, person=folk.petra)
+    mote = scen.sammantrade(folk.petra, folk.kommun.ifn, datum=scen.om(0), tid=time(9), plats="Granen")
+    arende = scen.arende(mote, folk.petra, "Halvårsredovisning", forslag="Nämnden godkänner redovisningen.")
+    scen.bilaga(arende, folk.petra, "Tabeller")
+    s.goto(f"/namnd/arende/{arende.pk}/")
+    s.get_by_role("link", name="Skriv tjänsteskrivelsen").click()
+    granska(s, "namnd-skrivelse")
+    s.get_by_role("button", name="Spara och markera som klar").click()
+    expect(s.get_by_role("alert")).to_contain_text("Skriv en sammanfattning")
+    s.get_by_label("Sammanfattning").fill("Det går bra.")
+    s.get_by_role("button", name="Spara och markera som klar").click()
+    granska(s, "namnd-arende-med-skrivelse")
+    s.get_by_role("button", name="Skapa PDF med fullständiga handlingar").click()
+    arbete.kor(Jobb.objects.latest("skapat").pk)
+    s.goto(f"/namnd/{mote.pk}/")
+    with s.expect_download() as hamtad:
+        s.get_by_role("link", name="Hämta PDF med fullständiga handlingar").click()
+    assert Path(hamtad.value.path()).read_bytes().startswith(b"%PDF-")
+    s.get_by_role("link", name="Granska den offentliga versionen").click()
+    granska(s, "namnd-offentlig-tom")
+    s.get_by_role("button", name="Skapa filen").click()
+    arbete.kor(Jobb.objects.latest("skapat").pk)
+    s.goto(f"/namnd/{mote.pk}/offentlig/")
+    granska(s, "namnd-offentlig")
+    expect(s.get_by_role("button", name="Godkänn")).to_have_count(0)
+    version = mote.offentliga.get()
+    offentliggang.oppna_forhandsvisning(version, av=folk.petra)
+    s.reload()
+    s.get_by_role("button", name="Godkänn").click()
+    expect(s.get_by_role("link", name="Hämta den offentliga versionen")).to_be_visible()
+    granska(s, "namnd-offentlig-godkand")
+    sammantradesgang.kalla(mote, av=folk.petra)
+    paragrafer.numrera(mote, fran=45, av=folk.petra)
+    s.goto(f"/namnd/{mote.pk}/")
+    s.locator(".nasta").get_by_role("link", name="Skriv beslutet").click()
+    granska(s, "namnd-beslut")
+    s.get_by_role("button", name="Spara beslutet").click()
+    s.get_by_role("button", name="Sammanträdet är genomfört").click()
+    s.locator(".nasta").get_by_role("link", name="Skriv in justeringen").click()
+    granska(s, "namnd-justera")
+    s.get_by_label("Vem justerade?").fill("Ord Föranden")
+    s.get_by_label("Var finns protokollet?").fill("Kansliet")
+    s.get_by_role("button", name="Spara justeringen").click()
+    s.locator(".nasta").get_by_role("link", name="Skriv in dagen").click()
+    s.get_by_role("button", name="Spara dagen").click()
+    granska(s, "namnd-efterat")
+    s.goto(f"/namnd/arende/{arende.pk}/")
+    with s.expect_download() as hamtad:
+        s.get_by_role("link", name="Word med protokollsutdraget").click()
+    assert "Protokollsutdrag" in hamtad.value.suggested_filename
+    for adress, namn in (
+        (f"mall/{folk.kommun.ifn.pk}/", "namnd-mall"),
+        (f"arende/{arende.pk}/koppla/", "namnd-koppla"),
+        (f"bilaga/{arende.bilagor.get().pk}/offentlig/", "namnd-offentlighet"),
+        (f"{mote.pk}/delegationsbeslut/", "namnd-delegation"),
+        (f"arende/{arende.pk}/skrivelse/", "namnd-skrivelse-klar"),
+    ):
+        s.goto(f"/namnd/{adress}")
+        granska(s, namn)
+
+
+def test_a_bilaga_is_dragged_to_another_place(sida: Sida, folk: Folk, mote: Sammantrade):
+    s = sida(person=folk.petra)
+    s.goto(f"/namnd/arende/{mote.arenden.get(ordning=1).pk}/")
+    sist = Namndbilaga.objects.get(namn="Utförarnas svar")
+    s.locator(f"#bilaga-{sist.pk} strong").drag_to(s.locator(".ordning li").first, target_position={"x": 20, "y": 2})
+    expect(s.get_by_text("Bilagorna har fått sina nya nummer.")).to_be_visible()
+    sist.refresh_from_db()
+    assert sist.ordning == 1

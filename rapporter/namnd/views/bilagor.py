@@ -10,7 +10,6 @@ from django.utils.http import content_disposition_header
 
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet
-from kvalitet.bilagor.innehall import PDF
 from kvalitet.bilagor.leverans import leverera
 from kvalitet.bilagor.models import Bilaga
 from kvalitet.bilagor.mottagning import ta_emot
@@ -24,7 +23,7 @@ from rapporter.namnd.modeller import Namndarende, Namndbilaga, Namndpaket, Samma
 from rapporter.namnd.paketering import INGA_BILAGOR, gar_att_packa
 from rapporter.namnd.sammantradessida import beskrivna
 from rapporter.namnd.stampel import PdfKanInteStamplas
-from rapporter.namnd.tasks import PAKET
+from rapporter.namnd.tasks import PAKET, SAMLAD
 from rapporter.namnd.views.sammantraden import SidaMixin, VerbView
 
 
@@ -48,7 +47,7 @@ class ValjRapportView(SidaMixin, ObjektFormView):
 
 
 class LaddaUppView(UtkastMixin, SidaMixin, ObjektFormView):
-    """A PDF that came with a failed post is kept on the person's draft, so that it need not be chosen again."""
+    """A file that came with a failed post is kept on the person's draft, so that it need not be chosen again."""
 
     befogenhet = Befogenhet.SKOTA_NAMND
     model = Namndarende
@@ -59,9 +58,9 @@ class LaddaUppView(UtkastMixin, SidaMixin, ObjektFormView):
         return f"namnd-bilaga-{self.object.pk}"
 
     def sparad(self) -> Bilaga | None:
-        """The newest kept PDF. Used only when the page that was posted showed it."""
-        pdfer = [b for b in self.utkast_bilagor() if b.mediatyp == PDF.mediatyp]
-        return max(pdfer, key=lambda b: b.uppladdad, default=None)
+        """The newest kept file. Used only when the page that was posted showed it."""
+        kvar = [b for b in self.utkast_bilagor() if b.mediatyp in bilageordning.MOTTAGNA]
+        return max(kvar, key=lambda b: b.uppladdad, default=None)
 
     def _visad(self) -> Bilaga | None:
         sparad = self.sparad()
@@ -102,7 +101,7 @@ class FlyttaBilagaView(VerbView):
             besked = str(hinder)
         arende = self.object.arende
         bilagor = beskrivna(handlingar.bilagor_i_ordning(arende))
-        innehall = {"bilagor": bilagor, "far_andra": arende.sammantrade.oppet, "fokus": self.object.pk}
+        innehall = {"bilagor": bilagor, "far_andra": arende.sammantrade.oppet, "fokus": self.object.pk, "vald": arende}
         return render(request, "namnd/_flyttad.html", {**innehall, "besked": besked})
 
     def gor(self) -> str:
@@ -111,6 +110,20 @@ class FlyttaBilagaView(VerbView):
 
     def tillbaka(self) -> str:
         return arendets_bilagor(self.object.arende)
+
+
+class OrdnaBilagorView(VerbView):
+    """The whole order at once, as after a drag: `ordning` is the ids in order, divided by commas."""
+
+    model = Namndarende
+
+    def gor(self) -> str:
+        nummer = [int(ett) for ett in self.request.POST.get("ordning", "").split(",") if ett.isdecimal()]
+        bilageordning.ordna_bilagor(self.object, nummer, av=self.request.user)
+        return "Bilagorna har fått sina nya nummer."
+
+    def tillbaka(self) -> str:
+        return arendets_bilagor(self.object)
 
 
 class TaBortBilagaView(VerbView):
@@ -165,20 +178,22 @@ class HamtaBilagaView(ObjektMixin):
 
     def get(self, request: Inloggad, *args, **kwargs) -> HttpResponse:
         bilaga: Namndbilaga = self.object
+        typ = "application/pdf"
         try:
             pdf = handlingar.stamplad(bilaga).pdf
         except PdfKanInteStamplas as hinder:
             if "ostamplad" not in request.GET:
                 return render(request, "namnd/gar_inte_att_stampla.html", {"bilaga": bilaga, "hinder": hinder.mening})
             pdf = handlingar.original(bilaga)
+            typ = handlingar.kallfil(bilaga).mediatyp
         except FileNotFoundError as saknas:
             raise Http404("Filen finns inte kvar.") from saknas
         anteckna_se(bilaga, av=request.user)
-        return _som_fil(pdf, handlingar.bilagans_filnamn(bilaga))
+        return _som_fil(pdf, handlingar.bilagans_filnamn(bilaga), typ)
 
 
-def _som_fil(pdf: bytes, namn: str) -> HttpResponse:
-    svar = HttpResponse(pdf, content_type="application/pdf")
+def _som_fil(innehall: bytes, namn: str, mediatyp: str) -> HttpResponse:
+    svar = HttpResponse(innehall, content_type=mediatyp)
     svar.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=namn)
     svar["X-Content-Type-Options"] = "nosniff"
     svar["Cache-Control"] = "private, no-store"
@@ -190,7 +205,7 @@ def _som_fil(pdf: bytes, namn: str) -> HttpResponse:
 
 
 class PaketView(ObjektMixin):
-    """Start the job that makes the ZIP, of everything or of the posted ärende, and show how it goes."""
+    """Start the job that makes the ZIP, of everything or of the posted ärende, or one PDF, and show how it goes."""
 
     befogenhet = Befogenhet.SKOTA_NAMND
     model = Sammantrade
@@ -204,12 +219,10 @@ class PaketView(ObjektMixin):
         if not gar_att_packa(sammantrade, arende):
             messages.error(request, INGA_BILAGOR)
             return redirect("rapporter:namnd-sammantrade", sammantrade.pk)
-        jobb = starta(
-            PAKET,
-            rubrik=handlingar.paketets_rubrik(sammantrade, arende),
-            person=request.user,
-            argument={"sammantrade": sammantrade.pk, "arende": arende.pk if arende else None},
-        )
+        samlad = request.POST.get("slag") == "samlad"
+        vilka = {"sammantrade": sammantrade.pk, **({} if samlad else {"arende": arende.pk if arende else None})}
+        rubrik = handlingar.paketets_rubrik(sammantrade, None if samlad else arende)
+        jobb = starta(SAMLAD if samlad else PAKET, rubrik=rubrik, person=request.user, argument=vilka)
         return redirect("jobb:jobb", jobb.pk)
 
 
