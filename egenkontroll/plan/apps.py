@@ -7,9 +7,9 @@ class PlanConfig(AppConfig):
 
     def ready(self) -> None:
         from egenkontroll.plan.bevakning import TILLFALLEN
-        from egenkontroll.plan.startbidrag import egenkontrollens_bidrag
+        from egenkontroll.plan.startbidrag import egenkontrollens_bidrag, vantar
         from kvalitet.aviseringar import fristregister
         from kvalitet.skarm import start
 
-        start.registrera(egenkontrollens_bidrag)
+        start.registrera(egenkontrollens_bidrag, vantar=vantar)
         fristregister.registrera(TILLFALLEN)

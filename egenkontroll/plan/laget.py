@@ -110,7 +110,7 @@ def _utan_rum(tillfalle: Kontrolltillfalle, idag: date) -> Steg:
     return Steg(Nyckel.RAM, "Läs in en lista över periodens avslutade ärenden.")
 
 
-def far(person: Person, steg: Mapping[int, Steg]) -> set[int]:
+def far_trycka(person: Person, steg: Mapping[int, Steg]) -> set[int]:
     """The ids of the tillfällen whose button this person may press: one query for each befogenhet that is asked for."""
     oppna: set[int] = set()
     for befogenhet in {s.befogenhet for s in steg.values() if s.befogenhet is not None and s.knapp}:

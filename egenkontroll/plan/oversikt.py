@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from egenkontroll.plan.bevakning import SE, frist_for
-from egenkontroll.plan.laget import ORD, Nyckel, Steg, far, lagen
+from egenkontroll.plan.laget import ORD, Nyckel, Steg, far_trycka, lagen
 from egenkontroll.plan.models import Kontrolltillfalle, PlaneradEnhet, PlaneradGranskare
 from kvalitet.frister import Frist
 from kvalitet.organisation.models import Person
@@ -60,7 +60,7 @@ def rader(person: Person, val: Mapping[str, Any], idag: date) -> list[Rad]:
 
 def med_lage(person: Person, tillfallen: list[Kontrolltillfalle], idag: date, lage: str | None = "") -> list[Rad]:
     steg = lagen(tillfallen, idag)
-    oppna = far(person, steg)
+    oppna = far_trycka(person, steg)
     return [
         Rad(
             tillfalle=t,

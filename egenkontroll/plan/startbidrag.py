@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from egenkontroll.plan.bevakning import frist_for
@@ -18,11 +19,16 @@ from kvalitet.svenska import dag_lang
 FLEST = 3
 
 
+def vantar(person: Person, idag: date) -> list[QuerySet[Kontrolltillfalle]]:
+    """Tillfällen to review, for those who review somewhere."""
+    if not har_nagonstans(person, GRANSKA):
+        return []
+    return [Kontrolltillfalle.objects.for_user(person, GRANSKA).gallande().filter(klart__isnull=True, slut__lt=idag)]
+
+
 def egenkontrollens_bidrag(person: Person, idag: date) -> Bidrag:
     """One query; none for those who review nowhere."""
-    if not har_nagonstans(person, GRANSKA):
-        return Bidrag()
-    mina = Kontrolltillfalle.objects.for_user(person, GRANSKA).gallande().filter(klart__isnull=True, slut__lt=idag)
+    mina = next(iter(vantar(person, idag)), Kontrolltillfalle.objects.none())
     hamtade = mina.select_related("planerad__version__omrade").order_by("sista_dag", "pk")[:FLEST]
     return Bidrag(steg=[_steg(tillfalle, idag) for tillfalle in hamtade])
 

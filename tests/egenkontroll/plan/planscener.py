@@ -87,8 +87,8 @@ def kontrollen(plan: Kontrollplan) -> PlaneradKontroll:
 def plan_vid(namnd: Organisationsdel, enhet: Organisationsdel) -> Kontrollplan:
     """An adopted plan of any nämnd, with one kontroll at the enhet."""
     av = strateg(namnd)
-    plan = planering.ny_plan(namnd, 2026, av=av)
-    innehall.spara_kontroll(plan, uppgift(antaget_omrade(av, namnd), [enhet], [av]), av=av)
+    plan = planering.ny_plan(namnd, 2031, av=av)  # a year that no other scene plans
+    innehall.spara_kontroll(plan, uppgift(antaget_omrade(av, namnd, "Planscen"), [enhet], [av]), av=av)
     return planering.anta(plan, BESLUT, av=av, nar=ANTAGEN_DEN)
 
 
