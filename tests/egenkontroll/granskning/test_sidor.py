@@ -246,7 +246,7 @@ def test_the_chef_makes_an_avvikelse_with_an_atgard(s, chef):
     assert Bristlank.objects.filter(arende=arende, ny=True).count() == 2
     assert Atgard.objects.get().beskrivning == "Ny mall för brev."
     assert brister.grupper(chef) == []
-    assert "Ur egenkontrollen" in klient.get(svar.url).content.decode()
+    assert "Ur egenkontrollen</h2>" in klient.get(svar.url).content.decode()
     assert klient.get(adress).status_code == HTTPStatus.NOT_FOUND
 
 
