@@ -32,6 +32,7 @@ ORDNING = (
     "revisor",
     "kvalitetsstrateg",
     "halvarsredovisning",
+    "rapporter",
     "namnd",
     "systemforvaltare",
 )

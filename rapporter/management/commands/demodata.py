@@ -22,6 +22,7 @@ from rapporter.demodata.namnden import skapa_rapporter, skapa_sammantraden
 from rapporter.demodata.pagaende import skapa_pagaende
 from rapporter.demodata.personal import skapa_personalinformation
 from rapporter.demodata.personer import LOSENORD, inloggningar, skapa_personer
+from rapporter.demodata.rapportarbete import skapa_rapportarbete
 from rapporter.demodata.synpunkter import KODER
 from rapporter.demodata.urvalen import skapa_urval
 from rapporter.demodata.utforarna import skapa_utforare
@@ -61,6 +62,7 @@ class Command(BaseCommand):
             skapa_granskningar(delar, personer, idag)
             skapa_urval(personer, idag)
             skapa_rapporter(delar, personer, idag)
+            skapa_rapportarbete(delar, personer, idag)
             skapa_sammantraden(delar, personer, idag)
             skapa_internkontroll(delar, personer, idag)
             skapa_aviseringar(personer, idag)

@@ -50,6 +50,7 @@ class MonsterView(Siffersida, BehorigTemplateView):
             if "period" not in delar or "slag" not in delar or "till_ivo" in delar:
                 return ""
             fraga: dict[str, Any] = {"p": delar["period"], "slag": delar["slag"], "enhet": list(rn.enheter)}
+            fraga |= {"form": delar["verksamhetsform"]} if "verksamhetsform" in delar else {}
             return f"{self._lista('arenden')}?{urlencode(fraga, doseq=True)}"
 
         return lank
@@ -143,6 +144,8 @@ class MonsterlistaView(Siffersida, BehorigListView):
         alla = alla.exclude(kopplingar__slag="dubblett", kopplingar__upphord__isnull=True)
         enheter = [int(pk) for pk in self.request.GET.getlist("enhet") if pk.isdecimal()]
         alla = alla.filter(enhet_id__in=enheter) if enheter else alla
+        form = self.request.GET.get("form", "")
+        alla = alla.filter(verksamhetsform=form) if form else alla
         slag = self.request.GET.get("slag", "")
         if slag in set(Synpunktslag):
             return alla.filter(typ=Arendetyp.SYNPUNKT, synpunkt__slag=slag)
