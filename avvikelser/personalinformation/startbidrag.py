@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from avvikelser.personalinformation.register import SKRIVA, enheter_for, forsenade, frist_for
 from kvalitet.behorighet import platser
-from kvalitet.organisation.models import Person
+from kvalitet.organisation.models import Organisationsdel, Person
 from kvalitet.skarm.start import Bidrag, NastaSteg
 
 FLEST = 5
 
 
+def sena(person: Person, idag: date) -> list[QuerySet[Organisationsdel]]:
+    """The enheter that the person leads and whose day has passed."""
+    egna = platser(person, SKRIVA)
+    return [enheter_for(person, SKRIVA, idag).filter(forsenade(idag), pk__in=egna)] if egna else []
+
+
 def informationens_bidrag(person: Person, idag: date) -> Bidrag:
     """For the enhetens own chef. One query; none for those who lead no enhet."""
-    egna = platser(person, SKRIVA)
-    if not egna:
-        return Bidrag()
-    sena = enheter_for(person, SKRIVA, idag).filter(forsenade(idag), pk__in=egna)[:FLEST]
-    return Bidrag(steg=[_steg(enhet, idag) for enhet in sena])
+    return Bidrag(steg=[_steg(enhet, idag) for enheter in sena(person, idag) for enhet in enheter[:FLEST]])
 
 
 def _steg(enhet: object, idag: date) -> NastaSteg:

@@ -11,12 +11,13 @@ class UtforareConfig(AppConfig):
             paborjat_papper,
             paborjat_svar,
             utforarnas_bidrag,
+            vantar,
         )
         from kvalitet.aviseringar import fristregister
         from kvalitet.skarm import start
         from kvalitet.utkast import bidrag
 
-        start.registrera(utforarnas_bidrag)
+        start.registrera(utforarnas_bidrag, vantar=vantar)
         bidrag.registrera("utforarrapport", paborjad_underrattelse)
         bidrag.registrera_vid(["utforarenkat"], paborjat_svar)
         bidrag.registrera_vid(["utforarpapper"], paborjat_papper)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from avvikelser.utforare.bevakning import frist_for, ta_emot_frist
@@ -20,6 +20,13 @@ from kvalitet.svenska import antal, dag_lang
 from kvalitet.utkast.bidrag import paborjat_steg
 
 FLEST = 10
+
+
+def vantar(person: Person, idag: date) -> list[QuerySet[Any]]:
+    """Surveys to answer, for the contact person; what has come in and late surveys, for who looks after them."""
+    har = befogenheter(person)
+    svarar = [_obesvarade(person)] if LAMNA.value in har else []
+    return [*svarar, _olasta(person), _forsenade(person, idag)] if SKOTA.value in har else svarar
 
 
 def utforarnas_bidrag(person: Person, idag: date) -> Bidrag:
@@ -38,8 +45,11 @@ def utforarnas_bidrag(person: Person, idag: date) -> Bidrag:
 
 
 def _att_svara(person: Person) -> Iterable[Tillfragad]:
-    oppna = Tillfragad.objects.for_user(person, LAMNA).filter(enkat__stangd__isnull=True, svar__isnull=True)
-    return oppna.select_related("enkat__namnd").order_by("enkat__sista_dag")[:FLEST]
+    return _obesvarade(person).select_related("enkat__namnd").order_by("enkat__sista_dag")[:FLEST]
+
+
+def _obesvarade(person: Person) -> QuerySet[Tillfragad]:
+    return Tillfragad.objects.for_user(person, LAMNA).filter(enkat__stangd__isnull=True, svar__isnull=True)
 
 
 def _svara(tillfragad: Tillfragad, idag: date) -> NastaSteg:
@@ -53,7 +63,6 @@ def _svara(tillfragad: Tillfragad, idag: date) -> NastaSteg:
 
 
 def _nya(person: Person, idag: date) -> list[NastaSteg]:
-    nya = Underrattelse.objects.for_user(person, SKOTA).filter(mottagen__isnull=True).order_by("inkommen")
     return [
         NastaSteg(
             mening=f"Ta emot {_vad(u)} från en utförare.",
@@ -62,8 +71,12 @@ def _nya(person: Person, idag: date) -> list[NastaSteg]:
             knapp="Läs och ta emot",
             **_bradska(ta_emot_frist(u), idag),
         )
-        for u in nya.select_related("avtal__utforare")[:FLEST]
+        for u in _olasta(person).select_related("avtal__utforare").order_by("inkommen")[:FLEST]
     ]
+
+
+def _olasta(person: Person) -> QuerySet[Underrattelse]:
+    return Underrattelse.objects.for_user(person, SKOTA).filter(mottagen__isnull=True)
 
 
 def _vad(underrattelse: Underrattelse) -> str:
@@ -72,9 +85,13 @@ def _vad(underrattelse: Underrattelse) -> str:
 
 def _sena_enkater(person: Person, idag: date) -> list[NastaSteg]:
     """An open survey whose last day has passed: remind those who are silent, or close it."""
-    sena = Enkat.objects.for_user(person, SKOTA).filter(stangd__isnull=True, sista_dag__lt=idag)
+    sena = _forsenade(person, idag)
     tysta = Count("tillfragade", filter=Q(tillfragade__svar__isnull=True), distinct=True)
     return [_stang(enkat) for enkat in sena.select_related("namnd").annotate(tysta=tysta).order_by("sista_dag")[:FLEST]]
+
+
+def _forsenade(person: Person, idag: date) -> QuerySet[Enkat]:
+    return Enkat.objects.for_user(person, SKOTA).filter(stangd__isnull=True, sista_dag__lt=idag)
 
 
 def _stang(enkat: Any) -> NastaSteg:

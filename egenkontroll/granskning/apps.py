@@ -6,7 +6,13 @@ class GranskningConfig(AppConfig):
 
     def ready(self) -> None:
         from avvikelser import sidans_delar
-        from egenkontroll.granskning.besked import arendets_brister, bristernas_bidrag, stegen, tillfallets_del
+        from egenkontroll.granskning.besked import (
+            arendets_brister,
+            bristerna,
+            bristernas_bidrag,
+            stegen,
+            tillfallets_del,
+        )
         from egenkontroll.granskning.dragna import lagen, tackningen
         from egenkontroll.plan import laget
         from egenkontroll.ram import lagen as ramens_lagen
@@ -16,4 +22,4 @@ class GranskningConfig(AppConfig):
         laget.registrera_del(tillfallets_del)
         ramens_lagen.registrera(lagen, tackningen)
         sidans_delar.registrera(arendets_brister)
-        start.registrera(bristernas_bidrag)
+        start.registrera(bristernas_bidrag, vantar=bristerna)

@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from avvikelser.models import Arendetyp
 from avvikelser.sidans_delar import Sidavsnitt, Sidlage
 from egenkontroll.granskning import brister
+from egenkontroll.granskning.models import Svar
 from egenkontroll.granskning.sidan import Tackning
 from egenkontroll.granskning.utfall import rakna
 from egenkontroll.plan.laget import Del, Nyckel, Steg
@@ -56,11 +58,14 @@ def tillfallets_del(tillfalle: Kontrolltillfalle, person: Person) -> Del | None:
     return Del("granskningen", "Granskningen", "granskning/_del.html", {"tillfalle": tillfalle, "tackning": tackning})
 
 
+def bristerna(person: Person, idag: date) -> list[QuerySet[Svar]]:
+    """Nej on requirements in law, for who handles an enhet's avvikelser."""
+    return [brister.vantande(person)] if har_nagonstans(person, brister.HANDLAGGA) else []
+
+
 def bristernas_bidrag(person: Person, idag: date) -> Bidrag:
     """The start page of who handles an enhet's avvikelser: nej on requirements in law. One query, for them alone."""
-    if not har_nagonstans(person, brister.HANDLAGGA):
-        return Bidrag()
-    vantar = brister.vantande(person).count()
+    vantar = sum(rader.count() for rader in bristerna(person, idag))
     if not vantar:
         return Bidrag()
     nej = antal("nej på ett krav i lag", "nej på krav i lag", vantar)

@@ -6,9 +6,9 @@ class InternkontrollConfig(AppConfig):
 
     def ready(self) -> None:
         from egenkontroll.internkontroll.bevakning import MOMENT
-        from egenkontroll.internkontroll.startbidrag import internkontrollens_bidrag
+        from egenkontroll.internkontroll.startbidrag import internkontrollens_bidrag, vantar
         from kvalitet.aviseringar import fristregister
         from kvalitet.skarm import start
 
-        start.registrera(internkontrollens_bidrag)
+        start.registrera(internkontrollens_bidrag, vantar=vantar)
         fristregister.registrera(MOMENT)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from egenkontroll.internkontroll.bevakning import SNART, att_folja_upp
@@ -17,6 +18,13 @@ from kvalitet.skarm.start import Bidrag, Kommande, NastaSteg
 from kvalitet.svenska import antal, dag_lang
 
 FLEST = 5
+
+
+def vantar(person: Person, idag: date) -> list[QuerySet[Any]]:
+    """Follow-ups of the person's own, and drafts of plans that the person looks after."""
+    har = befogenheter(person)
+    mina = [_mina(person, idag)] if FOLJER_UPP.value in har else []
+    return [*mina, _utkasten(person)] if SKOTA.value in har else mina
 
 
 def internkontrollens_bidrag(person: Person, idag: date) -> Bidrag:
@@ -33,11 +41,9 @@ def internkontrollens_bidrag(person: Person, idag: date) -> Bidrag:
 
 def _uppfoljningar(person: Person, idag: date) -> tuple[list[NastaSteg], list[Kommande]]:
     """Only those the person is named for: a strateg has the rest on the plan's page."""
-    egna = Kontrollmoment.objects.filter(kontrollansvarig=person)
     tillfalle = _tillfallet(idag)
-    rader = list(att_folja_upp(egna, tillfalle, idag + SNART)[:FLEST])
     steg, frister = [], []
-    for moment in rader:
+    for moment in _mina(person, idag)[:FLEST]:
         url = reverse("internkontroll:folj-upp", args=[moment.pk, tillfalle])
         dagen = frist(moment, tillfalle)
         sen = dagen.lage(idag) == "sen"
@@ -56,16 +62,24 @@ def _uppfoljningar(person: Person, idag: date) -> tuple[list[NastaSteg], list[Ko
     return steg, frister
 
 
+def _mina(person: Person, idag: date) -> Any:
+    egna = Kontrollmoment.objects.filter(kontrollansvarig=person)
+    return att_folja_upp(egna, _tillfallet(idag), idag + SNART)
+
+
 def _tillfallet(idag: date) -> str:
     """Which of the two follow-ups is the one of the season: the year-end's from December to April."""
     return str(Tillfalle.HELAR if idag.month in {12, 1, 2, 3, 4} else Tillfalle.HALVAR)
 
 
+def _utkasten(person: Person) -> QuerySet[Internkontrollplan]:
+    return Internkontrollplan.objects.for_user(person, SKOTA).filter(status=Planstatus.UTKAST)
+
+
 def _utkast(person: Person) -> list[NastaSteg]:
     """Drafts that wait to be finished or adopted."""
-    utkast = Internkontrollplan.objects.for_user(person, SKOTA).filter(status=Planstatus.UTKAST)
     utan = Count("risker", filter=Q(risker__moment__isnull=True))
-    rader = utkast.select_related("namnd").annotate(antal=Count("risker", distinct=True), utan=utan)
+    rader = _utkasten(person).select_related("namnd").annotate(antal=Count("risker", distinct=True), utan=utan)
     return [_om_utkastet(plan) for plan in rader.order_by("ar")[:FLEST]]
 
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from kvalitet.behorighet import Roll
 from kvalitet.frister import Frist
+from kvalitet.organisation.models import Person
 from kvalitet.skarm import start
 from kvalitet.skarm.start import Bidrag, Kommande, NastaSteg, Nyckeltal, Svar
 from kvalitet.skarm.views import FLEST_STEG, ingress
@@ -19,7 +20,7 @@ def bidra(monkeypatch):
     """`bidra(bidrag, …)`: only these contribute."""
 
     def gor(*bidrag: Bidrag) -> None:
-        monkeypatch.setattr(start, "_givare", [lambda person, idag, b=b: b for b in bidrag])
+        monkeypatch.setattr(start, "_givare", {lambda person, idag, b=b: b: None for b in bidrag})
 
     return gor
 
@@ -100,7 +101,7 @@ def test_the_empty_page_names_the_next_deadline(bidra, oppna):
 
 
 def test_an_app_that_registers_twice_contributes_once(monkeypatch):
-    monkeypatch.setattr(start, "_givare", [])
+    monkeypatch.setattr(start, "_givare", {})
 
     def givare(person, idag):
         return Bidrag(steg=[steg(1)])
@@ -138,3 +139,37 @@ def test_the_start_page_asks_the_database_few_questions(bidra, client, kommun, d
     client.get("/")
     with django_assert_max_num_queries(5):
         client.get("/")
+
+
+def test_all_rooms_are_looked_into_with_one_question_and_only_those_with_something_are_asked(
+    kommun, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(start, "_givare", {})
+    person = person_med(Roll.ENHETSCHEF, kommun.tallbacken)
+    asked = []
+
+    def givare(namn):
+        def gor(person, idag):
+            asked.append(namn)
+            return Bidrag(steg=[steg(1)])
+
+        return gor
+
+    start.registrera(givare("utan fråga"))
+    start.registrera(givare("tomt"), vantar=lambda p, d: [Person.objects.filter(anvandarnamn="ingen")])
+    start.registrera(
+        givare("något av två"),
+        vantar=lambda p, d: [Person.objects.filter(anvandarnamn="ingen"), Person.objects.filter(pk=p.pk)],
+    )
+    start.registrera(givare("utan befogenhet"), vantar=lambda p, d: [])
+    with django_assert_num_queries(1):
+        start.samla(person, TORSDAG)
+    assert asked == ["utan fråga", "något av två"]
+
+
+def test_nothing_is_looked_for_when_the_person_holds_nothing(monkeypatch, django_assert_num_queries, db):
+    monkeypatch.setattr(start, "_givare", {})
+    start.registrera(lambda person, idag: Bidrag(steg=[steg(1)]), vantar=lambda p, d: [])
+    person = PersonFactory()
+    with django_assert_num_queries(0):
+        assert start.samla(person, TORSDAG).steg == []
