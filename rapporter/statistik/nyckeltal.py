@@ -45,15 +45,13 @@ def _tabell(omrade: Kvalitetsomrade, alla: Sequence[Nyckeltal], varden: Varden, 
     aren = list(range(ar - _AR_TILLBAKA, ar + 1))
     kolumner = [Kolumn(str(a), slag="text", nu=a == ar) for a in aren]
     kolumner += [Kolumn(f"{kommun} {ar}", slag="text") for kommun in kommuner]
-    kolumner.append(Kolumn("Källa", slag="text"))
     rader = tuple(
         Tabellrad(
-            f"{n.namn}, {n.enhet}",
+            f"{n.namn}, {n.enhet}. Källa: {n.kalla}",
             villkor(nyckeltal=str(n.pk)),
             (
                 *(_text(varden.get((n.pk, a, ""))) for a in aren),
                 *(_text(varden.get((n.pk, ar, kommun))) for kommun in kommuner),
-                n.kalla,
             ),
         )
         for n in alla
