@@ -40,7 +40,8 @@ def sidans_innehall(
 ) -> dict[str, Any]:
     """The page's context, with one ärende open: `vald`, or the first that lacks bilagor. At most seven queries."""
     arenden = arenden_med_bilagor(sammantrade)
-    prefetch_related_objects([sammantrade], "anslag")
+    if any(beslutet(arende) for arende in arenden):  # nothing is justerat before something is decided
+        prefetch_related_objects([sammantrade], "anslag")
     for arende in arenden:
         arende.antal_bilagor = len(arende.bilagor.all())  # type: ignore[attr-defined]
     far_skota = kan_hos(person, Befogenhet.SKOTA_NAMND, sammantrade.namnd_id)

@@ -93,7 +93,8 @@ class SidaMixin(ObjektMixin):
 
     def _formular(self, data) -> None:
         sammantrade, vald = data["sammantrade"], data["vald"]
-        data["nasta_paragraf"] = paragrafer.nasta_lediga(sammantrade)
+        alla_har = not data["saknar_paragraf"]
+        data["nasta_paragraf"] = data["arenden"][0].paragraf if alla_har else paragrafer.nasta_lediga(sammantrade)
         data["paragrafer_form"] = data["paragrafer_form"] or forms.ParagraferForm(
             initial={"fran": data["nasta_paragraf"]}
         )
