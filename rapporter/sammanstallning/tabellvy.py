@@ -107,7 +107,12 @@ def siffra(varde: Varde) -> str:
 def _celler(tabell: Tabell, rn: Tabellrad, lank: Lankare | None) -> Iterator[Cellvy]:
     for plats, kolumn in enumerate(tabell.kolumner):
         varde = rn.varden[plats]
-        klasser = ["num", *(["nu"] if kolumn.nu else []), *(["dolt"] if varde in (LITET, DOLT) else [])]
+        ord_ = kolumn.slag == "text" and isinstance(varde, str) and not varde[:1].isdigit()  # words may break lines
+        klasser = [
+            *([] if ord_ else ["num"]),
+            *(["nu"] if kolumn.nu else []),
+            *(["dolt"] if varde in (LITET, DOLT) else []),
+        ]
         url = ""
         if lank and kolumn.slag == "antal" and isinstance(varde, int) and varde:
             url = lank(tabell.nyckel(rn, plats), rn)
