@@ -808,9 +808,6 @@ def _sammantrade(prov: Prov) -> dict[str, Any]:
     pa_listan = {"sammantrade": mote, "arende": arende, "bilaga": bilaga, "paket": paket}
     offentlig = scen.offentlig(mote, prov.person)
     return {**pa_listan, "namnd": prov.namnd, "anslag": anslag, "offentlig": offentlig}
-    offentlig = scen.offentlig(mote, prov.person)
-    return {**pa_listan, "namnd": prov.namnd, "anslag": anslag, "offentlig": offentlig}
-    return {**pa_listan, "namnd": prov.namnd, "anslag": anslag}
 
 
 def _tillfalle(prov: Prov) -> Kontrolltillfalle:
