@@ -12,11 +12,13 @@ class AvvikelserConfig(AppConfig):
         from avvikelser.arendegang.gangen import handelse_skriven
         from avvikelser.besked import beratta
         from avvikelser.bevakning import ARENDEN
+        from avvikelser.diarium import ARENDEN as DIARIETS_ARENDEN
         from avvikelser.kategorier import fyll_kategorier
         from avvikelser.orsaksdel import orsakernas_avsnitt
         from avvikelser.startbidrag import arendenas_bidrag, paborjad_rapport
         from kvalitet.atgarder.atgardsgang import atgard_andrad
         from kvalitet.aviseringar import fristregister
+        from kvalitet.diarium import kallor
         from kvalitet.organisation import omfordelning
         from kvalitet.skarm import start
         from kvalitet.utkast import bidrag
@@ -27,6 +29,7 @@ class AvvikelserConfig(AppConfig):
         start.registrera(arendenas_bidrag)
         handelse_skriven.connect(beratta, dispatch_uid="avvikelser.beratta")
         fristregister.registrera(ARENDEN)
+        kallor.registrera(DIARIETS_ARENDEN)
         omfordelning.registrera(ARENDENAS_ANSVAR)
         bidrag.registrera("rapportera", paborjad_rapport)
         bidrag.registrera_vid(paborjat.UTREDNINGENS, paborjat.paborjad_utredning)

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("synpunkter/", include("avvikelser.synpunkter.urls")),
     path("utforare/", include("avvikelser.utforare.urls")),
     path("atgarder/", include("kvalitet.atgarder.urls")),
+    path("diarium/", include("kvalitet.diarium.urls")),
     path("egenkontroll/", include("egenkontroll.plan.urls")),
     path("egenkontroll/granskning/", include("egenkontroll.granskning.urls")),
     path("egenkontroll/andra/", include("egenkontroll.andra.urls")),

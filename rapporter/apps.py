@@ -8,8 +8,10 @@ class RapporterConfig(AppConfig):
         from avvikelser import sidans_delar
         from kvalitet.aviseringar import fristregister
         from kvalitet.behorighet import Befogenhet
+        from kvalitet.diarium import kallor
         from kvalitet.jobb.krav import Krav, kraver
         from kvalitet.skarm import start
+        from rapporter.diarium import NAMNDARENDEN, RAPPORTERNA
         from rapporter.ej_verkstallda.bevakning import EJ_VERKSTALLDA_BESLUT
         from rapporter.namnd.arendeavsnitt import namndens_beslut
         from rapporter.namnd.bevakning import ANSLAG, SAMMANTRADEN
@@ -37,3 +39,5 @@ class RapporterConfig(AppConfig):
         fristregister.registrera(RAPPORTBIDRAG)
         fristregister.registrera(RAPPORTGRANSKNING)
         fristregister.registrera(EJ_VERKSTALLDA_BESLUT)
+        kallor.registrera(RAPPORTERNA)
+        kallor.registrera(NAMNDARENDEN)

@@ -231,6 +231,7 @@ MATRIS: dict[str, set[Roll]] = {
     "ram:dragning": {E, V, F, K, R, G},
     "ram:kontrollera": {E, V, F, K, R, G},
     "atgarder:lista": {E, V, U, F, K},
+    "diarium:lista": {K, S, N},
     "atgarder:klar": {E, V, U, F, K},
     "rapporter:lista": {E, V, F, K, N, R},
     "rapporter:ny": {K},

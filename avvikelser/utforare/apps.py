@@ -6,6 +6,7 @@ class UtforareConfig(AppConfig):
 
     def ready(self) -> None:
         from avvikelser.utforare.bevakning import ENKATER, UNDERRATTELSER
+        from avvikelser.utforare.diarium import UNDERRATTELSERNA
         from avvikelser.utforare.startbidrag import (
             paborjad_underrattelse,
             paborjat_papper,
@@ -14,6 +15,7 @@ class UtforareConfig(AppConfig):
             vantar,
         )
         from kvalitet.aviseringar import fristregister
+        from kvalitet.diarium import kallor
         from kvalitet.skarm import start
         from kvalitet.utkast import bidrag
 
@@ -23,3 +25,4 @@ class UtforareConfig(AppConfig):
         bidrag.registrera_vid(["utforarpapper"], paborjat_papper)
         fristregister.registrera(ENKATER)
         fristregister.registrera(UNDERRATTELSER)
+        kallor.registrera(UNDERRATTELSERNA)

@@ -6,9 +6,12 @@ class InternkontrollConfig(AppConfig):
 
     def ready(self) -> None:
         from egenkontroll.internkontroll.bevakning import MOMENT
+        from egenkontroll.internkontroll.diarium import PLANER
         from egenkontroll.internkontroll.startbidrag import internkontrollens_bidrag, vantar
         from kvalitet.aviseringar import fristregister
+        from kvalitet.diarium import kallor
         from kvalitet.skarm import start
 
         start.registrera(internkontrollens_bidrag, vantar=vantar)
         fristregister.registrera(MOMENT)
+        kallor.registrera(PLANER)

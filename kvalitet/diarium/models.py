@@ -1,8 +1,15 @@
 """Diarienummer: one series per nämnd and year, without gaps."""
 
+from __future__ import annotations
+
 from django.db import models
 
+from kvalitet.behorighet import ScopedQuerySet
 from kvalitet.organisation.models import Organisationsdel
+
+
+class DnrserieQuerySet(ScopedQuerySet["Dnrserie"]):
+    plats = "namnd_id"
 
 
 class Dnrserie(models.Model):
@@ -11,6 +18,7 @@ class Dnrserie(models.Model):
     namnd = models.ForeignKey(Organisationsdel, models.PROTECT, related_name="+")
     ar = models.PositiveSmallIntegerField("år")
     senaste = models.PositiveIntegerField(default=0)
+    objects = DnrserieQuerySet.as_manager()
 
     class Meta:
         verbose_name = "diarieserie"

@@ -38,6 +38,7 @@ class Befogenhet(models.TextChoices):
     SKOTA_NAMND = "skota_namnd", "Förbereda sammanträden"
     SE_HANDLINGAR = "se_handlingar", "Läsa nämndens handlingar"
     SE_SEKRETESSHANDLINGAR = "se_sekretesshandlingar", "Läsa nämndens handlingar med sekretess"
+    SE_DIARIUM = "se_diarium", "Läsa nämndens diarium"
     SE_SPAR = "se_spar", "Granska loggen"
     SKOTA_ORGANISATION = "skota_organisation", "Sköta organisation, konton och uppdrag"
 
@@ -80,12 +81,15 @@ FORVALDA_ROLLER: dict[Roll, frozenset[Befogenhet]] = {
     Roll.KVALITETSSTRATEG: frozenset(
         {_B.RAPPORTERA, _B.SE_ARENDE, _B.SE_LEX_SARAH, _B.SKOTA_ATGARD, _B.SE_SIFFROR, _B.SAMMANSTALLA}
         | {_B.FASTSTALLA, _B.SE_RAPPORT, _B.SE_HANDLINGAR, _B.SE_SPAR, _B.SKOTA_UTFORARE, _B.SKOTA_EJ_VERKSTALLDA}
+        | {_B.SE_DIARIUM}
         | {_B.SE_RISK, _B.SKOTA_RISK, _B.FOLJA_UPP_KONTROLL, _B.SKOTA_INTERNKONTROLL}
         | {_B.SE_EGENKONTROLL, _B.PLANERA_EGENKONTROLL, _B.ANTA_EGENKONTROLL, _B.DRA_URVAL, _B.GRANSKA_AKTER}
     ),
-    Roll.SYNPUNKTSKOORDINATOR: frozenset({_B.RAPPORTERA, _B.SE_ARENDE, _B.SKOTA_SYNPUNKT, _B.SE_SIFFROR}),
+    Roll.SYNPUNKTSKOORDINATOR: frozenset(
+        {_B.RAPPORTERA, _B.SE_ARENDE, _B.SKOTA_SYNPUNKT, _B.SE_SIFFROR, _B.SE_DIARIUM}
+    ),
     Roll.NAMNDSEKRETERARE: frozenset(
-        {_B.RAPPORTERA, _B.SE_RAPPORT, _B.SKOTA_NAMND, _B.SE_HANDLINGAR, _B.SE_SEKRETESSHANDLINGAR}
+        {_B.RAPPORTERA, _B.SE_RAPPORT, _B.SKOTA_NAMND, _B.SE_HANDLINGAR, _B.SE_SEKRETESSHANDLINGAR} | {_B.SE_DIARIUM}
     ),
     Roll.LEDAMOT: frozenset({_B.SE_HANDLINGAR, _B.SE_SEKRETESSHANDLINGAR}),
     # Reviews only where a plan names the person. Often a socialsekreterare of another enhet.

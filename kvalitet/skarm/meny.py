@@ -26,6 +26,7 @@ MENY: tuple[tuple[str, str, frozenset[Befogenhet]], ...] = (
     ("Registrera synpunkt", "synpunkter:registrera", frozenset({Befogenhet.RAPPORTERA})),
     ("Svarsmallar", "synpunkter:mallar", frozenset({Befogenhet.SKOTA_SYNPUNKT})),
     ("Mina rapporter", "avvikelser:mina", frozenset({Befogenhet.RAPPORTERA})),
+    ("Diarium", "diarium:lista", frozenset({Befogenhet.SE_DIARIUM})),
     ("Utförare", "utforare:lista", frozenset({Befogenhet.SKOTA_UTFORARE})),
     ("Information till personal", "personalinformation:lista", frozenset({Befogenhet.HANDLAGGA, Befogenhet.SE_SPAR})),
     ("Beslut och mallar, lex Sarah", "lex-sarah:beslutsordningar", frozenset({Befogenhet.SAMMANSTALLA})),
@@ -39,7 +40,7 @@ GRUPPER: Mapping[str, str] = {
     **dict.fromkeys(
         ("kontrollplan", "egenkontroll", "granskning", "risk", "internkontroll", "rapporter"), "Uppföljning"
     ),
-    **dict.fromkeys(("synpunkter", "avvikelser:mina", "utforare:lista"), "Mer"),
+    **dict.fromkeys(("synpunkter", "avvikelser:mina", "utforare:lista", "diarium"), "Mer"),
     **dict.fromkeys(("lex-sarah", "nodatkomst", "personalinformation", "organisation", "spar"), "Mer"),
 }
 FLEST_PA_RADEN = 7

@@ -71,6 +71,7 @@ VERB: dict[str, str] = {
     "aterta_dubblett": "Öppnade en dubblett igen",
     "skriv_orsak": "Skrev om en orsak",
     "hamta_atgarder": "Hämtade en lista över åtgärder som fil",
+    "hamta_diarium": "Hämtade diariet som fil",
     "importera_arenden": "Läste in ärenden från ett äldre system",
     # externa utförare
     "nytt_avtal": "La till en utförares avtal",

@@ -1,0 +1,7 @@
+from django.urls import path
+
+from kvalitet.diarium import views
+
+app_name = "diarium"
+
+urlpatterns = [path("", views.DiariumView.as_view(), name="lista")]

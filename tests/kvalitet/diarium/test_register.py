@@ -1,0 +1,234 @@
+"""The register of diarienummer: every number once, in order, in words that give nothing away."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from avvikelser.models import Arende, Arendetyp
+from kvalitet.diarium.kallor import KALLOR
+from kvalitet.diarium.models import Dnrserie
+from kvalitet.diarium.nummer import nytt_dnr
+from kvalitet.diarium.register import Lucka, Rad, Register, nummermening
+from kvalitet.organisation.forandring.namn import andra_uppgifter
+from kvalitet.organisation.models import Organisationsdel
+from kvalitet.organisation.roller import Roll
+from kvalitet.spar.models import Sparpost
+from rapporter.namnd import sammantradesgang
+from tests.conftest import Kommun
+from tests.egenkontroll.internkontroll import internkontrollscener as internkontroll
+from tests.fabriker import ArendeFactory, PersonFactory, person_med
+from tests.rapporter import namndscener
+from tests.utforare import utforarscener
+
+SIDA = reverse("diarium:lista")
+
+
+def nasta(namnd: Organisationsdel, ar: int = 2026) -> str:
+    with transaction.atomic():
+        return nytt_dnr(namnd, ar)[0]
+
+
+def ett(enhet: Organisationsdel, namnd: Organisationsdel, **falt: Any) -> Arende:
+    arende: Arende = ArendeFactory(enhet=enhet, dnr=nasta(namnd), **falt)
+    return arende
+
+
+def numrerad(objekt: Any, dnr: str) -> Any:
+    """What the other tests make without a series, put into one."""
+    objekt.dnr = dnr
+    objekt.save(update_fields=["dnr"])
+    return objekt
+
+
+def register(namnd: Organisationsdel, ar: int = 2026, **val: Any) -> Register:
+    return Register(Dnrserie.objects.select_related("namnd").get(namnd=namnd, ar=ar), sort="nummer", **val)
+
+
+def rader(namnd: Organisationsdel, **val: Any) -> list[Rad]:
+    return list(register(namnd, **val))
+
+
+def test_every_model_that_has_a_diarienummer_is_in_the_register():
+    med_dnr = {
+        modell
+        for modell in apps.get_models()
+        if not modell.__name__.startswith("Historical")
+        and any(falt.name == "dnr" and str(falt.verbose_name) == "diarienummer" for falt in modell._meta.fields)
+    }
+    assert {kalla.modell for kalla in KALLOR} == med_dnr
+
+
+def test_every_kind_stands_once_in_the_order_of_its_number(kommun: Kommun):
+    person = person_med(Roll.NAMNDSEKRETERARE, kommun.ifn)
+    arende = ett(kommun.tallbacken, kommun.ifn)
+    rapport = namndscener.rapport(kommun.ifn, person)
+    mote = namndscener.sammantrade(person, kommun.ifn)
+    eget = namndscener.arende(mote, person, "Val av ledamöter")
+    namndscener.arende(mote, person, "Redovisning av halvåret", dnr=rapport.dnr)  # on the number of the rapport
+    analys = numrerad(internkontroll.analys(kommun.ifn), nasta(kommun.ifn))
+    underrattelse = numrerad(utforarscener.underrattelse(utforarscener.avtal(kommun.ifn)), nasta(kommun.ifn))
+
+    funna = [rad for rad in rader(kommun.ifn) if rad.dnr in {arende.dnr, rapport.dnr, eget.dnr, analys.dnr}]
+    assert [(rad.dnr, rad.slag) for rad in funna] == [
+        (arende.dnr, "Avvikelse"),
+        (rapport.dnr, "Rapport"),
+        (eget.dnr, "Nämndärende"),
+        (analys.dnr, "Riskanalys"),
+    ]
+    assert funna[1].mening == "Halvårsredovisning första halvåret 2026"
+    assert underrattelse.dnr in {rad.dnr for rad in rader(kommun.ifn)}
+    assert len({rad.dnr for rad in rader(kommun.ifn)}) == len(rader(kommun.ifn))
+
+
+def test_the_versions_of_an_internkontrollplan_are_one_row(kommun: Kommun):
+    dnr = nasta(kommun.ifn)
+    for ar in (2026, 2027):  # what stands on one number is one row, whatever its year
+        numrerad(internkontroll.plan(kommun.ifn, antagen=False, ar=ar), dnr)
+    assert [rad.slag for rad in rader(kommun.ifn)] == ["Internkontrollplan"]
+
+
+def test_another_namnd_and_another_year_are_not_in_the_series(kommun: Kommun):
+    har = ett(kommun.tallbacken, kommun.ifn)
+    ett(kommun.aldreboendet, kommun.an)
+    ArendeFactory(enhet=kommun.tallbacken, dnr=nasta(kommun.ifn, 2025))
+    assert [rad.dnr for rad in rader(kommun.ifn)] == [har.dnr]
+
+
+def test_number_ten_thousand_comes_after_the_one_before(kommun: Kommun):
+    Dnrserie.objects.create(namnd=kommun.ifn, ar=2026, senaste=9998)
+    dnr = [ett(kommun.tallbacken, kommun.ifn).dnr for _ in range(2)]
+    assert [rad.dnr for rad in rader(kommun.ifn)] == dnr
+    assert dnr[1].endswith("/10000")
+
+
+def test_one_with_sekretess_shows_what_kind_it_is_and_nothing_more(kommun: Kommun):
+    ett(kommun.tallbacken, kommun.ifn, lex=True, rubrik="Hemlig rubrik", berord="Prov Enskild")
+    ett(kommun.tallbacken, kommun.ifn, sekretess=True, rubrik="Sexuellt övergrepp")
+    lex, avvikelse = rader(kommun.ifn)
+    assert (lex.mening, lex.part) == ("Rapport enligt lex Sarah", "")
+    assert (avvikelse.mening, avvikelse.part) == ("Avvikelse", "")
+
+
+def test_a_sender_is_a_group_and_never_a_name(kommun: Kommun):
+    synpunkt = {"typ": Arendetyp.SYNPUNKT, "rubrik": "Bemötande"}
+    ett(kommun.tallbacken, kommun.ifn, **synpunkt, rad_bredvid__avsandargrupp="narstaende")
+    ett(kommun.tallbacken, kommun.ifn, **synpunkt, rad_bredvid__anonym=True)
+    ett(kommun.tallbacken, kommun.ifn, rapportor=PersonFactory(), rapportor_namn="Prov Medarbetare")
+    assert [rad.part for rad in rader(kommun.ifn)] == ["Närstående", "Anonym", "Stödboendet Tallbacken"]
+    assert rader(kommun.ifn)[0].slag == "Klagomål"
+
+
+def test_one_that_has_been_moved_keeps_its_number_and_says_where_it_is(kommun: Kommun):
+    flyttat = ett(kommun.aldreboendet, kommun.ifn)
+    kvar = ett(kommun.tallbacken, kommun.ifn)
+    assert [(rad.dnr, rad.flyttat_till) for rad in rader(kommun.ifn)] == [
+        (flyttat.dnr, "Äldrenämnden"),
+        (kvar.dnr, ""),
+    ]
+    assert not Dnrserie.objects.filter(namnd=kommun.an).exists()
+
+
+def test_a_namnd_with_a_new_kortnamn_has_one_register(kommun: Kommun):
+    fore = ett(kommun.tallbacken, kommun.ifn)
+    andra_uppgifter(kommun.ifn, kortnamn="SN", verksamhetsform="", av=None)
+    kommun.ifn.refresh_from_db()
+    efter = ett(kommun.tallbacken, kommun.ifn)
+    assert [rad.dnr for rad in rader(kommun.ifn)] == [fore.dnr, efter.dnr] == ["IFN 2026/0001", "SN 2026/0002"]
+    assert register(kommun.ifn).luckor() == []
+
+
+def test_words_are_looked_for_as_they_are_written(kommun: Kommun):
+    ett(kommun.tallbacken, kommun.ifn, rubrik="Läkemedel 100 %")
+    ett(kommun.tallbacken, kommun.ifn, rubrik="Fall")
+    assert [rad.mening for rad in rader(kommun.ifn, q="100 %")] == ["Läkemedel 100 %"]
+    assert [rad.mening for rad in rader(kommun.ifn, q="/0002")] == ["Fall"]
+    assert rader(kommun.ifn, q="_") == []
+
+
+def test_a_series_without_gaps_says_so(kommun: Kommun):
+    for _ in range(3):
+        ett(kommun.tallbacken, kommun.ifn)
+    assert register(kommun.ifn).luckor() == []
+    assert nummermening(3, []) == "Nummer 1–3, inga luckor."
+
+
+def test_a_number_whose_arende_was_taken_off_the_list_is_missing_with_its_reason(kommun: Kommun):
+    person = person_med(Roll.NAMNDSEKRETERARE, kommun.ifn)
+    mote = namndscener.sammantrade(person, kommun.ifn)
+    borta = namndscener.arende(mote, person, "Utgår")
+    namndscener.arende(mote, person, "Kvar")
+    sammantradesgang.ta_bort_arende(borta, av=person)
+    nasta(kommun.ifn)  # taken, and never used
+    dag = Sparpost.objects.get(verb="ta_bort_arende").nar.date()
+
+    luckor = register(kommun.ifn, q="Kvar").luckor()
+    assert luckor == [Lucka(1, f"Tog bort ett ärende ur listan, {dag}"), Lucka(3, "")]
+    assert nummermening(3, luckor) == "Nummer 1–3, 2 nummer saknas."
+
+
+# ---- the page ----
+
+
+def test_the_page_shows_one_series_with_its_check(kommun: Kommun, logga_in: Callable[..., Any]):
+    ett(kommun.tallbacken, kommun.ifn, rubrik="Läkemedel")
+    klient, _ = logga_in(Roll.SYNPUNKTSKOORDINATOR, kommun.ifn)
+    svar = klient.get(SIDA)
+    assert "Läkemedel" in svar.content.decode()
+    assert "Nummer 1–1, inga luckor." in svar.content.decode()
+
+
+def test_who_covers_one_enhet_or_another_namnd_reads_no_register_here(kommun: Kommun, logga_in: Callable[..., Any]):
+    ett(kommun.tallbacken, kommun.ifn, rubrik="Läkemedel")
+    for delen in (kommun.tallbacken, kommun.an):
+        klient, _ = logga_in(Roll.SYNPUNKTSKOORDINATOR, delen)
+        svar = klient.get(SIDA, {"namnd": kommun.ifn.pk, "ar": 2026})
+        assert "Läkemedel" not in svar.content.decode()
+        assert (
+            klient.get(SIDA, {"namnd": kommun.ifn.pk, "ar": 2026, "format": "csv"})
+            .headers["Content-Type"]
+            .startswith("text/html")
+        )
+
+
+def test_the_file_holds_exactly_the_filtered_rows_and_leaves_a_post(kommun: Kommun, logga_in: Callable[..., Any]):
+    ett(kommun.tallbacken, kommun.ifn, rubrik="Läkemedel")
+    ett(kommun.tallbacken, kommun.ifn, rubrik="Fall")
+    klient, person = logga_in(Roll.NAMNDSEKRETERARE, kommun.ifn)
+    csv = b"".join(klient.get(SIDA, {"q": "fall", "format": "csv"})).decode("utf-8-sig").splitlines()
+    assert len(csv) == 2
+    assert csv[1].startswith("IFN 2026/0002;2026-03-02;Avvikelse;Fall;")
+    blad = load_workbook(io.BytesIO(klient.get(SIDA, {"format": "xlsx"}).content)).active
+    assert [cell.value for cell in blad["A"]] == ["Diarienummer", "IFN 2026/0002", "IFN 2026/0001"]
+    poster = Sparpost.objects.filter(verb="hamta_diarium", person=person)
+    assert [post.detalj["format"] for post in poster.order_by("pk")] == ["csv", "xlsx"]
+
+
+def test_a_long_series_is_paged_and_asks_no_more_than_twelve_times(kommun: Kommun, logga_in: Callable[..., Any]):
+    for _ in range(60):
+        ett(kommun.tallbacken, kommun.ifn, inkommen=datetime(2026, 3, 2, 8, 0, tzinfo=UTC))
+    ett(kommun.aldreboendet, kommun.ifn)
+    klient, _ = logga_in(Roll.KVALITETSSTRATEG, kommun.kommun)
+    with CaptureQueriesContext(connection) as fragor:
+        svar = klient.get(SIDA, {"sort": "dag", "page": 2})
+    assert len(fragor) <= 12, len(fragor)
+    assert len(svar.context["rader"]) == 11
+    assert "IFN 2026/0061" in svar.content.decode()
+
+
+@pytest.mark.parametrize("fraga", [{"namnd": "0"}, {"ar": "x"}, {"sort": "nummer; DROP"}, {"page": "999"}])
+def test_an_address_that_means_nothing_is_no_error(kommun: Kommun, logga_in: Callable[..., Any], fraga: dict[str, str]):
+    ett(kommun.tallbacken, kommun.ifn)
+    klient: Client
+    klient, _ = logga_in(Roll.KVALITETSSTRATEG, kommun.ifn)
+    assert klient.get(SIDA, fraga).status_code == 200
