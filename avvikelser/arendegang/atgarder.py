@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from avvikelser.arendegang.gangen import Verb, behorighetshinder, borja, skriv_handelse
+from avvikelser.arendegang.upprepning import inte_igen
 from avvikelser.models import Arende
 from kvalitet.atgarder import atgardsgang
 from kvalitet.atgarder.models import Atgard
@@ -39,6 +40,9 @@ def planera_atgard(
     if not mojliga_ansvariga(arende).filter(pk=ansvarig.pk).exists():
         raise OtillatenOvergang(f"{ansvarig.namn} kan inte sköta åtgärder på {arende.enhet.namn}. Välj någon annan.")
     beslutad = not behorighetshinder(arende, Verb.BESLUTA_ATGARD, av)
+    ordet = "Beslutade om" if beslutad else "Föreslog"
+    text = f"{ordet}: {beskrivning}. Ansvarig: {ansvarig.namn}. Senast {senast}."
+    inte_igen(steg, arende.handelser.filter(verb=steg.verb), text)
     atgard = atgardsgang.planera(
         enhet=arende.enhet,
         beskrivning=beskrivning,
@@ -50,8 +54,7 @@ def planera_atgard(
         nar=steg.nar,
     )
     arende.atgarder.add(atgard)
-    ordet = "Beslutade om" if beslutad else "Föreslog"
-    return steg.klart(f"{ordet}: {beskrivning}. Ansvarig: {ansvarig.namn}. Senast {senast}.")
+    return steg.klart(text)
 
 
 @transaction.atomic
@@ -59,16 +62,16 @@ def besluta_atgard(
     arende: Arende,
     atgard: Atgard,
     *,
-    godkand: bool,
+    beslut: str,
     kommentar: str = "",
     av: Person,
     nar: datetime | None = None,
     sedd: datetime | None = None,
 ) -> Arende:
-    """Approve or refuse a proposed åtgärd of the ärende."""
+    """Answer a proposed åtgärd of the ärende: yes, yes in part, or no (`Atgard.Beslut`)."""
     steg = borja(arende, Verb.BESLUTA_ATGARD, av=av, nar=nar, sedd=sedd)
     _hor_hit(steg.arende, atgard)
-    atgardsgang.besluta(atgard, godkand=godkand, kommentar=kommentar, av=av, nar=steg.nar)
+    atgardsgang.besluta(atgard, beslut=beslut, kommentar=kommentar, av=av, nar=steg.nar)
     return steg.arende
 
 

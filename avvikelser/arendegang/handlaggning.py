@@ -15,6 +15,7 @@ from avvikelser.arendegang.lasarna import bli_lasare
 from avvikelser.arendegang.omedelbart import Omedelbar, registrera
 from avvikelser.arendegang.rapport import rubrik_for
 from avvikelser.arendegang.typbyte import bli_lex_sarah, samma_kategori
+from avvikelser.arendegang.upprepning import inte_igen
 from avvikelser.models import (
     ANMALNINGSPLIKTIGA,
     Arende,
@@ -171,6 +172,7 @@ def skriv_anteckning(
     steg = borja(arende, Verb.ANTECKNING, av=av, nar=nar, sedd=sedd)
     if not text.strip():
         raise OtillatenOvergang("Skriv anteckningen.")
+    inte_igen(steg, steg.arende.handelser.filter(verb=steg.verb), text)
     return steg.klart(text)
 
 

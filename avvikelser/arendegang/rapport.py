@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from avvikelser.arendegang.gangen import Verb, borja, skriv_handelse
+from avvikelser.arendegang.upprepning import inte_igen
 from avvikelser.enhetsval import vad_som_hande
 from avvikelser.models import Arende, Arendetyp, Bedomning, Kanal, Kategori, Lag, LexSarah
 from kvalitet.behorighet import Befogenhet, har_nagonstans
@@ -156,5 +157,7 @@ def komplettera(
     filer = list(bilagor)
     if not text.strip() and not filer:
         raise OtillatenOvergang("Skriv vad som är nytt, eller välj en fil.")
+    if not filer:
+        inte_igen(steg, steg.arende.handelser.filter(verb=steg.verb), text)
     steg.arende.bilagor.add(*filer)
     return steg.klart(text or f"La till {', '.join(fil.namn for fil in filer)}.", detalj={"filer": len(filer)})

@@ -15,6 +15,7 @@ from avvikelser.arendegang import Bedomt, Omedelbar, uppfoljning_saknas
 from avvikelser.forms.rapport import FilForm
 from avvikelser.forms.stamplad import StampladForm
 from avvikelser.models import Arende, Arendetyp, Kategori, Lag, Missforhallandetyp, Skydd, Status
+from kvalitet.atgarder.forms import BeslutForm
 from kvalitet.skarm.formular import Valtext
 
 LANG_TEXT = 20_000
@@ -322,23 +323,5 @@ class AtgardForm(StampladForm):
         return dag
 
 
-class AtgardsbeslutForm(StampladForm):
-    svar = forms.ChoiceField(
-        label="Ska åtgärden göras?",
-        choices=[("ja", "Ja, godkänn"), ("nej", "Nej")],
-        error_messages={"required": "Välj ja eller nej."},
-        widget=forms.RadioSelect,
-    )
-    kommentar = forms.CharField(
-        label="Kommentar",
-        help_text="Skriv varför, om du svarar nej.",
-        required=False,
-        max_length=2000,
-        widget=text(3),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        val = super().clean()
-        if val.get("svar") == "nej" and not val.get("kommentar"):
-            self.add_error("kommentar", "Skriv varför du inte godkänner åtgärden.")
-        return val
+class AtgardsbeslutForm(BeslutForm, StampladForm):
+    """As in the list of åtgärder, with the ärende's stamp."""

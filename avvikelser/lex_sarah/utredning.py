@@ -15,6 +15,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from avvikelser.arendegang.gangen import Steg, Verb, borja
+from avvikelser.arendegang.upprepning import inte_igen
 from avvikelser.lex_sarah.models import (
     Frageslag,
     Igen,
@@ -63,6 +64,7 @@ def skriv_post(
     steg = borja(arende, Verb.SKRIV_POST, av=av, nar=nar)
     _kontrollera(steg, ny)
     alla = steg.arende.utredningsposter
+    inte_igen(steg, alla.all(), ny.text, av="forfattare_id", nar="skriven")
     nummer = (alla.aggregate(hogst=Max("nummer"))["hogst"] or 0) + 1
     _finns(steg.arende, ny.grundas_pa)
     fakta = ny.slag == Postslag.FAKTA

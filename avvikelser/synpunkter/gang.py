@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from avvikelser.arendegang.gangen import Steg, Verb, borja
+from avvikelser.arendegang.upprepning import inte_igen
 from avvikelser.models import Arende, Kategori, Skydd, Status, Synpunktslag
 from avvikelser.synpunkter.models import Avsandare, Berom, Meddelande
 from avvikelser.synpunkter.platsen import ar_ofordelad, stall
@@ -215,6 +216,7 @@ def _skriv(steg: Steg, slag: Meddelande.Slag, text: str, vag: Meddelande.Vag = V
     """What is said to the sender, signed as on that day; and by e-mail only that there is something to read."""
     if steg.av is None:
         raise ValueError("Ett meddelande till avsändaren har alltid en avsändare hos oss.")
+    inte_igen(steg, steg.arende.meddelanden.filter(slag=slag), text)
     Meddelande.objects.create(
         arende=steg.arende,
         slag=slag,

@@ -55,7 +55,7 @@ class _AtgardVy(VerbVy):
 
     def forbered(self) -> None:
         super().forbered()
-        atgarder = self.object.atgarder.select_related("ansvarig")
+        atgarder = self.object.atgarder.select_related("ansvarig", "foreslagen_av")
         self.atgard = get_object_or_404(atgarder, pk=self.kwargs["atgard"])
 
     def utkast_nyckel(self) -> str:
@@ -80,7 +80,7 @@ class AtgardBeslutView(_AtgardVy):
         return arendegang.besluta_atgard(
             self.object,
             self.atgard,
-            godkand=form.cleaned_data["svar"] == "ja",
+            beslut=form.cleaned_data["svar"],
             kommentar=form.cleaned_data["kommentar"],
             av=self.request.user,
             sedd=form.sedd,

@@ -1,7 +1,7 @@
 """How an åtgärd moves. The only place its status changes.
 
-    föreslagen ──besluta──> beslutad ──klarmarkera──> klar ──följ upp──> klar, med effekt
-        └────── besluta (avslag) ──> avbruten <── avbryt ┘
+    föreslagen ──besluta (ja, i en del)──> beslutad ──klarmarkera──> klar ──följ upp──> klar, med effekt
+        └────── besluta (nej) ──> avbruten
 
 Whatever an åtgärd comes from (an ärende, a risk) listens to `atgard_andrad` and writes it into its own history; it is
 sent inside the transaction.
@@ -27,6 +27,16 @@ atgard_andrad = Signal()
 atgard_tilldelad = Signal()
 """Sent with atgard and av, when an åtgärd is new or gets another ansvarig."""
 
+KOMMENTAR_SAKNAS: dict[str, str] = {
+    Atgard.Beslut.DELVIS: "Skriv vilken del du godkänner, och varför inte resten.",
+    Atgard.Beslut.NEJ: "Skriv varför du inte godkänner åtgärden.",
+}
+_SVAR: dict[str, str] = {
+    Atgard.Beslut.JA: "Godkände åtgärden",
+    Atgard.Beslut.DELVIS: "Godkände en del av åtgärden",
+    Atgard.Beslut.NEJ: "Godkände inte åtgärden",
+}
+
 
 @transaction.atomic
 def planera(
@@ -47,6 +57,8 @@ def planera(
     atgard = Atgard(enhet=enhet, beskrivning=beskrivning, ansvarig=ansvarig, senast=senast, sekretess=sekretess)
     if beslutad:
         _bli_beslutad(atgard, av, nar)
+    else:
+        atgard.foreslagen_av = av
     atgard.save()
     logg.anteckna("planera_atgard", atgard, av=av, detalj={"status": atgard.status})
     atgard_tilldelad.send(Atgard, atgard=atgard, av=av)
@@ -75,20 +87,24 @@ def registrera_omedelbar(
 
 
 @transaction.atomic
-def besluta(atgard: Atgard, *, godkand: bool, kommentar: str = "", av: Person, nar: datetime | None = None) -> Atgard:
-    """Say yes or no to a proposal; a no needs a comment. Who decided, and when, is kept. Raises OtillatenOvergang."""
+def besluta(atgard: Atgard, *, beslut: str, kommentar: str = "", av: Person, nar: datetime | None = None) -> Atgard:
+    """Answer a proposal: `beslut` is one of Atgard.Beslut. Yes in part says which part, and a no says why.
+
+    Who decided, when and with which comment is kept with the åtgärd. Raises OtillatenOvergang.
+    """
     nar = nar or timezone.now()
     atgard = _lock(atgard)
     if atgard.status != Atgard.Status.FORESLAGEN:
         raise OtillatenOvergang("Det är redan beslutat om åtgärden.")
-    if not godkand and not kommentar.strip():
-        raise OtillatenOvergang("Skriv varför du inte godkänner åtgärden.")
+    if (saknas := KOMMENTAR_SAKNAS.get(beslut)) and not kommentar.strip():
+        raise OtillatenOvergang(saknas)
     _bli_beslutad(atgard, av, nar)
-    if not godkand:
+    atgard.beslut, atgard.beslutskommentar = Atgard.Beslut(beslut), kommentar.strip()
+    if beslut == Atgard.Beslut.NEJ:
         atgard.status = Atgard.Status.AVBRUTEN
     atgard.save()
-    svar = "Godkände" if godkand else "Godkände inte"
-    _sag(atgard, "besluta_atgard", av, nar, f"{svar} åtgärden: {atgard.beskrivning}. {kommentar}".strip())
+    text = f"{_SVAR[atgard.beslut]}: {atgard.beskrivning}. {atgard.beslutskommentar}".strip()
+    _sag(atgard, "besluta_atgard", av, nar, text)
     return atgard
 
 
@@ -159,5 +175,7 @@ def _om_effekten(atgard: Atgard) -> str:
 
 
 def _sag(atgard: Atgard, verb: str, av: Person, nar: datetime, text: str) -> None:
-    logg.anteckna(verb, atgard, av=av, detalj={"status": atgard.status, "effekt": atgard.effekt})
+    logg.anteckna(
+        verb, atgard, av=av, detalj={"status": atgard.status, "effekt": atgard.effekt, "beslut": atgard.beslut}
+    )
     atgard_andrad.send(Atgard, atgard=atgard, verb=verb, av=av, nar=nar, text=text)

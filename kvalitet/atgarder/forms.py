@@ -1,4 +1,4 @@
-"""Mark an åtgärd as done, and say whether it helped."""
+"""Answer a proposed åtgärd; mark one as done, and say whether it helped."""
 
 from __future__ import annotations
 
@@ -7,11 +7,42 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from kvalitet.atgarder.atgardsgang import KOMMENTAR_SAKNAS
 from kvalitet.atgarder.models import Atgard
 from kvalitet.fritext import FritextForm
 from kvalitet.skarm.formular import Valtext
 
 VET_INTE = "vet_inte"
+
+
+class BeslutForm(FritextForm):
+    svar = forms.ChoiceField(
+        label="Ska åtgärden göras?",
+        choices=[
+            (Atgard.Beslut.JA, "Ja, hela"),
+            (
+                Atgard.Beslut.DELVIS,
+                Valtext("Ja, en del av den", "Skriv här nedanför vilken del, och varför inte resten."),
+            ),
+            (Atgard.Beslut.NEJ, Valtext("Nej", "Skriv här nedanför varför.")),
+        ],
+        error_messages={"required": "Välj ja, en del eller nej."},
+        widget=forms.RadioSelect,
+    )
+    kommentar = forms.CharField(
+        label="Kommentar",
+        help_text="Den som föreslog åtgärden och den som ska göra den läser kommentaren.",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        val = super().clean()
+        saknas = KOMMENTAR_SAKNAS.get(val.get("svar", ""))
+        if saknas and not (val.get("kommentar") or "").strip() and "kommentar" not in self.errors:
+            self.add_error("kommentar", saknas)
+        return val
 
 
 class KlarForm(FritextForm):

@@ -31,6 +31,7 @@ LAGEN: dict[str, tuple[str, Callable[[date], Q]]] = {
     "oppna": ("Alla som inte är klara", lambda _: _OPPEN),
     "folj-upp": ("Att följa upp", lambda _: _ATT_FOLJA_UPP),
     "klara": ("Klara", lambda _: Q(status=Atgard.Status.KLAR)),
+    "avbrutna": ("Blev inte av", lambda _: Q(status=Atgard.Status.AVBRUTEN)),
 }
 
 KOLUMNER: dict[str, Callable[[Atgard], Any]] = {
@@ -39,6 +40,8 @@ KOLUMNER: dict[str, Callable[[Atgard], Any]] = {
     "Ansvarig": lambda a: a.ansvarig.namn if a.ansvarig else "",
     "Beslutad av": lambda a: a.beslutad_av.namn if a.beslutad_av else "",
     "Beslutad": lambda a: a.beslutad,
+    "Beslut": lambda a: a.get_beslut_display(),
+    "Kommentar till beslutet": lambda a: a.beslutskommentar,
     "Senast": lambda a: a.senast,
     "Läge": lambda a: a.get_status_display(),
     "Klar": lambda a: a.klar,

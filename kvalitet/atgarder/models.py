@@ -40,6 +40,13 @@ class Atgard(models.Model):
         DELVIS = "delvis", "Delvis"
         NEJ = "nej", "Nej"
 
+    class Beslut(models.TextChoices):
+        """What was said to a proposal. "" for what nobody proposed, or nobody has answered yet."""
+
+        JA = "ja", "Godkänd"
+        DELVIS = "delvis", "Godkänd i en del"
+        NEJ = "nej", "Inte godkänd"
+
     OPPNA = (Status.FORESLAGEN, Status.BESLUTAD)
 
     enhet = models.ForeignKey(Organisationsdel, models.PROTECT, related_name="atgarder")
@@ -51,6 +58,9 @@ class Atgard(models.Model):
     sekretess = models.BooleanField(default=False, db_default=False, help_text="Följer ärendet den kommer från.")
     beslutad_av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
     beslutad = models.DateTimeField(null=True)
+    beslut = models.CharField("beslut om förslaget", max_length=6, choices=Beslut, blank=True, db_default="")
+    beslutskommentar = models.TextField("kommentar till beslutet", blank=True, db_default="")
+    foreslagen_av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
     klar = models.DateTimeField(null=True)
     uppfoljning = models.DateField("följs upp senast", null=True)
     effekt = models.CharField("hade den önskad effekt", max_length=10, choices=Effekt, blank=True)
@@ -68,6 +78,10 @@ class Atgard(models.Model):
             models.CheckConstraint(
                 name="beslutad_atgard_har_beslutsfattare",
                 condition=~Q(status="beslutad") | Q(beslutad_av__isnull=False, beslutad__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="del_av_atgard_och_nej_har_kommentar",
+                condition=~Q(beslut__in=["delvis", "nej"]) | ~Q(beslutskommentar=""),
             ),
         ]
 

@@ -6,5 +6,6 @@ app_name = "atgarder"
 
 urlpatterns = [
     path("", views.AtgarderView.as_view(), name="lista"),
+    path("<int:pk>/beslut/", views.BeslutView.as_view(), name="beslut"),
     path("<int:pk>/klar/", views.KlarView.as_view(), name="klar"),
 ]

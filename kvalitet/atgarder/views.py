@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from kvalitet.atgarder import atgardsgang
-from kvalitet.atgarder.forms import KlarForm
+from kvalitet.atgarder.forms import BeslutForm, KlarForm
 from kvalitet.atgarder.frist import frist_for
 from kvalitet.atgarder.lista import KOLUMNER, AtgardFilter, nyckeltal, sok
 from kvalitet.atgarder.models import Atgard
 from kvalitet.begaran import Inloggad
-from kvalitet.behorighet import Befogenhet
+from kvalitet.behorighet import Befogenhet, omfattning
 from kvalitet.spar import logg
 from kvalitet.tabellfil import FORMAT, som_fil
 from kvalitet.utkast.mixin import UtkastMixin
@@ -65,8 +65,11 @@ class AtgarderView(BehorigListView):
             nyckeltal=nyckeltal(self.request.user, timezone.localdate(), self.request.GET.get("lage", "")),
             **kwargs,
         )
+        beslutar_hos = omfattning(self.request.user, Befogenhet.HANDLAGGA)
         for atgard in sammanhang["atgarder"]:
             atgard.frist = frist_for(atgard)
+            vantar = atgard.status == Atgard.Status.FORESLAGEN and not atgard.sekretess
+            atgard.kan_beslutas = vantar and atgard.enhet_id in beslutar_hos
         return sammanhang
 
     def render_to_response(self, context: dict[str, Any], **svar: Any) -> HttpResponse:
@@ -74,6 +77,33 @@ class AtgarderView(BehorigListView):
         logg.anteckna_sedda([a for a in context["atgarder"] if a.sekretess], av=self.request.user)
         sida: HttpResponse = super().render_to_response(context, **svar)
         return sida
+
+
+class BeslutView(UtkastMixin, ObjektFormView):
+    """Answer a proposal from where there is no ärende to do it in. One with sekretess is answered in its ärende."""
+
+    befogenhet = Befogenhet.HANDLAGGA
+    model = Atgard
+    form_class = BeslutForm
+    template_name = "atgarder/beslut.html"
+    request: Inloggad
+    object: Atgard
+
+    def hamta(self) -> Atgard:
+        atgarder = Atgard.objects.for_user(self.request.user, self.befogenhet).filter(sekretess=False)
+        med = atgarder.select_related("enhet", "ansvarig", "foreslagen_av", "beslutad_av")
+        return get_object_or_404(med, pk=self.kwargs["pk"])
+
+    def utkast_nyckel(self) -> str:
+        return f"atgard-beslut-{self.object.pk}"
+
+    def form_valid(self, form: BeslutForm) -> HttpResponse:
+        val = form.cleaned_data
+        atgardsgang.besluta(self.object, beslut=val["svar"], kommentar=val["kommentar"], av=self.request.user)
+        return self.klart("Ditt beslut är sparat.", reverse("atgarder:lista"))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(atgard=self.object, **kwargs)
 
 
 class KlarView(UtkastMixin, ObjektFormView):

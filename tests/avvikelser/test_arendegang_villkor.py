@@ -407,10 +407,10 @@ def test_an_atgard_by_a_specialist_is_a_proposal_that_the_enhetschef_decides(fol
     atgard = arende.atgarder.get()
     assert (atgard.status, atgard.beslutad_av) == (Atgard.Status.FORESLAGEN, None)
     with pytest.raises(OtillatenOvergang, match="läsa men inte ändra"):
-        arendegang.besluta_atgard(arende, atgard, godkand=True, av=folk.sofia)
+        arendegang.besluta_atgard(arende, atgard, beslut="ja", av=folk.sofia)
     with pytest.raises(OtillatenOvergang, match="varför du inte"):
-        arendegang.besluta_atgard(arende, atgard, godkand=False, av=folk.maja)
-    arendegang.besluta_atgard(arende, atgard, godkand=False, kommentar="För dyrt.", av=folk.maja)
+        arendegang.besluta_atgard(arende, atgard, beslut="nej", av=folk.maja)
+    arendegang.besluta_atgard(arende, atgard, beslut="nej", kommentar="För dyrt.", av=folk.maja)
     atgard.refresh_from_db()
     assert (atgard.status, atgard.beslutad_av) == (Atgard.Status.AVBRUTEN, folk.maja)
     assert arende.handelser.filter(verb=Verb.BESLUTA_ATGARD).count() == 1
@@ -472,7 +472,7 @@ def test_a_proposed_or_refused_atgard_cannot_be_done(folk: Folk) -> None:
     atgard = arende.atgarder.get()
     with pytest.raises(OtillatenOvergang, match="inte beslutad"):
         arendegang.klarmarkera_atgard(arende, atgard, effekt="ja", av=folk.maja)
-    arendegang.besluta_atgard(arende, atgard, godkand=False, kommentar="Nej.", av=folk.maja)
+    arendegang.besluta_atgard(arende, atgard, beslut="nej", kommentar="Nej.", av=folk.maja)
     with pytest.raises(OtillatenOvergang, match="avbruten"):
         arendegang.klarmarkera_atgard(arende, atgard, effekt="ja", av=folk.maja)
 

@@ -112,9 +112,10 @@ def test_a_proposed_atgard_is_told_to_who_decides_and_a_decided_one_to_who_does_
     arende = arendegang.planera_atgard(arende, beskrivning="Rutin", ansvarig=folk.nils, senast=idag, av=folk.sofia)
     assert horda(Slag.ATGARD) == {"Maja", "Nils"}  # both handle ärenden at the enhet
     Avisering.objects.all().delete()
-    arendegang.besluta_atgard(arende, arende.atgarder.get(), godkand=True, av=folk.maja)
-    assert horda(Slag.ATGARD) == {"Nils"}
-    assert "beslutad" in Avisering.objects.get().text
+    arendegang.besluta_atgard(arende, arende.atgarder.get(), beslut="ja", av=folk.maja)
+    assert horda(Slag.ATGARD) == {"Nils", "Sofia"}  # and to who proposed it
+    assert "beslutad" in Avisering.objects.get(person=folk.nils).text
+    assert "godkänt" in Avisering.objects.get(person=folk.sofia).text
 
 
 def test_an_atgard_that_one_gives_oneself_is_told_to_nobody(folk: Folk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import count
 
 from django.utils import timezone
 
@@ -26,6 +27,12 @@ from tests.fabriker import ArendeFactory
 from tests.lex_sarah.utredd import utredd
 
 V = Verb
+_nummer = count(1)
+
+
+def ny_text() -> str:
+    """A text of its own: what somebody has just written is not written again."""
+    return f"Text {next(_nummer)}."
 
 
 def fil() -> Bilaga:
@@ -48,7 +55,7 @@ def atgard_i(arende: Arende, folk: Folk, *, beslutad: bool) -> Atgard:
 
 
 def _post() -> utredning.NyPost:
-    return utredning.NyPost(rubrik=Postrubrik.BAKGRUND, slag=Postslag.BEDOMNING, text="En post.")
+    return utredning.NyPost(rubrik=Postrubrik.BAKGRUND, slag=Postslag.BEDOMNING, text=ny_text())
 
 
 def _orsak() -> utredning.NyOrsak:
@@ -63,12 +70,12 @@ def forsok(verb: Verb, arende: Arende, folk: Folk, av: Person, *, utfall: Utfall
     till = Arendetyp.AVVIKELSE if arende.typ == Arendetyp.LEX_SARAH else Arendetyp.LEX_SARAH
     satt: dict[Verb, Callable[[], Arende]] = {
         V.TA_EMOT: lambda: a.ta_emot(arende, av=av, skydd=Skydd.NEJ),
-        V.KOMPLETTERA: lambda: a.komplettera(arende, av=av, text="Mer."),
+        V.KOMPLETTERA: lambda: a.komplettera(arende, av=av, text=ny_text()),
         V.OMEDELBAR_ATGARD: lambda: a.registrera_omedelbar_atgard(arende, av=av, omedelbar=omedelbar()),
         V.KLASSA: lambda: a.klassa(arende, av=av, bedomt=bedomt()),
         V.OMKLASSA: lambda: a.omklassa(arende, till=till, motivering="Skäl.", av=av),
         V.LAMNA_OVER: lambda: a.lamna_over(arende, utredare=annan, av=av),
-        V.ANTECKNING: lambda: a.skriv_anteckning(arende, av=av, text="En notering."),
+        V.ANTECKNING: lambda: a.skriv_anteckning(arende, av=av, text=ny_text()),
         V.BYT_ANSVARIG: lambda: a.byt_ansvarig(arende, till=_ny_ansvarig(arende, folk), av=av),
         V.BIFOGA: lambda: a.bifoga(arende, av=av, bilagor=[fil()]),
         V.SKRIV_POST: lambda: utredning.skriv_post(arende, _post(), av=av).arende,
@@ -84,9 +91,9 @@ def forsok(verb: Verb, arende: Arende, folk: Folk, av: Person, *, utfall: Utfall
         ),
         V.IVO_UPPGIFT: lambda: a.skriv_ivo_uppgift(arende, ivo_dnr="PROV-1", utredning_sand=idag, av=av),
         V.PLANERA_ATGARD: lambda: a.planera_atgard(
-            arende, beskrivning="Ny rutin", ansvarig=folk.maja, senast=idag, av=av
+            arende, beskrivning=ny_text(), ansvarig=folk.maja, senast=idag, av=av
         ),
-        V.BESLUTA_ATGARD: lambda: a.besluta_atgard(arende, atgard, godkand=True, av=av),
+        V.BESLUTA_ATGARD: lambda: a.besluta_atgard(arende, atgard, beslut="ja", av=av),
         V.KLARMARKERA_ATGARD: lambda: a.klarmarkera_atgard(arende, atgard, effekt="ja", av=av),
         V.INLED_UPPFOLJNING: lambda: a.inled_uppfoljning(arende, text="I höst.", av=av),
         V.AVSLUTA: lambda: a.avsluta(arende, av=av, aterkoppling="Svar.", uppfoljning="Det hjälpte."),
@@ -142,16 +149,16 @@ def synpunktens(arende: Arende, folk: Folk, av: Person) -> dict[Verb, Callable[[
     """What only a synpunkt goes through."""
     dit = folk.kommun.mottagningen if arende.enhet == folk.kommun.tallbacken else folk.kommun.tallbacken
     return {
-        V.BEKRAFTA: lambda: gang.bekrafta(arende, text="Tack.", skydd=Skydd.NEJ, av=av),
-        V.FRAGA_AVSANDAREN: lambda: gang.fraga(arende, text="När?", av=av),
-        V.BESVARA: lambda: gang.besvara(arende, text="Så här.", av=av),
-        V.LAMNA_VIDARE: lambda: gang.lamna_vidare(arende, text="Ni är bra.", tack="Tack.", av=av),
+        V.BEKRAFTA: lambda: gang.bekrafta(arende, text=ny_text(), skydd=Skydd.NEJ, av=av),
+        V.FRAGA_AVSANDAREN: lambda: gang.fraga(arende, text=ny_text(), av=av),
+        V.BESVARA: lambda: gang.besvara(arende, text=ny_text(), av=av),
+        V.LAMNA_VIDARE: lambda: gang.lamna_vidare(arende, text="Ni är bra.", tack=ny_text(), av=av),
         V.FLYTTA: lambda: gang.flytta(arende, till=dit, motivering="Gäller dem.", av=av),
         V.AVSANDAREN_SKREV: lambda: avsandargang.skriv(arende, text="Mer.", av=av),
         V.NOJD: lambda: avsandargang.sag_nojd(arende, av=av),
         V.INTE_NOJD: lambda: avsandargang.sag_inte_nojd(arende, text="Inget svar.", av=av),
         V.TILL_DELEGATION: lambda: avsandargang.begar_delegationen(arende, text="Inget svar.", av=av),
-        V.DELEGATIONSSVAR: lambda: gang.svara_for_delegationen(arende, text="Delegationen.", av=av),
+        V.DELEGATIONSSVAR: lambda: gang.svara_for_delegationen(arende, text=ny_text(), av=av),
         V.MISSFORHALLANDE: lambda: _ur(arende, rapportera_missforhallande(arende, rapport(folk), av=av)),
     }
 

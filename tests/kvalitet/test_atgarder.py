@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -19,12 +19,13 @@ from kvalitet.atgarder import bidrag
 from kvalitet.atgarder.bidrag import atgardernas_bidrag
 from kvalitet.atgarder.frist import KALLA, frist_for
 from kvalitet.atgarder.models import Atgard
+from kvalitet.aviseringar.models import Avisering
 from kvalitet.frister import Frist
 from kvalitet.organisation.models import Organisationsdel, Person
 from kvalitet.organisation.roller import Roll
 from kvalitet.spar.models import Sparpost
 from tests.conftest import Kommun
-from tests.fabriker import AtgardFactory, person_med
+from tests.fabriker import AtgardFactory, PersonFactory, person_med
 
 LISTA = reverse("atgarder:lista")
 S = Atgard.Status
@@ -232,3 +233,74 @@ def test_a_list_without_sekretess_leaves_no_read_behind(kommun: Kommun, klient: 
     en(kommun.tallbacken, chef)
     klient.get(LISTA)
     assert not Sparpost.objects.filter(slag="sett").exists()
+
+
+# ---- a proposal, and the answer to it ----
+
+
+def foreslagen(enhet: Organisationsdel, av: Person, **falt: Any) -> Atgard:
+    return en(enhet, av, **{"status": S.FORESLAGEN, "beslutad_av": None, "beslutad": None, "foreslagen_av": av, **falt})
+
+
+def beslut(atgard: Atgard) -> str:
+    return reverse("atgarder:beslut", args=[atgard.pk])
+
+
+def test_a_proposal_from_anywhere_is_answered_from_the_list(klient: Client, chef: Person, kommun: Kommun):
+    atgard = foreslagen(kommun.tallbacken, person_med(Roll.KVALITETSSTRATEG, kommun.ifn))
+    assert beslut(atgard) in klient.get(LISTA).content.decode()
+    assert klient.post(beslut(atgard), {"svar": "ja"}).status_code == 302
+    atgard.refresh_from_db()
+    assert (atgard.status, atgard.beslut, atgard.beslutad_av) == (S.BESLUTAD, "ja", chef)
+    assert atgard.beslutad is not None
+
+
+def test_yes_in_part_says_which_part_and_is_shown_to_who_is_to_do_it(klient: Client, chef: Person, kommun: Kommun):
+    strateg = person_med(Roll.KVALITETSSTRATEG, kommun.ifn)
+    atgard = foreslagen(kommun.tallbacken, strateg)
+    svar = klient.post(beslut(atgard), {"svar": "delvis", "kommentar": " "})
+    assert "Skriv vilken del du godkänner" in svar.content.decode()
+    klient.post(beslut(atgard), {"svar": "delvis", "kommentar": "Bara nattpersonalen."})
+    atgard.refresh_from_db()
+    assert (atgard.status, atgard.beslut, atgard.beslutskommentar) == (S.BESLUTAD, "delvis", "Bara nattpersonalen.")
+    for sida in (LISTA, reverse("atgarder:klar", args=[atgard.pk])):
+        assert "Bara nattpersonalen." in klient.get(sida).content.decode()
+    besked = Avisering.objects.get(person=strateg)
+    assert "i en del" in besked.text
+    assert "nattpersonalen" not in besked.text
+
+
+def test_a_no_says_why_and_stops_the_atgard(klient: Client, chef: Person, kommun: Kommun):
+    atgard = foreslagen(kommun.tallbacken, chef)
+    assert "Skriv varför" in klient.post(beslut(atgard), {"svar": "nej"}).content.decode()
+    klient.post(beslut(atgard), {"svar": "nej", "kommentar": "Finns redan."})
+    atgard.refresh_from_db()
+    assert (atgard.status, atgard.beslut) == (S.AVBRUTEN, "nej")
+    assert "Finns redan." in klient.get(LISTA, {"lage": "avbrutna"}).content.decode()
+    assert "Finns redan." not in klient.get(LISTA).content.decode()
+
+
+def test_an_answer_is_given_once(klient: Client, chef: Person, kommun: Kommun):
+    atgard = en(kommun.tallbacken, chef)
+    assert "redan beslutat" in klient.post(beslut(atgard), {"svar": "nej", "kommentar": "Nej."}).content.decode()
+    atgard.refresh_from_db()
+    assert atgard.status == S.BESLUTAD
+
+
+def test_a_proposal_with_sekretess_is_answered_in_its_arende(klient: Client, chef: Person, kommun: Kommun):
+    hemlig = foreslagen(kommun.tallbacken, chef, sekretess=True)
+    assert klient.get(beslut(hemlig)).status_code == 404
+    assert beslut(hemlig) not in klient.get(LISTA).content.decode()
+
+
+def test_who_does_not_handle_what_happens_there_does_not_answer(kommun: Kommun, logga_in: Callable[..., Any]):
+    atgard = foreslagen(kommun.tallbacken, PersonFactory())
+    strategens, _ = logga_in(Roll.KVALITETSSTRATEG, kommun.ifn)
+    assert beslut(atgard) not in strategens.get(LISTA).content.decode()
+    assert strategens.get(beslut(atgard)).status_code == 403
+
+
+@pytest.mark.parametrize("svar", ["delvis", "nej"])
+def test_the_database_refuses_a_part_or_a_no_without_a_comment(kommun: Kommun, chef: Person, svar: str):
+    with pytest.raises(IntegrityError, match="har_kommentar"):
+        en(kommun.tallbacken, chef, beslut=svar)

@@ -91,7 +91,7 @@ def test_a_done_atgard_whose_effect_is_looked_at_later_is_not_followed_up_yet(fo
 def test_a_refused_atgard_is_not_waited_for(folk: Folk) -> None:
     arende = beslutad(folk)
     arendegang.planera_atgard(arende, beskrivning="x", ansvarig=folk.maja, senast=timezone.localdate(), av=folk.sofia)
-    arendegang.besluta_atgard(arende, arende.atgarder.get(), godkand=False, kommentar="Nej.", av=folk.maja)
+    arendegang.besluta_atgard(arende, arende.atgarder.get(), beslut="nej", kommentar="Nej.", av=folk.maja)
     arende = arendegang.inled_uppfoljning(arende, av=folk.maja)
     with pytest.raises(OtillatenOvergang, match="vad uppföljningen visade"):
         arendegang.avsluta(arende, av=folk.maja, aterkoppling="Svar.")
