@@ -14,6 +14,7 @@ from avvikelser.models import Arende, Arendetyp
 from avvikelser.sidans_delar import Sidavsnitt, Sidlage
 from avvikelser.synpunkter.missforhallanden import Lankad, rapporter_ur, synpunkten_bakom
 from avvikelser.synpunkter.models import Avsandare, Berord, Epostbesked, Meddelande
+from avvikelser.synpunkter.omforsok import INTE_SKICKADE
 from avvikelser.synpunkter.platsen import registrerad_hos
 from avvikelser.synpunkter.utskick import kom_inte_ivag
 from kvalitet.svenska import dag_lang
@@ -29,6 +30,10 @@ class Samtal:
     kan_svara: bool
 
 
+_HANDLAGGER = frozenset({Verb.BESVARA, Verb.AVSANDAREN_SKREV, Verb.NOJD})
+"""One of these is there for who handles the synpunkt, whatever its läge."""
+
+
 @dataclass(frozen=True)
 class Om:
     arende: Arende
@@ -39,6 +44,8 @@ class Om:
     """The newest e-mail to the sender, when it has not left."""
     registrerad_hos: str
     """The nämnd that gave the diarienummer, when the ärende stands at another."""
+    kan_skicka_igen: bool
+    """Has the e-mail certainly not left, and may the person try it again?"""
 
 
 def synpunktens_avsnitt(lage: Sidlage) -> list[Sidavsnitt]:
@@ -51,13 +58,15 @@ def synpunktens_avsnitt(lage: Sidlage) -> list[Sidavsnitt]:
     avsandare = avsandaren(lage.arende)
     registrerad = avsandare is not None and avsandare.registrerad_av_id is not None
     samtal = Samtal(lage.arende, meddelanden, vantar_sedan(meddelanden), Verb.AVSANDAREN_SKREV in lage.verb)
+    mejl = kom_inte_ivag(lage.arende) if avsandare is not None and avsandare.epost else None
     om = Om(
         lage.arende,
         avsandare,
         _berorda(lage.arende) if registrerad else [],
         rapporter_ur(lage.arende, lage.person),
-        kom_inte_ivag(lage.arende) if avsandare is not None and avsandare.epost else None,
+        mejl,
         registrerad_hos(lage.arende),
+        mejl is not None and mejl.status in INTE_SKICKADE and bool(_HANDLAGGER & set(lage.verb)),
     )
     return [
         Sidavsnitt("samtal", "Frågor och svar", "synpunkter/_samtal.html", samtal, antal=len(meddelanden)),

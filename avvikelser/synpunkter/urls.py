@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:pk>/bekrafta/", handlagg.BekraftaView.as_view(), name="bekrafta"),
     path("<int:pk>/fraga/", handlagg.FragaView.as_view(), name="fraga"),
     path("<int:pk>/besvara/", handlagg.BesvaraView.as_view(), name="besvara"),
+    path("<int:pk>/mejl-igen/", handlagg.MejlIgenView.as_view(), name="mejl-igen"),
     path("<int:pk>/lamna-vidare/", handlagg.LamnaVidareView.as_view(), name="lamna-vidare"),
     path("<int:pk>/flytta/", handlagg.FlyttaView.as_view(), name="flytta"),
     path("<int:pk>/fran-avsandaren/", handlagg.FranAvsandarenView.as_view(), name="fran-avsandaren"),

@@ -33,11 +33,11 @@ _S = Epostbesked.Status
 
 def meddela(arende: Arende) -> None:
     """Tell the sender by e-mail, when there is an address, once the transaction is through."""
-    if not _adress(arende.pk):
+    if not har_adress(arende.pk):
         return
     nu = timezone.now()
     besked = Epostbesked.objects.create(arende=arende, skapat=nu, nasta_forsok=nu)
-    transaction.on_commit(partial(_skicka_ett, besked.pk, nu))
+    transaction.on_commit(partial(skicka_ett, besked.pk, nu))
 
 
 def skicka(nu: datetime) -> int:
@@ -46,7 +46,7 @@ def skicka(nu: datetime) -> int:
         status=_S.OKLART, fel="Servern stannade medan mejlet skickades."
     )
     vantar = Epostbesked.objects.filter(status=_S.VANTAR, nasta_forsok__lte=nu).order_by("nasta_forsok", "pk")
-    return sum(_skicka_ett(pk, nu) for pk in list(vantar.values_list("pk", flat=True)[:_MEST]))
+    return sum(skicka_ett(pk, nu) for pk in list(vantar.values_list("pk", flat=True)[:_MEST]))
 
 
 def kom_inte_ivag(arende: Arende) -> Epostbesked | None:
@@ -55,8 +55,11 @@ def kom_inte_ivag(arende: Arende) -> Epostbesked | None:
     return senaste if senaste and senaste.status != _S.SKICKAT and senaste.forsok else None
 
 
-def _skicka_ett(pk: int, nu: datetime) -> bool:
-    """A mail server that does not answer must not undo an answer that is given: it is on the page with the code."""
+def skicka_ett(pk: int, nu: datetime) -> bool:
+    """Send the one, if it waits and its time has come. Returns whether it left.
+
+    A mail server that does not answer must not undo an answer that is given: it is on the page with the code.
+    """
     vantar = Epostbesked.objects.filter(pk=pk, status=_S.VANTAR, nasta_forsok__lte=nu)
     if not vantar.update(status=_S.SANDS, taget=nu):
         return False  # another worker was first
@@ -86,6 +89,11 @@ def _skriv_ner(besked: Epostbesked, status: str, fel: str) -> bool:
         taget=None,
     )
     return status == _S.SKICKAT
+
+
+def har_adress(arende_id: int) -> bool:
+    """Is there somebody to send to?"""
+    return bool(_adress(arende_id))
 
 
 def _adress(arende_id: int) -> str:

@@ -51,6 +51,7 @@ VERB: dict[str, str] = {
     "bekrafta": "Bekräftade till avsändaren",
     "fraga_avsandaren": "Frågade avsändaren",
     "besvara": "Svarade avsändaren",
+    "skicka_mejl_igen": "Skickade ett mejl till avsändaren igen",
     "lamna_vidare": "Lämnade berömmet vidare",
     "flytta_synpunkt": "Flyttade ärendet till en annan plats",
     "avsandaren_skrev": "Fick veta mer av avsändaren",

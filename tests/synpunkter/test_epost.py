@@ -17,8 +17,11 @@ from avvikelser.models import Arende, Status
 from avvikelser.synpunkter import gang, tasks, utskick
 from avvikelser.synpunkter.gang import Skydd
 from avvikelser.synpunkter.models import Avsandare, Epostbesked
+from avvikelser.synpunkter.omforsok import skicka_igen
 from avvikelser.synpunkter.registrering import Kontakt, registrera
 from kvalitet.aviseringar.utskick import VANTETIDER
+from kvalitet.overgang import OtillatenOvergang
+from kvalitet.spar.models import Sparpost
 from tests.avvikelser.scener import Folk, inkommet
 
 S = Epostbesked.Status
@@ -133,7 +136,7 @@ def test_what_a_killed_worker_was_sending_is_never_sent_again(folk: Folk, arende
 def test_two_workers_send_one(folk: Folk, arende: Arende) -> None:
     nu = timezone.now()
     besked = Epostbesked.objects.create(arende=arende, skapat=nu, nasta_forsok=nu)
-    assert [utskick._skicka_ett(besked.pk, nu), utskick._skicka_ett(besked.pk, nu)] == [True, False]
+    assert [utskick.skicka_ett(besked.pk, nu), utskick.skicka_ett(besked.pk, nu)] == [True, False]
     assert len(mail.outbox) == 1
 
 
@@ -154,3 +157,76 @@ def test_nothing_leaves_before_the_transaction_is_through_and_the_clock_finds_wh
     assert Epostbesked.objects.get(arende=arende).status == S.VANTAR
     assert utskick.skicka(senare(1)) == 1
     assert len(mail.outbox) == 1
+
+
+# ---- tried again by hand ----
+
+
+def tryck(arende: Arende, person: Any, fangst: Any) -> str:
+    """Push the button, and read what the page says."""
+    klient = Client()
+    klient.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    with fangst(execute=True):
+        svar = klient.post(reverse("synpunkter:mejl-igen", args=[arende.pk]))
+    return klient.get(svar.url).text
+
+
+KNAPP = "Försök skicka mejlet igen"
+
+
+def test_an_email_that_was_refused_is_sent_again_by_the_button_and_leaves_a_post(
+    folk: Folk, arende: Arende, svarar: list[Exception], django_capture_on_commit_callbacks: Any
+) -> None:
+    svarar += [NEKAR]
+    besked = bekrafta(arende, folk, django_capture_on_commit_callbacks)
+    assert KNAPP in sidan(arende, folk)
+    tryck(arende, folk.maja, django_capture_on_commit_callbacks)
+    besked.refresh_from_db()
+    assert (besked.status, besked.forsok, len(mail.outbox)) == (S.SKICKAT, 2, 1)
+    assert KNAPP not in sidan(arende, folk)
+    assert Sparpost.objects.filter(verb="skicka_mejl_igen", person=folk.maja).count() == 1
+
+
+def test_one_that_waits_need_not_wait_for_the_clock_and_leaves_once(
+    folk: Folk, arende: Arende, svarar: list[Exception], django_capture_on_commit_callbacks: Any
+) -> None:
+    svarar += [BORTA]
+    bekrafta(arende, folk, django_capture_on_commit_callbacks)
+    for _ in range(2):
+        tryck(arende, folk.maja, django_capture_on_commit_callbacks)
+    assert utskick.skicka(senare(9999)) == 0
+    assert len(mail.outbox) == 1
+
+
+@pytest.mark.parametrize("lage", [S.SANDS, S.OKLART, S.SKICKAT])
+def test_what_has_left_or_may_have_left_is_not_sent_again(
+    folk: Folk, arende: Arende, lage: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    besked = bekrafta(arende, folk, django_capture_on_commit_callbacks)
+    taget = timezone.now() if lage == S.SANDS else None
+    Epostbesked.objects.filter(pk=besked.pk).update(status=lage, taget=taget)
+    assert KNAPP not in sidan(arende, folk)
+    with pytest.raises(OtillatenOvergang, match="gått iväg"):
+        skicka_igen(arende, av=folk.maja)
+    tryck(arende, folk.maja, django_capture_on_commit_callbacks)
+    assert len(mail.outbox) == 1
+
+
+def test_one_whose_sender_has_no_address_left_is_not_tried(
+    folk: Folk, arende: Arende, svarar: list[Exception], django_capture_on_commit_callbacks: Any
+) -> None:
+    svarar += [NEKAR]
+    bekrafta(arende, folk, django_capture_on_commit_callbacks)
+    Avsandare.objects.filter(synpunkt=arende.pk).update(epost="")
+    with pytest.raises(OtillatenOvergang, match="ingen e-postadress"):
+        skicka_igen(arende, av=folk.maja)
+
+
+def test_who_only_reads_the_arende_does_not_send(
+    folk: Folk, arende: Arende, svarar: list[Exception], django_capture_on_commit_callbacks: Any
+) -> None:
+    svarar += [NEKAR]
+    bekrafta(arende, folk, django_capture_on_commit_callbacks)
+    with pytest.raises(OtillatenOvergang):
+        skicka_igen(arende, av=folk.elin)
+    assert mail.outbox == []

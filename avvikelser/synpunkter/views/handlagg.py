@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,12 +25,15 @@ from avvikelser.synpunkter.forms.svar import (
     FragaForm,
     FranAvsandarenForm,
 )
-from avvikelser.synpunkter.models import Meddelande, Svarsmall
+from avvikelser.synpunkter.models import Epostbesked, Meddelande, Svarsmall
+from avvikelser.synpunkter.omforsok import skicka_igen
 from avvikelser.synpunkter.sidan import avsandaren
 from avvikelser.views.grund import VerbVy
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet, kan, kan_hos
 from kvalitet.bilagor.mottagning import ta_emot as ta_emot_fil
+from kvalitet.overgang import OtillatenOvergang
+from kvalitet.vyer import ObjektMixin
 
 
 class _TillAvsandarenVy(VerbVy):
@@ -140,6 +146,34 @@ class LamnaVidareView(VerbVy):
     def utfor(self, form: BeromForm) -> Arende:
         val = form.cleaned_data
         return gang.lamna_vidare(self.object, text=val["text"], tack=val["tack"], av=self.request.user, sedd=form.sedd)
+
+
+class MejlIgenView(ObjektMixin):
+    """The button by an e-mail that has not left. Says what happened."""
+
+    befogenhet = Befogenhet.SE_ARENDE
+    model = Arende
+    http_method_names: ClassVar[list[str]] = ["post"]
+    request: Inloggad
+    object: Arende
+
+    def forbered(self) -> None:
+        super().forbered()
+        if hinder := arendegang.behorighetshinder(self.object, Verb.BESVARA, self.request.user):
+            raise PermissionDenied(hinder)
+
+    def post(self, request: Inloggad, pk: int) -> HttpResponse:
+        try:
+            besked = skicka_igen(self.object, av=request.user)
+        except OtillatenOvergang as hinder:
+            messages.error(request, str(hinder))
+        else:
+            besked.refresh_from_db()
+            if besked.status == Epostbesked.Status.SKICKAT:
+                messages.success(request, "Mejlet gick iväg.")
+            else:
+                messages.error(request, f"Mejlet gick inte iväg den här gången heller. {besked.fel}".strip())
+        return redirect("avvikelser:arende", pk=pk)
 
 
 class FlyttaView(VerbVy):
