@@ -37,11 +37,51 @@ class Migration(migrations.Migration):
                 ("nedtas_tidigast", models.DateField(blank=True, null=True, verbose_name="anslaget tas ned tidigast")),
                 ("nedtaget", models.DateField(blank=True, null=True, verbose_name="anslaget togs ned")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="skrevs in")),
+                (
+                    "av",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="skrevs in av",
+                    ),
+                ),
+                (
+                    "sammantrade",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="anslag",
+                        to="rapporter.sammantrade",
+                        verbose_name="sammanträde",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "anslag",
                 "verbose_name_plural": "anslag",
                 "ordering": ["slag"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("sammantrade", "slag"), name="ett_anslag_av_varje_slag"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("nedtaget__isnull", True), ("nedtas_tidigast__isnull", True), ("uppsatt__isnull", True)
+                            ),
+                            models.Q(
+                                ("nedtaget__isnull", True),
+                                ("nedtas_tidigast__gt", models.F("uppsatt")),
+                                ("uppsatt__gte", models.F("justerad")),
+                            ),
+                            models.Q(
+                                ("nedtaget__gte", models.F("nedtas_tidigast")),
+                                ("nedtas_tidigast__gt", models.F("uppsatt")),
+                                ("uppsatt__gte", models.F("justerad")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="anslaget_uppe_efter_justering_och_nere_efter_overklagandetid",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -49,10 +89,36 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="kopplades")),
+                (
+                    "arende",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="namndkopplingar",
+                        to="avvikelser.arende",
+                    ),
+                ),
+                (
+                    "av",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "namndarende",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="kopplingar",
+                        to="rapporter.namndarende",
+                        verbose_name="nämndärende",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "ärendekoppling",
                 "verbose_name_plural": "ärendekopplingar",
+                "constraints": [
+                    models.UniqueConstraint(fields=("namndarende", "arende"), name="samma_arende_kopplas_en_gang"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +140,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "delegationsanmälan",
                 "verbose_name_plural": "delegationsanmälningar",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("fran__lte", models.F("till"))), name="anmalans_dagar_i_ordning"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +173,39 @@ class Migration(migrations.Migration):
                     "history_type",
                     models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
                 ),
+                (
+                    "av",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="skrevs in av",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "sammantrade",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="rapporter.sammantrade",
+                        verbose_name="sammanträde",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "historical anslag",
@@ -128,6 +232,39 @@ class Migration(migrations.Migration):
                     "history_type",
                     models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
                 ),
+                (
+                    "arende",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="rapporter.namndarende",
+                        verbose_name="ärende",
+                    ),
+                ),
+                (
+                    "av",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="skrevs av",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "historical nämndbeslut",
@@ -149,6 +286,27 @@ class Migration(migrations.Migration):
                 (
                     "history_type",
                     models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "namnd",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="organisation.organisationsdel",
+                        verbose_name="nämnd",
+                    ),
                 ),
             ],
             options={
@@ -188,6 +346,38 @@ class Migration(migrations.Migration):
                     "history_type",
                     models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
                 ),
+                (
+                    "andrad_av",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "arende",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="rapporter.namndarende",
+                        verbose_name="ärende",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "historical tjänsteskrivelse",
@@ -207,10 +397,33 @@ class Migration(migrations.Migration):
                 ("expedieras_till", models.TextField(blank=True, verbose_name="beslutet skickas till")),
                 ("version", models.PositiveIntegerField(default=1)),
                 ("skriven", models.DateTimeField(default=django.utils.timezone.now, verbose_name="skrevs")),
+                (
+                    "arende",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="beslut",
+                        to="rapporter.namndarende",
+                        verbose_name="ärende",
+                    ),
+                ),
+                (
+                    "av",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="skrevs av",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "nämndbeslut",
                 "verbose_name_plural": "nämndbeslut",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("beslut", ""), _negated=True), name="beslutet_har_en_text"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -224,11 +437,62 @@ class Migration(migrations.Migration):
                 ("anmarkningar", models.JSONField(blank=True, default=list, verbose_name="att kontrollera")),
                 ("skapad", models.DateTimeField(default=django.utils.timezone.now)),
                 ("godkand", models.DateTimeField(blank=True, null=True, verbose_name="godkändes")),
+                (
+                    "av",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "fil",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bilagor.bilaga"
+                    ),
+                ),
+                (
+                    "godkand_av",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "jobb",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="jobb.jobb"
+                    ),
+                ),
+                ("lasare", models.ManyToManyField(blank=True, related_name="+", to=settings.AUTH_USER_MODEL)),
+                (
+                    "sammantrade",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offentliga",
+                        to="rapporter.sammantrade",
+                        verbose_name="sammanträde",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "offentlig version",
                 "verbose_name_plural": "offentliga versioner",
                 "get_latest_by": "skapad",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("godkand__isnull", True), ("godkand_av__isnull", True)),
+                            models.Q(("godkand__isnull", False), ("godkand_av__isnull", False), ("hinder", [])),
+                            _connector="OR",
+                        ),
+                        name="godkand_offentlig_version_har_tid_person_och_inga_hinder",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["sammantrade", "-skapad"], name="offentligversion_senaste"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -237,6 +501,15 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("rubriker", models.JSONField(blank=True, default=dict, verbose_name="rubriker")),
                 ("texter", models.JSONField(blank=True, default=dict, verbose_name="texter")),
+                (
+                    "namnd",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="skrivelsemall",
+                        to="organisation.organisationsdel",
+                        verbose_name="nämnd",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "mall för tjänsteskrivelser",
@@ -265,10 +538,40 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1)),
                 ("andrad", models.DateTimeField(auto_now=True, verbose_name="ändrad")),
                 ("klar", models.DateTimeField(blank=True, null=True, verbose_name="blev klar")),
+                (
+                    "andrad_av",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "arende",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tjansteskrivelse",
+                        to="rapporter.namndarende",
+                        verbose_name="ärende",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "tjänsteskrivelse",
                 "verbose_name_plural": "tjänsteskrivelser",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("klar__isnull", True), ("status", "utkast")),
+                            models.Q(
+                                ("klar__isnull", False),
+                                ("status", "klar"),
+                                models.Q(("sammanfattning", ""), _negated=True),
+                                models.Q(("rubriker", {}), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="klar_tjansteskrivelse_har_tid_sammanfattning_och_rubriker",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -376,331 +679,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="maskad_bilaga_har_en_fil_och_undantagen_ett_lagrum",
-            ),
-        ),
-        migrations.AddField(
-            model_name="anslag",
-            name="av",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="skrevs in av",
-            ),
-        ),
-        migrations.AddField(
-            model_name="anslag",
-            name="sammantrade",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="anslag",
-                to="rapporter.sammantrade",
-                verbose_name="sammanträde",
-            ),
-        ),
-        migrations.AddField(
-            model_name="arendekoppling",
-            name="arende",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="namndkopplingar", to="avvikelser.arende"
-            ),
-        ),
-        migrations.AddField(
-            model_name="arendekoppling",
-            name="av",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="arendekoppling",
-            name="namndarende",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="kopplingar",
-                to="rapporter.namndarende",
-                verbose_name="nämndärende",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegationsanmalan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fran__lte", models.F("till"))), name="anmalans_dagar_i_ordning"
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalanslag",
-            name="av",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="skrevs in av",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalanslag",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalanslag",
-            name="sammantrade",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="rapporter.sammantrade",
-                verbose_name="sammanträde",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalnamndbeslut",
-            name="arende",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="rapporter.namndarende",
-                verbose_name="ärende",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalnamndbeslut",
-            name="av",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="skrevs av",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalnamndbeslut",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalskrivelsemall",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalskrivelsemall",
-            name="namnd",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="organisation.organisationsdel",
-                verbose_name="nämnd",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicaltjansteskrivelse",
-            name="andrad_av",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicaltjansteskrivelse",
-            name="arende",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="rapporter.namndarende",
-                verbose_name="ärende",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicaltjansteskrivelse",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="namndbeslut",
-            name="arende",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="beslut",
-                to="rapporter.namndarende",
-                verbose_name="ärende",
-            ),
-        ),
-        migrations.AddField(
-            model_name="namndbeslut",
-            name="av",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="skrevs av",
-            ),
-        ),
-        migrations.AddField(
-            model_name="offentligversion",
-            name="av",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="offentligversion",
-            name="fil",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bilagor.bilaga"),
-        ),
-        migrations.AddField(
-            model_name="offentligversion",
-            name="godkand_av",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="offentligversion",
-            name="jobb",
-            field=models.OneToOneField(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="jobb.jobb"
-            ),
-        ),
-        migrations.AddField(
-            model_name="offentligversion",
-            name="lasare",
-            field=models.ManyToManyField(blank=True, related_name="+", to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name="offentligversion",
-            name="sammantrade",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="offentliga",
-                to="rapporter.sammantrade",
-                verbose_name="sammanträde",
-            ),
-        ),
-        migrations.AddField(
-            model_name="skrivelsemall",
-            name="namnd",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="skrivelsemall",
-                to="organisation.organisationsdel",
-                verbose_name="nämnd",
-            ),
-        ),
-        migrations.AddField(
-            model_name="tjansteskrivelse",
-            name="andrad_av",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="tjansteskrivelse",
-            name="arende",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="tjansteskrivelse",
-                to="rapporter.namndarende",
-                verbose_name="ärende",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="anslag",
-            constraint=models.UniqueConstraint(fields=("sammantrade", "slag"), name="ett_anslag_av_varje_slag"),
-        ),
-        migrations.AddConstraint(
-            model_name="anslag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("nedtaget__isnull", True), ("nedtas_tidigast__isnull", True), ("uppsatt__isnull", True)),
-                    models.Q(
-                        ("nedtaget__isnull", True),
-                        ("nedtas_tidigast__gt", models.F("uppsatt")),
-                        ("uppsatt__gte", models.F("justerad")),
-                    ),
-                    models.Q(
-                        ("nedtaget__gte", models.F("nedtas_tidigast")),
-                        ("nedtas_tidigast__gt", models.F("uppsatt")),
-                        ("uppsatt__gte", models.F("justerad")),
-                    ),
-                    _connector="OR",
-                ),
-                name="anslaget_uppe_efter_justering_och_nere_efter_overklagandetid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="arendekoppling",
-            constraint=models.UniqueConstraint(fields=("namndarende", "arende"), name="samma_arende_kopplas_en_gang"),
-        ),
-        migrations.AddConstraint(
-            model_name="namndbeslut",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("beslut", ""), _negated=True), name="beslutet_har_en_text"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="offentligversion",
-            index=models.Index(fields=["sammantrade", "-skapad"], name="offentligversion_senaste"),
-        ),
-        migrations.AddConstraint(
-            model_name="offentligversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("godkand__isnull", True), ("godkand_av__isnull", True)),
-                    models.Q(("godkand__isnull", False), ("godkand_av__isnull", False), ("hinder", [])),
-                    _connector="OR",
-                ),
-                name="godkand_offentlig_version_har_tid_person_och_inga_hinder",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tjansteskrivelse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("klar__isnull", True), ("status", "utkast")),
-                    models.Q(
-                        ("klar__isnull", False),
-                        ("status", "klar"),
-                        models.Q(("sammanfattning", ""), _negated=True),
-                        models.Q(("rubriker", {}), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="klar_tjansteskrivelse_har_tid_sammanfattning_och_rubriker",
             ),
         ),
     ]

@@ -87,10 +87,54 @@ class Migration(migrations.Migration):
                 ),
                 ("slutdag", models.DateField(blank=True, null=True, verbose_name="slutade")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="registrerat")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "enhet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.organisationsdel",
+                        verbose_name="enhet",
+                    ),
+                ),
+                (
+                    "namnd",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.organisationsdel",
+                        verbose_name="nämnd",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "ej verkställt beslut",
                 "verbose_name_plural": "ej verkställda beslut",
+                "constraints": [
+                    models.UniqueConstraint(fields=("namnd", "beteckning"), name="beteckning_en_gang_per_namnd"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("avbrott__isnull", True), ("avbrott__gte", models.F("beslutad")), _connector="OR"
+                        ),
+                        name="avbrott_kommer_efter_beslutet",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("slut", ""), ("slutdag__isnull", True)),
+                            models.Q(models.Q(("slut", ""), _negated=True), ("slutdag__gte", models.F("beslutad"))),
+                            _connector="OR",
+                        ),
+                        name="slut_har_dag_efter_beslutet",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["namnd", "slutdag"], name="ej_verkstallt_namnd"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -100,11 +144,32 @@ class Migration(migrations.Migration):
                 ("senast", models.DateField(verbose_name="läst senast")),
                 ("klar", models.DateTimeField(blank=True, null=True, verbose_name="klar")),
                 ("begard", models.DateTimeField(verbose_name="tillfrågad")),
+                (
+                    "begard_av",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "rapport",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="granskare", to="rapporter.rapport"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "granskare",
                 "verbose_name_plural": "granskare",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("rapport", "person"), name="granskare_en_gang_per_rapport"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -115,11 +180,49 @@ class Migration(migrations.Migration):
                 ("nar", models.DateTimeField()),
                 ("svar", models.TextField(blank=True, verbose_name="svar")),
                 ("lost", models.DateTimeField(blank=True, null=True, verbose_name="löst")),
+                (
+                    "av",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "avsnitt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="kommentarer", to="rapporter.avsnitt"
+                    ),
+                ),
+                (
+                    "lost_av",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "rapport",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="kommentarer", to="rapporter.rapport"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "kommentar i granskning",
                 "verbose_name_plural": "kommentarer i granskning",
                 "ordering": ["nar", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lost__isnull", True), ("lost_av__isnull", True)),
+                            models.Q(("lost__isnull", False), ("lost_av__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="lost_kommentar_har_tid_och_person",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -187,6 +290,50 @@ class Migration(migrations.Migration):
                     "history_type",
                     models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
                 ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "enhet",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="organisation.organisationsdel",
+                        verbose_name="enhet",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "namnd",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="organisation.organisationsdel",
+                        verbose_name="nämnd",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "historical ej verkställt beslut",
@@ -213,6 +360,38 @@ class Migration(migrations.Migration):
                 (
                     "history_type",
                     models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "av",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "namnd",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="organisation.organisationsdel",
+                        verbose_name="nämnd",
+                    ),
                 ),
             ],
             options={
@@ -259,34 +438,31 @@ class Migration(migrations.Migration):
                     "history_type",
                     models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
                 ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "namnd",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="organisation.organisationsdel",
+                        verbose_name="nämnd",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "historical nyckeltal",
                 "verbose_name_plural": "historical nyckeltal",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalNyckeltalsvarde",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("ar", models.PositiveSmallIntegerField(verbose_name="år")),
-                ("kommun", models.CharField(blank=True, max_length=60, verbose_name="kommun")),
-                ("varde", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="värde")),
-                ("inlast", models.BooleanField(default=False, verbose_name="inläst från fil")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-            ],
-            options={
-                "verbose_name": "historical värde av nyckeltal",
-                "verbose_name_plural": "historical värden av nyckeltal",
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
             },
@@ -310,6 +486,83 @@ class Migration(migrations.Migration):
                 (
                     "history_type",
                     models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "andrad_av",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "avsnitt",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="rapporter.avsnitt",
+                    ),
+                ),
+                (
+                    "avtal",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="utforare.avtal",
+                        verbose_name="utförare",
+                    ),
+                ),
+                (
+                    "begard_av",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "delen",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="organisation.organisationsdel",
+                        verbose_name="enhet",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "rapport",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="rapporter.rapport",
+                    ),
                 ),
             ],
             options={
@@ -347,6 +600,38 @@ class Migration(migrations.Migration):
                     "history_type",
                     models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
                 ),
+                (
+                    "andrad_av",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "namnd",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="organisation.organisationsdel",
+                        verbose_name="nämnd",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "historical rapportmall",
@@ -367,10 +652,32 @@ class Migration(migrations.Migration):
                     models.DateField(blank=True, null=True, verbose_name="rapporterat till revisorerna"),
                 ),
                 ("nar", models.DateTimeField()),
+                (
+                    "av",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "namnd",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.organisationsdel",
+                        verbose_name="nämnd",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "kvartalsrapport om ej verkställda beslut",
                 "verbose_name_plural": "kvartalsrapporter om ej verkställda beslut",
+                "constraints": [
+                    models.UniqueConstraint(fields=("namnd", "period"), name="ett_kvartal_rapporteras_en_gang"),
+                    models.CheckConstraint(
+                        condition=models.Q(("period__regex", "^\\d{4}K[1-4]$")),
+                        name="kvartalsrapport_galler_ett_kvartal",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -402,12 +709,79 @@ class Migration(migrations.Migration):
                 ("kalla", models.CharField(max_length=150, verbose_name="källa")),
                 ("ordning", models.PositiveSmallIntegerField(default=0)),
                 ("i_bruk", models.BooleanField(default=True, verbose_name="används")),
+                (
+                    "namnd",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.organisationsdel",
+                        verbose_name="nämnd",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "nyckeltal",
                 "verbose_name_plural": "nyckeltal",
                 "ordering": ["omrade", "ordning", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("namnd", "namn"), name="nyckeltal_en_gang_per_namnd"),
+                ],
             },
+        ),
+        migrations.CreateModel(
+            name="HistoricalNyckeltalsvarde",
+            fields=[
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("ar", models.PositiveSmallIntegerField(verbose_name="år")),
+                ("kommun", models.CharField(blank=True, max_length=60, verbose_name="kommun")),
+                ("varde", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="värde")),
+                ("inlast", models.BooleanField(default=False, verbose_name="inläst från fil")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "av",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "nyckeltal",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="rapporter.nyckeltal",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical värde av nyckeltal",
+                "verbose_name_plural": "historical värden av nyckeltal",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
             name="Nyckeltalsvarde",
@@ -417,10 +791,28 @@ class Migration(migrations.Migration):
                 ("kommun", models.CharField(blank=True, max_length=60, verbose_name="kommun")),
                 ("varde", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="värde")),
                 ("inlast", models.BooleanField(default=False, verbose_name="inläst från fil")),
+                (
+                    "av",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "nyckeltal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="varden", to="rapporter.nyckeltal"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "värde av nyckeltal",
                 "verbose_name_plural": "värden av nyckeltal",
+                "constraints": [
+                    models.UniqueConstraint(fields=("nyckeltal", "ar", "kommun"), name="ett_varde_per_ar_och_kommun"),
+                    models.CheckConstraint(
+                        condition=models.Q(("ar__gte", 1990), ("ar__lte", 2100)), name="nyckeltalets_ar_ar_rimligt"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -435,11 +827,92 @@ class Migration(migrations.Migration):
                 ("klar", models.DateTimeField(blank=True, null=True, verbose_name="klart")),
                 ("andrad", models.DateTimeField(blank=True, null=True, verbose_name="ändrat")),
                 ("begard", models.DateTimeField(verbose_name="begärt")),
+                (
+                    "andrad_av",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "avsnitt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="bidrag", to="rapporter.avsnitt"
+                    ),
+                ),
+                (
+                    "avtal",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="utforare.avtal",
+                        verbose_name="utförare",
+                    ),
+                ),
+                (
+                    "begard_av",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "delen",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.organisationsdel",
+                        verbose_name="enhet",
+                    ),
+                ),
+                (
+                    "rapport",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="bidrag", to="rapporter.rapport"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "bidrag till rapport",
                 "verbose_name_plural": "bidrag till rapport",
                 "ordering": ["namn", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("avtal__isnull", True), ("delen__isnull", False)),
+                            models.Q(("avtal__isnull", False), ("delen__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="bidrag_kommer_fran_en_enhet_eller_en_utforare",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("klar__isnull", True), models.Q(("text", ""), _negated=True), _connector="OR"
+                        ),
+                        name="klart_bidrag_har_text",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("delen__isnull", False)),
+                        fields=("avsnitt", "delen"),
+                        name="ett_bidrag_per_avsnitt_och_enhet",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("avtal__isnull", False)),
+                        fields=("avsnitt", "avtal"),
+                        name="ett_bidrag_per_avsnitt_och_avtal",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("klar__isnull", True)), fields=["delen", "senast"], name="bidrag_vantar"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -462,10 +935,28 @@ class Migration(migrations.Migration):
                 ("delar", models.JSONField(verbose_name="avsnitt")),
                 ("version", models.PositiveIntegerField(default=1)),
                 ("andrad", models.DateTimeField(verbose_name="ändrad")),
+                (
+                    "andrad_av",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "namnd",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.organisationsdel",
+                        verbose_name="nämnd",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "rapportmall",
                 "verbose_name_plural": "rapportmallar",
+                "constraints": [
+                    models.UniqueConstraint(fields=("namnd", "slag"), name="en_mall_per_namnd_och_rapport"),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -477,7 +968,6 @@ class Migration(migrations.Migration):
             name="format",
             field=models.PositiveSmallIntegerField(default=1),
         ),
-        # Those that exist keep the first format; those made from now on have the second.
         migrations.AlterField(
             model_name="rapport",
             name="format",
@@ -538,552 +1028,6 @@ class Migration(migrations.Migration):
                 ),
                 name="faststalld_rapport_har_tid_person_och_kontrollsumma",
             ),
-        ),
-        migrations.AddField(
-            model_name="ejverkstalltbeslut",
-            name="created_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="ejverkstalltbeslut",
-            name="enhet",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="organisation.organisationsdel",
-                verbose_name="enhet",
-            ),
-        ),
-        migrations.AddField(
-            model_name="ejverkstalltbeslut",
-            name="namnd",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="organisation.organisationsdel",
-                verbose_name="nämnd",
-            ),
-        ),
-        migrations.AddField(
-            model_name="granskare",
-            name="begard_av",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="granskare",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="granskare",
-            name="rapport",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="granskare", to="rapporter.rapport"
-            ),
-        ),
-        migrations.AddField(
-            model_name="granskningskommentar",
-            name="av",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="granskningskommentar",
-            name="avsnitt",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="kommentarer", to="rapporter.avsnitt"
-            ),
-        ),
-        migrations.AddField(
-            model_name="granskningskommentar",
-            name="lost_av",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="granskningskommentar",
-            name="rapport",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="kommentarer", to="rapporter.rapport"
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalejverkstalltbeslut",
-            name="created_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalejverkstalltbeslut",
-            name="enhet",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="organisation.organisationsdel",
-                verbose_name="enhet",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalejverkstalltbeslut",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalejverkstalltbeslut",
-            name="namnd",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="organisation.organisationsdel",
-                verbose_name="nämnd",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalkvartalsrapport",
-            name="av",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalkvartalsrapport",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalkvartalsrapport",
-            name="namnd",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="organisation.organisationsdel",
-                verbose_name="nämnd",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalnyckeltal",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalnyckeltal",
-            name="namnd",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="organisation.organisationsdel",
-                verbose_name="nämnd",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalnyckeltalsvarde",
-            name="av",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalnyckeltalsvarde",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalrapportbidrag",
-            name="andrad_av",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalrapportbidrag",
-            name="avsnitt",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="rapporter.avsnitt",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalrapportbidrag",
-            name="avtal",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="utforare.avtal",
-                verbose_name="utförare",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalrapportbidrag",
-            name="begard_av",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalrapportbidrag",
-            name="delen",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="organisation.organisationsdel",
-                verbose_name="enhet",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalrapportbidrag",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalrapportbidrag",
-            name="rapport",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="rapporter.rapport",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalrapportmall",
-            name="andrad_av",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalrapportmall",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalrapportmall",
-            name="namnd",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="organisation.organisationsdel",
-                verbose_name="nämnd",
-            ),
-        ),
-        migrations.AddField(
-            model_name="kvartalsrapport",
-            name="av",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="kvartalsrapport",
-            name="namnd",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="organisation.organisationsdel",
-                verbose_name="nämnd",
-            ),
-        ),
-        migrations.AddField(
-            model_name="nyckeltal",
-            name="namnd",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="organisation.organisationsdel",
-                verbose_name="nämnd",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalnyckeltalsvarde",
-            name="nyckeltal",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="rapporter.nyckeltal",
-            ),
-        ),
-        migrations.AddField(
-            model_name="nyckeltalsvarde",
-            name="av",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="nyckeltalsvarde",
-            name="nyckeltal",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="varden", to="rapporter.nyckeltal"
-            ),
-        ),
-        migrations.AddField(
-            model_name="rapportbidrag",
-            name="andrad_av",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="rapportbidrag",
-            name="avsnitt",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="bidrag", to="rapporter.avsnitt"
-            ),
-        ),
-        migrations.AddField(
-            model_name="rapportbidrag",
-            name="avtal",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="utforare.avtal",
-                verbose_name="utförare",
-            ),
-        ),
-        migrations.AddField(
-            model_name="rapportbidrag",
-            name="begard_av",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="rapportbidrag",
-            name="delen",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="organisation.organisationsdel",
-                verbose_name="enhet",
-            ),
-        ),
-        migrations.AddField(
-            model_name="rapportbidrag",
-            name="rapport",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="bidrag", to="rapporter.rapport"
-            ),
-        ),
-        migrations.AddField(
-            model_name="rapportmall",
-            name="andrad_av",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="rapportmall",
-            name="namnd",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="organisation.organisationsdel",
-                verbose_name="nämnd",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ejverkstalltbeslut",
-            index=models.Index(fields=["namnd", "slutdag"], name="ej_verkstallt_namnd"),
-        ),
-        migrations.AddConstraint(
-            model_name="ejverkstalltbeslut",
-            constraint=models.UniqueConstraint(fields=("namnd", "beteckning"), name="beteckning_en_gang_per_namnd"),
-        ),
-        migrations.AddConstraint(
-            model_name="ejverkstalltbeslut",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("avbrott__isnull", True), ("avbrott__gte", models.F("beslutad")), _connector="OR"),
-                name="avbrott_kommer_efter_beslutet",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ejverkstalltbeslut",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("slut", ""), ("slutdag__isnull", True)),
-                    models.Q(models.Q(("slut", ""), _negated=True), ("slutdag__gte", models.F("beslutad"))),
-                    _connector="OR",
-                ),
-                name="slut_har_dag_efter_beslutet",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="granskare",
-            constraint=models.UniqueConstraint(fields=("rapport", "person"), name="granskare_en_gang_per_rapport"),
-        ),
-        migrations.AddConstraint(
-            model_name="granskningskommentar",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lost__isnull", True), ("lost_av__isnull", True)),
-                    models.Q(("lost__isnull", False), ("lost_av__isnull", False)),
-                    _connector="OR",
-                ),
-                name="lost_kommentar_har_tid_och_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kvartalsrapport",
-            constraint=models.UniqueConstraint(fields=("namnd", "period"), name="ett_kvartal_rapporteras_en_gang"),
-        ),
-        migrations.AddConstraint(
-            model_name="kvartalsrapport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__regex", "^\\d{4}K[1-4]$")), name="kvartalsrapport_galler_ett_kvartal"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="nyckeltal",
-            constraint=models.UniqueConstraint(fields=("namnd", "namn"), name="nyckeltal_en_gang_per_namnd"),
-        ),
-        migrations.AddConstraint(
-            model_name="nyckeltalsvarde",
-            constraint=models.UniqueConstraint(
-                fields=("nyckeltal", "ar", "kommun"), name="ett_varde_per_ar_och_kommun"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="nyckeltalsvarde",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ar__gte", 1990), ("ar__lte", 2100)), name="nyckeltalets_ar_ar_rimligt"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="rapportbidrag",
-            index=models.Index(
-                condition=models.Q(("klar__isnull", True)), fields=["delen", "senast"], name="bidrag_vantar"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rapportbidrag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("avtal__isnull", True), ("delen__isnull", False)),
-                    models.Q(("avtal__isnull", False), ("delen__isnull", True)),
-                    _connector="OR",
-                ),
-                name="bidrag_kommer_fran_en_enhet_eller_en_utforare",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rapportbidrag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("klar__isnull", True), models.Q(("text", ""), _negated=True), _connector="OR"),
-                name="klart_bidrag_har_text",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rapportbidrag",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("delen__isnull", False)),
-                fields=("avsnitt", "delen"),
-                name="ett_bidrag_per_avsnitt_och_enhet",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rapportbidrag",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("avtal__isnull", False)),
-                fields=("avsnitt", "avtal"),
-                name="ett_bidrag_per_avsnitt_och_avtal",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rapportmall",
-            constraint=models.UniqueConstraint(fields=("namnd", "slag"), name="en_mall_per_namnd_och_rapport"),
         ),
         migrations.RunSQL(SKYDD, UTAN_SKYDD),
     ]

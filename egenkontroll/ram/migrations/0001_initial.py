@@ -155,6 +155,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "ram",
                 "verbose_name_plural": "ramar",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tillfalle", "avtryck"), name="samma_fil_en_gang_per_tillfalle"),
+                    models.CheckConstraint(
+                        condition=models.Q(("avtryck__regex", "^[0-9a-f]{64}$"), ("sha256__regex", "^[0-9a-f]{64}$")),
+                        name="ramens_summor_ar_sha256",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("antal__gte", 1)), name="en_ram_har_minst_ett_arende"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -218,6 +226,22 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "dragning",
                 "verbose_name_plural": "dragningar",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tillfalle", "nummer"), name="dragningar_numreras_per_tillfalle"),
+                    models.CheckConstraint(
+                        condition=models.Q(("avtryck__regex", "^[0-9a-f]{64}$")), name="dragningens_avtryck_ar_sha256"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ersatter__isnull", True), ("nummer", 1)),
+                            models.Q(
+                                ("ersatter__isnull", False), ("nummer__gt", 1), models.Q(("skal", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="omdragning_har_skal_och_ersatter",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -246,6 +270,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "rad i ram",
                 "verbose_name_plural": "rader i ram",
+                "constraints": [
+                    models.UniqueConstraint(fields=("ram", "nyckel"), name="arende_en_gang_per_ram"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -289,6 +316,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "draget ärende",
                 "verbose_name_plural": "dragna ärenden",
                 "ordering": ["enhet__sortering", "ordning"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("dragning", "enhet", "ordning"), name="en_plats_i_ordningen_per_enhet"
+                    ),
+                    models.UniqueConstraint(fields=("dragning", "nyckel"), name="arende_en_gang_per_dragning"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -374,59 +407,5 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "kolumnkartor",
                 "constraints": [models.UniqueConstraint(fields=("namnd", "kalla"), name="en_kolumnkarta_per_kalla")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="ram",
-            constraint=models.UniqueConstraint(fields=("tillfalle", "avtryck"), name="samma_fil_en_gang_per_tillfalle"),
-        ),
-        migrations.AddConstraint(
-            model_name="ram",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("avtryck__regex", "^[0-9a-f]{64}$"), ("sha256__regex", "^[0-9a-f]{64}$")),
-                name="ramens_summor_ar_sha256",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ram",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("antal__gte", 1)), name="en_ram_har_minst_ett_arende"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dragning",
-            constraint=models.UniqueConstraint(
-                fields=("tillfalle", "nummer"), name="dragningar_numreras_per_tillfalle"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dragning",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("avtryck__regex", "^[0-9a-f]{64}$")), name="dragningens_avtryck_ar_sha256"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dragning",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ersatter__isnull", True), ("nummer", 1)),
-                    models.Q(("ersatter__isnull", False), ("nummer__gt", 1), models.Q(("skal", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="omdragning_har_skal_och_ersatter",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ramrad",
-            constraint=models.UniqueConstraint(fields=("ram", "nyckel"), name="arende_en_gang_per_ram"),
-        ),
-        migrations.AddConstraint(
-            model_name="dragetarende",
-            constraint=models.UniqueConstraint(
-                fields=("dragning", "enhet", "ordning"), name="en_plats_i_ordningen_per_enhet"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dragetarende",
-            constraint=models.UniqueConstraint(fields=("dragning", "nyckel"), name="arende_en_gang_per_dragning"),
         ),
     ]

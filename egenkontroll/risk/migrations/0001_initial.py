@@ -250,6 +250,58 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "riskanalys",
                 "verbose_name_plural": "riskanalyser",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("klar__isnull", True), ("klar_av__isnull", True), ("status", "pagar")),
+                            models.Q(("klar__isnull", False), ("klar_av__isnull", False), ("status", "klar")),
+                            _connector="OR",
+                        ),
+                        name="klar_riskanalys_har_tid_och_person",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["namnd", "-dag"], name="riskanalys_namnd_dag"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Riskskala",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("nummer", models.PositiveSmallIntegerField(verbose_name="version")),
+                ("innehall", models.JSONField(help_text="Skala.till_json", verbose_name="skala")),
+                ("skal", models.TextField(blank=True, verbose_name="varför skalan ändras")),
+                ("skapad", models.DateTimeField(verbose_name="gäller från")),
+                (
+                    "namnd",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="riskskalor",
+                        to="organisation.organisationsdel",
+                        verbose_name="nämnd",
+                    ),
+                ),
+                (
+                    "skapad_av",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "riskskala",
+                "verbose_name_plural": "riskskalor",
+                "constraints": [
+                    models.UniqueConstraint(fields=("namnd", "nummer"), name="riskskalor_numreras_utan_dubbletter"),
+                    models.CheckConstraint(
+                        condition=models.Q(("nummer", 1), models.Q(("skal", ""), _negated=True), _connector="OR"),
+                        name="ny_riskskala_har_skal",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -341,10 +393,66 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="risker", to="risk.riskanalys"
                     ),
                 ),
+                (
+                    "skala",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="risk.riskskala",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "risk",
                 "verbose_name_plural": "risker",
+                "constraints": [
+                    models.UniqueConstraint(fields=("analys", "nummer"), name="risker_numreras_i_analysen"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("konsekvens__isnull", True),
+                                ("sannolikhet__isnull", True),
+                                ("skala__isnull", True),
+                                ("varde__isnull", True),
+                            ),
+                            models.Q(
+                                ("skala__isnull", False),
+                                (
+                                    "varde",
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("sannolikhet"), "*", models.F("konsekvens")
+                                    ),
+                                ),
+                                ("vardesatt__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="riskvarde_ar_sannolikhet_ganger_konsekvens",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("beslut", ""),
+                            models.Q(
+                                ("beslutad__isnull", False),
+                                ("beslutad_av__isnull", False),
+                                models.Q(("beslut_skal", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="beslut_om_risk_har_skal_tid_och_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("avford__isnull", True), models.Q(("avford_skal", ""), _negated=True), _connector="OR"
+                        ),
+                        name="avford_risk_har_skal",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["-vardesandel", "-konsekvens"], name="risk_varst_forst"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -377,6 +485,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "riskåtgärd",
                 "verbose_name_plural": "riskåtgärder",
+                "constraints": [
+                    models.UniqueConstraint(fields=("risk", "atgard"), name="samma_atgard_en_gang_per_risk"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -409,50 +520,10 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "riskkälla",
                 "verbose_name_plural": "riskkällor",
+                "constraints": [
+                    models.UniqueConstraint(fields=("risk", "arende"), name="samma_arende_en_gang_per_risk"),
+                ],
             },
-        ),
-        migrations.CreateModel(
-            name="Riskskala",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("nummer", models.PositiveSmallIntegerField(verbose_name="version")),
-                ("innehall", models.JSONField(help_text="Skala.till_json", verbose_name="skala")),
-                ("skal", models.TextField(blank=True, verbose_name="varför skalan ändras")),
-                ("skapad", models.DateTimeField(verbose_name="gäller från")),
-                (
-                    "namnd",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="riskskalor",
-                        to="organisation.organisationsdel",
-                        verbose_name="nämnd",
-                    ),
-                ),
-                (
-                    "skapad_av",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "riskskala",
-                "verbose_name_plural": "riskskalor",
-            },
-        ),
-        migrations.AddField(
-            model_name="risk",
-            name="skala",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="risk.riskskala",
-            ),
         ),
         migrations.CreateModel(
             name="HistoricalRisk",
@@ -625,117 +696,24 @@ class Migration(migrations.Migration):
                 "verbose_name": "värdering",
                 "verbose_name_plural": "värderingar",
                 "ordering": ["nar", "pk"],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="riskanalys",
-            index=models.Index(fields=["namnd", "-dag"], name="riskanalys_namnd_dag"),
-        ),
-        migrations.AddConstraint(
-            model_name="riskanalys",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("klar__isnull", True), ("klar_av__isnull", True), ("status", "pagar")),
-                    models.Q(("klar__isnull", False), ("klar_av__isnull", False), ("status", "klar")),
-                    _connector="OR",
-                ),
-                name="klar_riskanalys_har_tid_och_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="riskatgard",
-            constraint=models.UniqueConstraint(fields=("risk", "atgard"), name="samma_atgard_en_gang_per_risk"),
-        ),
-        migrations.AddConstraint(
-            model_name="riskkalla",
-            constraint=models.UniqueConstraint(fields=("risk", "arende"), name="samma_arende_en_gang_per_risk"),
-        ),
-        migrations.AddConstraint(
-            model_name="riskskala",
-            constraint=models.UniqueConstraint(fields=("namnd", "nummer"), name="riskskalor_numreras_utan_dubbletter"),
-        ),
-        migrations.AddConstraint(
-            model_name="riskskala",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("nummer", 1), models.Q(("skal", ""), _negated=True), _connector="OR"),
-                name="ny_riskskala_har_skal",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="risk",
-            index=models.Index(fields=["-vardesandel", "-konsekvens"], name="risk_varst_forst"),
-        ),
-        migrations.AddConstraint(
-            model_name="risk",
-            constraint=models.UniqueConstraint(fields=("analys", "nummer"), name="risker_numreras_i_analysen"),
-        ),
-        migrations.AddConstraint(
-            model_name="risk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("konsekvens__isnull", True),
-                        ("sannolikhet__isnull", True),
-                        ("skala__isnull", True),
-                        ("varde__isnull", True),
-                    ),
-                    models.Q(
-                        ("skala__isnull", False),
-                        (
-                            "varde",
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("sannolikhet"), "*", models.F("konsekvens")
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("konsekvens__gte", 1),
+                            ("sannolikhet__gte", 1),
+                            (
+                                "varde",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("sannolikhet"), "*", models.F("konsekvens")
+                                ),
                             ),
                         ),
-                        ("vardesatt__isnull", False),
+                        name="vardering_ar_sannolikhet_ganger_konsekvens",
                     ),
-                    _connector="OR",
-                ),
-                name="riskvarde_ar_sannolikhet_ganger_konsekvens",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="risk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("beslut", ""),
-                    models.Q(
-                        ("beslutad__isnull", False),
-                        ("beslutad_av__isnull", False),
-                        models.Q(("beslut_skal", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="beslut_om_risk_har_skal_tid_och_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="risk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("avford__isnull", True), models.Q(("avford_skal", ""), _negated=True), _connector="OR"
-                ),
-                name="avford_risk_har_skal",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="vardering",
-            index=models.Index(fields=["risk", "nar"], name="vardering_risk_nar"),
-        ),
-        migrations.AddConstraint(
-            model_name="vardering",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("konsekvens__gte", 1),
-                    ("sannolikhet__gte", 1),
-                    (
-                        "varde",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("sannolikhet"), "*", models.F("konsekvens")
-                        ),
-                    ),
-                ),
-                name="vardering_ar_sannolikhet_ganger_konsekvens",
-            ),
+                ],
+                "indexes": [
+                    models.Index(fields=["risk", "nar"], name="vardering_risk_nar"),
+                ],
+            },
         ),
     ]
