@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import Exists
+
 from avvikelser.arendegang import Verb
 from avvikelser.models import Arende
 from kvalitet.organisation.models import Person
@@ -40,12 +42,23 @@ class Sidlage:
 
 Avsnittsgivare = Callable[[Sidlage], list[Sidavsnitt]]
 _givare: list[Avsnittsgivare] = []
+_noteringar: dict[str, Exists] = {}
 
 
-def registrera(givare: Avsnittsgivare) -> None:
-    """Called in `AppConfig.ready`; twice is once. The sections stand in the order of registration."""
+def registrera(givare: Avsnittsgivare, **noteringar: Exists) -> None:
+    """Called in `AppConfig.ready`; twice is once. The sections stand in the order of registration.
+
+    `noteringar` are asked with the ärende itself and stand on it by their names, so that a section that most ärenden
+    lack costs no query of its own.
+    """
     if givare not in _givare:
         _givare.append(givare)
+    _noteringar.update(noteringar)
+
+
+def noteringar() -> dict[str, Exists]:
+    """What the page annotates the ärende with."""
+    return dict(_noteringar)
 
 
 def samla(lage: Sidlage) -> list[Sidavsnitt]:

@@ -64,9 +64,9 @@ INSTALLED_APPS = [
     "egenkontroll.arshjul",
     "egenkontroll.ram",
     "egenkontroll.granskning",
-    "rapporter",
     "egenkontroll.risk",
     "egenkontroll.internkontroll",
+    "rapporter",
 ]
 
 MIDDLEWARE = [

@@ -14,6 +14,7 @@ class RapporterConfig(AppConfig):
         from rapporter.diarium import NAMNDARENDEN, RAPPORTERNA
         from rapporter.ej_verkstallda.bevakning import EJ_VERKSTALLDA_BESLUT
         from rapporter.namnd.arendeavsnitt import namndens_beslut
+        from rapporter.namnd.beslutslage import finns_for_arende
         from rapporter.namnd.bevakning import ANSLAG, SAMMANTRADEN
         from rapporter.namnd.bidrag import namndens_bidrag
         from rapporter.namnd.modeller import Sammantrade
@@ -33,7 +34,7 @@ class RapporterConfig(AppConfig):
         start.registrera(namndens_bidrag)
         fristregister.registrera(SAMMANTRADEN)
         fristregister.registrera(ANSLAG)
-        sidans_delar.registrera(namndens_beslut)
+        sidans_delar.registrera(namndens_beslut, har_namndbeslut=finns_for_arende())
         start.registrera(rapporternas_bidrag)
         start.registrera(ombedda_bidrag, vantar=ombedda)
         fristregister.registrera(RAPPORTBIDRAG)

@@ -9,7 +9,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from avvikelser import arendegang
+from avvikelser import arendegang, sidans_delar
 from avvikelser.arendegang import Verb
 from avvikelser.arendesida import gang, lagrum_for, logg_for, mer_att_gora
 from avvikelser.forms.lex_sarah import BeslutForm
@@ -48,7 +48,9 @@ class _ArendeVy(ObjektDetailView):
 
     def hamta(self) -> Arende:
         arenden = Arende.objects.for_user(self.request.user, Befogenhet.SE_ARENDE)
-        med = arenden.select_related("namnd", *MED).annotate(har_kopplingar=_HAR_KOPPLINGAR, berorda_namn=BERORDA)
+        med = arenden.select_related("namnd", *MED).annotate(
+            har_kopplingar=_HAR_KOPPLINGAR, berorda_namn=BERORDA, **sidans_delar.noteringar()
+        )
         return get_object_or_404(med, pk=self.kwargs["pk"])
 
     def get(self, request: Inloggad, *args: Any, **kwargs: Any) -> Any:

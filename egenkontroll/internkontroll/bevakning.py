@@ -45,8 +45,8 @@ def att_folja_upp(alla: Any, tillfalle: str, till: date) -> Any:
     return rader.order_by(f"planrisk__plan__{falt}", "planrisk__ordning", "nummer")
 
 
-def moment_att_folja_upp(urval: Urval) -> Iterator[Bevakad]:
-    """Two queries, one for each follow-up."""
+def _per_tillfalle(urval: Urval) -> dict[str, Any]:
+    """What waits at each of the two follow-ups."""
     alla = Kontrollmoment.objects.all()
     if urval.person is not None:
         alla = Kontrollmoment.objects.for_user(urval.person, FOLJER_UPP)
@@ -54,8 +54,12 @@ def moment_att_folja_upp(urval: Urval) -> Iterator[Bevakad]:
             alla = alla.filter(kontrollansvarig=urval.person)
     if urval.enhet is not None:
         alla = alla.filter(delen_id=urval.enhet)
-    for tillfalle in (Tillfalle.HALVAR, Tillfalle.HELAR):
-        rader = att_folja_upp(alla, tillfalle, urval.till)
+    return {tillfalle: att_folja_upp(alla, tillfalle, urval.till) for tillfalle in (Tillfalle.HALVAR, Tillfalle.HELAR)}
+
+
+def moment_att_folja_upp(urval: Urval) -> Iterator[Bevakad]:
+    """Two queries, one for each follow-up."""
+    for tillfalle, rader in _per_tillfalle(urval).items():
         for moment in rader[: urval.hogst] if urval.hogst else rader:
             yield _bevakad(moment, tillfalle)
 
@@ -89,6 +93,7 @@ MOMENT = Kalla(
     synliga=att_se,
     ocksa={Internkontrollplan: frozenset({"halvar_senast", "helar_senast"})},
     kraver=frozenset({FOLJER_UPP}),
+    rader=lambda urval: _per_tillfalle(urval).values(),
 )
 
 

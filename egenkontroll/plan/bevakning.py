@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from egenkontroll.plan.models import ANTAGEN, Kontrolltillfalle, PlaneradGranskare
@@ -22,8 +22,8 @@ def frist_for(tillfalle: Kontrolltillfalle) -> Frist:
     return Frist("Granska akterna", tillfalle.sista_dag, "Planen för egenkontroll", klart)
 
 
-def tillfallen(urval: Urval) -> Iterator[Bevakad]:
-    """Those that have begun to be possible and are not done, last day by `urval.till`. Two queries.
+def _oppna(urval: Urval) -> QuerySet[Kontrolltillfalle]:
+    """Those that have begun to be possible and are not done, last day by `urval.till`.
 
     A tillfälle waits for nobody until its period is over, since the last case can be closed on its last day.
     """
@@ -33,8 +33,17 @@ def tillfallen(urval: Urval) -> Iterator[Bevakad]:
     )
     if urval.mina and urval.person is not None:
         oppna = oppna.filter(planerad__granskare__person=urval.person, planerad__granskare__till__isnull=True)
-    hamtade = oppna.select_related("planerad__plan__namnd", "planerad__version__omrade").prefetch_related(
-        Prefetch("planerad__granskare", PlaneradGranskare.objects.filter(till__isnull=True), to_attr="nu_granskar")
+    return oppna
+
+
+def tillfallen(urval: Urval) -> Iterator[Bevakad]:
+    """Two queries."""
+    hamtade = (
+        _oppna(urval)
+        .select_related("planerad__plan__namnd", "planerad__version__omrade")
+        .prefetch_related(
+            Prefetch("planerad__granskare", PlaneradGranskare.objects.filter(till__isnull=True), to_attr="nu_granskar")
+        )
     )
     for tillfalle in hamtade.order_by("sista_dag", "pk")[: urval.hogst]:
         planerad = tillfalle.planerad
@@ -68,4 +77,5 @@ TILLFALLEN = Kalla(
     bevakade=tillfallen,
     synliga=tillfallen_att_se,
     kraver=frozenset({SE}),
+    rader=lambda urval: [_oppna(urval)],
 )

@@ -10,6 +10,7 @@ from typing import Any
 from kvalitet.aviseringar import fristregister
 from kvalitet.aviseringar.fristregister import Bevakad, Kalla, Urval
 from kvalitet.behorighet import Befogenhet, omfattning, platser
+from kvalitet.finns import med_rader
 from kvalitet.organisation.models import Organisationsdel, Person
 from kvalitet.svenska import dag_lang, vecka
 
@@ -74,13 +75,20 @@ def hamta(person: Person, val: Val, idag: date) -> Funnet:
     urval = Urval(idag, till, person, mina=val.vems == MINA, enhet=val.enhet, hogst=HOGST + 1)
     funna = [
         (bevakad, kalla)
-        for typ, kalla in fristregister.kallor().items()
-        if val.slag in {"", typ} and kalla.berors(urval)
+        for kalla in _kallor_med_rader(urval, val.slag)
         for bevakad in kalla.bevakade(urval)
         if _passar(bevakad, person, val, till)
     ]
     funna.sort(key=lambda par: (par[0].frist.senast, par[0].text))
     return Funnet(funna[:HOGST], len(funna) > HOGST)
+
+
+def _kallor_med_rader(urval: Urval, slag: str) -> list[Kalla]:
+    """The sources to ask: those that may concern the person and, where it can be told beforehand, have something."""
+    alla = [k for typ, k in fristregister.kallor().items() if slag in {"", typ} and k.berors(urval)]
+    letas = {kalla.namn: kalla.rader(urval) for kalla in alla if kalla.rader is not None}
+    har = med_rader(letas, urval.person) if urval.person else set(letas)
+    return [kalla for kalla in alla if kalla.namn not in letas or kalla.namn in har]
 
 
 def _passar(bevakad: Bevakad, person: Person, val: Val, till: date) -> bool:

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
 from kvalitet.behorighet import Befogenhet, befogenheter
@@ -80,6 +81,8 @@ class Kalla:
     """Dates of other models that this source reads: {LexSarah: {"anmald_ivo"}}."""
     kraver: frozenset[Befogenhet] = frozenset()
     """Who holds none of these anywhere has nothing here, and need not be asked about. Empty: ask about everybody."""
+    rader: Callable[[Urval], Iterable[QuerySet[Any]]] | None = None
+    """What `bevakade` reads, unfetched: for a source that most people have nothing in, so that it need not be asked."""
 
     def berors(self, urval: Urval) -> bool:
         """Is there any use in asking for what this person sees?"""

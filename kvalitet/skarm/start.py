@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, Q, QuerySet
+from django.db.models import QuerySet
 
+from kvalitet.finns import med_rader
 from kvalitet.frister import Frist
 from kvalitet.organisation.models import Person
 
@@ -107,8 +108,9 @@ def samla(person: Person, idag: date) -> Bidrag:
 
     The counts stand in the order in which the apps are installed.
     """
-    tysta = _utan_rader(person, idag)
-    delar = [givare(person, idag) for givare in _givare if givare not in tysta]
+    letas = {givare: vantar(person, idag) for givare, vantar in _givare.items() if vantar is not None}
+    funna = med_rader(letas, person)
+    delar = [givare(person, idag) for givare in _givare if givare not in letas or givare in funna]
     return Bidrag(
         nyckeltal=[tal for d in delar for tal in d.nyckeltal],
         steg=sorted((s for d in delar for s in d.steg), key=lambda s: s.ordning),
@@ -116,21 +118,3 @@ def samla(person: Person, idag: date) -> Bidrag:
         svar=sorted((s for d in delar for s in d.svar), key=lambda s: s.nar, reverse=True),
         delar=[del_ for d in delar for del_ in d.delar],
     )
-
-
-def _utan_rader(person: Person, idag: date) -> set[Bidragsgivare]:
-    """Those that have nothing to tell this person. One query; none when nobody has anything to look for."""
-    fragor = {givare: list(vantar(person, idag)) for givare, vantar in _givare.items() if vantar is not None}
-    letas = {f"rum_{nr}": givare for nr, (givare, rader) in enumerate(fragor.items()) if rader}
-    if not letas:
-        return set(fragor)
-    finns = {namn: _nagon_av(fragor[givare]) for namn, givare in letas.items()}
-    svar = Person.objects.filter(pk=person.pk).values(**finns).get()
-    return {givare for givare in fragor if not fragor[givare]} | {letas[namn] for namn, ja in svar.items() if not ja}
-
-
-def _nagon_av(fragor: list[QuerySet[Any]]) -> ExpressionWrapper:
-    villkor = Q()
-    for rader in fragor:
-        villkor |= Q(Exists(rader))
-    return ExpressionWrapper(villkor, output_field=BooleanField())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from kvalitet.aviseringar.fristregister import Bevakad, Kalla, Urval
@@ -21,12 +22,16 @@ def frist_for(beslut: EjVerkstalltBeslut) -> Frist:
     return Frist("Verkställ", senast(beslut.beslutad, beslut.avbrott), f"Tre månader, {lag}", uppfylld=beslut.slutdag)
 
 
-def bevakade(urval: Urval) -> Iterator[Bevakad]:
-    """Those that wait and whose three months run out by `urval.till`. One query."""
+def _vantande(urval: Urval) -> QuerySet[EjVerkstalltBeslut]:
     alla = EjVerkstalltBeslut.objects.all()
     if urval.person is not None:
         alla = EjVerkstalltBeslut.objects.for_user(urval.person, SKOTA)
-    for beslut in alla.filter(slut="", beslutad__lte=urval.till).select_related("enhet").order_by("beslutad", "pk"):
+    return alla.filter(slut="", beslutad__lte=urval.till)
+
+
+def bevakade(urval: Urval) -> Iterator[Bevakad]:
+    """Those that wait and whose three months run out by `urval.till`. One query."""
+    for beslut in _vantande(urval).select_related("enhet").order_by("beslutad", "pk"):
         frist = frist_for(beslut)
         if frist.senast <= urval.till:
             yield Bevakad(
@@ -53,4 +58,5 @@ EJ_VERKSTALLDA_BESLUT = Kalla(
     bevakade=bevakade,
     synliga=synliga,
     kraver=frozenset({SKOTA}),
+    rader=lambda urval: [_vantande(urval)],
 )

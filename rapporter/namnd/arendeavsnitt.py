@@ -13,7 +13,7 @@ def namndens_beslut(lage: Sidlage) -> list[Sidavsnitt]:
 
     The link is for those who may read the nämnd's handlingar.
     """
-    if lage.arende.typ != Arendetyp.LEX_SARAH:
+    if lage.arende.typ != Arendetyp.LEX_SARAH or not getattr(lage.arende, "har_namndbeslut", True):
         return []
     beslutade = for_arende(lage.arende)
     if not beslutade:

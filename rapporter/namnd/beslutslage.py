@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from avvikelser.models import Arende
 from rapporter.namnd.beslutsmodeller import Arendekoppling
@@ -58,6 +58,13 @@ def marks(rapporter: Iterable[object]) -> None:
     funna = for_rapporter([r.pk for r in alla])  # type: ignore[attr-defined]
     for rapport in alla:
         rapport.beslutad = funna.get(rapport.pk)  # type: ignore[attr-defined]
+
+
+def finns_for_arende() -> Exists:
+    """Whether the nämnd has decided about the ärende that is asked for, as a part of its query."""
+    kopplade = Arendekoppling.objects.filter(arende=OuterRef(OuterRef("pk"))).values("namndarende_id")
+    samma = Q(namnd_id=OuterRef("namnd_id"), dnr=OuterRef("dnr"))
+    return Exists(_beslutade().filter(samma | Q(pk__in=kopplade)))
 
 
 def for_arende(arende: Arende) -> list[Beslutad]:

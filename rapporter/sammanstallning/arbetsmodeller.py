@@ -118,6 +118,13 @@ class Granskningskommentar(models.Model):
         ]
 
 
+def kommentarerna(rapport: Rapport) -> list[Granskningskommentar]:
+    """Every comment on the rapport, with its section and its people. Fetched once for each time the rapport is."""
+    med = Granskningskommentar.objects.select_related("avsnitt", "av", "lost_av")
+    models.prefetch_related_objects([rapport], models.Prefetch("kommentarer", med))
+    return list(rapport.kommentarer.all())
+
+
 class RapportmallQuerySet(ScopedQuerySet["Rapportmall"]):
     plats = "namnd_id"
 

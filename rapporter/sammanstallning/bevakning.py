@@ -40,12 +40,16 @@ def egna(person: Person) -> QuerySet[Rapportbidrag]:
     return Rapportbidrag.objects.filter(villkor)
 
 
-def bidrag(urval: Urval) -> Iterator[Bevakad]:
-    """Contributions that are not done, to drafts, due by `urval.till`. Two queries."""
+def _att_skriva(urval: Urval) -> QuerySet[Rapportbidrag]:
+    """Contributions that are not done, to drafts, due by `urval.till`."""
     alla = Rapportbidrag.objects.all() if urval.person is None else egna(urval.person)
-    vantar = alla.vantar().filter(senast__lte=urval.till)  # type: ignore[attr-defined]
+    return alla.vantar().filter(senast__lte=urval.till)  # type: ignore[attr-defined, no-any-return]
+
+
+def bidrag(urval: Urval) -> Iterator[Bevakad]:
+    """Two queries."""
     med_login = Kontakt.objects.filter(till__isnull=True, person__is_active=True)
-    hamtade = vantar.select_related("rapport__namnd", "avsnitt", "avtal").defer("rapport__siffror")
+    hamtade = _att_skriva(urval).select_related("rapport__namnd", "avsnitt", "avtal").defer("rapport__siffror")
     for ett in hamtade.prefetch_related(Prefetch("avtal__kontakter", med_login, to_attr="med_login")).order_by("pk"):
         ansvariga = tuple(k.person_id for k in ett.avtal.med_login) if ett.avtal else ()
         yield Bevakad(
@@ -72,14 +76,19 @@ def _pk(rader: QuerySet[Rapportbidrag]) -> list[int]:
     return list(rader.values_list("pk", flat=True))
 
 
-def granskningar(urval: Urval) -> Iterator[Bevakad]:
-    """Drafts that somebody has been asked to read and has not, due by `urval.till`. One query."""
+def _att_lasa(urval: Urval) -> QuerySet[Granskare]:
+    """Drafts that somebody has been asked to read and has not, due by `urval.till`."""
     vantar = Granskare.objects.filter(
         klar__isnull=True, senast__lte=urval.till, rapport__status=Rapport.Status.GRANSKAS
     )
     if urval.person is not None:
         vantar = vantar.filter(person_id=urval.person.pk)
-    hamtade = vantar.select_related("rapport__namnd").defer("rapport__siffror", "rapport__skillnader")
+    return vantar
+
+
+def granskningar(urval: Urval) -> Iterator[Bevakad]:
+    """One query."""
+    hamtade = _att_lasa(urval).select_related("rapport__namnd").defer("rapport__siffror", "rapport__skillnader")
     for raden in hamtade.order_by("pk"):
         yield Bevakad(
             objekt=raden,
@@ -107,6 +116,7 @@ RAPPORTBIDRAG = Kalla(
     bevakade=bidrag,
     synliga=synliga_bidrag,
     kraver=frozenset(SKRIVER),
+    rader=lambda urval: [_att_skriva(urval)],
 )
 RAPPORTGRANSKNING = Kalla(
     modell=Granskare,
@@ -115,4 +125,5 @@ RAPPORTGRANSKNING = Kalla(
     bevakade=granskningar,
     synliga=synliga_granskningar,
     kraver=frozenset({Befogenhet.SE_RAPPORT}),
+    rader=lambda urval: [_att_lasa(urval)],
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kvalitet import personnummer
 from kvalitet.frister import svensk_dag
 from kvalitet.svenska import antal, uppraknat
+from rapporter.sammanstallning.arbetsmodeller import kommentarerna
 from rapporter.sammanstallning.modeller import Avsnitt, Rapport
 from rapporter.sammanstallning.platshallare import fel_i
 from rapporter.statistik.siffror import Siffror
@@ -53,7 +54,7 @@ def _mer(rapport: Rapport, avsnitt: Collection[Avsnitt]) -> Iterator[Kontroll]:
     if rapport.status == Rapport.Status.GRANSKAS:
         lasta = [g.klar is not None for g in rapport.granskare.all()]
         yield Kontroll(f"{sum(lasta)} av {len(lasta)} granskare har läst klart", all(lasta))
-    kommentarer = list(rapport.kommentarer.select_related("avsnitt"))
+    kommentarer = kommentarerna(rapport)
     oppna = [k for k in kommentarer if k.lost is None]
     if oppna:
         ord_ = antal("kommentar", "kommentarer", len(oppna))

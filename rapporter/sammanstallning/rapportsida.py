@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 
 from kvalitet.behorighet import Befogenhet, kan_hos
@@ -60,9 +61,15 @@ class Stapel:
         return siffra(self.varde)
 
 
+def avsnitten(rapport: Rapport) -> list[Avsnitt]:
+    """The sections in order, with who last wrote in each. Fetched once for each time the rapport is."""
+    prefetch_related_objects([rapport], Prefetch("avsnitt", Avsnitt.objects.select_related("andrad_av")))
+    return list(rapport.avsnitt.all())
+
+
 def sidans_innehall(rapport: Rapport, person: Person, nyckel: str, version: Version) -> dict[str, Any]:
     """Everything the template needs. `nyckel` is the open section, "" for the one to write next."""
-    avsnitt = {a.nyckel: a for a in rapport.avsnitt.select_related("andrad_av")}
+    avsnitt = {a.nyckel: a for a in avsnitten(rapport)}
     typ = typ_for(rapport)
     alla = delar_av(typ, avsnitt.values())
     oppen = next((d for d in alla if d.nyckel == nyckel), None) or _att_skriva(alla, avsnitt)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kvalitet.organisation.models import Person
+from rapporter.sammanstallning.arbetsmodeller import kommentarerna
 from rapporter.sammanstallning.bevakning import frist_for
 from rapporter.sammanstallning.modeller import Avsnitt, Rapport
 from rapporter.sammanstallning.rapportmallar import forra_rapporten
@@ -19,7 +20,7 @@ def samarbetet(rapport: Rapport, avsnitt: Avsnitt | None, person: Person, *, far
     min_granskning = next((g for g in granskare if granskas and g.person_id == person.pk), None)
     far_se = far_skriva or min_granskning is not None
     bidrag = list(avsnitt.bidrag.select_related("andrad_av")) if avsnitt and far_skriva else []
-    kommentarer = list(avsnitt.kommentarer.select_related("av", "lost_av")) if avsnitt and far_se else []
+    kommentarer = [k for k in kommentarerna(rapport) if avsnitt and far_se and k.avsnitt_id == avsnitt.pk]
     return {
         "bidrag": [(ett, None if ett.klar else frist_for(ett)) for ett in bidrag],
         "klara_bidrag": sum(1 for ett in bidrag if ett.klar),

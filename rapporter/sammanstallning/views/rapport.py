@@ -23,7 +23,7 @@ from kvalitet.vyer import BehorigFormView, BehorigListView, ObjektDetailView, Ob
 from rapporter.sammanstallning import aterskapande, faststallande, forms
 from rapporter.sammanstallning.kontroll import kontroller
 from rapporter.sammanstallning.modeller import Avsnitt, Rapport
-from rapporter.sammanstallning.rapportsida import att_skriva, sidans_innehall
+from rapporter.sammanstallning.rapportsida import att_skriva, avsnitten, sidans_innehall
 from rapporter.sammanstallning.rapporttyp import Rapporttyp
 from rapporter.sammanstallning.textjamforelse import sida_vid_sida
 from rapporter.sammanstallning.typer import HALVAR, TYPER
@@ -152,7 +152,10 @@ class AvsnittView(UtkastMixin, RapportSida, ObjektFormView):
 
     @cached_property
     def avsnitt(self) -> Avsnitt:
-        return get_object_or_404(self.object.avsnitt.select_related("andrad_av"), nyckel=self.nyckel)
+        avsnitt = next((a for a in avsnitten(self.object) if a.nyckel == self.nyckel), None)
+        if avsnitt is None:
+            raise Http404
+        return avsnitt
 
     def utkast_nyckel(self) -> str:
         return f"rapport-{self.kwargs['pk']}-{self.nyckel.replace('_', '-')}"

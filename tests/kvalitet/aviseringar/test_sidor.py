@@ -226,13 +226,17 @@ def test_an_uppdrag_that_ends_is_on_the_agenda_of_those_it_concerns(folk: Folk) 
     assert "Uppdraget som" not in sidan(folk.oskar, "aviseringar:agenda", vems="alla")
 
 
-def test_the_agenda_asks_as_much_for_many_as_for_few(folk: Folk, django_assert_max_num_queries) -> None:
+SPARAR_SESSIONEN = ("SAVEPOINT", "RELEASE", 'UPDATE "django_session"')  # the filter is remembered
+
+
+def test_the_agenda_asks_as_much_for_many_as_for_few(folk: Folk) -> None:
     for n in range(30):
         ArendeFactory(enhet=folk.kommun.tallbacken, dnr=f"PROV 2026/9{n:03d}")
         AtgardFactory(enhet=folk.kommun.tallbacken, senast=timezone.localdate())
     klient = inloggad(folk.karin)
-    with django_assert_max_num_queries(12):
+    with CaptureQueriesContext(connection) as fragor:
         svar = klient.get(reverse("aviseringar:agenda"), {"vems": "alla"})
+    assert len([f for f in fragor.captured_queries if not f["sql"].startswith(SPARAR_SESSIONEN)]) <= 12
     assert "90 frister" in svar.content.decode()
 
 

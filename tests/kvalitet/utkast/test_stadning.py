@@ -13,9 +13,11 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
+from avvikelser.lex_sarah.mallmodell import Utredningsmall
 from avvikelser.lex_sarah.models import Ivobeslut, Ivoutfall, Postrubrik, Postslag, Utredningspost
 from avvikelser.models import Arende, Arendetyp
 from avvikelser.synpunkter.models import Meddelande
+from egenkontroll.internkontroll.models import Kontrollbevis
 from kvalitet.bilagor.models import Bilaga
 from kvalitet.bilagor.mottagning import plats, spara_bytes
 from kvalitet.celery import app
@@ -23,7 +25,11 @@ from kvalitet.spar.models import Sparpost
 from kvalitet.utkast import forvaring, stadning, tasks
 from kvalitet.utkast.models import Utkast
 from rapporter.namnd.modeller import Namndbilaga, Namndpaket
+from rapporter.namnd.offentligmodeller import Offentligversion
+from rapporter.sammanstallning.arbetsmodeller import Arkivfil
 from tests.conftest import Kommun
+from tests.egenkontroll.andra import andrascener
+from tests.egenkontroll.internkontroll import internkontrollscener
 from tests.fabriker import ArendeFactory, PersonFactory
 from tests.rapporter import namndscener as scen
 from tests.utforare import utforarscener
@@ -117,6 +123,44 @@ def pa_enkatsvar(kommun: Kommun, bilaga: Bilaga) -> None:
 
 
 # A row for every column that points at a file. A new one has no row here, and the test below says so.
+def maskad(kommun: Kommun, bilaga: Bilaga) -> Namndbilaga:
+    """Whole inside the house, masked outside it."""
+    pa = pa_namndbilaga(kommun, spara_bytes("hel.pdf", b"prov", "application/pdf", PersonFactory()))
+    pa.offentlighet, pa.maskad_fil = "maskad", bilaga
+    pa.save()
+    return pa
+
+
+def original_till(kommun: Kommun, bilaga: Bilaga) -> Namndbilaga:
+    """A picture that has been made a page."""
+    pa = pa_namndbilaga(kommun, spara_bytes("sida.pdf", b"prov", "application/pdf", PersonFactory()))
+    pa.original = bilaga
+    pa.save()
+    return pa
+
+
+def pa_offentlig(kommun: Kommun, bilaga: Bilaga) -> None:
+    petra = scen.folk(kommun).petra
+    Offentligversion.objects.create(
+        sammantrade=scen.sammantrade(petra, kommun.ifn), fil=bilaga, underlag="0" * 64, sidor=1, av=petra
+    )
+
+
+def utredningsmall(kommun: Kommun, bilaga: Bilaga) -> Utredningsmall:
+    person = PersonFactory()
+    return Utredningsmall.objects.create(namnd=kommun.ifn, fil=bilaga, av=person, av_namn=person.namn)
+
+
+def i_arkivet(kommun: Kommun, bilaga: Bilaga) -> None:
+    rapport = scen.rapport(kommun.ifn, PersonFactory())
+    Arkivfil.objects.create(rapport=rapport, version="fullstandig", fil=bilaga)
+
+
+def pa_kontrollresultat(kommun: Kommun, bilaga: Bilaga) -> None:
+    moment = internkontrollscener.antagen_med_moment(kommun.ifn)
+    Kontrollbevis.objects.create(resultat=internkontrollscener.resultat(moment), bilaga=bilaga)
+
+
 HALLARE: dict[str, Callable[[Kommun, Bilaga], object]] = {
     "utkast.Utkast_bilagor.bilaga": lambda _, b: Utkast.objects.create(
         person=PersonFactory(), nyckel="prov"
@@ -129,6 +173,16 @@ HALLARE: dict[str, Callable[[Kommun, Bilaga], object]] = {
     "rapporter.Namndbilaga.fil": pa_namndbilaga,
     "rapporter.HistoricalNamndbilaga.fil": i_historiken,
     "rapporter.Namndpaket.fil": i_paket,
+    "rapporter.Namndbilaga.maskad_fil": maskad,
+    "rapporter.HistoricalNamndbilaga.maskad_fil": lambda k, b: maskad(k, b).delete(),
+    "rapporter.Namndbilaga.original": original_till,
+    "rapporter.HistoricalNamndbilaga.original": lambda k, b: original_till(k, b).delete(),
+    "rapporter.Offentligversion.fil": pa_offentlig,
+    "rapporter.Arkivfil.fil": i_arkivet,
+    "lex_sarah.Utredningsmall.fil": utredningsmall,
+    "lex_sarah.HistoricalUtredningsmall.fil": lambda k, b: utredningsmall(k, b).delete(),
+    "andra_kontroller.AnnanKontroll_bilagor.bilaga": lambda k, b: andrascener.kontroll(k.ifn).bilagor.add(b),
+    "internkontroll.Kontrollbevis.bilaga": pa_kontrollresultat,
     "rapporter.Rapport.pdf": lambda k, b: pa_rapport(k, pdf=b),
     "rapporter.Rapport.pdf_offentlig": lambda k, b: pa_rapport(k, pdf_offentlig=b),
 }
