@@ -25,7 +25,7 @@ def med_rader(fragor: Mapping[K, Iterable[QuerySet[Any]]], person: Person) -> se
     return {nyckel for nyckel, ja in zip(letas, svar, strict=True) if ja}
 
 
-def _nagon_av(fragor: list[QuerySet[Any]]) -> ExpressionWrapper:
+def _nagon_av(fragor: list[QuerySet[Any]]) -> ExpressionWrapper[Q]:
     villkor = Q()
     for rader in fragor:
         villkor |= Q(Exists(rader))

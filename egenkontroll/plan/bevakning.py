@@ -54,7 +54,7 @@ def tillfallen(urval: Urval) -> Iterator[Bevakad]:
             url=reverse("kontrollplan:tillfalle", args=[tillfalle.pk]),
             text=f"Egenkontroll: {tillfalle}",
             mer=planerad.plan.namnd.namn,
-            ansvariga=tuple(g.person_id for g in planerad.nu_granskar),  # type: ignore[union-attr]
+            ansvariga=tuple(g.person_id for g in planerad.nu_granskar),  # type: ignore[attr-defined]
             annars=frozenset({PLANERA}),
             chef=frozenset({PLANERA}),
         )

@@ -51,7 +51,7 @@ def bidrag(urval: Urval) -> Iterator[Bevakad]:
     med_login = Kontakt.objects.filter(till__isnull=True, person__is_active=True)
     hamtade = _att_skriva(urval).select_related("rapport__namnd", "avsnitt", "avtal").defer("rapport__siffror")
     for ett in hamtade.prefetch_related(Prefetch("avtal__kontakter", med_login, to_attr="med_login")).order_by("pk"):
-        ansvariga = tuple(k.person_id for k in ett.avtal.med_login) if ett.avtal else ()
+        ansvariga = tuple(k.person_id for k in ett.avtal.med_login) if ett.avtal else ()  # type: ignore[attr-defined]
         yield Bevakad(
             objekt=ett,
             frist=frist_for(ett),
