@@ -63,7 +63,7 @@ from avvikelser.arendegang.lex_sarah import (
     skriv_ivo_uppgift,
 )
 from avvikelser.arendegang.omedelbart import Omedelbar
-from avvikelser.arendegang.orsaker import skriv_orsak, stryk_orsak
+from avvikelser.arendegang.orsaker import NyOrsak, skriv_orsak, stryk_orsak
 from avvikelser.arendegang.rapport import Rapport, komplettera, rapportera, rubrik_for
 from avvikelser.arendegang.typbyte import omklassa
 
@@ -72,6 +72,7 @@ __all__ = [
     "KRAVER",
     "Avslutskrav",
     "Bedomt",
+    "NyOrsak",
     "Omedelbar",
     "Rapport",
     "SparadeFore",

@@ -22,12 +22,10 @@ from avvikelser.lex_sarah.models import (
     JaNej,
     Kallslag,
     LiknandeHandelse,
-    Orsaksomrade,
     Postrubrik,
     Postslag,
     Utredning,
     Utredningsfraga,
-    Utredningsorsak,
     Utredningspost,
 )
 from avvikelser.models import Arende
@@ -121,54 +119,6 @@ def _att_ratta(arende: Arende, nummer: int | None) -> Utredningspost | None:
 
 
 # ---- causes, questions, risk ----
-
-
-@dataclass(frozen=True, kw_only=True)
-class NyOrsak:
-    omrade: Orsaksomrade
-    text: str
-    rutin: str = ""
-    rutinversion: str = ""
-
-
-@transaction.atomic
-def spara_orsak(
-    arende: Arende,
-    ny: NyOrsak,
-    *,
-    av: Person,
-    orsak: Utredningsorsak | None = None,
-    nar: datetime | None = None,
-    sedd: datetime | None = None,
-) -> Utredningsorsak:
-    """Write a cause, or change one. Raises OtillatenOvergang."""
-    steg = borja(arende, Verb.UTRED, av=av, nar=nar, sedd=sedd)
-    if not ny.text.strip():
-        raise OtillatenOvergang("Skriv vad i verksamheten som var orsaken.")
-    rad = Utredningsorsak(arende=steg.arende) if orsak is None else _egen_orsak(steg.arende, orsak)
-    rad.omrade, rad.text, rad.rutin, rad.rutinversion = ny.omrade, ny.text, ny.rutin, ny.rutinversion
-    rad.save()
-    ordet = "Ny orsak" if orsak is None else "Ändrad orsak"
-    omrade = Orsaksomrade(ny.omrade)
-    steg.klart(f"{ordet}: {omrade.label.lower()}.", detalj={"orsak": rad.pk, "omrade": omrade.value})
-    return rad
-
-
-@transaction.atomic
-def ta_bort_orsak(arende: Arende, orsak: Utredningsorsak, *, av: Person) -> Arende:
-    """Take a cause away while the utredning is under way. What it was stays in its history."""
-    steg = borja(arende, Verb.UTRED, av=av)
-    rad = _egen_orsak(steg.arende, orsak)
-    pk, omrade = rad.pk, Orsaksomrade(rad.omrade).label.lower()
-    rad.delete()
-    return steg.klart(f"Tog bort orsaken {omrade}.", detalj={"orsak": pk, "borttagen": True})
-
-
-def _egen_orsak(arende: Arende, orsak: Utredningsorsak) -> Utredningsorsak:
-    rad = arende.utredningsorsaker.filter(pk=orsak.pk).first()
-    if rad is None:
-        raise OtillatenOvergang("Orsaken finns inte längre.")
-    return rad
 
 
 @dataclass(frozen=True, kw_only=True)

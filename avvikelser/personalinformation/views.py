@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -16,10 +16,9 @@ from avvikelser.personalinformation.models import Personalinformation
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import kan_hos
 from kvalitet.lagrum import INFORMERA_PERSONAL, hanvisning
+from kvalitet.listfil import FilMixin
 from kvalitet.organisation.models import Organisationsdel
 from kvalitet.overgang import OtillatenOvergang
-from kvalitet.spar import logg
-from kvalitet.tabellfil import FORMAT, som_fil
 from kvalitet.vyer import BehorigFormView, BehorigListView, ObjektDetailView
 
 KOLUMNER: dict[str, Any] = {
@@ -38,13 +37,16 @@ def _lage(enhet: Any) -> str:
     return register.frist_for(enhet).text(timezone.localdate())
 
 
-class ListaView(BehorigListView):
+class ListaView(FilMixin, BehorigListView):
     """How every enhet stands that the person may see. As a file: exactly the rows of the list."""
 
     befogenhet = register.SE
     model = Organisationsdel
     template_name = "personalinformation/lista.html"
     context_object_name = "enheter"
+    kolumner = KOLUMNER
+    filnamn = "information-till-personal"
+    verb = "hamta_personalinformation"
     request: Inloggad
 
     @cached_property
@@ -52,19 +54,6 @@ class ListaView(BehorigListView):
         form = InformationFilter(self.request.GET)
         form.is_valid()
         return form
-
-    def get(self, request: Inloggad, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        format_ = request.GET.get("format", "")
-        if format_ not in FORMAT or self.filter.errors:
-            return super().get(request, *args, **kwargs)
-        detalj = {"format": format_, "lage": self.filter.cleaned_data.get("lage", "")}
-        logg.anteckna("hamta_personalinformation", request.user, av=request.user, detalj=detalj)
-        return som_fil(
-            format_,
-            namn="information-till-personal",
-            rubriker=list(KOLUMNER),
-            rader=([kolumn(enhet) for kolumn in KOLUMNER.values()] for enhet in self.get_queryset()),
-        )
 
     def get_queryset(self) -> Any:
         if self.filter.errors:

@@ -1,4 +1,4 @@
-"""A cause of a plain avvikelse: write, change, take away. As in an utredning, which takes over what is written here."""
+"""A cause: write, change, take away. The form of a plain avvikelse, and what it shares with that of an utredning."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from django.urls import reverse
 from avvikelser import arendegang
 from avvikelser.arendegang import Verb
 from avvikelser.lex_sarah.forms.utredning import OrsakForm
-from avvikelser.lex_sarah.models import Orsaksomrade, Utredningsorsak
+from avvikelser.lex_sarah.models import Utredningsorsak
 from avvikelser.models import Arende
 from avvikelser.views.grund import VerbVy
 from kvalitet.begaran import Inloggad
 from kvalitet.overgang import OtillatenOvergang
 
 
-class OrsakView(VerbVy):
-    verb = Verb.SKRIV_ORSAK
+class OrsakVy(VerbVy):
+    """A new orsak, or with a number in the address one to change or take away."""
+
     form_class = OrsakForm
-    template_name = "avvikelser/orsak.html"
     rubrik = "Skriv en orsak"
-    ingress = "Orsaker i verksamheten, inte vem som gjorde fel. Flera kan gälla: skriv en i taget."
     knapp = "Spara orsaken"
     klar_mening = "Orsaken är sparad."
+    utkast = ""
     orsak: Utredningsorsak | None = None
 
     def forbered(self) -> None:
@@ -35,7 +35,7 @@ class OrsakView(VerbVy):
             self.rubrik = "Ändra en orsak"
 
     def utkast_nyckel(self) -> str:
-        return f"avvikelseorsak-{self.object.pk}-{self.orsak.pk if self.orsak else 'ny'}"
+        return f"{self.utkast}-{self.object.pk}-{self.orsak.pk if self.orsak else 'ny'}"
 
     def get_initial(self) -> dict[str, Any]:
         o = self.orsak
@@ -51,21 +51,18 @@ class OrsakView(VerbVy):
         return super().post(request, *args, **kwargs)
 
     def utfor(self, form: OrsakForm) -> Arende:
-        val = form.cleaned_data
-        arendegang.skriv_orsak(
-            self.object,
-            omrade=Orsaksomrade(val["omrade"]),
-            text=val["text"],
-            rutin=val["rutin"],
-            rutinversion=val["rutinversion"],
-            orsak=self.orsak,
-            av=self.request.user,
-            sedd=form.sedd,
-        )
+        arendegang.skriv_orsak(self.object, form.ny, av=self.request.user, orsak=self.orsak, sedd=form.sedd)
         return self.object
-
-    def efterat(self, arende: Arende) -> str:
-        return reverse("avvikelser:arende", args=[arende.pk]) + "#orsaker"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(orsak=self.orsak, **kwargs)
+
+
+class OrsakView(OrsakVy):
+    verb = Verb.SKRIV_ORSAK
+    template_name = "avvikelser/orsak.html"
+    ingress = "Orsaker i verksamheten, inte vem som gjorde fel. Flera kan gälla: skriv en i taget."
+    utkast = "avvikelseorsak"
+
+    def efterat(self, arende: Arende) -> str:
+        return reverse("avvikelser:arende", args=[arende.pk]) + "#orsaker"

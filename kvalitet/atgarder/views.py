@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 
 from kvalitet.atgarder import atgardsgang
 from kvalitet.atgarder.forms import BeslutForm, KlarForm
@@ -17,41 +16,22 @@ from kvalitet.atgarder.lista import KOLUMNER, AtgardFilter, nyckeltal, sok
 from kvalitet.atgarder.models import Atgard
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet, omfattning
+from kvalitet.listfil import FilMixin
 from kvalitet.spar import logg
-from kvalitet.tabellfil import FORMAT, som_fil
 from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import BehorigListView, ObjektFormView
 
 
-class AtgarderView(BehorigListView):
+class AtgarderView(FilMixin, BehorigListView):
     befogenhet = Befogenhet.SKOTA_ATGARD
     model = Atgard
+    filter_class = AtgardFilter
+    kolumner = KOLUMNER
+    filnamn = "atgarder"
+    verb = "hamta_atgarder"
     template_name = "atgarder/lista.html"
     context_object_name = "atgarder"
     request: Inloggad
-
-    @cached_property
-    def filter(self) -> AtgardFilter:
-        form = AtgardFilter(self.request.GET, person=self.request.user)
-        form.is_valid()
-        return form
-
-    def get(self, request: Inloggad, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.GET.get("format") in FORMAT and not self.filter.errors:
-            return self._fil(request.GET["format"])
-        return super().get(request, *args, **kwargs)
-
-    def _fil(self, format_: str) -> HttpResponseBase:
-        """Exactly the rows of the list, and a post in the log about who took them."""
-        svar = som_fil(
-            format_,
-            namn="atgarder",
-            rubriker=list(KOLUMNER),
-            rader=([kolumn(atgard) for kolumn in KOLUMNER.values()] for atgard in self.get_queryset()),
-        )
-        val = {k: v for k, v in self.request.GET.items() if k in self.filter.fields}
-        logg.anteckna("hamta_atgarder", self.request.user, av=self.request.user, detalj={"format": format_, **val})
-        return svar
 
     def get_queryset(self) -> Any:
         if self.filter.errors:

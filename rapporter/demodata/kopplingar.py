@@ -26,8 +26,7 @@ def skapa_kopplingar(
     maja = personer["maja"]
     arendegang.skriv_orsak(
         introduktion,
-        omrade=Orsaksomrade.RUTIN_SAKNAS,
-        text="Det finns ingen checklista för den första veckan.",
+        arendegang.NyOrsak(omrade=Orsaksomrade.RUTIN_SAKNAS, text="Det finns ingen checklista för den första veckan."),
         av=maja,
         nar=nar(9),
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from avvikelser.arendegang.orsaker import NyOrsak, skriv_orsak
 from avvikelser.lex_sarah import utredning
 from avvikelser.lex_sarah.models import Frageslag, Igen, JaNej, Kallslag, Orsaksomrade, Postrubrik, Postslag
-from avvikelser.lex_sarah.utredning import Fragesvar, NyOrsak, NyPost, Riskbedomning
+from avvikelser.lex_sarah.utredning import Fragesvar, NyPost, Riskbedomning
 from avvikelser.models import Arende, Arendetyp
 from kvalitet.organisation.models import Person
 
@@ -110,7 +111,7 @@ def paborja_utredning(arende: Arende, *, av: Person, nar: datetime) -> None:
         omrade=Orsaksomrade.KOMMUNIKATION,
         text="Kvällslistan fanns bara på papper. Den som fick överlämning på telefon såg den inte.",
     )
-    utredning.spara_orsak(arende, orsak, av=av, nar=nar + timedelta(hours=4))
+    skriv_orsak(arende, orsak, av=av, nar=nar + timedelta(hours=4))
 
 
 def skriv_utredning(arende: Arende, *, av: Person, nar: datetime) -> None:
@@ -126,7 +127,7 @@ def skriv_utredning(arende: Arende, *, av: Person, nar: datetime) -> None:
         rutin="Överlämning vid passbyte",
         rutinversion="version 3",
     )
-    utredning.spara_orsak(arende, orsak, av=av, nar=senare)
+    skriv_orsak(arende, orsak, av=av, nar=senare)
     svaren = {
         Frageslag.ENSKILD: Fragesvar(svar=JaNej.JA, dag=arende.inkommen.date()),
         Frageslag.NARSTAENDE: Fragesvar(svar=JaNej.EJ_AKTUELLT, kommentar="Den boende har ingen god man."),

@@ -58,8 +58,8 @@ def _post() -> utredning.NyPost:
     return utredning.NyPost(rubrik=Postrubrik.BAKGRUND, slag=Postslag.BEDOMNING, text=ny_text())
 
 
-def _orsak() -> utredning.NyOrsak:
-    return utredning.NyOrsak(omrade=Orsaksomrade.ANNAT, text="En orsak.")
+def _orsak() -> arendegang.NyOrsak:
+    return arendegang.NyOrsak(omrade=Orsaksomrade.ANNAT, text="En orsak.")
 
 
 def forsok(verb: Verb, arende: Arende, folk: Folk, av: Person, *, utfall: Utfall = Utfall.RISK) -> Arende:
@@ -79,7 +79,7 @@ def forsok(verb: Verb, arende: Arende, folk: Folk, av: Person, *, utfall: Utfall
         V.BYT_ANSVARIG: lambda: a.byt_ansvarig(arende, till=_ny_ansvarig(arende, folk), av=av),
         V.BIFOGA: lambda: a.bifoga(arende, av=av, bilagor=[fil()]),
         V.SKRIV_POST: lambda: utredning.skriv_post(arende, _post(), av=av).arende,
-        V.UTRED: lambda: utredning.spara_orsak(arende, _orsak(), av=av).arende,
+        V.UTRED: lambda: utredning.svara(arende, {}, av=av),
         V.AVSLUTA_TIDIGT: lambda: avsluta_tidigt(arende, motivering="Skäl.", av=av),
         V.IVO_BESLUT: lambda: ivo.skriv_ivobeslut(arende, dag=idag, utfall="avslutat", text="Prov.", av=av).arende,
         V.ATERTA_FORSLAG: lambda: utredning.aterta_forslag(arende, skal="Mer.", av=av),
@@ -132,9 +132,7 @@ def kopplingarnas(arende: Arende, folk: Folk, av: Person) -> dict[Verb, Callable
         V.DELA: lambda: _ur(arende, g.dela(arende, delen, av=av)),
         V.DUBBLETT: lambda: g.avsluta_som_dubblett(arende, annat_arende(folk, typ), av=av),
         V.ATERTA_DUBBLETT: lambda: g.aterta_dubblett(arende, skal="En annan händelse.", av=av),
-        V.SKRIV_ORSAK: lambda: (
-            arendegang.skriv_orsak(arende, omrade=Orsaksomrade.KOMPETENS, text="Ny rutin.", av=av).arende
-        ),
+        V.SKRIV_ORSAK: lambda: arendegang.skriv_orsak(arende, _orsak(), av=av).arende,
     }
 
 

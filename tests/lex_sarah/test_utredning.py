@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from avvikelser import arendegang
+from avvikelser.arendegang.orsaker import NyOrsak, skriv_orsak, stryk_orsak
 from avvikelser.lex_sarah import krav, sida, utredning
 from avvikelser.lex_sarah.models import (
     Frageslag,
@@ -21,7 +22,7 @@ from avvikelser.lex_sarah.models import (
     Utredning,
     Utredningspost,
 )
-from avvikelser.lex_sarah.utredning import Fragesvar, NyOrsak, NyPost, Riskbedomning
+from avvikelser.lex_sarah.utredning import Fragesvar, NyPost, Riskbedomning
 from avvikelser.models import Arende, Status, Utfall
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.models import Sparpost
@@ -168,10 +169,10 @@ def test_entries_are_shown_by_kind_by_heading_and_by_when_it_happened(folk: Folk
 def test_causes_are_added_changed_and_taken_away_and_their_history_stays(folk: Folk) -> None:
     arende = overlamnad(folk)
     ny = NyOrsak(omrade=Orsaksomrade.RUTIN_FOLJDES_INTE, text="Listan.", rutin="Överlämning", rutinversion="3")
-    orsak = utredning.spara_orsak(arende, ny, av=folk.jonas)
+    orsak = skriv_orsak(arende, ny, av=folk.jonas)
     andrad = NyOrsak(omrade=Orsaksomrade.BEMANNING, text="Vikarier.")
-    utredning.spara_orsak(arende, andrad, av=folk.jonas, orsak=orsak)
-    utredning.ta_bort_orsak(arende, orsak, av=folk.jonas)
+    skriv_orsak(arende, andrad, av=folk.jonas, orsak=orsak)
+    stryk_orsak(arende, orsak, av=folk.jonas)
     assert not arende.utredningsorsaker.exists()
     assert [rad.text for rad in type(orsak).history.order_by("history_id")] == ["Listan.", "Vikarier.", "Vikarier."]
 

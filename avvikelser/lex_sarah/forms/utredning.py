@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from avvikelser import riskforslag
+from avvikelser.arendegang.orsaker import NyOrsak
 from avvikelser.forms.handlaggning import LANG_TEXT, text
 from avvikelser.forms.rapport import FilForm
 from avvikelser.forms.stamplad import StampladForm
@@ -24,7 +25,7 @@ from avvikelser.lex_sarah.models import (
     Postslag,
     Utredningspost,
 )
-from avvikelser.lex_sarah.utredning import Fragesvar, NyOrsak, NyPost, Riskbedomning
+from avvikelser.lex_sarah.utredning import Fragesvar, NyPost, Riskbedomning
 from kvalitet.skarm.formular import Valtext
 
 _FRAMTID = "Dagen ligger i framtiden. Välj i dag eller en tidigare dag."

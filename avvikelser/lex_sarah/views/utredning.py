@@ -18,14 +18,14 @@ from avvikelser.lex_sarah.forms.utredning import (
     FragorForm,
     KopplaForm,
     LiknandeSokForm,
-    OrsakForm,
     PostForm,
     RiskForm,
 )
 from avvikelser.lex_sarah.liknande import hitta
-from avvikelser.lex_sarah.models import Postrubrik, Utredningsorsak, Utredningspost
+from avvikelser.lex_sarah.models import Postrubrik, Utredningspost
 from avvikelser.lex_sarah.views.grund import LexSarahVy, UtredningsVerbVy, utredningens_sida
 from avvikelser.models import Arende, Arendetyp, Status
+from avvikelser.views.orsak import OrsakVy
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet
 from kvalitet.bilagor.mottagning import ta_emot as ta_emot_fil
@@ -123,47 +123,12 @@ class PostNyView(UtredningsVerbVy):
         return super().get_context_data(rattas=self.rattas, **kwargs)
 
 
-class OrsakView(UtredningsVerbVy):
-    """A new orsak, or with a number in the address one to change or take away."""
-
+class OrsakView(UtredningsVerbVy, OrsakVy):
     verb = Verb.UTRED
-    form_class = OrsakForm
     template_name = "lex_sarah/orsak.html"
-    rubrik = "Skriv en orsak"
     ingress = "Orsaker i verksamheten, inte vem som gjorde fel."
-    knapp = "Spara orsaken"
-    klar_mening = "Orsaken är sparad."
     ankare = "#orsaker"
-    orsak: Utredningsorsak | None = None
-
-    def forbered(self) -> None:
-        super().forbered()
-        if "orsak" in self.kwargs:
-            self.orsak = get_object_or_404(self.object.utredningsorsaker, pk=self.kwargs["orsak"])
-            self.rubrik = "Ändra en orsak"
-
-    def utkast_nyckel(self) -> str:
-        return f"orsak-{self.object.pk}-{self.orsak.pk if self.orsak else 'ny'}"
-
-    def get_initial(self) -> dict[str, Any]:
-        o = self.orsak
-        return {"omrade": o.omrade, "text": o.text, "rutin": o.rutin, "rutinversion": o.rutinversion} if o else {}
-
-    def post(self, request: Inloggad, *args: Any, **kwargs: Any) -> HttpResponse:
-        if "ta_bort" in request.POST and self.orsak is not None:
-            try:
-                utredning.ta_bort_orsak(self.object, self.orsak, av=request.user)
-            except OtillatenOvergang:
-                return self._tillbaka()
-            return self.klart("Orsaken är borttagen.", self.efterat(self.object))
-        return super().post(request, *args, **kwargs)
-
-    def utfor(self, form: OrsakForm) -> Arende:
-        utredning.spara_orsak(self.object, form.ny, av=self.request.user, orsak=self.orsak, sedd=form.sedd)
-        return self.object
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(orsak=self.orsak, **kwargs)
+    utkast = "orsak"
 
 
 class FragorView(UtredningsVerbVy):

@@ -19,7 +19,7 @@ from avvikelser.utforare.forms.register import EnkatForm, SistaDagForm, SvarFilt
 from avvikelser.utforare.forms.svar import PappersvarForm
 from avvikelser.utforare.models import Avtal, Enkat, Enkatsvar, Tillfragad
 from avvikelser.utforare.utskick import paminn
-from avvikelser.utforare.views.register import FilMixin
+from avvikelser.utforare.views.register import UtforarfilMixin
 from kvalitet import frister
 from kvalitet.begaran import Inloggad
 from kvalitet.bilagor.leverans import leverera
@@ -92,7 +92,7 @@ class _EnEnkat:
         return get_object_or_404(egna, pk=self.kwargs["pk"])
 
 
-class EnkatView(FilMixin, _EnEnkat, ObjektDetailView):
+class EnkatView(UtforarfilMixin, _EnEnkat, ObjektDetailView):
     """Who has answered, and who has not. The figures above filter the list."""
 
     filter_class = SvarFilter

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.functional import cached_property
 
 from avvikelser.utforare import listor, register, underrattelser
 from avvikelser.utforare.bevakning import ta_emot_frist
@@ -19,45 +18,16 @@ from avvikelser.utforare.forms.register import AvtalFilter, AvtalForm, KontaktFo
 from avvikelser.utforare.models import Avtal, Kontakt, Tillfragad, Underrattelse
 from kvalitet.begaran import Inloggad
 from kvalitet.lagrum import SEKRETESS, hanvisning
+from kvalitet.listfil import FilMixin
 from kvalitet.spar import logg
-from kvalitet.tabellfil import FORMAT, som_fil
 from kvalitet.vyer import BehorigFormView, BehorigListView, BehorigVy, ObjektDetailView, ObjektFormView
 
 
-class FilMixin:
-    """A list that is also a file: exactly the rows that fit the filter, and a post in the log about who took them."""
-
-    filter_class: Any
-    kolumner: dict[str, Any]
-    filnamn = ""
-    request: Inloggad
-
-    @cached_property
-    def filter(self) -> Any:
-        form = self.filter_class(self.request.GET, person=self.request.user)
-        form.is_valid()
-        return form
-
-    def rader(self) -> Any:
-        return self.get_queryset()  # type: ignore[attr-defined]
-
-    def get(self, request: Inloggad, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        format_ = request.GET.get("format", "")
-        if format_ not in FORMAT or self.filter.errors:
-            return super().get(request, *args, **kwargs)
-        svar = som_fil(
-            format_,
-            namn=self.filnamn,
-            rubriker=list(self.kolumner),
-            rader=([kolumn(rad) for kolumn in self.kolumner.values()] for rad in self.rader()),
-        )
-        val = {k: v for k, v in request.GET.items() if k in self.filter.fields and k != "q"}
-        detalj = {"lista": self.filnamn, "format": format_, **val}
-        logg.anteckna("hamta_utforarlista", request.user, av=request.user, detalj=detalj)
-        return svar
+class UtforarfilMixin(FilMixin):
+    verb = "hamta_utforarlista"
 
 
-class ListaView(FilMixin, BehorigListView):
+class ListaView(UtforarfilMixin, BehorigListView):
     befogenhet = SKOTA
     model = Avtal
     filter_class = AvtalFilter
@@ -193,7 +163,7 @@ class KontaktAvslutaView(_EnKontakt, BehorigVy):
 # ---- what has come in ----
 
 
-class UnderrattelserView(FilMixin, BehorigListView):
+class UnderrattelserView(UtforarfilMixin, BehorigListView):
     befogenhet = SKOTA
     model = Underrattelse
     filter_class = UnderrattelseFilter

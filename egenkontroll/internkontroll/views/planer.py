@@ -23,7 +23,7 @@ from egenkontroll.internkontroll.uppfoljning import FOLJER_UPP, ofardiga
 from egenkontroll.risk.listor import SE, VARST_FORST_I_ORD
 from egenkontroll.risk.matris import bild
 from egenkontroll.risk.samtidigt import SamtidigMixin, SparadeFore
-from egenkontroll.risk.views.lista import FilMixin
+from egenkontroll.risk.views.lista import RiskfilMixin
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import har_nagonstans, kan_hos
 from kvalitet.overgang import OtillatenOvergang
@@ -46,7 +46,7 @@ _PLANKOLUMNER: dict[str, Callable[[Internkontrollplan], Any]] = {
 _SORTERING = {"ar": ("ar", "nummer"), "namnd": ("namnd__sortering", "-ar"), "lage": ("status", "-ar")}
 
 
-class ListaView(FilMixin, BehorigListView):
+class ListaView(RiskfilMixin, BehorigListView):
     befogenhet = SE
     model = Internkontrollplan
     filter_class = PlanFilter

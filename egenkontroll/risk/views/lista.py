@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.functional import cached_property
 
 from egenkontroll.risk import listor, skalgang
 from egenkontroll.risk.forms.filter import AnalysFilter, RiskFilter
@@ -20,47 +19,21 @@ from egenkontroll.risk.riskgang import GOR
 from egenkontroll.risk.skala import FORVALDA, Skala
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import delar_for, har_nagonstans
+from kvalitet.listfil import FilMixin
 from kvalitet.organisation.models import Deltyp
-from kvalitet.spar import logg
 from kvalitet.svenska import antal
-from kvalitet.tabellfil import FORMAT, som_fil
 from kvalitet.vyer import BehorigListView, BehorigTemplateView, ObjektFormView
 
 
-class FilMixin:
-    """A list that is also a file: exactly the rows that fit the filter, and a post in the log about who took them."""
-
-    filter_class: Any
-    kolumner: dict[str, Any]
-    filnamn = ""
-    request: Inloggad
-
-    @cached_property
-    def filter(self) -> Any:
-        form = self.filter_class(self.request.GET, person=self.request.user)
-        form.is_valid()
-        return form
+class RiskfilMixin(FilMixin):
+    verb = "hamta_risklista"
 
     @property
     def sortering(self) -> str:
         return self.request.GET.get("sort", "")
 
-    def get(self, request: Inloggad, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        format_ = request.GET.get("format", "")
-        if format_ not in FORMAT or self.filter.errors:
-            return super().get(request, *args, **kwargs)
-        svar = som_fil(
-            format_,
-            namn=self.filnamn,
-            rubriker=list(self.kolumner),
-            rader=([kolumn(rad) for kolumn in self.kolumner.values()] for rad in self.get_queryset()),  # type: ignore[attr-defined]
-        )
-        val = {k: v for k, v in request.GET.items() if k in self.filter.fields and k != "q"}
-        logg.anteckna("hamta_risklista", request.user, av=request.user, detalj={"lista": self.filnamn, **val})
-        return svar
 
-
-class ListaView(FilMixin, BehorigListView):
+class ListaView(RiskfilMixin, BehorigListView):
     """Every risk there is in the person's scope, the worst first, with the matrix when one scale fits them all."""
 
     befogenhet = SE
@@ -94,7 +67,7 @@ class ListaView(FilMixin, BehorigListView):
         return Punkt(str(hur_manga), antal("risk", "risker", hur_manga).split(" ", 1)[1], s, k, url)
 
 
-class AnalyserView(FilMixin, BehorigListView):
+class AnalyserView(RiskfilMixin, BehorigListView):
     befogenhet = SE
     model = Riskanalys
     filter_class = AnalysFilter
