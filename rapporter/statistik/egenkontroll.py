@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -204,14 +205,20 @@ def perioder_for(period: Period, ar_tillbaka: int = AR_TILLBAKA) -> tuple[Period
 
 
 def kontrollresultat(
-    omrade: Kontrollomrade, period: Period, *, enheter: Collection[int] | None = None, ar_tillbaka: int = AR_TILLBAKA
+    omrade: Kontrollomrade,
+    period: Period,
+    *,
+    enheter: Collection[int] | None = None,
+    ar_tillbaka: int = AR_TILLBAKA,
+    brytpunkt: datetime | None = None,
 ) -> Kontrollresultat:
     """The results of a kontrollområde. `enheter` None is all; a share never rests on an enhet outside them.
 
+    With a `brytpunkt` only what was klart then: what goes on cannot be counted again later, so no report holds it.
     A constant number of queries, whatever there is: klara tillfällen are one grouped one.
     """
     perioder = perioder_for(period, ar_tillbaka)
-    celler = _celler(omrade.pk, perioder, enheter)
+    celler = _celler(omrade.pk, perioder, enheter, brytpunkt)
     fragor = _fragor(omrade.pk, {serie for _, _, serie in celler.andelar})
     pk = {enhet for enhet, _ in celler.omfang} | {enhet for enhet, _, _ in celler.andelar}
     namn = _namn(pk, perioder[-1])
@@ -242,9 +249,11 @@ class _Celler:
         self.omfang[nyckel] = self.omfang[nyckel].plus(omfang) if nyckel in self.omfang else omfang
 
 
-def _celler(omrade_id: int, perioder: Sequence[Period], enheter: Collection[int] | None) -> _Celler:
+def _celler(
+    omrade_id: int, perioder: Sequence[Period], enheter: Collection[int] | None, brytpunkt: datetime | None
+) -> _Celler:
     rot = rotter(perioder[-1].slut)
-    val = _val(omrade_id, perioder, enheter)
+    val = _val(omrade_id, perioder, enheter) | {"brytpunkt": brytpunkt}
     celler = _Celler()
     with connection.cursor() as markor:
         markor.execute(_KLARA, val)
@@ -253,7 +262,8 @@ def _celler(omrade_id: int, perioder: Sequence[Period], enheter: Collection[int]
                 celler.lagg_till_omfang(rot(enhet), nr - 1, Omfang(*antal[:-1]))
             else:
                 celler.lagg_till(rot(enhet), nr - 1, serie, Andel(*antal))
-    _med_pagaende(celler, omrade_id, perioder, enheter, rot)
+    if brytpunkt is None:
+        _med_pagaende(celler, omrade_id, perioder, enheter, rot)
     return celler
 
 

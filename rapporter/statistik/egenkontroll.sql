@@ -1,11 +1,12 @@
 -- What klara tillfällen of a kontrollområde came to, per enhet, period and kriterium, and (kriterium null) per enhet and
 -- period. %(fran)s and %(till)s are arrays of the first and last days of the periods, in order; a tillfälle belongs to
 -- the period that holds all of it. `nr` counts the periods from 1. A kriterium is told by the first of its series, so
--- that the same question is one over the versions. %(enheter)s is null for all.
+-- that the same question is one over the versions. %(enheter)s is null for all. With %(brytpunkt)s, as it was then.
 WITH utfall AS (
     SELECT u.*, tid.nr
     FROM unnest(%(fran)s::date[], %(till)s::date[]) WITH ORDINALITY AS tid(fran, till, nr)
     JOIN kontrollplan_kontrolltillfalle t ON t.start >= tid.fran AND t.slut <= tid.till AND t.klart IS NOT NULL
+        AND (%(brytpunkt)s::timestamptz IS NULL OR t.klart <= %(brytpunkt)s::timestamptz)
     JOIN kontrollplan_planeradkontroll p ON p.id = t.planerad_id
     JOIN kontrollplan_omradesversion v ON v.id = p.version_id AND v.omrade_id = %(omrade)s
     JOIN granskning_enhetsutfall u ON u.tillfalle_id = t.id
