@@ -26,7 +26,7 @@ from avvikelser.synpunkter.models import Meddelande, Svarsmall
 from avvikelser.utforare.models import Avtal, Tillfragad
 from egenkontroll.andra.models import AnnanKontroll
 from egenkontroll.plan.models import Kontrollplan, Kontrolltillfalle, PlaneradKontroll
-from egenkontroll.ram.models import DragetArende, Dragning, Ramunderlag
+from egenkontroll.ram.models import DragetArende, Dragning, Ramunderlag, Urvalskontroll
 from kvalitet.aviseringar.models import Avisering, Slag, Utskick
 from kvalitet.behorighet import OPPNA_VYER
 from kvalitet.bilagor.mottagning import spara_bytes
@@ -137,6 +137,8 @@ MATRIS: dict[str, set[Roll]] = {
     "lista:byt-namn": {E, V, U, F, K, S},
     "lista:ta-bort": {E, V, U, F, K, S},
     "avvikelser:atgard-ny": {E, V, U, F, K},
+    "avvikelser:atgard-koppla": {E, V, U, F, K},
+    "avvikelser:atgard-koppla-bort": {E, V, U, F, K},
     "avvikelser:atgard-beslut": {E, V},
     "avvikelser:atgard-klar": {E, V, U, F, K},
     "avvikelser:lamna-over": {E, V},  # from here on the ärende is lex Sarah, and the person one of its readers
@@ -231,6 +233,7 @@ MATRIS: dict[str, set[Roll]] = {
     "ram:dra": {K},
     "ram:dragning": {E, V, F, K, R, G},
     "ram:kontrollera": {E, V, F, K, R, G},
+    "ram:kontrollsvar": {E, V, F, K, R, G},
     "atgarder:lista": {E, V, U, F, K},
     "diarium:lista": {K, S, N},
     "atgarder:klar": {E, V, U, F, K},
@@ -478,6 +481,7 @@ ARENDE_VYER = (
     "avsluta",
     "byt-ansvarig",
     "atgard-ny",
+    "atgard-koppla",
 )
 # Views of a synpunkt.
 SYNPUNKTSVYER = (
@@ -541,6 +545,7 @@ OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     **{f"lista:{vy}": (lambda prov: {"pk": _sparat(prov).pk}) for vy in ("oppna", "byt-namn", "ta-bort")},
     "avvikelser:bilaga": lambda prov: _med_bilaga(prov, _arende(prov)),
     "avvikelser:atgard-beslut": lambda prov: _med_atgard(prov, _arende(prov)),
+    "avvikelser:atgard-koppla-bort": lambda prov: _med_delad_atgard(prov),
     "avvikelser:atgard-klar": lambda prov: _med_atgard(prov, _arende(prov)),
     "avvikelser:kvitto": lambda prov: {"pk": _rapporterat(prov).pk},
     "avvikelser:komplettera": lambda prov: {"pk": _rapporterat(prov).pk},
@@ -590,6 +595,7 @@ OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     "granskning:raknat": lambda prov: {"pk": prov.en("granskas", _att_granska).planerad.version.kriterier.first().pk},
     "granskning:hantera": lambda prov: prov.en("bristen", _brist),
     "ram:underlag": lambda prov: {"pk": _ramunderlag(prov).pk},
+    "ram:kontrollsvar": lambda prov: {"pk": _urvalskontroll(prov).pk},
     "atgarder:klar": lambda prov: {"pk": AtgardFactory(enhet=prov.enhet, ansvarig=prov.person).pk},
     "atgarder:beslut": lambda prov: {"pk": AtgardFactory(enhet=prov.enhet).pk},
     "jobb:jobb": lambda prov: {"pk": _jobb(prov).pk},
@@ -787,6 +793,12 @@ def _med_bilaga(prov: Prov, arende: Arende) -> dict[str, Any]:
     return {"pk": arende.pk, "bilaga": bilaga.pk}
 
 
+def _med_delad_atgard(prov: Prov) -> dict[str, Any]:
+    argument = _med_atgard(prov, _arende(prov))
+    _arende(prov).atgarder.add(argument["atgard"])
+    return argument
+
+
 def _med_atgard(prov: Prov, arende: Arende) -> dict[str, Any]:
     atgard = AtgardFactory(enhet=prov.enhet, ansvarig=prov.person)
     arende.atgarder.add(atgard)
@@ -849,6 +861,11 @@ def _ramunderlag(prov: Prov) -> Ramunderlag:
         filnamn="prov.csv",
         data=b"Nr;Enhet\n1;2",
     )
+
+
+def _urvalskontroll(prov: Prov) -> Urvalskontroll:
+    """The person's own, of a draw that may be somebody else's."""
+    return Urvalskontroll.objects.create(dragning=prov.en("dragning", _dragning), av=prov.person)
 
 
 def _strateg(prov: Prov) -> Person:

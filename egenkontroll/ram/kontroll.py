@@ -1,6 +1,7 @@
 """Whether a draw holds: drawn again from the same frame with the same seed it is the same ärenden in the same order.
 
-Two questions: from the frame as it is kept, and from a file that an auditor brings. Neither stores anything.
+Two questions: from the frame as it is kept, and from a file that an auditor brings. Neither stores anything; the log
+is told that somebody checked, and whether it held.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from egenkontroll.ram import ramfil
 from egenkontroll.ram.models import Dragning
 from egenkontroll.ram.ramgang import BUNT, ramens_rader
 from kvalitet.inlasning import Ogiltigt, Radfel
+from kvalitet.organisation.models import Person
+from kvalitet.spar import logg
 
 FLEST = 50
 """How many differences of a kind are shown; the number of them all is always told."""
@@ -31,11 +34,17 @@ class Plats:
 
 @dataclass(frozen=True)
 class Skillnader:
-    """`saknas` are in the frame but not in the file, `nya` the other way; `andrade` say what differs in the rest."""
+    """`saknas` are in the frame but not in the file, `nya` the other way; `andrade` say what differs in the rest.
+
+    The first `FLEST` of each, and how many they are.
+    """
 
     saknas: tuple[str, ...] = ()
     nya: tuple[str, ...] = ()
     andrade: tuple[tuple[str, str], ...] = ()
+    antal_saknas: int = 0
+    antal_nya: int = 0
+    antal_andrade: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.saknas or self.nya or self.andrade)
@@ -85,6 +94,15 @@ def kontrollera(dragning: Dragning) -> Utfall:
     return _jamfor(dragning, ramens_rader(dragning.ram))
 
 
+def hinder_i_borjan(data: bytes) -> str:
+    """Why a file can be no frame at all, as far as its beginning tells; empty when it may be one."""
+    try:
+        ramfil.rubriker(ramfil.oppna(data, borjan=True))
+    except Ogiltigt as fel:
+        return str(fel)
+    return ""
+
+
 def kontrollera_fil(dragning: Dragning, data: bytes) -> Utfall:
     """Draw again from a file, understood with the columns of the frame, or those that its own headings say."""
     ram = dragning.ram
@@ -97,6 +115,12 @@ def kontrollera_fil(dragning: Dragning, data: bytes) -> Utfall:
     if not fil.hel:
         return Utfall(fel=tuple(fil.fel[:FLEST]), antal_fel=fil.antal_fel)
     return _jamfor(dragning, fil.rader, samma_fil=sha256(data).hexdigest() == ram.sha256)
+
+
+def anteckna(dragning: Dragning, utfall: Utfall, *, av: Person) -> None:
+    """In the log: that somebody checked, whether it held, and whether they brought a file."""
+    med_fil = utfall.samma_fil is not None or not utfall.kord
+    logg.anteckna("kontrollera_urval", dragning, av=av, detalj={"haller": utfall.haller, "med_fil": med_fil})
 
 
 def _jamfor(dragning: Dragning, rader: Sequence[urval.Rad], samma_fil: bool | None = None) -> Utfall:
@@ -138,11 +162,16 @@ def _platser(dragning: Dragning, dragna: Iterable[urval.Dragen]) -> list[Plats]:
 def _skillnader(i_ramen: Iterable[urval.Rad], i_filen: Iterable[urval.Rad]) -> Skillnader:
     ramen = {rad.nyckel: rad for rad in i_ramen}
     filen = {rad.nyckel: rad for rad in i_filen}
-    andrade = ((nyckel, _andrat(ramen[nyckel], filen[nyckel])) for nyckel in sorted(ramen.keys() & filen.keys()))
+    saknas, nya = sorted(ramen.keys() - filen.keys()), sorted(filen.keys() - ramen.keys())
+    gemensamma = ((nyckel, _andrat(ramen[nyckel], filen[nyckel])) for nyckel in sorted(ramen.keys() & filen.keys()))
+    andrade = [(nyckel, vad) for nyckel, vad in gemensamma if vad]
     return Skillnader(
-        saknas=tuple(sorted(ramen.keys() - filen.keys())),
-        nya=tuple(sorted(filen.keys() - ramen.keys())),
-        andrade=tuple((nyckel, vad) for nyckel, vad in andrade if vad),
+        saknas=tuple(saknas[:FLEST]),
+        nya=tuple(nya[:FLEST]),
+        andrade=tuple(andrade[:FLEST]),
+        antal_saknas=len(saknas),
+        antal_nya=len(nya),
+        antal_andrade=len(andrade),
     )
 
 

@@ -2,7 +2,8 @@
 
 A frame is kept as keys: ärendenummer, enhet, ärendetyp, closed day, handläggar-id. `Dragning` holds everything that
 decides a draw (`egenkontroll.urval`), so that it can be repeated years later; a redraw is a new row with a reason.
-Only `Kolumnkarta`, `Handlaggarid` (remembered for next time) and `Ramunderlag` (waits a day at most) change.
+Only `Kolumnkarta`, `Handlaggarid` (remembered for next time), `Ramunderlag` and `Urvalskontroll` (wait for a while)
+change.
 """
 
 from __future__ import annotations
@@ -253,3 +254,39 @@ class DragetArende(models.Model):
     @property
     def namnd_id(self) -> int:
         return self.dragning.namnd_id
+
+
+class UrvalskontrollQuerySet(UnderNamndQuerySet["Urvalskontroll"]):
+    plats = "dragning__namnd_id"
+
+    def for_user(self, user: Any, befogenhet: Befogenhet) -> Self:
+        """The person's own checks, while they see the whole nämnd: what differs may be in any enhet."""
+        return super().for_user(user, befogenhet).filter(av_id=user.pk)
+
+
+class Urvalskontroll(models.Model):
+    """A check of a draw that takes longer than a page may, and what it came to (`kontroll.Utfall` as JSON).
+
+    `data` is the file that the person brought, None when the draw is checked against its own frame. It is removed as
+    soon as the check is done, and the answer after a while (`storkontroll.rensa_gamla`).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    dragning = models.ForeignKey(Dragning, models.CASCADE, related_name="+")
+    av = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    skapad = models.DateTimeField(auto_now_add=True)
+    data = models.BinaryField(null=True)
+    utfall = models.JSONField(null=True)
+    klar = models.DateTimeField(null=True)
+    objects = UrvalskontrollQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "urvalskontroll"
+        verbose_name_plural = "urvalskontroller"
+        constraints = [
+            models.CheckConstraint(
+                name="klar_urvalskontroll_har_utfall_och_ingen_fil",
+                condition=Q(klar__isnull=True, utfall__isnull=True)
+                | Q(klar__isnull=False, utfall__isnull=False, data__isnull=True),
+            )
+        ]

@@ -1,4 +1,5 @@
-"""Large frames are read in and drawn from by the worker. The rules are those of `ramgang` and `dragningsgang`."""
+"""Large frames are read in, drawn from and checked by the worker. The rules are those of `ramgang`, `dragningsgang` and
+`storkontroll`."""
 
 from __future__ import annotations
 
@@ -7,8 +8,8 @@ from typing import Any
 from celery import shared_task
 from django.urls import reverse
 
-from egenkontroll.ram import dragningsgang, ramgang
-from egenkontroll.ram.models import Ram, Ramunderlag
+from egenkontroll.ram import dragningsgang, ramgang, storkontroll
+from egenkontroll.ram.models import Ram, Ramunderlag, Urvalskontroll
 from kvalitet.jobb.arbete import Forlopp, JobbFel, Resultat, jobbslag
 
 BORTA = "Filen finns inte kvar. Välj den igen."
@@ -67,7 +68,26 @@ def dra_urval(
     return Resultat(spara=spara)
 
 
+@jobbslag(storkontroll.KONTROLL_JOBB)
+def kontrollera_urval(forlopp: Forlopp, *, kontroll: str) -> Resultat:
+    """Draw again from a large file or frame. What is wrong with the file is an answer too, and shown on its page."""
+    till_dragningen = "dragning__ram", "dragning__tillfalle", "av"
+    raden = Urvalskontroll.objects.select_related(*till_dragningen).filter(pk=kontroll).first()
+    if raden is None:
+        raise JobbFel(BORTA)
+    forlopp.steg(10, "Urvalet dras om" if raden.data is None else "Filen gås igenom rad för rad")
+    utfall = storkontroll.rakna(raden)
+    forlopp.steg(90, "Svaret skrivs ned")
+
+    def spara() -> dict[str, Any]:
+        storkontroll.svara(raden, utfall)
+        return {"url": reverse("ram:kontrollsvar", args=[raden.pk]), "text": "Se om urvalet stämmer"}
+
+    return Resultat(spara=spara)
+
+
 @shared_task(name="ram.rensa")
 def rensa() -> None:
-    """Uploaded files that nobody read in."""
+    """Uploaded files that nobody read in, and old answers to checks."""
     ramgang.rensa_gamla()
+    storkontroll.rensa_gamla()

@@ -12,4 +12,5 @@ urlpatterns = [
     path("ram/<int:pk>/dra/", dragning.DraView.as_view(), name="dra"),
     path("dragning/<int:pk>/", dragning.DragningView.as_view(), name="dragning"),
     path("dragning/<int:pk>/kontrollera/", dragning.KontrolleraView.as_view(), name="kontrollera"),
+    path("kontroll/<uuid:pk>/", dragning.KontrollsvarView.as_view(), name="kontrollsvar"),
 ]

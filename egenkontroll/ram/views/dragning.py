@@ -12,20 +12,18 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from egenkontroll.plan.models import PlaneradGranskare
-from egenkontroll.ram import dragningsgang, kontroll
+from egenkontroll.ram import dragningsgang, kontroll, storkontroll
 from egenkontroll.ram.forms.ram import DraForm, FilForm, OrdningFilter
 from egenkontroll.ram.lagen import lagen_for, tackning_for
-from egenkontroll.ram.models import DragetArende, Dragning, Plats, Ram
+from egenkontroll.ram.models import DragetArende, Dragning, Plats, Ram, Urvalskontroll
 from egenkontroll.ram.views.inlasning import DRA, SE
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import kan_hos, omfattning
 from kvalitet.jobb.arbete import starta
 from kvalitet.spar import logg
 from kvalitet.tabellfil import FORMAT, som_fil
-from kvalitet.vyer import BehorigListView, ObjektFormView
+from kvalitet.vyer import BehorigListView, ObjektDetailView, ObjektFormView
 
-STOR_RAM = 5000
-"""Frames with more ärenden than this are drawn from by the worker."""
 _TILLFALLE = ("tillfalle__planerad__plan__namnd", "tillfalle__planerad__version__omrade")
 
 KOLUMNER: dict[str, Callable[[DragetArende], Any]] = {
@@ -67,7 +65,7 @@ class DraView(ObjektFormView):
     def form_valid(self, form: DraForm) -> HttpResponse:
         ram, person, val = self.object, self.request.user, form.val
         dragningsgang.satt_handlaggarid(ram, form.handlaggarid, av=person)
-        if ram.antal > STOR_RAM:
+        if ram.antal > storkontroll.STOR_RAM:
             argument = {"ram": ram.pk, "ny_seed": dragningsgang.ny_seed(), **vars(val)}
             jobb = starta(dragningsgang.DRA_JOBB, rubrik="Urvalet dras", person=person, argument=argument)
             return redirect("jobb:jobb", jobb.pk)
@@ -177,20 +175,51 @@ class KontrolleraView(ObjektFormView):
 
     def post(self, request: Inloggad, *args: Any, **kwargs: Any) -> HttpResponse:
         if "lagrad" in request.POST:
-            return self._visa(kontroll.kontrollera(self.object), FilForm())
+            return self._prova(None)
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: FilForm) -> HttpResponse:
-        return self._visa(kontroll.kontrollera_fil(self.object, form.cleaned_data["fil"].read()), FilForm())
+        return self._prova(form.cleaned_data["fil"].read())
 
-    def _visa(self, utfall: kontroll.Utfall, form: FilForm) -> HttpResponse:
-        """Shown at once and kept nowhere: only that somebody checked, and whether it held, is in the log."""
-        detalj = {"haller": utfall.haller, "med_fil": utfall.samma_fil is not None or not utfall.kord}
-        logg.anteckna("kontrollera_urval", self.object, av=self.request.user, detalj=detalj)
+    def _prova(self, data: bytes | None) -> HttpResponse:
+        """At once, or by the worker when it takes longer than a page may. A file that is no frame is told at once."""
+        dragning, person = self.object, self.request.user
+        if storkontroll.ar_stor(dragning, data):
+            hinder = kontroll.hinder_i_borjan(data) if data is not None else ""
+            if not hinder:
+                return redirect("jobb:jobb", storkontroll.bestall(dragning, data, av=person).pk)
+            utfall = kontroll.Utfall(hinder=hinder)
+        else:
+            utfall = kontroll.kontrollera(dragning) if data is None else kontroll.kontrollera_fil(dragning, data)
+        kontroll.anteckna(dragning, utfall, av=person)
         svar: HttpResponse = self.render_to_response(
-            self.get_context_data(form=form, utfall=utfall, nar=timezone.now())
+            self.get_context_data(form=FilForm(), utfall=utfall, nar=timezone.now())
         )
         return svar
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(dragning=self.object, tillfalle=self.object.tillfalle, **kwargs)
+
+
+class KontrollsvarView(ObjektDetailView):
+    """What a check by the worker came to, for the one who asked for it."""
+
+    befogenhet = SE
+    model = Urvalskontroll
+    template_name = "ram/kontrollsvar.html"
+    request: Inloggad
+
+    def hamta(self) -> Urvalskontroll:
+        egna = Urvalskontroll.objects.for_user(self.request.user, SE).defer("data")
+        dragningens = (f"dragning__{vag}" for vag in (*_TILLFALLE, "ram__inlast_av", "av"))
+        return get_object_or_404(egna.select_related(*dragningens), pk=self.kwargs["pk"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        raden = self.object
+        return super().get_context_data(
+            dragning=raden.dragning,
+            tillfalle=raden.dragning.tillfalle,
+            utfall=storkontroll.ur_data(raden.utfall) if raden.klar else None,
+            nar=raden.klar,
+            **kwargs,
+        )

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
-from egenkontroll.ram import ramfil
+from egenkontroll.ram import kontroll, ramfil, storkontroll
 from egenkontroll.ram.lagen import Lage, Tackning, registrera
-from egenkontroll.ram.models import DragetArende, Dragning, Ram, Ramunderlag
+from egenkontroll.ram.models import DragetArende, Dragning, Ram, Ramunderlag, Urvalskontroll
+from kvalitet.jobb import arbete
 from kvalitet.jobb.models import Jobb
 from kvalitet.organisation.roller import Roll
+from kvalitet.organisation.uppdragssynk import synka
 from kvalitet.spar.models import Sparpost
 from tests.egenkontroll.plan import planscener
 from tests.egenkontroll.ram import ramscener as scen
+from tests.fabriker import ge_uppdrag
 
 pytestmark = pytest.mark.django_db
 
@@ -137,7 +142,7 @@ def test_somebody_elses_upload_is_not_there(klient, tillfalle, kommun, logga_in)
 def test_a_large_file_and_a_large_frame_are_given_to_the_worker(klient, tillfalle, monkeypatch):
     klient, person = klient
     monkeypatch.setattr(ramfil, "SMA", 10)
-    monkeypatch.setattr("egenkontroll.ram.views.dragning.STOR_RAM", 10)
+    monkeypatch.setattr("egenkontroll.ram.storkontroll.STOR_RAM", 10)
     svar = skicka(klient, tillfalle, scen.csv(scen.rader()))
     assert "Filen är stor" in text(svar)
     underlag = Ramunderlag.objects.get()
@@ -298,3 +303,124 @@ def test_the_frame_as_a_file_is_the_same_frame_again(kommun, dragning, logga_in)
         data = b"".join(svar.streaming_content) if svar.streaming else svar.content
         adress = reverse("ram:kontrollera", args=[dragning.pk])
         assert "Urvalet stämmer</h2>" in text(revisor.post(adress, {"fil": scen.uppladdad(data)}))
+
+
+# ---- a check that takes longer than a page may ----
+
+
+@pytest.fixture
+def revisor(kommun, logga_in):
+    return logga_in(Roll.REVISOR, kommun.kommun)
+
+
+def gor_jobbet() -> Jobb:
+    """The only job, done as the worker does it."""
+    jobb = Jobb.objects.get()
+    arbete.kor(jobb.pk)
+    jobb.refresh_from_db()
+    return jobb
+
+
+@pytest.mark.parametrize("antal", [30, 29])
+def test_a_large_file_is_checked_as_a_job_with_the_same_answer(dragning, revisor, monkeypatch, antal):
+    klienten, _ = revisor
+    adress = reverse("ram:kontrollera", args=[dragning.pk])
+    fil = scen.xlsx(scen.rader(antal=antal))
+    direkt = text(klienten.post(adress, {"fil": scen.uppladdad(fil)}))
+    monkeypatch.setattr(ramfil, "SMA", 100)
+    svar = klienten.post(adress, {"fil": scen.uppladdad(fil)})
+    jobb = Jobb.objects.get()
+    assert svar.url == reverse("jobb:jobb", args=[jobb.pk])
+    vantar = reverse("ram:kontrollsvar", args=[jobb.argument["kontroll"]])
+    assert "Kontrollen är inte klar" in text(klienten.get(vantar))
+    jobb = gor_jobbet()
+    assert (jobb.status, jobb.resultat["url"]) == (Jobb.Status.KLART, vantar)
+    sidan = text(klienten.get(vantar))
+    rubrik = "Urvalet stämmer</h2>" if antal == 30 else "Urvalet stämmer inte med filen</h2>"
+    assert rubrik in direkt
+    assert rubrik in sidan
+    assert ("TALL-26-0030" in direkt, "TALL-26-0030" in sidan) == (antal == 29,) * 2
+    assert Urvalskontroll.objects.get().data is None
+    haller = [post.detalj for post in Sparpost.objects.filter(verb="kontrollera_urval").order_by("pk")]
+    assert haller == [{"haller": antal == 30, "med_fil": True}] * 2
+
+
+def test_a_draw_from_a_large_frame_is_checked_as_a_job_also_without_a_file(dragning, revisor, monkeypatch):
+    monkeypatch.setattr("egenkontroll.ram.storkontroll.STOR_RAM", 10)
+    klienten, _ = revisor
+    klienten.post(reverse("ram:kontrollera", args=[dragning.pk]), {"lagrad": "1"})
+    assert "Urvalet stämmer</h2>" in text(klienten.get(gor_jobbet().resultat["url"]))
+
+
+@pytest.mark.parametrize(
+    ("data", "mening"),
+    [
+        (b"MZ\x90\x00 program", "varken CSV eller Excel"),
+        (scen.csv(scen.rader(), skilj="|"), "bara en kolumn"),
+        (scen.xlsx(scen.rader(antal=3), sammanfoga="B2:B4"), "sammanfogade"),
+        (scen.xlsx([]), "inga ärenden"),
+    ],
+)
+def test_a_large_file_that_is_no_frame_is_told_at_once_and_makes_no_job(dragning, revisor, monkeypatch, data, mening):
+    monkeypatch.setattr(ramfil, "SMA", 1)
+    klienten, _ = revisor
+    svar = text(klienten.post(reverse("ram:kontrollera", args=[dragning.pk]), {"fil": scen.uppladdad(data)}))
+    assert mening in svar
+    assert not Jobb.objects.exists()
+    assert not Urvalskontroll.objects.exists()
+
+
+def test_what_is_wrong_far_down_in_a_large_file_is_on_the_page_of_the_answer(dragning, revisor, monkeypatch):
+    monkeypatch.setattr(ramfil, "SMA", 100)
+    klienten, _ = revisor
+    rader = scen.rader(antal=40)
+    rader[35][0] = "=1+1"
+    fil = scen.uppladdad(scen.xlsx(rader))
+    klienten.post(reverse("ram:kontrollera", args=[dragning.pk]), {"fil": fil})
+    svar = text(klienten.get(gor_jobbet().resultat["url"]))
+    assert "Filen går inte att dra ur" in svar
+    assert "Rad 37, kolumn Ärendenummer" in svar
+
+
+def test_an_answer_is_read_by_the_one_who_asked_while_the_uppdrag_lasts_and_by_nobody_else(
+    kommun, dragning, revisor, klient, monkeypatch
+):
+    monkeypatch.setattr(ramfil, "SMA", 100)
+    klienten, person = revisor
+    klienten.post(reverse("ram:kontrollera", args=[dragning.pk]), {"fil": scen.uppladdad(scen.csv(scen.rader()))})
+    adress = gor_jobbet().resultat["url"]
+    assert klient[0].get(adress).status_code == 404
+    person.uppdrag.all().delete()
+    synka([person.pk])
+    ge_uppdrag(person, Roll.REVISOR, kommun.an)
+    assert klienten.get(adress).status_code == 404
+
+
+def test_the_job_is_not_run_for_somebody_whose_uppdrag_has_ended(kommun, dragning, revisor, monkeypatch):
+    monkeypatch.setattr(ramfil, "SMA", 100)
+    klienten, person = revisor
+    fil = scen.uppladdad(scen.csv(scen.rader()))
+    klienten.post(reverse("ram:kontrollera", args=[dragning.pk]), {"fil": fil})
+    person.uppdrag.all().delete()
+    synka([person.pk])
+    assert gor_jobbet().status == Jobb.Status.MISSLYCKAT
+    assert not Sparpost.objects.filter(verb="kontrollera_urval").exists()
+
+
+def test_files_that_were_never_checked_go_after_a_day_and_answers_after_thirty(dragning, klient):
+    nu = timezone.now()
+    utfall = kontroll.Utfall(hinder="Prov")
+
+    def rad(dagar: int, *, klar: bool) -> int:
+        raden = Urvalskontroll.objects.create(dragning=dragning, av=klient[1], data=b"prov")
+        if klar:
+            storkontroll.svara(raden, utfall)
+        da = nu - timedelta(days=dagar, minutes=1)
+        Urvalskontroll.objects.filter(pk=raden.pk).update(skapad=da, **({"klar": da} if klar else {}))
+        return raden.pk
+
+    kvar = {rad(0, klar=False), rad(29, klar=True)}
+    rad(1, klar=False)
+    rad(30, klar=True)
+    assert storkontroll.rensa_gamla() == 2
+    assert set(Urvalskontroll.objects.values_list("pk", flat=True)) == kvar
