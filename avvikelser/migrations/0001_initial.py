@@ -5,244 +5,675 @@ import django.db.models.deletion
 import simple_history.models
 from django.db import migrations, models
 
+from kvalitet.tillsammans import Tillsammans
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
-        migrations.CreateModel(
-            name='Arende',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dnr', models.CharField(max_length=30, unique=True, verbose_name='diarienummer')),
-                ('typ', models.CharField(choices=[('avvikelse', 'Avvikelse'), ('lex_sarah', 'Lex Sarah'), ('synpunkt', 'Synpunkt')], max_length=10, verbose_name='typ')),
-                ('status', models.CharField(choices=[('rapporterad', 'Ny'), ('mottagen', 'Pågår'), ('under_utredning', 'Utreds'), ('foreslagen', 'Väntar på beslut'), ('beslutad', 'Beslutad'), ('avslutad', 'Avslutad')], default='rapporterad', max_length=15, verbose_name='läge')),
-                ('sekretess', models.BooleanField(default=False, help_text='Bara utpekade läsare. Sätts av ärendegången.')),
-                ('verksamhetsform', models.CharField(choices=[('myndighet', 'Myndighetsutövning'), ('egen_regi', 'Utförd vård och omsorg i egen regi'), ('hsl', 'Hälso- och sjukvård'), ('extern', 'Externa utförare')], max_length=10)),
-                ('lagar', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('sol', 'SoL'), ('lss', 'LSS'), ('hsl', 'HSL')], max_length=3), default=list, size=None, verbose_name='lagrum')),
-                ('rubrik', models.CharField(help_text='Neutral: inga namn, inte vad som hände.', max_length=150, verbose_name='ärendemening')),
-                ('intraffade', models.DateField(verbose_name='dagen det hände')),
-                ('intraffade_tid', models.TimeField(blank=True, null=True, verbose_name='klockan')),
-                ('markt', models.CharField(blank=True, max_length=500, verbose_name='när och hur det märktes')),
-                ('inkommen', models.DateTimeField(verbose_name='kom in')),
-                ('mottagen', models.DateTimeField(blank=True, null=True, verbose_name='togs emot')),
-                ('avslutad', models.DateTimeField(blank=True, null=True, verbose_name='avslutades')),
-                ('kanal', models.CharField(choices=[('formular', 'Formulär'), ('muntligt', 'Muntligt'), ('skriftligt', 'Skriftligt'), ('telefon', 'Telefon'), ('epost', 'E-post'), ('besok', 'Besök'), ('webb', 'Webbformulär'), ('import', 'Äldre system')], default='formular', max_length=10)),
-                ('beskrivning', models.TextField(blank=True, verbose_name='vad hände')),
-                ('berord', models.CharField(blank=True, max_length=200, verbose_name='vem gäller det')),
-                ('foljd', models.TextField(blank=True, verbose_name='följd för den enskilde')),
-                ('direkt', models.TextField(blank=True, verbose_name='gjort direkt')),
-                ('egen_bedomning', models.CharField(blank=True, choices=[('lex_sarah', 'Någon har farit illa, eller riskerar att göra det'), ('avvikelse', 'Något blev inte som det skulle'), ('osaker', 'Jag är osäker')], max_length=10)),
-                ('sannolikhet', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('allvarlighetsgrad', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('rapportor_namn', models.CharField(blank=True, max_length=130)),
-                ('rapportor_befattning', models.CharField(blank=True, max_length=80)),
-                ('aterkoppling', models.TextField(blank=True, verbose_name='återkoppling till den som rapporterade')),
-                ('extern_id', models.CharField(blank=True, max_length=80, null=True, unique=True, verbose_name='nummer i äldre system')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='registrerad')),
-                ('andrad', models.DateTimeField(auto_now=True, verbose_name='ändrad')),
-            ],
-            options={
-                'verbose_name': 'ärende',
-                'verbose_name_plural': 'ärenden',
-            },
-        ),
-        migrations.CreateModel(
-            name='Beslut',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('utfall', models.CharField(choices=[('inte', 'Inte ett missförhållande'), ('risk', 'Påtaglig risk för ett missförhållande'), ('missforhallande', 'Missförhållande'), ('risk_allvarligt', 'Påtaglig risk för ett allvarligt missförhållande'), ('allvarligt', 'Allvarligt missförhållande')], max_length=15, verbose_name='utfall')),
-                ('motivering', models.TextField()),
-                ('nar', models.DateTimeField()),
-            ],
-            options={
-                'verbose_name': 'beslut',
-                'verbose_name_plural': 'beslut',
-                'ordering': ['nar'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Forslag',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('utfall', models.CharField(choices=[('inte', 'Inte ett missförhållande'), ('risk', 'Påtaglig risk för ett missförhållande'), ('missforhallande', 'Missförhållande'), ('risk_allvarligt', 'Påtaglig risk för ett allvarligt missförhållande'), ('allvarligt', 'Allvarligt missförhållande')], max_length=15, verbose_name='utfall')),
-                ('text', models.TextField(verbose_name='förslag och skäl')),
-                ('nar', models.DateTimeField()),
-            ],
-            options={
-                'verbose_name': 'förslag',
-                'verbose_name_plural': 'förslag',
-                'ordering': ['nar'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Handelse',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verb', models.CharField(max_length=30)),
-                ('fran_status', models.CharField(blank=True, max_length=15)),
-                ('till_status', models.CharField(max_length=15)),
-                ('av_namn', models.CharField(max_length=215)),
-                ('text', models.TextField(blank=True)),
-                ('nar', models.DateTimeField()),
-            ],
-            options={
-                'verbose_name': 'händelse',
-                'verbose_name_plural': 'händelser',
-                'ordering': ['nar', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='HistoricalArende',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('dnr', models.CharField(db_index=True, max_length=30, verbose_name='diarienummer')),
-                ('typ', models.CharField(choices=[('avvikelse', 'Avvikelse'), ('lex_sarah', 'Lex Sarah'), ('synpunkt', 'Synpunkt')], max_length=10, verbose_name='typ')),
-                ('status', models.CharField(choices=[('rapporterad', 'Ny'), ('mottagen', 'Pågår'), ('under_utredning', 'Utreds'), ('foreslagen', 'Väntar på beslut'), ('beslutad', 'Beslutad'), ('avslutad', 'Avslutad')], default='rapporterad', max_length=15, verbose_name='läge')),
-                ('sekretess', models.BooleanField(default=False, help_text='Bara utpekade läsare. Sätts av ärendegången.')),
-                ('verksamhetsform', models.CharField(choices=[('myndighet', 'Myndighetsutövning'), ('egen_regi', 'Utförd vård och omsorg i egen regi'), ('hsl', 'Hälso- och sjukvård'), ('extern', 'Externa utförare')], max_length=10)),
-                ('lagar', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('sol', 'SoL'), ('lss', 'LSS'), ('hsl', 'HSL')], max_length=3), default=list, size=None, verbose_name='lagrum')),
-                ('rubrik', models.CharField(help_text='Neutral: inga namn, inte vad som hände.', max_length=150, verbose_name='ärendemening')),
-                ('intraffade', models.DateField(verbose_name='dagen det hände')),
-                ('intraffade_tid', models.TimeField(blank=True, null=True, verbose_name='klockan')),
-                ('markt', models.CharField(blank=True, max_length=500, verbose_name='när och hur det märktes')),
-                ('inkommen', models.DateTimeField(verbose_name='kom in')),
-                ('mottagen', models.DateTimeField(blank=True, null=True, verbose_name='togs emot')),
-                ('avslutad', models.DateTimeField(blank=True, null=True, verbose_name='avslutades')),
-                ('kanal', models.CharField(choices=[('formular', 'Formulär'), ('muntligt', 'Muntligt'), ('skriftligt', 'Skriftligt'), ('telefon', 'Telefon'), ('epost', 'E-post'), ('besok', 'Besök'), ('webb', 'Webbformulär'), ('import', 'Äldre system')], default='formular', max_length=10)),
-                ('beskrivning', models.TextField(blank=True, verbose_name='vad hände')),
-                ('berord', models.CharField(blank=True, max_length=200, verbose_name='vem gäller det')),
-                ('foljd', models.TextField(blank=True, verbose_name='följd för den enskilde')),
-                ('direkt', models.TextField(blank=True, verbose_name='gjort direkt')),
-                ('egen_bedomning', models.CharField(blank=True, choices=[('lex_sarah', 'Någon har farit illa, eller riskerar att göra det'), ('avvikelse', 'Något blev inte som det skulle'), ('osaker', 'Jag är osäker')], max_length=10)),
-                ('sannolikhet', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('allvarlighetsgrad', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('rapportor_namn', models.CharField(blank=True, max_length=130)),
-                ('rapportor_befattning', models.CharField(blank=True, max_length=80)),
-                ('aterkoppling', models.TextField(blank=True, verbose_name='återkoppling till den som rapporterade')),
-                ('extern_id', models.CharField(blank=True, db_index=True, max_length=80, null=True, verbose_name='nummer i äldre system')),
-                ('created_at', models.DateTimeField(blank=True, editable=False, verbose_name='registrerad')),
-                ('andrad', models.DateTimeField(blank=True, editable=False, verbose_name='ändrad')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-            ],
-            options={
-                'verbose_name': 'historical ärende',
-                'verbose_name_plural': 'historical ärenden',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalLexSarah',
-            fields=[
-                ('utfall', models.CharField(blank=True, choices=[('inte', 'Inte ett missförhållande'), ('risk', 'Påtaglig risk för ett missförhållande'), ('missforhallande', 'Missförhållande'), ('risk_allvarligt', 'Påtaglig risk för ett allvarligt missförhållande'), ('allvarligt', 'Allvarligt missförhållande')], max_length=15)),
-                ('beslutad', models.DateTimeField(blank=True, null=True)),
-                ('typer', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fysiskt', 'Fysiskt övergrepp'), ('sexuellt', 'Sexuellt övergrepp'), ('psykiskt', 'Psykiskt övergrepp'), ('ekonomiskt', 'Ekonomiskt övergrepp'), ('bemotande', 'Brist i bemötande'), ('rattssakerhet', 'Brist i rättssäkerhet vid handläggning och genomförande'), ('ej_utford', 'Insats ej utförd'), ('fel_utford', 'Insats felaktigt utförd'), ('miljo', 'Brist i fysisk miljö, utrustning eller teknik'), ('annat', 'Annat')], max_length=15), blank=True, default=list, size=None)),
-                ('anmald_ivo', models.DateField(blank=True, null=True, verbose_name='anmäld till IVO')),
-                ('utredning_bifogad', models.BooleanField(default=False, verbose_name='utredningen var bifogad')),
-                ('utredning_sand', models.DateField(blank=True, null=True, verbose_name='utredningen sänd till IVO')),
-                ('ivo_dnr', models.CharField(blank=True, max_length=40, verbose_name='IVO:s nummer')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-            ],
-            options={
-                'verbose_name': 'historical lex Sarah',
-                'verbose_name_plural': 'historical lex Sarah',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalSynpunkt',
-            fields=[
-                ('slag', models.CharField(choices=[('synpunkt', 'Synpunkt'), ('klagomal', 'Klagomål'), ('berom', 'Beröm'), ('forslag', 'Förslag')], max_length=10)),
-                ('avsandargrupp', models.CharField(choices=[('enskild', 'Brukare'), ('narstaende', 'Närstående'), ('personal', 'Personal'), ('vardgivare', 'Vårdgivare'), ('utforare', 'Annan utförare'), ('myndighet', 'Myndighet'), ('forening', 'Förening'), ('annan', 'Annan')], default='enskild', max_length=12)),
-                ('anonym', models.BooleanField(default=False)),
-                ('vill_ha_svar', models.BooleanField(default=True)),
-                ('bekraftad', models.DateTimeField(blank=True, null=True)),
-                ('besvarad', models.DateTimeField(blank=True, null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-            ],
-            options={
-                'verbose_name': 'historical synpunkt',
-                'verbose_name_plural': 'historical synpunkter',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='Kategori',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('namn', models.CharField(max_length=100)),
-                ('typ', models.CharField(choices=[('avvikelse', 'Avvikelse'), ('lex_sarah', 'Lex Sarah'), ('synpunkt', 'Synpunkt')], max_length=10)),
-                ('ordning', models.PositiveSmallIntegerField(default=0)),
-                ('i_bruk', models.BooleanField(default=True)),
-            ],
-            options={
-                'verbose_name': 'kategori',
-                'verbose_name_plural': 'kategorier',
-            },
-        ),
-        migrations.CreateModel(
-            name='Lasare',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('skal', models.CharField(max_length=100, verbose_name='varför')),
-                ('fran', models.DateTimeField(auto_now_add=True)),
-                ('till', models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                'verbose_name': 'läsare',
-                'verbose_name_plural': 'läsare',
-            },
-        ),
-        migrations.CreateModel(
-            name='LexSarah',
-            fields=[
-                ('arende', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='lex_sarah', serialize=False, to='avvikelser.arende')),
-                ('utfall', models.CharField(blank=True, choices=[('inte', 'Inte ett missförhållande'), ('risk', 'Påtaglig risk för ett missförhållande'), ('missforhallande', 'Missförhållande'), ('risk_allvarligt', 'Påtaglig risk för ett allvarligt missförhållande'), ('allvarligt', 'Allvarligt missförhållande')], max_length=15)),
-                ('beslutad', models.DateTimeField(blank=True, null=True)),
-                ('typer', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fysiskt', 'Fysiskt övergrepp'), ('sexuellt', 'Sexuellt övergrepp'), ('psykiskt', 'Psykiskt övergrepp'), ('ekonomiskt', 'Ekonomiskt övergrepp'), ('bemotande', 'Brist i bemötande'), ('rattssakerhet', 'Brist i rättssäkerhet vid handläggning och genomförande'), ('ej_utford', 'Insats ej utförd'), ('fel_utford', 'Insats felaktigt utförd'), ('miljo', 'Brist i fysisk miljö, utrustning eller teknik'), ('annat', 'Annat')], max_length=15), blank=True, default=list, size=None)),
-                ('anmald_ivo', models.DateField(blank=True, null=True, verbose_name='anmäld till IVO')),
-                ('utredning_bifogad', models.BooleanField(default=False, verbose_name='utredningen var bifogad')),
-                ('utredning_sand', models.DateField(blank=True, null=True, verbose_name='utredningen sänd till IVO')),
-                ('ivo_dnr', models.CharField(blank=True, max_length=40, verbose_name='IVO:s nummer')),
-            ],
-            options={
-                'verbose_name': 'lex Sarah',
-                'verbose_name_plural': 'lex Sarah',
-            },
-        ),
-        migrations.CreateModel(
-            name='Synpunkt',
-            fields=[
-                ('arende', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='synpunkt', serialize=False, to='avvikelser.arende')),
-                ('slag', models.CharField(choices=[('synpunkt', 'Synpunkt'), ('klagomal', 'Klagomål'), ('berom', 'Beröm'), ('forslag', 'Förslag')], max_length=10)),
-                ('avsandargrupp', models.CharField(choices=[('enskild', 'Brukare'), ('narstaende', 'Närstående'), ('personal', 'Personal'), ('vardgivare', 'Vårdgivare'), ('utforare', 'Annan utförare'), ('myndighet', 'Myndighet'), ('forening', 'Förening'), ('annan', 'Annan')], default='enskild', max_length=12)),
-                ('anonym', models.BooleanField(default=False)),
-                ('vill_ha_svar', models.BooleanField(default=True)),
-                ('bekraftad', models.DateTimeField(blank=True, null=True)),
-                ('besvarad', models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                'verbose_name': 'synpunkt',
-                'verbose_name_plural': 'synpunkter',
-            },
+        Tillsammans(
+            [
+                migrations.CreateModel(
+                    name="Arende",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("dnr", models.CharField(max_length=30, unique=True, verbose_name="diarienummer")),
+                        (
+                            "typ",
+                            models.CharField(
+                                choices=[
+                                    ("avvikelse", "Avvikelse"),
+                                    ("lex_sarah", "Lex Sarah"),
+                                    ("synpunkt", "Synpunkt"),
+                                ],
+                                max_length=10,
+                                verbose_name="typ",
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("rapporterad", "Ny"),
+                                    ("mottagen", "Pågår"),
+                                    ("under_utredning", "Utreds"),
+                                    ("foreslagen", "Väntar på beslut"),
+                                    ("beslutad", "Beslutad"),
+                                    ("avslutad", "Avslutad"),
+                                ],
+                                default="rapporterad",
+                                max_length=15,
+                                verbose_name="läge",
+                            ),
+                        ),
+                        (
+                            "sekretess",
+                            models.BooleanField(
+                                default=False, help_text="Bara utpekade läsare. Sätts av ärendegången."
+                            ),
+                        ),
+                        (
+                            "verksamhetsform",
+                            models.CharField(
+                                choices=[
+                                    ("myndighet", "Myndighetsutövning"),
+                                    ("egen_regi", "Utförd vård och omsorg i egen regi"),
+                                    ("hsl", "Hälso- och sjukvård"),
+                                    ("extern", "Externa utförare"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "lagar",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[("sol", "SoL"), ("lss", "LSS"), ("hsl", "HSL")], max_length=3
+                                ),
+                                default=list,
+                                size=None,
+                                verbose_name="lagrum",
+                            ),
+                        ),
+                        (
+                            "rubrik",
+                            models.CharField(
+                                help_text="Neutral: inga namn, inte vad som hände.",
+                                max_length=150,
+                                verbose_name="ärendemening",
+                            ),
+                        ),
+                        ("intraffade", models.DateField(verbose_name="dagen det hände")),
+                        ("intraffade_tid", models.TimeField(blank=True, null=True, verbose_name="klockan")),
+                        ("markt", models.CharField(blank=True, max_length=500, verbose_name="när och hur det märktes")),
+                        ("inkommen", models.DateTimeField(verbose_name="kom in")),
+                        ("mottagen", models.DateTimeField(blank=True, null=True, verbose_name="togs emot")),
+                        ("avslutad", models.DateTimeField(blank=True, null=True, verbose_name="avslutades")),
+                        (
+                            "kanal",
+                            models.CharField(
+                                choices=[
+                                    ("formular", "Formulär"),
+                                    ("muntligt", "Muntligt"),
+                                    ("skriftligt", "Skriftligt"),
+                                    ("telefon", "Telefon"),
+                                    ("epost", "E-post"),
+                                    ("besok", "Besök"),
+                                    ("webb", "Webbformulär"),
+                                    ("import", "Äldre system"),
+                                ],
+                                default="formular",
+                                max_length=10,
+                            ),
+                        ),
+                        ("beskrivning", models.TextField(blank=True, verbose_name="vad hände")),
+                        ("berord", models.CharField(blank=True, max_length=200, verbose_name="vem gäller det")),
+                        ("foljd", models.TextField(blank=True, verbose_name="följd för den enskilde")),
+                        ("direkt", models.TextField(blank=True, verbose_name="gjort direkt")),
+                        (
+                            "egen_bedomning",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("lex_sarah", "Någon har farit illa, eller riskerar att göra det"),
+                                    ("avvikelse", "Något blev inte som det skulle"),
+                                    ("osaker", "Jag är osäker"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("sannolikhet", models.PositiveSmallIntegerField(blank=True, null=True)),
+                        ("allvarlighetsgrad", models.PositiveSmallIntegerField(blank=True, null=True)),
+                        ("rapportor_namn", models.CharField(blank=True, max_length=130)),
+                        ("rapportor_befattning", models.CharField(blank=True, max_length=80)),
+                        (
+                            "aterkoppling",
+                            models.TextField(blank=True, verbose_name="återkoppling till den som rapporterade"),
+                        ),
+                        (
+                            "extern_id",
+                            models.CharField(
+                                blank=True, max_length=80, null=True, unique=True, verbose_name="nummer i äldre system"
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="registrerad")),
+                        ("andrad", models.DateTimeField(auto_now=True, verbose_name="ändrad")),
+                    ],
+                    options={
+                        "verbose_name": "ärende",
+                        "verbose_name_plural": "ärenden",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Beslut",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "utfall",
+                            models.CharField(
+                                choices=[
+                                    ("inte", "Inte ett missförhållande"),
+                                    ("risk", "Påtaglig risk för ett missförhållande"),
+                                    ("missforhallande", "Missförhållande"),
+                                    ("risk_allvarligt", "Påtaglig risk för ett allvarligt missförhållande"),
+                                    ("allvarligt", "Allvarligt missförhållande"),
+                                ],
+                                max_length=15,
+                                verbose_name="utfall",
+                            ),
+                        ),
+                        ("motivering", models.TextField()),
+                        ("nar", models.DateTimeField()),
+                    ],
+                    options={
+                        "verbose_name": "beslut",
+                        "verbose_name_plural": "beslut",
+                        "ordering": ["nar"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Forslag",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "utfall",
+                            models.CharField(
+                                choices=[
+                                    ("inte", "Inte ett missförhållande"),
+                                    ("risk", "Påtaglig risk för ett missförhållande"),
+                                    ("missforhallande", "Missförhållande"),
+                                    ("risk_allvarligt", "Påtaglig risk för ett allvarligt missförhållande"),
+                                    ("allvarligt", "Allvarligt missförhållande"),
+                                ],
+                                max_length=15,
+                                verbose_name="utfall",
+                            ),
+                        ),
+                        ("text", models.TextField(verbose_name="förslag och skäl")),
+                        ("nar", models.DateTimeField()),
+                    ],
+                    options={
+                        "verbose_name": "förslag",
+                        "verbose_name_plural": "förslag",
+                        "ordering": ["nar"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Handelse",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("verb", models.CharField(max_length=30)),
+                        ("fran_status", models.CharField(blank=True, max_length=15)),
+                        ("till_status", models.CharField(max_length=15)),
+                        ("av_namn", models.CharField(max_length=215)),
+                        ("text", models.TextField(blank=True)),
+                        ("nar", models.DateTimeField()),
+                    ],
+                    options={
+                        "verbose_name": "händelse",
+                        "verbose_name_plural": "händelser",
+                        "ordering": ["nar", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalArende",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("dnr", models.CharField(db_index=True, max_length=30, verbose_name="diarienummer")),
+                        (
+                            "typ",
+                            models.CharField(
+                                choices=[
+                                    ("avvikelse", "Avvikelse"),
+                                    ("lex_sarah", "Lex Sarah"),
+                                    ("synpunkt", "Synpunkt"),
+                                ],
+                                max_length=10,
+                                verbose_name="typ",
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("rapporterad", "Ny"),
+                                    ("mottagen", "Pågår"),
+                                    ("under_utredning", "Utreds"),
+                                    ("foreslagen", "Väntar på beslut"),
+                                    ("beslutad", "Beslutad"),
+                                    ("avslutad", "Avslutad"),
+                                ],
+                                default="rapporterad",
+                                max_length=15,
+                                verbose_name="läge",
+                            ),
+                        ),
+                        (
+                            "sekretess",
+                            models.BooleanField(
+                                default=False, help_text="Bara utpekade läsare. Sätts av ärendegången."
+                            ),
+                        ),
+                        (
+                            "verksamhetsform",
+                            models.CharField(
+                                choices=[
+                                    ("myndighet", "Myndighetsutövning"),
+                                    ("egen_regi", "Utförd vård och omsorg i egen regi"),
+                                    ("hsl", "Hälso- och sjukvård"),
+                                    ("extern", "Externa utförare"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "lagar",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[("sol", "SoL"), ("lss", "LSS"), ("hsl", "HSL")], max_length=3
+                                ),
+                                default=list,
+                                size=None,
+                                verbose_name="lagrum",
+                            ),
+                        ),
+                        (
+                            "rubrik",
+                            models.CharField(
+                                help_text="Neutral: inga namn, inte vad som hände.",
+                                max_length=150,
+                                verbose_name="ärendemening",
+                            ),
+                        ),
+                        ("intraffade", models.DateField(verbose_name="dagen det hände")),
+                        ("intraffade_tid", models.TimeField(blank=True, null=True, verbose_name="klockan")),
+                        ("markt", models.CharField(blank=True, max_length=500, verbose_name="när och hur det märktes")),
+                        ("inkommen", models.DateTimeField(verbose_name="kom in")),
+                        ("mottagen", models.DateTimeField(blank=True, null=True, verbose_name="togs emot")),
+                        ("avslutad", models.DateTimeField(blank=True, null=True, verbose_name="avslutades")),
+                        (
+                            "kanal",
+                            models.CharField(
+                                choices=[
+                                    ("formular", "Formulär"),
+                                    ("muntligt", "Muntligt"),
+                                    ("skriftligt", "Skriftligt"),
+                                    ("telefon", "Telefon"),
+                                    ("epost", "E-post"),
+                                    ("besok", "Besök"),
+                                    ("webb", "Webbformulär"),
+                                    ("import", "Äldre system"),
+                                ],
+                                default="formular",
+                                max_length=10,
+                            ),
+                        ),
+                        ("beskrivning", models.TextField(blank=True, verbose_name="vad hände")),
+                        ("berord", models.CharField(blank=True, max_length=200, verbose_name="vem gäller det")),
+                        ("foljd", models.TextField(blank=True, verbose_name="följd för den enskilde")),
+                        ("direkt", models.TextField(blank=True, verbose_name="gjort direkt")),
+                        (
+                            "egen_bedomning",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("lex_sarah", "Någon har farit illa, eller riskerar att göra det"),
+                                    ("avvikelse", "Något blev inte som det skulle"),
+                                    ("osaker", "Jag är osäker"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("sannolikhet", models.PositiveSmallIntegerField(blank=True, null=True)),
+                        ("allvarlighetsgrad", models.PositiveSmallIntegerField(blank=True, null=True)),
+                        ("rapportor_namn", models.CharField(blank=True, max_length=130)),
+                        ("rapportor_befattning", models.CharField(blank=True, max_length=80)),
+                        (
+                            "aterkoppling",
+                            models.TextField(blank=True, verbose_name="återkoppling till den som rapporterade"),
+                        ),
+                        (
+                            "extern_id",
+                            models.CharField(
+                                blank=True,
+                                db_index=True,
+                                max_length=80,
+                                null=True,
+                                verbose_name="nummer i äldre system",
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(blank=True, editable=False, verbose_name="registrerad")),
+                        ("andrad", models.DateTimeField(blank=True, editable=False, verbose_name="ändrad")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical ärende",
+                        "verbose_name_plural": "historical ärenden",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalLexSarah",
+                    fields=[
+                        (
+                            "utfall",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("inte", "Inte ett missförhållande"),
+                                    ("risk", "Påtaglig risk för ett missförhållande"),
+                                    ("missforhallande", "Missförhållande"),
+                                    ("risk_allvarligt", "Påtaglig risk för ett allvarligt missförhållande"),
+                                    ("allvarligt", "Allvarligt missförhållande"),
+                                ],
+                                max_length=15,
+                            ),
+                        ),
+                        ("beslutad", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "typer",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[
+                                        ("fysiskt", "Fysiskt övergrepp"),
+                                        ("sexuellt", "Sexuellt övergrepp"),
+                                        ("psykiskt", "Psykiskt övergrepp"),
+                                        ("ekonomiskt", "Ekonomiskt övergrepp"),
+                                        ("bemotande", "Brist i bemötande"),
+                                        ("rattssakerhet", "Brist i rättssäkerhet vid handläggning och genomförande"),
+                                        ("ej_utford", "Insats ej utförd"),
+                                        ("fel_utford", "Insats felaktigt utförd"),
+                                        ("miljo", "Brist i fysisk miljö, utrustning eller teknik"),
+                                        ("annat", "Annat"),
+                                    ],
+                                    max_length=15,
+                                ),
+                                blank=True,
+                                default=list,
+                                size=None,
+                            ),
+                        ),
+                        ("anmald_ivo", models.DateField(blank=True, null=True, verbose_name="anmäld till IVO")),
+                        (
+                            "utredning_bifogad",
+                            models.BooleanField(default=False, verbose_name="utredningen var bifogad"),
+                        ),
+                        (
+                            "utredning_sand",
+                            models.DateField(blank=True, null=True, verbose_name="utredningen sänd till IVO"),
+                        ),
+                        ("ivo_dnr", models.CharField(blank=True, max_length=40, verbose_name="IVO:s nummer")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical lex Sarah",
+                        "verbose_name_plural": "historical lex Sarah",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalSynpunkt",
+                    fields=[
+                        (
+                            "slag",
+                            models.CharField(
+                                choices=[
+                                    ("synpunkt", "Synpunkt"),
+                                    ("klagomal", "Klagomål"),
+                                    ("berom", "Beröm"),
+                                    ("forslag", "Förslag"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "avsandargrupp",
+                            models.CharField(
+                                choices=[
+                                    ("enskild", "Brukare"),
+                                    ("narstaende", "Närstående"),
+                                    ("personal", "Personal"),
+                                    ("vardgivare", "Vårdgivare"),
+                                    ("utforare", "Annan utförare"),
+                                    ("myndighet", "Myndighet"),
+                                    ("forening", "Förening"),
+                                    ("annan", "Annan"),
+                                ],
+                                default="enskild",
+                                max_length=12,
+                            ),
+                        ),
+                        ("anonym", models.BooleanField(default=False)),
+                        ("vill_ha_svar", models.BooleanField(default=True)),
+                        ("bekraftad", models.DateTimeField(blank=True, null=True)),
+                        ("besvarad", models.DateTimeField(blank=True, null=True)),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical synpunkt",
+                        "verbose_name_plural": "historical synpunkter",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="Kategori",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("namn", models.CharField(max_length=100)),
+                        (
+                            "typ",
+                            models.CharField(
+                                choices=[
+                                    ("avvikelse", "Avvikelse"),
+                                    ("lex_sarah", "Lex Sarah"),
+                                    ("synpunkt", "Synpunkt"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("ordning", models.PositiveSmallIntegerField(default=0)),
+                        ("i_bruk", models.BooleanField(default=True)),
+                    ],
+                    options={
+                        "verbose_name": "kategori",
+                        "verbose_name_plural": "kategorier",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Lasare",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("skal", models.CharField(max_length=100, verbose_name="varför")),
+                        ("fran", models.DateTimeField(auto_now_add=True)),
+                        ("till", models.DateTimeField(blank=True, null=True)),
+                    ],
+                    options={
+                        "verbose_name": "läsare",
+                        "verbose_name_plural": "läsare",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="LexSarah",
+                    fields=[
+                        (
+                            "arende",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                primary_key=True,
+                                related_name="lex_sarah",
+                                serialize=False,
+                                to="avvikelser.arende",
+                            ),
+                        ),
+                        (
+                            "utfall",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("inte", "Inte ett missförhållande"),
+                                    ("risk", "Påtaglig risk för ett missförhållande"),
+                                    ("missforhallande", "Missförhållande"),
+                                    ("risk_allvarligt", "Påtaglig risk för ett allvarligt missförhållande"),
+                                    ("allvarligt", "Allvarligt missförhållande"),
+                                ],
+                                max_length=15,
+                            ),
+                        ),
+                        ("beslutad", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "typer",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[
+                                        ("fysiskt", "Fysiskt övergrepp"),
+                                        ("sexuellt", "Sexuellt övergrepp"),
+                                        ("psykiskt", "Psykiskt övergrepp"),
+                                        ("ekonomiskt", "Ekonomiskt övergrepp"),
+                                        ("bemotande", "Brist i bemötande"),
+                                        ("rattssakerhet", "Brist i rättssäkerhet vid handläggning och genomförande"),
+                                        ("ej_utford", "Insats ej utförd"),
+                                        ("fel_utford", "Insats felaktigt utförd"),
+                                        ("miljo", "Brist i fysisk miljö, utrustning eller teknik"),
+                                        ("annat", "Annat"),
+                                    ],
+                                    max_length=15,
+                                ),
+                                blank=True,
+                                default=list,
+                                size=None,
+                            ),
+                        ),
+                        ("anmald_ivo", models.DateField(blank=True, null=True, verbose_name="anmäld till IVO")),
+                        (
+                            "utredning_bifogad",
+                            models.BooleanField(default=False, verbose_name="utredningen var bifogad"),
+                        ),
+                        (
+                            "utredning_sand",
+                            models.DateField(blank=True, null=True, verbose_name="utredningen sänd till IVO"),
+                        ),
+                        ("ivo_dnr", models.CharField(blank=True, max_length=40, verbose_name="IVO:s nummer")),
+                    ],
+                    options={
+                        "verbose_name": "lex Sarah",
+                        "verbose_name_plural": "lex Sarah",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Synpunkt",
+                    fields=[
+                        (
+                            "arende",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                primary_key=True,
+                                related_name="synpunkt",
+                                serialize=False,
+                                to="avvikelser.arende",
+                            ),
+                        ),
+                        (
+                            "slag",
+                            models.CharField(
+                                choices=[
+                                    ("synpunkt", "Synpunkt"),
+                                    ("klagomal", "Klagomål"),
+                                    ("berom", "Beröm"),
+                                    ("forslag", "Förslag"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "avsandargrupp",
+                            models.CharField(
+                                choices=[
+                                    ("enskild", "Brukare"),
+                                    ("narstaende", "Närstående"),
+                                    ("personal", "Personal"),
+                                    ("vardgivare", "Vårdgivare"),
+                                    ("utforare", "Annan utförare"),
+                                    ("myndighet", "Myndighet"),
+                                    ("forening", "Förening"),
+                                    ("annan", "Annan"),
+                                ],
+                                default="enskild",
+                                max_length=12,
+                            ),
+                        ),
+                        ("anonym", models.BooleanField(default=False)),
+                        ("vill_ha_svar", models.BooleanField(default=True)),
+                        ("bekraftad", models.DateTimeField(blank=True, null=True)),
+                        ("besvarad", models.DateTimeField(blank=True, null=True)),
+                    ],
+                    options={
+                        "verbose_name": "synpunkt",
+                        "verbose_name_plural": "synpunkter",
+                    },
+                ),
+            ]
         ),
     ]

@@ -5,246 +5,449 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from kvalitet.tillsammans import Tillsammans
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('atgarder', '0002_initial'),
-        ('avvikelser', '0001_initial'),
-        ('bilagor', '0001_initial'),
-        ('organisation', '0001_initial'),
+        ("atgarder", "0002_initial"),
+        ("avvikelser", "0001_initial"),
+        ("bilagor", "0001_initial"),
+        ("organisation", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='arende',
-            name='ansvarig',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ansvarar_for', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='arende',
-            name='atgarder',
-            field=models.ManyToManyField(blank=True, related_name='arenden', to='atgarder.atgard'),
-        ),
-        migrations.AddField(
-            model_name='arende',
-            name='bilagor',
-            field=models.ManyToManyField(blank=True, related_name='arenden', to='bilagor.bilaga'),
-        ),
-        migrations.AddField(
-            model_name='arende',
-            name='enhet',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='arenden', to='organisation.organisationsdel'),
-        ),
-        migrations.AddField(
-            model_name='arende',
-            name='forvaltning',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.organisationsdel'),
-        ),
-        migrations.AddField(
-            model_name='arende',
-            name='mottagare',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='arende',
-            name='namnd',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.organisationsdel', verbose_name='nämnd'),
-        ),
-        migrations.AddField(
-            model_name='arende',
-            name='rapportor',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rapporter', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='beslut',
-            name='arende',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='beslut', to='avvikelser.arende'),
-        ),
-        migrations.AddField(
-            model_name='beslut',
-            name='av',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='forslag',
-            name='arende',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='forslag', to='avvikelser.arende'),
-        ),
-        migrations.AddField(
-            model_name='forslag',
-            name='av',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='handelse',
-            name='arende',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='handelser', to='avvikelser.arende'),
-        ),
-        migrations.AddField(
-            model_name='handelse',
-            name='av',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalarende',
-            name='ansvarig',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalarende',
-            name='enhet',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organisation.organisationsdel'),
-        ),
-        migrations.AddField(
-            model_name='historicalarende',
-            name='forvaltning',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organisation.organisationsdel'),
-        ),
-        migrations.AddField(
-            model_name='historicalarende',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalarende',
-            name='mottagare',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalarende',
-            name='namnd',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organisation.organisationsdel', verbose_name='nämnd'),
-        ),
-        migrations.AddField(
-            model_name='historicalarende',
-            name='rapportor',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicallexsarah',
-            name='arende',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='avvikelser.arende'),
-        ),
-        migrations.AddField(
-            model_name='historicallexsarah',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicallexsarah',
-            name='utredare',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalsynpunkt',
-            name='arende',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='avvikelser.arende'),
-        ),
-        migrations.AddField(
-            model_name='historicalsynpunkt',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='kategori',
-            name='overordnad',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='underkategorier', to='avvikelser.kategori'),
-        ),
-        migrations.AddField(
-            model_name='historicalarende',
-            name='kategori',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='avvikelser.kategori'),
-        ),
-        migrations.AddField(
-            model_name='arende',
-            name='kategori',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='arenden', to='avvikelser.kategori'),
-        ),
-        migrations.AddField(
-            model_name='lasare',
-            name='arende',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lasare', to='avvikelser.arende'),
-        ),
-        migrations.AddField(
-            model_name='lasare',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='lexsarah',
-            name='utredare',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddIndex(
-            model_name='synpunkt',
-            index=models.Index(fields=['slag'], name='avvikelser__slag_b8b2f7_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='handelse',
-            index=models.Index(fields=['arende', 'nar'], name='avvikelser__arende__c786bd_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='kategori',
-            constraint=models.UniqueConstraint(fields=('typ', 'overordnad', 'namn'), name='kategorinamn_unikt_i_sin_grupp', nulls_distinct=False),
-        ),
-        migrations.AddIndex(
-            model_name='arende',
-            index=models.Index(fields=['enhet', '-inkommen'], name='arende_enhet_inkommen'),
-        ),
-        migrations.AddIndex(
-            model_name='arende',
-            index=models.Index(fields=['-inkommen'], name='arende_inkommen'),
-        ),
-        migrations.AddIndex(
-            model_name='arende',
-            index=models.Index(fields=['enhet', 'typ', 'inkommen'], name='arende_enhet_typ_inkommen'),
-        ),
-        migrations.AddIndex(
-            model_name='arende',
-            index=models.Index(fields=['namnd', 'inkommen'], include=('enhet', 'typ', 'verksamhetsform'), name='arende_namnd_inkommen'),
-        ),
-        migrations.AddIndex(
-            model_name='arende',
-            index=models.Index(fields=['rapportor', '-inkommen'], name='arende_rapportor'),
-        ),
-        migrations.AddIndex(
-            model_name='arende',
-            index=models.Index(condition=models.Q(('avslutad__isnull', True)), fields=['ansvarig'], name='arende_ansvarig_oppna'),
-        ),
-        migrations.AddIndex(
-            model_name='arende',
-            index=models.Index(condition=models.Q(('avslutad__isnull', True)), fields=['enhet', 'inkommen'], name='arende_enhet_oppna'),
-        ),
-        migrations.AddIndex(
-            model_name='arende',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('dnr', name='gin_trgm_ops'), name='arende_dnr_ord'),
-        ),
-        migrations.AddIndex(
-            model_name='arende',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('rubrik', name='gin_trgm_ops'), name='arende_rubrik_ord'),
-        ),
-        migrations.AddConstraint(
-            model_name='arende',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('avslutad__isnull', False), ('status', 'avslutad')), models.Q(models.Q(('status', 'avslutad'), _negated=True), ('avslutad__isnull', True)), _connector='OR'), name='avslutat_arende_har_tid'),
-        ),
-        migrations.AddConstraint(
-            model_name='arende',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('typ', 'lex_sarah'), _negated=True), ('sekretess', True), _connector='OR'), name='lex_sarah_har_sekretess'),
-        ),
-        migrations.AddIndex(
-            model_name='lasare',
-            index=models.Index(condition=models.Q(('till__isnull', True)), fields=['person', 'arende'], name='lasare_nu'),
-        ),
-        migrations.AddConstraint(
-            model_name='lasare',
-            constraint=models.UniqueConstraint(condition=models.Q(('till__isnull', True)), fields=('arende', 'person'), name='en_lasare_en_gang'),
-        ),
-        migrations.AddConstraint(
-            model_name='lexsarah',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('beslutad__isnull', True), ('utfall', '')), models.Q(models.Q(('utfall', ''), _negated=True), ('beslutad__isnull', False)), _connector='OR'), name='utfall_och_beslutsdag_foljs_at'),
+        Tillsammans(
+            [
+                migrations.AddField(
+                    model_name="arende",
+                    name="ansvarig",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ansvarar_for",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="arende",
+                    name="atgarder",
+                    field=models.ManyToManyField(blank=True, related_name="arenden", to="atgarder.atgard"),
+                ),
+                migrations.AddField(
+                    model_name="arende",
+                    name="bilagor",
+                    field=models.ManyToManyField(blank=True, related_name="arenden", to="bilagor.bilaga"),
+                ),
+                migrations.AddField(
+                    model_name="arende",
+                    name="enhet",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="arenden",
+                        to="organisation.organisationsdel",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="arende",
+                    name="forvaltning",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.organisationsdel",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="arende",
+                    name="mottagare",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="arende",
+                    name="namnd",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.organisationsdel",
+                        verbose_name="nämnd",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="arende",
+                    name="rapportor",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rapporter",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="beslut",
+                    name="arende",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="beslut", to="avvikelser.arende"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="beslut",
+                    name="av",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="forslag",
+                    name="arende",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="forslag", to="avvikelser.arende"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="forslag",
+                    name="av",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="handelse",
+                    name="arende",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="handelser", to="avvikelser.arende"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="handelse",
+                    name="av",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalarende",
+                    name="ansvarig",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalarende",
+                    name="enhet",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="organisation.organisationsdel",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalarende",
+                    name="forvaltning",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="organisation.organisationsdel",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalarende",
+                    name="history_user",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalarende",
+                    name="mottagare",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalarende",
+                    name="namnd",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="organisation.organisationsdel",
+                        verbose_name="nämnd",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalarende",
+                    name="rapportor",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicallexsarah",
+                    name="arende",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="avvikelser.arende",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicallexsarah",
+                    name="history_user",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicallexsarah",
+                    name="utredare",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalsynpunkt",
+                    name="arende",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="avvikelser.arende",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalsynpunkt",
+                    name="history_user",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="kategori",
+                    name="overordnad",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="underkategorier",
+                        to="avvikelser.kategori",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalarende",
+                    name="kategori",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="avvikelser.kategori",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="arende",
+                    name="kategori",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="arenden",
+                        to="avvikelser.kategori",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="lasare",
+                    name="arende",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lasare", to="avvikelser.arende"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="lasare",
+                    name="person",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="lexsarah",
+                    name="utredare",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="synpunkt",
+                    index=models.Index(fields=["slag"], name="avvikelser__slag_b8b2f7_idx"),
+                ),
+                migrations.AddIndex(
+                    model_name="handelse",
+                    index=models.Index(fields=["arende", "nar"], name="avvikelser__arende__c786bd_idx"),
+                ),
+                migrations.AddConstraint(
+                    model_name="kategori",
+                    constraint=models.UniqueConstraint(
+                        fields=("typ", "overordnad", "namn"),
+                        name="kategorinamn_unikt_i_sin_grupp",
+                        nulls_distinct=False,
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="arende",
+                    index=models.Index(fields=["enhet", "-inkommen"], name="arende_enhet_inkommen"),
+                ),
+                migrations.AddIndex(
+                    model_name="arende",
+                    index=models.Index(fields=["-inkommen"], name="arende_inkommen"),
+                ),
+                migrations.AddIndex(
+                    model_name="arende",
+                    index=models.Index(fields=["enhet", "typ", "inkommen"], name="arende_enhet_typ_inkommen"),
+                ),
+                migrations.AddIndex(
+                    model_name="arende",
+                    index=models.Index(
+                        fields=["namnd", "inkommen"],
+                        include=("enhet", "typ", "verksamhetsform"),
+                        name="arende_namnd_inkommen",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="arende",
+                    index=models.Index(fields=["rapportor", "-inkommen"], name="arende_rapportor"),
+                ),
+                migrations.AddIndex(
+                    model_name="arende",
+                    index=models.Index(
+                        condition=models.Q(("avslutad__isnull", True)),
+                        fields=["ansvarig"],
+                        name="arende_ansvarig_oppna",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="arende",
+                    index=models.Index(
+                        condition=models.Q(("avslutad__isnull", True)),
+                        fields=["enhet", "inkommen"],
+                        name="arende_enhet_oppna",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="arende",
+                    index=django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass("dnr", name="gin_trgm_ops"), name="arende_dnr_ord"
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="arende",
+                    index=django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass("rubrik", name="gin_trgm_ops"), name="arende_rubrik_ord"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="arende",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("avslutad__isnull", False), ("status", "avslutad")),
+                            models.Q(models.Q(("status", "avslutad"), _negated=True), ("avslutad__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="avslutat_arende_har_tid",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="arende",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("typ", "lex_sarah"), _negated=True), ("sekretess", True), _connector="OR"
+                        ),
+                        name="lex_sarah_har_sekretess",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="lasare",
+                    index=models.Index(
+                        condition=models.Q(("till__isnull", True)), fields=["person", "arende"], name="lasare_nu"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="lasare",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("till__isnull", True)),
+                        fields=("arende", "person"),
+                        name="en_lasare_en_gang",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="lexsarah",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("beslutad__isnull", True), ("utfall", "")),
+                            models.Q(models.Q(("utfall", ""), _negated=True), ("beslutad__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="utfall_och_beslutsdag_foljs_at",
+                    ),
+                ),
+            ]
         ),
     ]

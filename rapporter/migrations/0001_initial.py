@@ -5,6 +5,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from kvalitet.tillsammans import Tillsammans
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -16,282 +18,316 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Rapport",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "slag",
-                    models.CharField(
-                        choices=[("halvar", "Halvårsredovisning")], default="halvar", max_length=15, verbose_name="slag"
-                    ),
-                ),
-                (
-                    "period",
-                    models.CharField(help_text="Kod, till exempel 2026H1.", max_length=7, verbose_name="period"),
-                ),
-                ("dnr", models.CharField(max_length=30, unique=True, verbose_name="diarienummer")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("utkast", "Utkast"), ("faststalld", "Fastställd")],
-                        default="utkast",
-                        max_length=10,
-                        verbose_name="läge",
-                    ),
-                ),
-                ("brytpunkt", models.DateTimeField(verbose_name="läget togs")),
-                ("siffror", models.JSONField(verbose_name="siffror")),
-                ("kontrollsumma_siffror", models.CharField(max_length=64, verbose_name="kontrollsumma, siffror")),
-                ("kontrollsumma_text", models.CharField(blank=True, max_length=64, verbose_name="kontrollsumma, text")),
-                ("faststalld", models.DateTimeField(blank=True, null=True, verbose_name="fastställdes")),
-                ("skillnader", models.JSONField(blank=True, default=list, verbose_name="skillnader mot den rättade")),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="skapad")),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="skapad av",
-                    ),
-                ),
-                (
-                    "faststalld_av",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="fastställd av",
-                    ),
-                ),
-                (
-                    "namnd",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="rapporter",
-                        to="organisation.organisationsdel",
-                        verbose_name="nämnd",
-                    ),
-                ),
-                (
-                    "pdf",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="bilagor.bilaga",
-                    ),
-                ),
-                (
-                    "pdf_offentlig",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="bilagor.bilaga",
-                    ),
-                ),
-                (
-                    "rattar",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="rattelse",
-                        to="rapporter.rapport",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "rapport",
-                "verbose_name_plural": "rapporter",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("faststalld__isnull", True),
-                                ("faststalld_av__isnull", True),
-                                ("kontrollsumma_text", ""),
-                                ("status", "utkast"),
+        Tillsammans(
+            [
+                migrations.CreateModel(
+                    name="Rapport",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                             ),
-                            models.Q(
-                                ("faststalld__isnull", False),
-                                ("faststalld_av__isnull", False),
-                                ("status", "faststalld"),
-                                models.Q(("kontrollsumma_text", ""), _negated=True),
-                            ),
-                            _connector="OR",
                         ),
-                        name="faststalld_rapport_har_tid_person_och_kontrollsumma",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("rattar__isnull", True)),
-                        fields=("slag", "namnd", "period"),
-                        name="en_rapport_per_namnd_och_period_utom_rattelser",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("rattar", models.F("id")), _negated=True),
-                        name="rapport_rattar_inte_sig_sjalv",
-                    ),
-                ],
-                "indexes": [
-                    models.Index(fields=["namnd", "-created_at"], name="rapport_namnd_skapad"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Underlag",
-            fields=[
-                (
-                    "rapport",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="underlag",
-                        serialize=False,
-                        to="rapporter.rapport",
-                    ),
-                ),
-                ("arenden", models.JSONField(default=dict)),
-            ],
-            options={
-                "verbose_name": "underlag",
-                "verbose_name_plural": "underlag",
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalAvsnitt",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                (
-                    "nyckel",
-                    models.CharField(
-                        choices=[
-                            ("sammanfattning", "Sammanfattning"),
-                            ("lex_sarah", "Lex Sarah"),
-                            ("synpunkter", "Synpunkter och klagomål"),
-                            ("monster", "Avvikelser och mönster"),
-                            ("utforare", "Externa utförare"),
-                            ("atgarder", "Åtgärder och effekt"),
-                            ("bedomning", "Bedömning"),
-                            ("beslut", "Förslag till beslut"),
+                        (
+                            "slag",
+                            models.CharField(
+                                choices=[("halvar", "Halvårsredovisning")],
+                                default="halvar",
+                                max_length=15,
+                                verbose_name="slag",
+                            ),
+                        ),
+                        (
+                            "period",
+                            models.CharField(
+                                help_text="Kod, till exempel 2026H1.", max_length=7, verbose_name="period"
+                            ),
+                        ),
+                        ("dnr", models.CharField(max_length=30, unique=True, verbose_name="diarienummer")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[("utkast", "Utkast"), ("faststalld", "Fastställd")],
+                                default="utkast",
+                                max_length=10,
+                                verbose_name="läge",
+                            ),
+                        ),
+                        ("brytpunkt", models.DateTimeField(verbose_name="läget togs")),
+                        ("siffror", models.JSONField(verbose_name="siffror")),
+                        (
+                            "kontrollsumma_siffror",
+                            models.CharField(max_length=64, verbose_name="kontrollsumma, siffror"),
+                        ),
+                        (
+                            "kontrollsumma_text",
+                            models.CharField(blank=True, max_length=64, verbose_name="kontrollsumma, text"),
+                        ),
+                        ("faststalld", models.DateTimeField(blank=True, null=True, verbose_name="fastställdes")),
+                        (
+                            "skillnader",
+                            models.JSONField(blank=True, default=list, verbose_name="skillnader mot den rättade"),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="skapad")),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="skapad av",
+                            ),
+                        ),
+                        (
+                            "faststalld_av",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="fastställd av",
+                            ),
+                        ),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="rapporter",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                        (
+                            "pdf",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="bilagor.bilaga",
+                            ),
+                        ),
+                        (
+                            "pdf_offentlig",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="bilagor.bilaga",
+                            ),
+                        ),
+                        (
+                            "rattar",
+                            models.OneToOneField(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="rattelse",
+                                to="rapporter.rapport",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "rapport",
+                        "verbose_name_plural": "rapporter",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("faststalld__isnull", True),
+                                        ("faststalld_av__isnull", True),
+                                        ("kontrollsumma_text", ""),
+                                        ("status", "utkast"),
+                                    ),
+                                    models.Q(
+                                        ("faststalld__isnull", False),
+                                        ("faststalld_av__isnull", False),
+                                        ("status", "faststalld"),
+                                        models.Q(("kontrollsumma_text", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="faststalld_rapport_har_tid_person_och_kontrollsumma",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("rattar__isnull", True)),
+                                fields=("slag", "namnd", "period"),
+                                name="en_rapport_per_namnd_och_period_utom_rattelser",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("rattar", models.F("id")), _negated=True),
+                                name="rapport_rattar_inte_sig_sjalv",
+                            ),
                         ],
-                        max_length=15,
-                    ),
-                ),
-                ("rubrik", models.CharField(max_length=80, verbose_name="rubrik")),
-                ("ordning", models.PositiveSmallIntegerField()),
-                ("text", models.TextField(blank=True, verbose_name="text")),
-                ("klar", models.BooleanField(default=False, verbose_name="klart")),
-                ("version", models.PositiveIntegerField(default=0)),
-                ("andrad", models.DateTimeField(blank=True, null=True, verbose_name="ändrat")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "andrad_av",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "rapport",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="rapporter.rapport",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical avsnitt",
-                "verbose_name_plural": "historical avsnitt",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="Avsnitt",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "nyckel",
-                    models.CharField(
-                        choices=[
-                            ("sammanfattning", "Sammanfattning"),
-                            ("lex_sarah", "Lex Sarah"),
-                            ("synpunkter", "Synpunkter och klagomål"),
-                            ("monster", "Avvikelser och mönster"),
-                            ("utforare", "Externa utförare"),
-                            ("atgarder", "Åtgärder och effekt"),
-                            ("bedomning", "Bedömning"),
-                            ("beslut", "Förslag till beslut"),
+                        "indexes": [
+                            models.Index(fields=["namnd", "-created_at"], name="rapport_namnd_skapad"),
                         ],
-                        max_length=15,
-                    ),
+                    },
                 ),
-                ("rubrik", models.CharField(max_length=80, verbose_name="rubrik")),
-                ("ordning", models.PositiveSmallIntegerField()),
-                ("text", models.TextField(blank=True, verbose_name="text")),
-                ("klar", models.BooleanField(default=False, verbose_name="klart")),
-                ("version", models.PositiveIntegerField(default=0)),
-                ("andrad", models.DateTimeField(blank=True, null=True, verbose_name="ändrat")),
-                (
-                    "andrad_av",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
+                migrations.CreateModel(
+                    name="Underlag",
+                    fields=[
+                        (
+                            "rapport",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                primary_key=True,
+                                related_name="underlag",
+                                serialize=False,
+                                to="rapporter.rapport",
+                            ),
+                        ),
+                        ("arenden", models.JSONField(default=dict)),
+                    ],
+                    options={
+                        "verbose_name": "underlag",
+                        "verbose_name_plural": "underlag",
+                    },
                 ),
-                (
-                    "rapport",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="avsnitt", to="rapporter.rapport"
-                    ),
+                migrations.CreateModel(
+                    name="HistoricalAvsnitt",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "nyckel",
+                            models.CharField(
+                                choices=[
+                                    ("sammanfattning", "Sammanfattning"),
+                                    ("lex_sarah", "Lex Sarah"),
+                                    ("synpunkter", "Synpunkter och klagomål"),
+                                    ("monster", "Avvikelser och mönster"),
+                                    ("utforare", "Externa utförare"),
+                                    ("atgarder", "Åtgärder och effekt"),
+                                    ("bedomning", "Bedömning"),
+                                    ("beslut", "Förslag till beslut"),
+                                ],
+                                max_length=15,
+                            ),
+                        ),
+                        ("rubrik", models.CharField(max_length=80, verbose_name="rubrik")),
+                        ("ordning", models.PositiveSmallIntegerField()),
+                        ("text", models.TextField(blank=True, verbose_name="text")),
+                        ("klar", models.BooleanField(default=False, verbose_name="klart")),
+                        ("version", models.PositiveIntegerField(default=0)),
+                        ("andrad", models.DateTimeField(blank=True, null=True, verbose_name="ändrat")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "andrad_av",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "rapport",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="rapporter.rapport",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical avsnitt",
+                        "verbose_name_plural": "historical avsnitt",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
-            ],
-            options={
-                "verbose_name": "avsnitt",
-                "verbose_name_plural": "avsnitt",
-                "ordering": ["ordning"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("rapport", "nyckel"), name="ett_avsnitt_av_varje_slag"),
-                    models.UniqueConstraint(fields=("rapport", "ordning"), name="ett_avsnitt_per_plats"),
-                    models.CheckConstraint(
-                        condition=models.Q(("klar", False), models.Q(("text", ""), _negated=True), _connector="OR"),
-                        name="klart_avsnitt_har_text",
-                    ),
-                ],
-            },
+                migrations.CreateModel(
+                    name="Avsnitt",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "nyckel",
+                            models.CharField(
+                                choices=[
+                                    ("sammanfattning", "Sammanfattning"),
+                                    ("lex_sarah", "Lex Sarah"),
+                                    ("synpunkter", "Synpunkter och klagomål"),
+                                    ("monster", "Avvikelser och mönster"),
+                                    ("utforare", "Externa utförare"),
+                                    ("atgarder", "Åtgärder och effekt"),
+                                    ("bedomning", "Bedömning"),
+                                    ("beslut", "Förslag till beslut"),
+                                ],
+                                max_length=15,
+                            ),
+                        ),
+                        ("rubrik", models.CharField(max_length=80, verbose_name="rubrik")),
+                        ("ordning", models.PositiveSmallIntegerField()),
+                        ("text", models.TextField(blank=True, verbose_name="text")),
+                        ("klar", models.BooleanField(default=False, verbose_name="klart")),
+                        ("version", models.PositiveIntegerField(default=0)),
+                        ("andrad", models.DateTimeField(blank=True, null=True, verbose_name="ändrat")),
+                        (
+                            "andrad_av",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "rapport",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="avsnitt",
+                                to="rapporter.rapport",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "avsnitt",
+                        "verbose_name_plural": "avsnitt",
+                        "ordering": ["ordning"],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("rapport", "nyckel"), name="ett_avsnitt_av_varje_slag"),
+                            models.UniqueConstraint(fields=("rapport", "ordning"), name="ett_avsnitt_per_plats"),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("klar", False), models.Q(("text", ""), _negated=True), _connector="OR"
+                                ),
+                                name="klart_avsnitt_har_text",
+                            ),
+                        ],
+                    },
+                ),
+            ]
         ),
     ]

@@ -6,6 +6,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from kvalitet.tillsammans import Tillsammans
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -18,667 +20,740 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Anslag",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "slag",
-                    models.CharField(
-                        choices=[("protokoll", "Protokollet"), ("omedelbar", "Omedelbart justerade paragrafer")],
-                        max_length=9,
-                        verbose_name="vad",
+        Tillsammans(
+            [
+                migrations.CreateModel(
+                    name="Anslag",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "slag",
+                            models.CharField(
+                                choices=[
+                                    ("protokoll", "Protokollet"),
+                                    ("omedelbar", "Omedelbart justerade paragrafer"),
+                                ],
+                                max_length=9,
+                                verbose_name="vad",
+                            ),
+                        ),
+                        ("justerad", models.DateField(verbose_name="justerades")),
+                        ("justerare", models.CharField(max_length=200, verbose_name="justerades av")),
+                        ("forvaring", models.CharField(max_length=150, verbose_name="protokollet finns")),
+                        ("uppsatt", models.DateField(blank=True, null=True, verbose_name="anslaget sattes upp")),
+                        (
+                            "nedtas_tidigast",
+                            models.DateField(blank=True, null=True, verbose_name="anslaget tas ned tidigast"),
+                        ),
+                        ("nedtaget", models.DateField(blank=True, null=True, verbose_name="anslaget togs ned")),
+                        ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="skrevs in")),
+                        (
+                            "av",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="skrevs in av",
+                            ),
+                        ),
+                        (
+                            "sammantrade",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="anslag",
+                                to="rapporter.sammantrade",
+                                verbose_name="sammanträde",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "anslag",
+                        "verbose_name_plural": "anslag",
+                        "ordering": ["slag"],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("sammantrade", "slag"), name="ett_anslag_av_varje_slag"),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("nedtaget__isnull", True),
+                                        ("nedtas_tidigast__isnull", True),
+                                        ("uppsatt__isnull", True),
+                                    ),
+                                    models.Q(
+                                        ("nedtaget__isnull", True),
+                                        ("nedtas_tidigast__gt", models.F("uppsatt")),
+                                        ("uppsatt__gte", models.F("justerad")),
+                                    ),
+                                    models.Q(
+                                        ("nedtaget__gte", models.F("nedtas_tidigast")),
+                                        ("nedtas_tidigast__gt", models.F("uppsatt")),
+                                        ("uppsatt__gte", models.F("justerad")),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="anslaget_uppe_efter_justering_och_nere_efter_overklagandetid",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Arendekoppling",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="kopplades")),
+                        (
+                            "arende",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="namndkopplingar",
+                                to="avvikelser.arende",
+                            ),
+                        ),
+                        (
+                            "av",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "namndarende",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="kopplingar",
+                                to="rapporter.namndarende",
+                                verbose_name="nämndärende",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "ärendekoppling",
+                        "verbose_name_plural": "ärendekopplingar",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("namndarende", "arende"), name="samma_arende_kopplas_en_gang"
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Delegationsanmalan",
+                    fields=[
+                        (
+                            "arende",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                primary_key=True,
+                                related_name="delegationsanmalan",
+                                serialize=False,
+                                to="rapporter.namndarende",
+                            ),
+                        ),
+                        ("fran", models.DateField(verbose_name="från och med")),
+                        ("till", models.DateField(verbose_name="till och med")),
+                    ],
+                    options={
+                        "verbose_name": "delegationsanmälan",
+                        "verbose_name_plural": "delegationsanmälningar",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("fran__lte", models.F("till"))), name="anmalans_dagar_i_ordning"
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalAnslag",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "slag",
+                            models.CharField(
+                                choices=[
+                                    ("protokoll", "Protokollet"),
+                                    ("omedelbar", "Omedelbart justerade paragrafer"),
+                                ],
+                                max_length=9,
+                                verbose_name="vad",
+                            ),
+                        ),
+                        ("justerad", models.DateField(verbose_name="justerades")),
+                        ("justerare", models.CharField(max_length=200, verbose_name="justerades av")),
+                        ("forvaring", models.CharField(max_length=150, verbose_name="protokollet finns")),
+                        ("uppsatt", models.DateField(blank=True, null=True, verbose_name="anslaget sattes upp")),
+                        (
+                            "nedtas_tidigast",
+                            models.DateField(blank=True, null=True, verbose_name="anslaget tas ned tidigast"),
+                        ),
+                        ("nedtaget", models.DateField(blank=True, null=True, verbose_name="anslaget togs ned")),
+                        ("created_at", models.DateTimeField(blank=True, editable=False, verbose_name="skrevs in")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "av",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="skrevs in av",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "sammantrade",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="rapporter.sammantrade",
+                                verbose_name="sammanträde",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical anslag",
+                        "verbose_name_plural": "historical anslag",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalNamndbeslut",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("beslut", models.TextField(verbose_name="nämndens beslut")),
+                        ("omedelbart_justerad", models.BooleanField(default=False, verbose_name="omedelbart justerad")),
+                        ("reservation", models.TextField(blank=True, verbose_name="reservationer")),
+                        ("expedieras_till", models.TextField(blank=True, verbose_name="beslutet skickas till")),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        ("skriven", models.DateTimeField(default=django.utils.timezone.now, verbose_name="skrevs")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "arende",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="rapporter.namndarende",
+                                verbose_name="ärende",
+                            ),
+                        ),
+                        (
+                            "av",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="skrevs av",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical nämndbeslut",
+                        "verbose_name_plural": "historical nämndbeslut",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalSkrivelsemall",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("rubriker", models.JSONField(blank=True, default=dict, verbose_name="rubriker")),
+                        ("texter", models.JSONField(blank=True, default=dict, verbose_name="texter")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical mall för tjänsteskrivelser",
+                        "verbose_name_plural": "historical mallar för tjänsteskrivelser",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalTjansteskrivelse",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[("utkast", "Skrivs"), ("klar", "Klar")],
+                                default="utkast",
+                                max_length=6,
+                                verbose_name="läge",
+                            ),
+                        ),
+                        ("forfattare", models.CharField(max_length=215, verbose_name="skriven av")),
+                        ("sammanfattning", models.TextField(blank=True, verbose_name="sammanfattning")),
+                        ("beskrivning", models.TextField(blank=True, verbose_name="ärendebeskrivning")),
+                        ("bedomning", models.TextField(blank=True, verbose_name="förvaltningens bedömning")),
+                        ("skickas_till", models.TextField(blank=True, verbose_name="beslutet skickas till")),
+                        ("rubriker", models.JSONField(blank=True, default=dict, verbose_name="rubriker")),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        ("andrad", models.DateTimeField(blank=True, editable=False, verbose_name="ändrad")),
+                        ("klar", models.DateTimeField(blank=True, null=True, verbose_name="blev klar")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "andrad_av",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "arende",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="rapporter.namndarende",
+                                verbose_name="ärende",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical tjänsteskrivelse",
+                        "verbose_name_plural": "historical tjänsteskrivelser",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="Namndbeslut",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("beslut", models.TextField(verbose_name="nämndens beslut")),
+                        ("omedelbart_justerad", models.BooleanField(default=False, verbose_name="omedelbart justerad")),
+                        ("reservation", models.TextField(blank=True, verbose_name="reservationer")),
+                        ("expedieras_till", models.TextField(blank=True, verbose_name="beslutet skickas till")),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        ("skriven", models.DateTimeField(default=django.utils.timezone.now, verbose_name="skrevs")),
+                        (
+                            "arende",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="beslut",
+                                to="rapporter.namndarende",
+                                verbose_name="ärende",
+                            ),
+                        ),
+                        (
+                            "av",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="skrevs av",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "nämndbeslut",
+                        "verbose_name_plural": "nämndbeslut",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("beslut", ""), _negated=True), name="beslutet_har_en_text"
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Offentligversion",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("underlag", models.CharField(max_length=64)),
+                        ("sidor", models.PositiveIntegerField(verbose_name="sidor")),
+                        ("dolt", models.JSONField(blank=True, default=list, verbose_name="det som inte visas")),
+                        ("hinder", models.JSONField(blank=True, default=list, verbose_name="det som hindrar")),
+                        ("anmarkningar", models.JSONField(blank=True, default=list, verbose_name="att kontrollera")),
+                        ("skapad", models.DateTimeField(default=django.utils.timezone.now)),
+                        ("godkand", models.DateTimeField(blank=True, null=True, verbose_name="godkändes")),
+                        (
+                            "av",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "fil",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bilagor.bilaga"
+                            ),
+                        ),
+                        (
+                            "godkand_av",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "jobb",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to="jobb.jobb",
+                            ),
+                        ),
+                        ("lasare", models.ManyToManyField(blank=True, related_name="+", to=settings.AUTH_USER_MODEL)),
+                        (
+                            "sammantrade",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="offentliga",
+                                to="rapporter.sammantrade",
+                                verbose_name="sammanträde",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "offentlig version",
+                        "verbose_name_plural": "offentliga versioner",
+                        "get_latest_by": "skapad",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("godkand__isnull", True), ("godkand_av__isnull", True)),
+                                    models.Q(("godkand__isnull", False), ("godkand_av__isnull", False), ("hinder", [])),
+                                    _connector="OR",
+                                ),
+                                name="godkand_offentlig_version_har_tid_person_och_inga_hinder",
+                            ),
+                        ],
+                        "indexes": [
+                            models.Index(fields=["sammantrade", "-skapad"], name="offentligversion_senaste"),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Skrivelsemall",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("rubriker", models.JSONField(blank=True, default=dict, verbose_name="rubriker")),
+                        ("texter", models.JSONField(blank=True, default=dict, verbose_name="texter")),
+                        (
+                            "namnd",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="skrivelsemall",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "mall för tjänsteskrivelser",
+                        "verbose_name_plural": "mallar för tjänsteskrivelser",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Tjansteskrivelse",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[("utkast", "Skrivs"), ("klar", "Klar")],
+                                default="utkast",
+                                max_length=6,
+                                verbose_name="läge",
+                            ),
+                        ),
+                        ("forfattare", models.CharField(max_length=215, verbose_name="skriven av")),
+                        ("sammanfattning", models.TextField(blank=True, verbose_name="sammanfattning")),
+                        ("beskrivning", models.TextField(blank=True, verbose_name="ärendebeskrivning")),
+                        ("bedomning", models.TextField(blank=True, verbose_name="förvaltningens bedömning")),
+                        ("skickas_till", models.TextField(blank=True, verbose_name="beslutet skickas till")),
+                        ("rubriker", models.JSONField(blank=True, default=dict, verbose_name="rubriker")),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        ("andrad", models.DateTimeField(auto_now=True, verbose_name="ändrad")),
+                        ("klar", models.DateTimeField(blank=True, null=True, verbose_name="blev klar")),
+                        (
+                            "andrad_av",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "arende",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="tjansteskrivelse",
+                                to="rapporter.namndarende",
+                                verbose_name="ärende",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "tjänsteskrivelse",
+                        "verbose_name_plural": "tjänsteskrivelser",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("klar__isnull", True), ("status", "utkast")),
+                                    models.Q(
+                                        ("klar__isnull", False),
+                                        ("status", "klar"),
+                                        models.Q(("sammanfattning", ""), _negated=True),
+                                        models.Q(("rubriker", {}), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="klar_tjansteskrivelse_har_tid_sammanfattning_och_rubriker",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.AddField(
+                    model_name="historicalnamndbilaga",
+                    name="maskad_fil",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="bilagor.bilaga",
                     ),
                 ),
-                ("justerad", models.DateField(verbose_name="justerades")),
-                ("justerare", models.CharField(max_length=200, verbose_name="justerades av")),
-                ("forvaring", models.CharField(max_length=150, verbose_name="protokollet finns")),
-                ("uppsatt", models.DateField(blank=True, null=True, verbose_name="anslaget sattes upp")),
-                ("nedtas_tidigast", models.DateField(blank=True, null=True, verbose_name="anslaget tas ned tidigast")),
-                ("nedtaget", models.DateField(blank=True, null=True, verbose_name="anslaget togs ned")),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="skrevs in")),
-                (
-                    "av",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="historicalnamndbilaga",
+                    name="offentlighet",
+                    field=models.CharField(
+                        choices=[
+                            ("hel", "Hela filen"),
+                            ("maskad", "En maskad fil i stället"),
+                            ("undantagen", "Inget av filen"),
+                        ],
+                        default="hel",
+                        max_length=10,
+                        verbose_name="i den offentliga versionen",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalnamndbilaga",
+                    name="original",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="bilagor.bilaga",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalnamndbilaga",
+                    name="undantag_lagrum",
+                    field=models.CharField(
+                        blank=True, max_length=200, verbose_name="lagrum för det som inte lämnas ut"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="namndbilaga",
+                    name="maskad_fil",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="skrevs in av",
+                        to="bilagor.bilaga",
                     ),
                 ),
-                (
-                    "sammantrade",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="namndbilaga",
+                    name="offentlighet",
+                    field=models.CharField(
+                        choices=[
+                            ("hel", "Hela filen"),
+                            ("maskad", "En maskad fil i stället"),
+                            ("undantagen", "Inget av filen"),
+                        ],
+                        default="hel",
+                        max_length=10,
+                        verbose_name="i den offentliga versionen",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="namndbilaga",
+                    name="original",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="anslag",
-                        to="rapporter.sammantrade",
-                        verbose_name="sammanträde",
+                        related_name="+",
+                        to="bilagor.bilaga",
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "anslag",
-                "verbose_name_plural": "anslag",
-                "ordering": ["slag"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("sammantrade", "slag"), name="ett_anslag_av_varje_slag"),
-                    models.CheckConstraint(
+                migrations.AddField(
+                    model_name="namndbilaga",
+                    name="undantag_lagrum",
+                    field=models.CharField(
+                        blank=True, max_length=200, verbose_name="lagrum för det som inte lämnas ut"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="namndpaket",
+                    name="slag",
+                    field=models.CharField(
+                        choices=[("zip", "ZIP"), ("samlad", "En PDF")], default="zip", max_length=6, verbose_name="slag"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="namndbilaga",
+                    constraint=models.CheckConstraint(
                         condition=models.Q(
+                            models.Q(("maskad_fil__isnull", True), ("offentlighet", "hel"), ("undantag_lagrum", "")),
                             models.Q(
-                                ("nedtaget__isnull", True), ("nedtas_tidigast__isnull", True), ("uppsatt__isnull", True)
+                                ("maskad_fil__isnull", False), ("offentlighet", "maskad"), ("undantag_lagrum", "")
                             ),
                             models.Q(
-                                ("nedtaget__isnull", True),
-                                ("nedtas_tidigast__gt", models.F("uppsatt")),
-                                ("uppsatt__gte", models.F("justerad")),
-                            ),
-                            models.Q(
-                                ("nedtaget__gte", models.F("nedtas_tidigast")),
-                                ("nedtas_tidigast__gt", models.F("uppsatt")),
-                                ("uppsatt__gte", models.F("justerad")),
+                                ("maskad_fil__isnull", True),
+                                ("offentlighet", "undantagen"),
+                                models.Q(("undantag_lagrum", ""), _negated=True),
                             ),
                             _connector="OR",
                         ),
-                        name="anslaget_uppe_efter_justering_och_nere_efter_overklagandetid",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Arendekoppling",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="kopplades")),
-                (
-                    "arende",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="namndkopplingar",
-                        to="avvikelser.arende",
+                        name="maskad_bilaga_har_en_fil_och_undantagen_ett_lagrum",
                     ),
                 ),
-                (
-                    "av",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "namndarende",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="kopplingar",
-                        to="rapporter.namndarende",
-                        verbose_name="nämndärende",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "ärendekoppling",
-                "verbose_name_plural": "ärendekopplingar",
-                "constraints": [
-                    models.UniqueConstraint(fields=("namndarende", "arende"), name="samma_arende_kopplas_en_gang"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Delegationsanmalan",
-            fields=[
-                (
-                    "arende",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="delegationsanmalan",
-                        serialize=False,
-                        to="rapporter.namndarende",
-                    ),
-                ),
-                ("fran", models.DateField(verbose_name="från och med")),
-                ("till", models.DateField(verbose_name="till och med")),
-            ],
-            options={
-                "verbose_name": "delegationsanmälan",
-                "verbose_name_plural": "delegationsanmälningar",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("fran__lte", models.F("till"))), name="anmalans_dagar_i_ordning"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalAnslag",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                (
-                    "slag",
-                    models.CharField(
-                        choices=[("protokoll", "Protokollet"), ("omedelbar", "Omedelbart justerade paragrafer")],
-                        max_length=9,
-                        verbose_name="vad",
-                    ),
-                ),
-                ("justerad", models.DateField(verbose_name="justerades")),
-                ("justerare", models.CharField(max_length=200, verbose_name="justerades av")),
-                ("forvaring", models.CharField(max_length=150, verbose_name="protokollet finns")),
-                ("uppsatt", models.DateField(blank=True, null=True, verbose_name="anslaget sattes upp")),
-                ("nedtas_tidigast", models.DateField(blank=True, null=True, verbose_name="anslaget tas ned tidigast")),
-                ("nedtaget", models.DateField(blank=True, null=True, verbose_name="anslaget togs ned")),
-                ("created_at", models.DateTimeField(blank=True, editable=False, verbose_name="skrevs in")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "av",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="skrevs in av",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "sammantrade",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="rapporter.sammantrade",
-                        verbose_name="sammanträde",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical anslag",
-                "verbose_name_plural": "historical anslag",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalNamndbeslut",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("beslut", models.TextField(verbose_name="nämndens beslut")),
-                ("omedelbart_justerad", models.BooleanField(default=False, verbose_name="omedelbart justerad")),
-                ("reservation", models.TextField(blank=True, verbose_name="reservationer")),
-                ("expedieras_till", models.TextField(blank=True, verbose_name="beslutet skickas till")),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("skriven", models.DateTimeField(default=django.utils.timezone.now, verbose_name="skrevs")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "arende",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="rapporter.namndarende",
-                        verbose_name="ärende",
-                    ),
-                ),
-                (
-                    "av",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="skrevs av",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical nämndbeslut",
-                "verbose_name_plural": "historical nämndbeslut",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalSkrivelsemall",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("rubriker", models.JSONField(blank=True, default=dict, verbose_name="rubriker")),
-                ("texter", models.JSONField(blank=True, default=dict, verbose_name="texter")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "namnd",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="nämnd",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical mall för tjänsteskrivelser",
-                "verbose_name_plural": "historical mallar för tjänsteskrivelser",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalTjansteskrivelse",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("utkast", "Skrivs"), ("klar", "Klar")],
-                        default="utkast",
-                        max_length=6,
-                        verbose_name="läge",
-                    ),
-                ),
-                ("forfattare", models.CharField(max_length=215, verbose_name="skriven av")),
-                ("sammanfattning", models.TextField(blank=True, verbose_name="sammanfattning")),
-                ("beskrivning", models.TextField(blank=True, verbose_name="ärendebeskrivning")),
-                ("bedomning", models.TextField(blank=True, verbose_name="förvaltningens bedömning")),
-                ("skickas_till", models.TextField(blank=True, verbose_name="beslutet skickas till")),
-                ("rubriker", models.JSONField(blank=True, default=dict, verbose_name="rubriker")),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("andrad", models.DateTimeField(blank=True, editable=False, verbose_name="ändrad")),
-                ("klar", models.DateTimeField(blank=True, null=True, verbose_name="blev klar")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "andrad_av",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "arende",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="rapporter.namndarende",
-                        verbose_name="ärende",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical tjänsteskrivelse",
-                "verbose_name_plural": "historical tjänsteskrivelser",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="Namndbeslut",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("beslut", models.TextField(verbose_name="nämndens beslut")),
-                ("omedelbart_justerad", models.BooleanField(default=False, verbose_name="omedelbart justerad")),
-                ("reservation", models.TextField(blank=True, verbose_name="reservationer")),
-                ("expedieras_till", models.TextField(blank=True, verbose_name="beslutet skickas till")),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("skriven", models.DateTimeField(default=django.utils.timezone.now, verbose_name="skrevs")),
-                (
-                    "arende",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="beslut",
-                        to="rapporter.namndarende",
-                        verbose_name="ärende",
-                    ),
-                ),
-                (
-                    "av",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="skrevs av",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "nämndbeslut",
-                "verbose_name_plural": "nämndbeslut",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("beslut", ""), _negated=True), name="beslutet_har_en_text"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Offentligversion",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("underlag", models.CharField(max_length=64)),
-                ("sidor", models.PositiveIntegerField(verbose_name="sidor")),
-                ("dolt", models.JSONField(blank=True, default=list, verbose_name="det som inte visas")),
-                ("hinder", models.JSONField(blank=True, default=list, verbose_name="det som hindrar")),
-                ("anmarkningar", models.JSONField(blank=True, default=list, verbose_name="att kontrollera")),
-                ("skapad", models.DateTimeField(default=django.utils.timezone.now)),
-                ("godkand", models.DateTimeField(blank=True, null=True, verbose_name="godkändes")),
-                (
-                    "av",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "fil",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bilagor.bilaga"
-                    ),
-                ),
-                (
-                    "godkand_av",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "jobb",
-                    models.OneToOneField(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="jobb.jobb"
-                    ),
-                ),
-                ("lasare", models.ManyToManyField(blank=True, related_name="+", to=settings.AUTH_USER_MODEL)),
-                (
-                    "sammantrade",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="offentliga",
-                        to="rapporter.sammantrade",
-                        verbose_name="sammanträde",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "offentlig version",
-                "verbose_name_plural": "offentliga versioner",
-                "get_latest_by": "skapad",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("godkand__isnull", True), ("godkand_av__isnull", True)),
-                            models.Q(("godkand__isnull", False), ("godkand_av__isnull", False), ("hinder", [])),
-                            _connector="OR",
-                        ),
-                        name="godkand_offentlig_version_har_tid_person_och_inga_hinder",
-                    ),
-                ],
-                "indexes": [
-                    models.Index(fields=["sammantrade", "-skapad"], name="offentligversion_senaste"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Skrivelsemall",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("rubriker", models.JSONField(blank=True, default=dict, verbose_name="rubriker")),
-                ("texter", models.JSONField(blank=True, default=dict, verbose_name="texter")),
-                (
-                    "namnd",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="skrivelsemall",
-                        to="organisation.organisationsdel",
-                        verbose_name="nämnd",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "mall för tjänsteskrivelser",
-                "verbose_name_plural": "mallar för tjänsteskrivelser",
-            },
-        ),
-        migrations.CreateModel(
-            name="Tjansteskrivelse",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("utkast", "Skrivs"), ("klar", "Klar")],
-                        default="utkast",
-                        max_length=6,
-                        verbose_name="läge",
-                    ),
-                ),
-                ("forfattare", models.CharField(max_length=215, verbose_name="skriven av")),
-                ("sammanfattning", models.TextField(blank=True, verbose_name="sammanfattning")),
-                ("beskrivning", models.TextField(blank=True, verbose_name="ärendebeskrivning")),
-                ("bedomning", models.TextField(blank=True, verbose_name="förvaltningens bedömning")),
-                ("skickas_till", models.TextField(blank=True, verbose_name="beslutet skickas till")),
-                ("rubriker", models.JSONField(blank=True, default=dict, verbose_name="rubriker")),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("andrad", models.DateTimeField(auto_now=True, verbose_name="ändrad")),
-                ("klar", models.DateTimeField(blank=True, null=True, verbose_name="blev klar")),
-                (
-                    "andrad_av",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "arende",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="tjansteskrivelse",
-                        to="rapporter.namndarende",
-                        verbose_name="ärende",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "tjänsteskrivelse",
-                "verbose_name_plural": "tjänsteskrivelser",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("klar__isnull", True), ("status", "utkast")),
-                            models.Q(
-                                ("klar__isnull", False),
-                                ("status", "klar"),
-                                models.Q(("sammanfattning", ""), _negated=True),
-                                models.Q(("rubriker", {}), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="klar_tjansteskrivelse_har_tid_sammanfattning_och_rubriker",
-                    ),
-                ],
-            },
-        ),
-        migrations.AddField(
-            model_name="historicalnamndbilaga",
-            name="maskad_fil",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="bilagor.bilaga",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalnamndbilaga",
-            name="offentlighet",
-            field=models.CharField(
-                choices=[
-                    ("hel", "Hela filen"),
-                    ("maskad", "En maskad fil i stället"),
-                    ("undantagen", "Inget av filen"),
-                ],
-                default="hel",
-                max_length=10,
-                verbose_name="i den offentliga versionen",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalnamndbilaga",
-            name="original",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="bilagor.bilaga",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalnamndbilaga",
-            name="undantag_lagrum",
-            field=models.CharField(blank=True, max_length=200, verbose_name="lagrum för det som inte lämnas ut"),
-        ),
-        migrations.AddField(
-            model_name="namndbilaga",
-            name="maskad_fil",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="bilagor.bilaga",
-            ),
-        ),
-        migrations.AddField(
-            model_name="namndbilaga",
-            name="offentlighet",
-            field=models.CharField(
-                choices=[
-                    ("hel", "Hela filen"),
-                    ("maskad", "En maskad fil i stället"),
-                    ("undantagen", "Inget av filen"),
-                ],
-                default="hel",
-                max_length=10,
-                verbose_name="i den offentliga versionen",
-            ),
-        ),
-        migrations.AddField(
-            model_name="namndbilaga",
-            name="original",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="bilagor.bilaga",
-            ),
-        ),
-        migrations.AddField(
-            model_name="namndbilaga",
-            name="undantag_lagrum",
-            field=models.CharField(blank=True, max_length=200, verbose_name="lagrum för det som inte lämnas ut"),
-        ),
-        migrations.AddField(
-            model_name="namndpaket",
-            name="slag",
-            field=models.CharField(
-                choices=[("zip", "ZIP"), ("samlad", "En PDF")], default="zip", max_length=6, verbose_name="slag"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="namndbilaga",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("maskad_fil__isnull", True), ("offentlighet", "hel"), ("undantag_lagrum", "")),
-                    models.Q(("maskad_fil__isnull", False), ("offentlighet", "maskad"), ("undantag_lagrum", "")),
-                    models.Q(
-                        ("maskad_fil__isnull", True),
-                        ("offentlighet", "undantagen"),
-                        models.Q(("undantag_lagrum", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="maskad_bilaga_har_en_fil_och_undantagen_ett_lagrum",
-            ),
+            ]
         ),
     ]

@@ -5,6 +5,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from kvalitet.tillsammans import Tillsammans
+
 # What people do on a draft together is fixed with it, as its sections are (0002).
 SKYDD = "".join(
     f"""
@@ -29,1005 +31,1112 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="EjVerkstalltBeslut",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("beteckning", models.CharField(max_length=40, verbose_name="beteckning")),
-                (
-                    "lag",
-                    models.CharField(choices=[("SoL", "SoL"), ("LSS", "LSS")], max_length=3, verbose_name="lagrum"),
-                ),
-                (
-                    "insats",
-                    models.CharField(
-                        choices=[
-                            ("sarskilt_boende", "Särskilt boende"),
-                            ("bostad_lss", "Bostad med särskild service"),
-                            ("korttid", "Korttidsboende eller korttidsvistelse"),
-                            ("hemtjanst", "Hemtjänst"),
-                            ("boendestod", "Boendestöd"),
-                            ("kontaktperson", "Kontaktperson"),
-                            ("kontaktfamilj", "Kontaktfamilj eller stödfamilj"),
-                            ("daglig", "Daglig verksamhet eller sysselsättning"),
-                            ("avlosare", "Avlösar- eller ledsagarservice"),
-                            ("assistans", "Personlig assistans"),
-                            ("placering", "Familjehem eller annan placering"),
-                            ("oppenvard", "Öppenvård eller behandling"),
-                            ("annat", "Annan insats"),
-                        ],
-                        max_length=15,
-                        verbose_name="typ av insats",
-                    ),
-                ),
-                ("beslutad", models.DateField(verbose_name="dagen för beslutet")),
-                ("avbrott", models.DateField(blank=True, null=True, verbose_name="avbrott från")),
-                (
-                    "skal",
-                    models.CharField(
-                        choices=[
-                            ("resurs", "Plats eller resurs saknas"),
-                            ("personal", "Det går inte att hitta lämplig person eller personal"),
-                            ("tackat_nej", "Den enskilde har tackat nej till erbjudande"),
-                            ("onskemal", "Den enskilde har särskilda önskemål"),
-                            ("annat", "Annat skäl"),
-                        ],
-                        max_length=12,
-                        verbose_name="varför det inte är verkställt",
-                    ),
-                ),
-                (
-                    "slut",
-                    models.CharField(
-                        blank=True,
-                        choices=[("verkstallt", "Beslutet verkställdes"), ("upphort", "Beslutet upphörde att gälla")],
-                        max_length=10,
-                        verbose_name="hur det slutade",
-                    ),
-                ),
-                ("slutdag", models.DateField(blank=True, null=True, verbose_name="slutade")),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="registrerat")),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "enhet",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="enhet",
-                    ),
-                ),
-                (
-                    "namnd",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="nämnd",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "ej verkställt beslut",
-                "verbose_name_plural": "ej verkställda beslut",
-                "constraints": [
-                    models.UniqueConstraint(fields=("namnd", "beteckning"), name="beteckning_en_gang_per_namnd"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("avbrott__isnull", True), ("avbrott__gte", models.F("beslutad")), _connector="OR"
-                        ),
-                        name="avbrott_kommer_efter_beslutet",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("slut", ""), ("slutdag__isnull", True)),
-                            models.Q(models.Q(("slut", ""), _negated=True), ("slutdag__gte", models.F("beslutad"))),
-                            _connector="OR",
-                        ),
-                        name="slut_har_dag_efter_beslutet",
-                    ),
-                ],
-                "indexes": [
-                    models.Index(fields=["namnd", "slutdag"], name="ej_verkstallt_namnd"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Granskare",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("senast", models.DateField(verbose_name="läst senast")),
-                ("klar", models.DateTimeField(blank=True, null=True, verbose_name="klar")),
-                ("begard", models.DateTimeField(verbose_name="tillfrågad")),
-                (
-                    "begard_av",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "rapport",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="granskare", to="rapporter.rapport"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "granskare",
-                "verbose_name_plural": "granskare",
-                "ordering": ["pk"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("rapport", "person"), name="granskare_en_gang_per_rapport"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Granskningskommentar",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("text", models.TextField(verbose_name="kommentar")),
-                ("nar", models.DateTimeField()),
-                ("svar", models.TextField(blank=True, verbose_name="svar")),
-                ("lost", models.DateTimeField(blank=True, null=True, verbose_name="löst")),
-                (
-                    "av",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "avsnitt",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="kommentarer", to="rapporter.avsnitt"
-                    ),
-                ),
-                (
-                    "lost_av",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "rapport",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="kommentarer", to="rapporter.rapport"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "kommentar i granskning",
-                "verbose_name_plural": "kommentarer i granskning",
-                "ordering": ["nar", "pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("lost__isnull", True), ("lost_av__isnull", True)),
-                            models.Q(("lost__isnull", False), ("lost_av__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="lost_kommentar_har_tid_och_person",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalEjVerkstalltBeslut",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("beteckning", models.CharField(max_length=40, verbose_name="beteckning")),
-                (
-                    "lag",
-                    models.CharField(choices=[("SoL", "SoL"), ("LSS", "LSS")], max_length=3, verbose_name="lagrum"),
-                ),
-                (
-                    "insats",
-                    models.CharField(
-                        choices=[
-                            ("sarskilt_boende", "Särskilt boende"),
-                            ("bostad_lss", "Bostad med särskild service"),
-                            ("korttid", "Korttidsboende eller korttidsvistelse"),
-                            ("hemtjanst", "Hemtjänst"),
-                            ("boendestod", "Boendestöd"),
-                            ("kontaktperson", "Kontaktperson"),
-                            ("kontaktfamilj", "Kontaktfamilj eller stödfamilj"),
-                            ("daglig", "Daglig verksamhet eller sysselsättning"),
-                            ("avlosare", "Avlösar- eller ledsagarservice"),
-                            ("assistans", "Personlig assistans"),
-                            ("placering", "Familjehem eller annan placering"),
-                            ("oppenvard", "Öppenvård eller behandling"),
-                            ("annat", "Annan insats"),
-                        ],
-                        max_length=15,
-                        verbose_name="typ av insats",
-                    ),
-                ),
-                ("beslutad", models.DateField(verbose_name="dagen för beslutet")),
-                ("avbrott", models.DateField(blank=True, null=True, verbose_name="avbrott från")),
-                (
-                    "skal",
-                    models.CharField(
-                        choices=[
-                            ("resurs", "Plats eller resurs saknas"),
-                            ("personal", "Det går inte att hitta lämplig person eller personal"),
-                            ("tackat_nej", "Den enskilde har tackat nej till erbjudande"),
-                            ("onskemal", "Den enskilde har särskilda önskemål"),
-                            ("annat", "Annat skäl"),
-                        ],
-                        max_length=12,
-                        verbose_name="varför det inte är verkställt",
-                    ),
-                ),
-                (
-                    "slut",
-                    models.CharField(
-                        blank=True,
-                        choices=[("verkstallt", "Beslutet verkställdes"), ("upphort", "Beslutet upphörde att gälla")],
-                        max_length=10,
-                        verbose_name="hur det slutade",
-                    ),
-                ),
-                ("slutdag", models.DateField(blank=True, null=True, verbose_name="slutade")),
-                ("created_at", models.DateTimeField(blank=True, editable=False, verbose_name="registrerat")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "enhet",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="enhet",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "namnd",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="nämnd",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical ej verkställt beslut",
-                "verbose_name_plural": "historical ej verkställda beslut",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalKvartalsrapport",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("period", models.CharField(max_length=7, verbose_name="kvartal")),
-                ("till_ivo", models.DateField(verbose_name="rapporterat till IVO")),
-                (
-                    "till_revisorer",
-                    models.DateField(blank=True, null=True, verbose_name="rapporterat till revisorerna"),
-                ),
-                ("nar", models.DateTimeField()),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "av",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "namnd",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="nämnd",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical kvartalsrapport om ej verkställda beslut",
-                "verbose_name_plural": "historical kvartalsrapporter om ej verkställda beslut",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalNyckeltal",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                (
-                    "omrade",
-                    models.CharField(
-                        choices=[
-                            ("sjalvbestam", "Självbestämmande och integritet"),
-                            ("helhet", "Helhetssyn och samordning"),
-                            ("trygghet", "Trygghet och säkerhet"),
-                            ("kunskap", "Kunskapsbaserad verksamhet"),
-                            ("tillganglig", "Tillgänglighet"),
-                            ("effektiv", "Effektivitet"),
-                        ],
-                        max_length=12,
-                        verbose_name="område",
-                    ),
-                ),
-                ("namn", models.CharField(max_length=150, verbose_name="nyckeltal")),
-                (
-                    "enhet",
-                    models.CharField(
-                        help_text="Till exempel procent, dagar eller kronor.", max_length=30, verbose_name="mäts i"
-                    ),
-                ),
-                ("kalla", models.CharField(max_length=150, verbose_name="källa")),
-                ("ordning", models.PositiveSmallIntegerField(default=0)),
-                ("i_bruk", models.BooleanField(default=True, verbose_name="används")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "namnd",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="nämnd",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical nyckeltal",
-                "verbose_name_plural": "historical nyckeltal",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalRapportbidrag",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("namn", models.CharField(max_length=150, verbose_name="från")),
-                ("fraga", models.TextField(blank=True, verbose_name="vad ni vill veta")),
-                ("senast", models.DateField(verbose_name="svara senast")),
-                ("text", models.TextField(blank=True, verbose_name="text")),
-                ("version", models.PositiveIntegerField(default=0)),
-                ("klar", models.DateTimeField(blank=True, null=True, verbose_name="klart")),
-                ("andrad", models.DateTimeField(blank=True, null=True, verbose_name="ändrat")),
-                ("begard", models.DateTimeField(verbose_name="begärt")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "andrad_av",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "avsnitt",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="rapporter.avsnitt",
-                    ),
-                ),
-                (
-                    "avtal",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="utforare.avtal",
-                        verbose_name="utförare",
-                    ),
-                ),
-                (
-                    "begard_av",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "delen",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="enhet",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "rapport",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="rapporter.rapport",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical bidrag till rapport",
-                "verbose_name_plural": "historical bidrag till rapport",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalRapportmall",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                (
-                    "slag",
-                    models.CharField(
-                        choices=[
-                            ("halvar", "Halvårsredovisning"),
-                            ("kvalitet", "Kvalitetsberättelse"),
-                            ("ej_verkstallda", "Statistik över ej verkställda beslut"),
-                            ("delegation", "Anmälan av delegationsbeslut"),
-                        ],
-                        max_length=15,
-                        verbose_name="rapport",
-                    ),
-                ),
-                ("delar", models.JSONField(verbose_name="avsnitt")),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("andrad", models.DateTimeField(verbose_name="ändrad")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "andrad_av",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "namnd",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="nämnd",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical rapportmall",
-                "verbose_name_plural": "historical rapportmallar",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="Kvartalsrapport",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("period", models.CharField(max_length=7, verbose_name="kvartal")),
-                ("till_ivo", models.DateField(verbose_name="rapporterat till IVO")),
-                (
-                    "till_revisorer",
-                    models.DateField(blank=True, null=True, verbose_name="rapporterat till revisorerna"),
-                ),
-                ("nar", models.DateTimeField()),
-                (
-                    "av",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "namnd",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="nämnd",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "kvartalsrapport om ej verkställda beslut",
-                "verbose_name_plural": "kvartalsrapporter om ej verkställda beslut",
-                "constraints": [
-                    models.UniqueConstraint(fields=("namnd", "period"), name="ett_kvartal_rapporteras_en_gang"),
-                    models.CheckConstraint(
-                        condition=models.Q(("period__regex", "^\\d{4}K[1-4]$")),
-                        name="kvartalsrapport_galler_ett_kvartal",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Nyckeltal",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "omrade",
-                    models.CharField(
-                        choices=[
-                            ("sjalvbestam", "Självbestämmande och integritet"),
-                            ("helhet", "Helhetssyn och samordning"),
-                            ("trygghet", "Trygghet och säkerhet"),
-                            ("kunskap", "Kunskapsbaserad verksamhet"),
-                            ("tillganglig", "Tillgänglighet"),
-                            ("effektiv", "Effektivitet"),
-                        ],
-                        max_length=12,
-                        verbose_name="område",
-                    ),
-                ),
-                ("namn", models.CharField(max_length=150, verbose_name="nyckeltal")),
-                (
-                    "enhet",
-                    models.CharField(
-                        help_text="Till exempel procent, dagar eller kronor.", max_length=30, verbose_name="mäts i"
-                    ),
-                ),
-                ("kalla", models.CharField(max_length=150, verbose_name="källa")),
-                ("ordning", models.PositiveSmallIntegerField(default=0)),
-                ("i_bruk", models.BooleanField(default=True, verbose_name="används")),
-                (
-                    "namnd",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="nämnd",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "nyckeltal",
-                "verbose_name_plural": "nyckeltal",
-                "ordering": ["omrade", "ordning", "pk"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("namnd", "namn"), name="nyckeltal_en_gang_per_namnd"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalNyckeltalsvarde",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("ar", models.PositiveSmallIntegerField(verbose_name="år")),
-                ("kommun", models.CharField(blank=True, max_length=60, verbose_name="kommun")),
-                ("varde", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="värde")),
-                ("inlast", models.BooleanField(default=False, verbose_name="inläst från fil")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "av",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "nyckeltal",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="rapporter.nyckeltal",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical värde av nyckeltal",
-                "verbose_name_plural": "historical värden av nyckeltal",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="Nyckeltalsvarde",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("ar", models.PositiveSmallIntegerField(verbose_name="år")),
-                ("kommun", models.CharField(blank=True, max_length=60, verbose_name="kommun")),
-                ("varde", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="värde")),
-                ("inlast", models.BooleanField(default=False, verbose_name="inläst från fil")),
-                (
-                    "av",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "nyckeltal",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="varden", to="rapporter.nyckeltal"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "värde av nyckeltal",
-                "verbose_name_plural": "värden av nyckeltal",
-                "constraints": [
-                    models.UniqueConstraint(fields=("nyckeltal", "ar", "kommun"), name="ett_varde_per_ar_och_kommun"),
-                    models.CheckConstraint(
-                        condition=models.Q(("ar__gte", 1990), ("ar__lte", 2100)), name="nyckeltalets_ar_ar_rimligt"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Rapportbidrag",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("namn", models.CharField(max_length=150, verbose_name="från")),
-                ("fraga", models.TextField(blank=True, verbose_name="vad ni vill veta")),
-                ("senast", models.DateField(verbose_name="svara senast")),
-                ("text", models.TextField(blank=True, verbose_name="text")),
-                ("version", models.PositiveIntegerField(default=0)),
-                ("klar", models.DateTimeField(blank=True, null=True, verbose_name="klart")),
-                ("andrad", models.DateTimeField(blank=True, null=True, verbose_name="ändrat")),
-                ("begard", models.DateTimeField(verbose_name="begärt")),
-                (
-                    "andrad_av",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "avsnitt",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="bidrag", to="rapporter.avsnitt"
-                    ),
-                ),
-                (
-                    "avtal",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="utforare.avtal",
-                        verbose_name="utförare",
-                    ),
-                ),
-                (
-                    "begard_av",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "delen",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="enhet",
-                    ),
-                ),
-                (
-                    "rapport",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="bidrag", to="rapporter.rapport"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "bidrag till rapport",
-                "verbose_name_plural": "bidrag till rapport",
-                "ordering": ["namn", "pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("avtal__isnull", True), ("delen__isnull", False)),
-                            models.Q(("avtal__isnull", False), ("delen__isnull", True)),
-                            _connector="OR",
-                        ),
-                        name="bidrag_kommer_fran_en_enhet_eller_en_utforare",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("klar__isnull", True), models.Q(("text", ""), _negated=True), _connector="OR"
-                        ),
-                        name="klart_bidrag_har_text",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("delen__isnull", False)),
-                        fields=("avsnitt", "delen"),
-                        name="ett_bidrag_per_avsnitt_och_enhet",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("avtal__isnull", False)),
-                        fields=("avsnitt", "avtal"),
-                        name="ett_bidrag_per_avsnitt_och_avtal",
-                    ),
-                ],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("klar__isnull", True)), fields=["delen", "senast"], name="bidrag_vantar"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Rapportmall",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "slag",
-                    models.CharField(
-                        choices=[
-                            ("halvar", "Halvårsredovisning"),
-                            ("kvalitet", "Kvalitetsberättelse"),
-                            ("ej_verkstallda", "Statistik över ej verkställda beslut"),
-                            ("delegation", "Anmälan av delegationsbeslut"),
-                        ],
-                        max_length=15,
-                        verbose_name="rapport",
-                    ),
-                ),
-                ("delar", models.JSONField(verbose_name="avsnitt")),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("andrad", models.DateTimeField(verbose_name="ändrad")),
-                (
-                    "andrad_av",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "namnd",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="nämnd",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "rapportmall",
-                "verbose_name_plural": "rapportmallar",
-                "constraints": [
-                    models.UniqueConstraint(fields=("namnd", "slag"), name="en_mall_per_namnd_och_rapport"),
-                ],
-            },
-        ),
-        migrations.RemoveConstraint(
-            model_name="rapport",
-            name="faststalld_rapport_har_tid_person_och_kontrollsumma",
-        ),
         migrations.AddField(
             model_name="rapport",
             name="format",
             field=models.PositiveSmallIntegerField(default=1),
         ),
-        migrations.AlterField(
-            model_name="rapport",
-            name="format",
-            field=models.PositiveSmallIntegerField(default=2),
-        ),
-        migrations.AlterField(
-            model_name="avsnitt",
-            name="nyckel",
-            field=models.CharField(help_text="Vilket avsnitt av rapportens typ.", max_length=15),
-        ),
-        migrations.AlterField(
-            model_name="historicalavsnitt",
-            name="nyckel",
-            field=models.CharField(help_text="Vilket avsnitt av rapportens typ.", max_length=15),
-        ),
-        migrations.AlterField(
-            model_name="rapport",
-            name="slag",
-            field=models.CharField(
-                choices=[
-                    ("halvar", "Halvårsredovisning"),
-                    ("kvalitet", "Kvalitetsberättelse"),
-                    ("ej_verkstallda", "Statistik över ej verkställda beslut"),
-                    ("delegation", "Anmälan av delegationsbeslut"),
-                ],
-                default="halvar",
-                max_length=15,
-                verbose_name="slag",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="rapport",
-            name="status",
-            field=models.CharField(
-                choices=[("utkast", "Utkast"), ("granskas", "Granskas"), ("faststalld", "Fastställd")],
-                default="utkast",
-                max_length=10,
-                verbose_name="läge",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rapport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("faststalld__isnull", True),
-                        ("faststalld_av__isnull", True),
-                        ("kontrollsumma_text", ""),
-                        ("status__in", ["utkast", "granskas"]),
-                    ),
-                    models.Q(
-                        ("faststalld__isnull", False),
-                        ("faststalld_av__isnull", False),
-                        ("status", "faststalld"),
-                        models.Q(("kontrollsumma_text", ""), _negated=True),
-                    ),
-                    _connector="OR",
+        Tillsammans(
+            [
+                migrations.CreateModel(
+                    name="EjVerkstalltBeslut",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("beteckning", models.CharField(max_length=40, verbose_name="beteckning")),
+                        (
+                            "lag",
+                            models.CharField(
+                                choices=[("SoL", "SoL"), ("LSS", "LSS")], max_length=3, verbose_name="lagrum"
+                            ),
+                        ),
+                        (
+                            "insats",
+                            models.CharField(
+                                choices=[
+                                    ("sarskilt_boende", "Särskilt boende"),
+                                    ("bostad_lss", "Bostad med särskild service"),
+                                    ("korttid", "Korttidsboende eller korttidsvistelse"),
+                                    ("hemtjanst", "Hemtjänst"),
+                                    ("boendestod", "Boendestöd"),
+                                    ("kontaktperson", "Kontaktperson"),
+                                    ("kontaktfamilj", "Kontaktfamilj eller stödfamilj"),
+                                    ("daglig", "Daglig verksamhet eller sysselsättning"),
+                                    ("avlosare", "Avlösar- eller ledsagarservice"),
+                                    ("assistans", "Personlig assistans"),
+                                    ("placering", "Familjehem eller annan placering"),
+                                    ("oppenvard", "Öppenvård eller behandling"),
+                                    ("annat", "Annan insats"),
+                                ],
+                                max_length=15,
+                                verbose_name="typ av insats",
+                            ),
+                        ),
+                        ("beslutad", models.DateField(verbose_name="dagen för beslutet")),
+                        ("avbrott", models.DateField(blank=True, null=True, verbose_name="avbrott från")),
+                        (
+                            "skal",
+                            models.CharField(
+                                choices=[
+                                    ("resurs", "Plats eller resurs saknas"),
+                                    ("personal", "Det går inte att hitta lämplig person eller personal"),
+                                    ("tackat_nej", "Den enskilde har tackat nej till erbjudande"),
+                                    ("onskemal", "Den enskilde har särskilda önskemål"),
+                                    ("annat", "Annat skäl"),
+                                ],
+                                max_length=12,
+                                verbose_name="varför det inte är verkställt",
+                            ),
+                        ),
+                        (
+                            "slut",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("verkstallt", "Beslutet verkställdes"),
+                                    ("upphort", "Beslutet upphörde att gälla"),
+                                ],
+                                max_length=10,
+                                verbose_name="hur det slutade",
+                            ),
+                        ),
+                        ("slutdag", models.DateField(blank=True, null=True, verbose_name="slutade")),
+                        ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="registrerat")),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "enhet",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="enhet",
+                            ),
+                        ),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "ej verkställt beslut",
+                        "verbose_name_plural": "ej verkställda beslut",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("namnd", "beteckning"), name="beteckning_en_gang_per_namnd"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("avbrott__isnull", True), ("avbrott__gte", models.F("beslutad")), _connector="OR"
+                                ),
+                                name="avbrott_kommer_efter_beslutet",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("slut", ""), ("slutdag__isnull", True)),
+                                    models.Q(
+                                        models.Q(("slut", ""), _negated=True), ("slutdag__gte", models.F("beslutad"))
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="slut_har_dag_efter_beslutet",
+                            ),
+                        ],
+                        "indexes": [
+                            models.Index(fields=["namnd", "slutdag"], name="ej_verkstallt_namnd"),
+                        ],
+                    },
                 ),
-                name="faststalld_rapport_har_tid_person_och_kontrollsumma",
-            ),
+                migrations.CreateModel(
+                    name="Granskare",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("senast", models.DateField(verbose_name="läst senast")),
+                        ("klar", models.DateTimeField(blank=True, null=True, verbose_name="klar")),
+                        ("begard", models.DateTimeField(verbose_name="tillfrågad")),
+                        (
+                            "begard_av",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "rapport",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="granskare",
+                                to="rapporter.rapport",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "granskare",
+                        "verbose_name_plural": "granskare",
+                        "ordering": ["pk"],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("rapport", "person"), name="granskare_en_gang_per_rapport"),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Granskningskommentar",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("text", models.TextField(verbose_name="kommentar")),
+                        ("nar", models.DateTimeField()),
+                        ("svar", models.TextField(blank=True, verbose_name="svar")),
+                        ("lost", models.DateTimeField(blank=True, null=True, verbose_name="löst")),
+                        (
+                            "av",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "avsnitt",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="kommentarer",
+                                to="rapporter.avsnitt",
+                            ),
+                        ),
+                        (
+                            "lost_av",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "rapport",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="kommentarer",
+                                to="rapporter.rapport",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "kommentar i granskning",
+                        "verbose_name_plural": "kommentarer i granskning",
+                        "ordering": ["nar", "pk"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("lost__isnull", True), ("lost_av__isnull", True)),
+                                    models.Q(("lost__isnull", False), ("lost_av__isnull", False)),
+                                    _connector="OR",
+                                ),
+                                name="lost_kommentar_har_tid_och_person",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalEjVerkstalltBeslut",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("beteckning", models.CharField(max_length=40, verbose_name="beteckning")),
+                        (
+                            "lag",
+                            models.CharField(
+                                choices=[("SoL", "SoL"), ("LSS", "LSS")], max_length=3, verbose_name="lagrum"
+                            ),
+                        ),
+                        (
+                            "insats",
+                            models.CharField(
+                                choices=[
+                                    ("sarskilt_boende", "Särskilt boende"),
+                                    ("bostad_lss", "Bostad med särskild service"),
+                                    ("korttid", "Korttidsboende eller korttidsvistelse"),
+                                    ("hemtjanst", "Hemtjänst"),
+                                    ("boendestod", "Boendestöd"),
+                                    ("kontaktperson", "Kontaktperson"),
+                                    ("kontaktfamilj", "Kontaktfamilj eller stödfamilj"),
+                                    ("daglig", "Daglig verksamhet eller sysselsättning"),
+                                    ("avlosare", "Avlösar- eller ledsagarservice"),
+                                    ("assistans", "Personlig assistans"),
+                                    ("placering", "Familjehem eller annan placering"),
+                                    ("oppenvard", "Öppenvård eller behandling"),
+                                    ("annat", "Annan insats"),
+                                ],
+                                max_length=15,
+                                verbose_name="typ av insats",
+                            ),
+                        ),
+                        ("beslutad", models.DateField(verbose_name="dagen för beslutet")),
+                        ("avbrott", models.DateField(blank=True, null=True, verbose_name="avbrott från")),
+                        (
+                            "skal",
+                            models.CharField(
+                                choices=[
+                                    ("resurs", "Plats eller resurs saknas"),
+                                    ("personal", "Det går inte att hitta lämplig person eller personal"),
+                                    ("tackat_nej", "Den enskilde har tackat nej till erbjudande"),
+                                    ("onskemal", "Den enskilde har särskilda önskemål"),
+                                    ("annat", "Annat skäl"),
+                                ],
+                                max_length=12,
+                                verbose_name="varför det inte är verkställt",
+                            ),
+                        ),
+                        (
+                            "slut",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("verkstallt", "Beslutet verkställdes"),
+                                    ("upphort", "Beslutet upphörde att gälla"),
+                                ],
+                                max_length=10,
+                                verbose_name="hur det slutade",
+                            ),
+                        ),
+                        ("slutdag", models.DateField(blank=True, null=True, verbose_name="slutade")),
+                        ("created_at", models.DateTimeField(blank=True, editable=False, verbose_name="registrerat")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "enhet",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="enhet",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical ej verkställt beslut",
+                        "verbose_name_plural": "historical ej verkställda beslut",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalKvartalsrapport",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("period", models.CharField(max_length=7, verbose_name="kvartal")),
+                        ("till_ivo", models.DateField(verbose_name="rapporterat till IVO")),
+                        (
+                            "till_revisorer",
+                            models.DateField(blank=True, null=True, verbose_name="rapporterat till revisorerna"),
+                        ),
+                        ("nar", models.DateTimeField()),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "av",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical kvartalsrapport om ej verkställda beslut",
+                        "verbose_name_plural": "historical kvartalsrapporter om ej verkställda beslut",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalNyckeltal",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "omrade",
+                            models.CharField(
+                                choices=[
+                                    ("sjalvbestam", "Självbestämmande och integritet"),
+                                    ("helhet", "Helhetssyn och samordning"),
+                                    ("trygghet", "Trygghet och säkerhet"),
+                                    ("kunskap", "Kunskapsbaserad verksamhet"),
+                                    ("tillganglig", "Tillgänglighet"),
+                                    ("effektiv", "Effektivitet"),
+                                ],
+                                max_length=12,
+                                verbose_name="område",
+                            ),
+                        ),
+                        ("namn", models.CharField(max_length=150, verbose_name="nyckeltal")),
+                        (
+                            "enhet",
+                            models.CharField(
+                                help_text="Till exempel procent, dagar eller kronor.",
+                                max_length=30,
+                                verbose_name="mäts i",
+                            ),
+                        ),
+                        ("kalla", models.CharField(max_length=150, verbose_name="källa")),
+                        ("ordning", models.PositiveSmallIntegerField(default=0)),
+                        ("i_bruk", models.BooleanField(default=True, verbose_name="används")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical nyckeltal",
+                        "verbose_name_plural": "historical nyckeltal",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalRapportbidrag",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("namn", models.CharField(max_length=150, verbose_name="från")),
+                        ("fraga", models.TextField(blank=True, verbose_name="vad ni vill veta")),
+                        ("senast", models.DateField(verbose_name="svara senast")),
+                        ("text", models.TextField(blank=True, verbose_name="text")),
+                        ("version", models.PositiveIntegerField(default=0)),
+                        ("klar", models.DateTimeField(blank=True, null=True, verbose_name="klart")),
+                        ("andrad", models.DateTimeField(blank=True, null=True, verbose_name="ändrat")),
+                        ("begard", models.DateTimeField(verbose_name="begärt")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "andrad_av",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "avsnitt",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="rapporter.avsnitt",
+                            ),
+                        ),
+                        (
+                            "avtal",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="utforare.avtal",
+                                verbose_name="utförare",
+                            ),
+                        ),
+                        (
+                            "begard_av",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "delen",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="enhet",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "rapport",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="rapporter.rapport",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical bidrag till rapport",
+                        "verbose_name_plural": "historical bidrag till rapport",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalRapportmall",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "slag",
+                            models.CharField(
+                                choices=[
+                                    ("halvar", "Halvårsredovisning"),
+                                    ("kvalitet", "Kvalitetsberättelse"),
+                                    ("ej_verkstallda", "Statistik över ej verkställda beslut"),
+                                    ("delegation", "Anmälan av delegationsbeslut"),
+                                ],
+                                max_length=15,
+                                verbose_name="rapport",
+                            ),
+                        ),
+                        ("delar", models.JSONField(verbose_name="avsnitt")),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        ("andrad", models.DateTimeField(verbose_name="ändrad")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "andrad_av",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical rapportmall",
+                        "verbose_name_plural": "historical rapportmallar",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="Kvartalsrapport",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("period", models.CharField(max_length=7, verbose_name="kvartal")),
+                        ("till_ivo", models.DateField(verbose_name="rapporterat till IVO")),
+                        (
+                            "till_revisorer",
+                            models.DateField(blank=True, null=True, verbose_name="rapporterat till revisorerna"),
+                        ),
+                        ("nar", models.DateTimeField()),
+                        (
+                            "av",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "kvartalsrapport om ej verkställda beslut",
+                        "verbose_name_plural": "kvartalsrapporter om ej verkställda beslut",
+                        "constraints": [
+                            models.UniqueConstraint(fields=("namnd", "period"), name="ett_kvartal_rapporteras_en_gang"),
+                            models.CheckConstraint(
+                                condition=models.Q(("period__regex", "^\\d{4}K[1-4]$")),
+                                name="kvartalsrapport_galler_ett_kvartal",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Nyckeltal",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "omrade",
+                            models.CharField(
+                                choices=[
+                                    ("sjalvbestam", "Självbestämmande och integritet"),
+                                    ("helhet", "Helhetssyn och samordning"),
+                                    ("trygghet", "Trygghet och säkerhet"),
+                                    ("kunskap", "Kunskapsbaserad verksamhet"),
+                                    ("tillganglig", "Tillgänglighet"),
+                                    ("effektiv", "Effektivitet"),
+                                ],
+                                max_length=12,
+                                verbose_name="område",
+                            ),
+                        ),
+                        ("namn", models.CharField(max_length=150, verbose_name="nyckeltal")),
+                        (
+                            "enhet",
+                            models.CharField(
+                                help_text="Till exempel procent, dagar eller kronor.",
+                                max_length=30,
+                                verbose_name="mäts i",
+                            ),
+                        ),
+                        ("kalla", models.CharField(max_length=150, verbose_name="källa")),
+                        ("ordning", models.PositiveSmallIntegerField(default=0)),
+                        ("i_bruk", models.BooleanField(default=True, verbose_name="används")),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "nyckeltal",
+                        "verbose_name_plural": "nyckeltal",
+                        "ordering": ["omrade", "ordning", "pk"],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("namnd", "namn"), name="nyckeltal_en_gang_per_namnd"),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalNyckeltalsvarde",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("ar", models.PositiveSmallIntegerField(verbose_name="år")),
+                        ("kommun", models.CharField(blank=True, max_length=60, verbose_name="kommun")),
+                        ("varde", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="värde")),
+                        ("inlast", models.BooleanField(default=False, verbose_name="inläst från fil")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "av",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "nyckeltal",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="rapporter.nyckeltal",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical värde av nyckeltal",
+                        "verbose_name_plural": "historical värden av nyckeltal",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="Nyckeltalsvarde",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("ar", models.PositiveSmallIntegerField(verbose_name="år")),
+                        ("kommun", models.CharField(blank=True, max_length=60, verbose_name="kommun")),
+                        ("varde", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="värde")),
+                        ("inlast", models.BooleanField(default=False, verbose_name="inläst från fil")),
+                        (
+                            "av",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "nyckeltal",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="varden",
+                                to="rapporter.nyckeltal",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "värde av nyckeltal",
+                        "verbose_name_plural": "värden av nyckeltal",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("nyckeltal", "ar", "kommun"), name="ett_varde_per_ar_och_kommun"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("ar__gte", 1990), ("ar__lte", 2100)),
+                                name="nyckeltalets_ar_ar_rimligt",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Rapportbidrag",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("namn", models.CharField(max_length=150, verbose_name="från")),
+                        ("fraga", models.TextField(blank=True, verbose_name="vad ni vill veta")),
+                        ("senast", models.DateField(verbose_name="svara senast")),
+                        ("text", models.TextField(blank=True, verbose_name="text")),
+                        ("version", models.PositiveIntegerField(default=0)),
+                        ("klar", models.DateTimeField(blank=True, null=True, verbose_name="klart")),
+                        ("andrad", models.DateTimeField(blank=True, null=True, verbose_name="ändrat")),
+                        ("begard", models.DateTimeField(verbose_name="begärt")),
+                        (
+                            "andrad_av",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "avsnitt",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="bidrag",
+                                to="rapporter.avsnitt",
+                            ),
+                        ),
+                        (
+                            "avtal",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="utforare.avtal",
+                                verbose_name="utförare",
+                            ),
+                        ),
+                        (
+                            "begard_av",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "delen",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="enhet",
+                            ),
+                        ),
+                        (
+                            "rapport",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="bidrag",
+                                to="rapporter.rapport",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "bidrag till rapport",
+                        "verbose_name_plural": "bidrag till rapport",
+                        "ordering": ["namn", "pk"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("avtal__isnull", True), ("delen__isnull", False)),
+                                    models.Q(("avtal__isnull", False), ("delen__isnull", True)),
+                                    _connector="OR",
+                                ),
+                                name="bidrag_kommer_fran_en_enhet_eller_en_utforare",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("klar__isnull", True), models.Q(("text", ""), _negated=True), _connector="OR"
+                                ),
+                                name="klart_bidrag_har_text",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("delen__isnull", False)),
+                                fields=("avsnitt", "delen"),
+                                name="ett_bidrag_per_avsnitt_och_enhet",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("avtal__isnull", False)),
+                                fields=("avsnitt", "avtal"),
+                                name="ett_bidrag_per_avsnitt_och_avtal",
+                            ),
+                        ],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("klar__isnull", True)),
+                                fields=["delen", "senast"],
+                                name="bidrag_vantar",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Rapportmall",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "slag",
+                            models.CharField(
+                                choices=[
+                                    ("halvar", "Halvårsredovisning"),
+                                    ("kvalitet", "Kvalitetsberättelse"),
+                                    ("ej_verkstallda", "Statistik över ej verkställda beslut"),
+                                    ("delegation", "Anmälan av delegationsbeslut"),
+                                ],
+                                max_length=15,
+                                verbose_name="rapport",
+                            ),
+                        ),
+                        ("delar", models.JSONField(verbose_name="avsnitt")),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        ("andrad", models.DateTimeField(verbose_name="ändrad")),
+                        (
+                            "andrad_av",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "rapportmall",
+                        "verbose_name_plural": "rapportmallar",
+                        "constraints": [
+                            models.UniqueConstraint(fields=("namnd", "slag"), name="en_mall_per_namnd_och_rapport"),
+                        ],
+                    },
+                ),
+                migrations.RemoveConstraint(
+                    model_name="rapport",
+                    name="faststalld_rapport_har_tid_person_och_kontrollsumma",
+                ),
+                migrations.AlterField(
+                    model_name="rapport",
+                    name="format",
+                    field=models.PositiveSmallIntegerField(default=2),
+                ),
+                migrations.AlterField(
+                    model_name="avsnitt",
+                    name="nyckel",
+                    field=models.CharField(help_text="Vilket avsnitt av rapportens typ.", max_length=15),
+                ),
+                migrations.AlterField(
+                    model_name="historicalavsnitt",
+                    name="nyckel",
+                    field=models.CharField(help_text="Vilket avsnitt av rapportens typ.", max_length=15),
+                ),
+                migrations.AlterField(
+                    model_name="rapport",
+                    name="slag",
+                    field=models.CharField(
+                        choices=[
+                            ("halvar", "Halvårsredovisning"),
+                            ("kvalitet", "Kvalitetsberättelse"),
+                            ("ej_verkstallda", "Statistik över ej verkställda beslut"),
+                            ("delegation", "Anmälan av delegationsbeslut"),
+                        ],
+                        default="halvar",
+                        max_length=15,
+                        verbose_name="slag",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="rapport",
+                    name="status",
+                    field=models.CharField(
+                        choices=[("utkast", "Utkast"), ("granskas", "Granskas"), ("faststalld", "Fastställd")],
+                        default="utkast",
+                        max_length=10,
+                        verbose_name="läge",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="rapport",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("faststalld__isnull", True),
+                                ("faststalld_av__isnull", True),
+                                ("kontrollsumma_text", ""),
+                                ("status__in", ["utkast", "granskas"]),
+                            ),
+                            models.Q(
+                                ("faststalld__isnull", False),
+                                ("faststalld_av__isnull", False),
+                                ("status", "faststalld"),
+                                models.Q(("kontrollsumma_text", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="faststalld_rapport_har_tid_person_och_kontrollsumma",
+                    ),
+                ),
+            ]
         ),
         migrations.RunSQL(SKYDD, UTAN_SKYDD),
     ]

@@ -6,194 +6,534 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from kvalitet.tillsammans import Tillsammans
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('avvikelser', '0006_siffror_utan_tabellen'),
-        ('bilagor', '0002_initial'),
+        ("avvikelser", "0006_siffror_utan_tabellen"),
+        ("bilagor", "0002_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Utredning',
-            fields=[
-                ('arende', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='utredning', serialize=False, to='avvikelser.arende')),
-                ('kan_handa_igen', models.CharField(blank=True, choices=[('ja', 'Ja'), ('nej', 'Nej'), ('osakert', 'Det går inte att säga')], max_length=7)),
-                ('kan_handa_igen_text', models.TextField(blank=True)),
-                ('allvarlighetsgrad_efter', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('sannolikhet_efter', models.PositiveSmallIntegerField(blank=True, null=True)),
-            ],
-            options={
-                'verbose_name': 'utredning',
-                'verbose_name_plural': 'utredningar',
-            },
-        ),
-        migrations.CreateModel(
-            name='HistoricalLiknandeHandelse',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('kommentar', models.TextField(blank=True, verbose_name='varför hände det igen')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('arende', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='avvikelser.arende')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tidigare', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='avvikelser.arende')),
-            ],
-            options={
-                'verbose_name': 'historical liknande händelse',
-                'verbose_name_plural': 'historical liknande händelser',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalUtredning',
-            fields=[
-                ('kan_handa_igen', models.CharField(blank=True, choices=[('ja', 'Ja'), ('nej', 'Nej'), ('osakert', 'Det går inte att säga')], max_length=7)),
-                ('kan_handa_igen_text', models.TextField(blank=True)),
-                ('allvarlighetsgrad_efter', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('sannolikhet_efter', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('arende', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='avvikelser.arende')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'historical utredning',
-                'verbose_name_plural': 'historical utredningar',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalUtredningsfraga',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('fraga', models.CharField(choices=[('enskild', 'Är den enskilde informerad?'), ('narstaende', 'Är en anhörig eller god man informerad?'), ('polis', 'Är händelsen polisanmäld?'), ('personakt', 'Är händelsen dokumenterad i personakten?')], max_length=10, verbose_name='fråga')),
-                ('svar', models.CharField(choices=[('ja', 'Ja'), ('nej', 'Nej'), ('ej_aktuellt', 'Ej aktuellt')], max_length=11)),
-                ('dag', models.DateField(blank=True, null=True)),
-                ('kommentar', models.CharField(blank=True, max_length=1000)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('arende', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='avvikelser.arende')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'historical utredningsfråga',
-                'verbose_name_plural': 'historical utredningsfrågor',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalUtredningsorsak',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('omrade', models.CharField(choices=[('kommunikation', 'Kommunikation och information'), ('omgivning', 'Omgivning och organisation'), ('rutin_saknas', 'Rutin saknas'), ('rutin_otydlig', 'Rutin är otydlig'), ('rutin_foljdes_inte', 'Rutin följdes inte'), ('arbetssatt', 'Processer och arbetssätt'), ('teknik', 'Teknik, utrustning och system'), ('kompetens', 'Kunskap och kompetens'), ('bemanning', 'Bemanning och arbetsbelastning'), ('samverkan', 'Samverkan'), ('yttre', 'Yttre omständighet'), ('annat', 'Annat')], max_length=20, verbose_name='område')),
-                ('text', models.TextField()),
-                ('rutin', models.CharField(blank=True, max_length=150)),
-                ('rutinversion', models.CharField(blank=True, max_length=60, verbose_name='version')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('arende', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='avvikelser.arende')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'historical utredningsorsak',
-                'verbose_name_plural': 'historical utredningsorsaker',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='Utredningsorsak',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('omrade', models.CharField(choices=[('kommunikation', 'Kommunikation och information'), ('omgivning', 'Omgivning och organisation'), ('rutin_saknas', 'Rutin saknas'), ('rutin_otydlig', 'Rutin är otydlig'), ('rutin_foljdes_inte', 'Rutin följdes inte'), ('arbetssatt', 'Processer och arbetssätt'), ('teknik', 'Teknik, utrustning och system'), ('kompetens', 'Kunskap och kompetens'), ('bemanning', 'Bemanning och arbetsbelastning'), ('samverkan', 'Samverkan'), ('yttre', 'Yttre omständighet'), ('annat', 'Annat')], max_length=20, verbose_name='område')),
-                ('text', models.TextField()),
-                ('rutin', models.CharField(blank=True, max_length=150)),
-                ('rutinversion', models.CharField(blank=True, max_length=60, verbose_name='version')),
-                ('arende', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='utredningsorsaker', to='avvikelser.arende')),
-            ],
-            options={
-                'verbose_name': 'utredningsorsak',
-                'verbose_name_plural': 'utredningsorsaker',
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='LiknandeHandelse',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kommentar', models.TextField(blank=True, verbose_name='varför hände det igen')),
-                ('arende', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='liknande', to='avvikelser.arende')),
-                ('tidigare', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='avvikelser.arende')),
-            ],
-            options={
-                'verbose_name': 'liknande händelse',
-                'verbose_name_plural': 'liknande händelser',
-                'ordering': ['-tidigare__intraffade', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('arende', 'tidigare'), name='tidigare_handelse_kopplas_en_gang'), models.CheckConstraint(condition=models.Q(('arende', models.F('tidigare')), _negated=True), name='handelse_liknar_inte_sig_sjalv')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Utredningsfraga',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fraga', models.CharField(choices=[('enskild', 'Är den enskilde informerad?'), ('narstaende', 'Är en anhörig eller god man informerad?'), ('polis', 'Är händelsen polisanmäld?'), ('personakt', 'Är händelsen dokumenterad i personakten?')], max_length=10, verbose_name='fråga')),
-                ('svar', models.CharField(choices=[('ja', 'Ja'), ('nej', 'Nej'), ('ej_aktuellt', 'Ej aktuellt')], max_length=11)),
-                ('dag', models.DateField(blank=True, null=True)),
-                ('kommentar', models.CharField(blank=True, max_length=1000)),
-                ('arende', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='utredningsfragor', to='avvikelser.arende')),
-            ],
-            options={
-                'verbose_name': 'utredningsfråga',
-                'verbose_name_plural': 'utredningsfrågor',
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('arende', 'fraga'), name='en_fraga_ett_svar')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Utredningspost',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nummer', models.PositiveSmallIntegerField()),
-                ('rubrik', models.CharField(choices=[('bakgrund', 'Bakgrund'), ('metod', 'Metod'), ('handelseforlopp', 'Händelseförlopp'), ('orsaker', 'Bakomliggande orsaker'), ('tidigare', 'Tidigare liknande händelser'), ('vidtaget', 'Vidtagna åtgärder'), ('planerat', 'Planerade åtgärder med tidsplan'), ('bedomning', 'Bedömning'), ('forslag', 'Förslag till beslut')], max_length=15)),
-                ('slag', models.CharField(choices=[('fakta', 'Faktisk omständighet'), ('bedomning', 'Bedömning')], max_length=9)),
-                ('text', models.TextField()),
-                ('kallslag', models.CharField(blank=True, choices=[('samtal', 'Samtal'), ('dokument', 'Handling'), ('iakttagelse', 'Egen iakttagelse'), ('rapport', 'Rapporten'), ('annat', 'Annat')], max_length=11, verbose_name='slags källa')),
-                ('kalla', models.CharField(blank=True, max_length=300, verbose_name='källa')),
-                ('handelsetid', models.DateTimeField(blank=True, null=True, verbose_name='när det hände')),
-                ('utan_klockslag', models.BooleanField(default=False, help_text='Dagen är känd men inte klockslaget.')),
-                ('grundas_pa', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), blank=True, default=list, size=None)),
-                ('forfattare_namn', models.CharField(max_length=215)),
-                ('skriven', models.DateTimeField()),
-                ('arende', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='utredningsposter', to='avvikelser.arende')),
-                ('bilagor', models.ManyToManyField(blank=True, related_name='+', to='bilagor.bilaga')),
-                ('forfattare', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('rattar', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rattad_av', to='lex_sarah.utredningspost')),
-            ],
-            options={
-                'verbose_name': 'utredningspost',
-                'verbose_name_plural': 'utredningsposter',
-                'ordering': ['nummer'],
-                'constraints': [models.UniqueConstraint(fields=('arende', 'nummer'), name='postnummer_unikt_i_utredningen'), models.CheckConstraint(condition=models.Q(models.Q(('slag', 'fakta'), _negated=True), models.Q(models.Q(('kalla', ''), _negated=True), models.Q(('kallslag', ''), _negated=True)), _connector='OR'), name='faktisk_omstandighet_har_kalla'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='utredningspost_har_text')],
-            },
+        Tillsammans(
+            [
+                migrations.CreateModel(
+                    name="Utredning",
+                    fields=[
+                        (
+                            "arende",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                primary_key=True,
+                                related_name="utredning",
+                                serialize=False,
+                                to="avvikelser.arende",
+                            ),
+                        ),
+                        (
+                            "kan_handa_igen",
+                            models.CharField(
+                                blank=True,
+                                choices=[("ja", "Ja"), ("nej", "Nej"), ("osakert", "Det går inte att säga")],
+                                max_length=7,
+                            ),
+                        ),
+                        ("kan_handa_igen_text", models.TextField(blank=True)),
+                        ("allvarlighetsgrad_efter", models.PositiveSmallIntegerField(blank=True, null=True)),
+                        ("sannolikhet_efter", models.PositiveSmallIntegerField(blank=True, null=True)),
+                    ],
+                    options={
+                        "verbose_name": "utredning",
+                        "verbose_name_plural": "utredningar",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalLiknandeHandelse",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("kommentar", models.TextField(blank=True, verbose_name="varför hände det igen")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "arende",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="avvikelser.arende",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "tidigare",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="avvikelser.arende",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical liknande händelse",
+                        "verbose_name_plural": "historical liknande händelser",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalUtredning",
+                    fields=[
+                        (
+                            "kan_handa_igen",
+                            models.CharField(
+                                blank=True,
+                                choices=[("ja", "Ja"), ("nej", "Nej"), ("osakert", "Det går inte att säga")],
+                                max_length=7,
+                            ),
+                        ),
+                        ("kan_handa_igen_text", models.TextField(blank=True)),
+                        ("allvarlighetsgrad_efter", models.PositiveSmallIntegerField(blank=True, null=True)),
+                        ("sannolikhet_efter", models.PositiveSmallIntegerField(blank=True, null=True)),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "arende",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="avvikelser.arende",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical utredning",
+                        "verbose_name_plural": "historical utredningar",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalUtredningsfraga",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "fraga",
+                            models.CharField(
+                                choices=[
+                                    ("enskild", "Är den enskilde informerad?"),
+                                    ("narstaende", "Är en anhörig eller god man informerad?"),
+                                    ("polis", "Är händelsen polisanmäld?"),
+                                    ("personakt", "Är händelsen dokumenterad i personakten?"),
+                                ],
+                                max_length=10,
+                                verbose_name="fråga",
+                            ),
+                        ),
+                        (
+                            "svar",
+                            models.CharField(
+                                choices=[("ja", "Ja"), ("nej", "Nej"), ("ej_aktuellt", "Ej aktuellt")], max_length=11
+                            ),
+                        ),
+                        ("dag", models.DateField(blank=True, null=True)),
+                        ("kommentar", models.CharField(blank=True, max_length=1000)),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "arende",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="avvikelser.arende",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical utredningsfråga",
+                        "verbose_name_plural": "historical utredningsfrågor",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalUtredningsorsak",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "omrade",
+                            models.CharField(
+                                choices=[
+                                    ("kommunikation", "Kommunikation och information"),
+                                    ("omgivning", "Omgivning och organisation"),
+                                    ("rutin_saknas", "Rutin saknas"),
+                                    ("rutin_otydlig", "Rutin är otydlig"),
+                                    ("rutin_foljdes_inte", "Rutin följdes inte"),
+                                    ("arbetssatt", "Processer och arbetssätt"),
+                                    ("teknik", "Teknik, utrustning och system"),
+                                    ("kompetens", "Kunskap och kompetens"),
+                                    ("bemanning", "Bemanning och arbetsbelastning"),
+                                    ("samverkan", "Samverkan"),
+                                    ("yttre", "Yttre omständighet"),
+                                    ("annat", "Annat"),
+                                ],
+                                max_length=20,
+                                verbose_name="område",
+                            ),
+                        ),
+                        ("text", models.TextField()),
+                        ("rutin", models.CharField(blank=True, max_length=150)),
+                        ("rutinversion", models.CharField(blank=True, max_length=60, verbose_name="version")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "arende",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="avvikelser.arende",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical utredningsorsak",
+                        "verbose_name_plural": "historical utredningsorsaker",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="Utredningsorsak",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "omrade",
+                            models.CharField(
+                                choices=[
+                                    ("kommunikation", "Kommunikation och information"),
+                                    ("omgivning", "Omgivning och organisation"),
+                                    ("rutin_saknas", "Rutin saknas"),
+                                    ("rutin_otydlig", "Rutin är otydlig"),
+                                    ("rutin_foljdes_inte", "Rutin följdes inte"),
+                                    ("arbetssatt", "Processer och arbetssätt"),
+                                    ("teknik", "Teknik, utrustning och system"),
+                                    ("kompetens", "Kunskap och kompetens"),
+                                    ("bemanning", "Bemanning och arbetsbelastning"),
+                                    ("samverkan", "Samverkan"),
+                                    ("yttre", "Yttre omständighet"),
+                                    ("annat", "Annat"),
+                                ],
+                                max_length=20,
+                                verbose_name="område",
+                            ),
+                        ),
+                        ("text", models.TextField()),
+                        ("rutin", models.CharField(blank=True, max_length=150)),
+                        ("rutinversion", models.CharField(blank=True, max_length=60, verbose_name="version")),
+                        (
+                            "arende",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="utredningsorsaker",
+                                to="avvikelser.arende",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "utredningsorsak",
+                        "verbose_name_plural": "utredningsorsaker",
+                        "ordering": ["pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="LiknandeHandelse",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("kommentar", models.TextField(blank=True, verbose_name="varför hände det igen")),
+                        (
+                            "arende",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="liknande",
+                                to="avvikelser.arende",
+                            ),
+                        ),
+                        (
+                            "tidigare",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="avvikelser.arende"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "liknande händelse",
+                        "verbose_name_plural": "liknande händelser",
+                        "ordering": ["-tidigare__intraffade", "pk"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("arende", "tidigare"), name="tidigare_handelse_kopplas_en_gang"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("arende", models.F("tidigare")), _negated=True),
+                                name="handelse_liknar_inte_sig_sjalv",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Utredningsfraga",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "fraga",
+                            models.CharField(
+                                choices=[
+                                    ("enskild", "Är den enskilde informerad?"),
+                                    ("narstaende", "Är en anhörig eller god man informerad?"),
+                                    ("polis", "Är händelsen polisanmäld?"),
+                                    ("personakt", "Är händelsen dokumenterad i personakten?"),
+                                ],
+                                max_length=10,
+                                verbose_name="fråga",
+                            ),
+                        ),
+                        (
+                            "svar",
+                            models.CharField(
+                                choices=[("ja", "Ja"), ("nej", "Nej"), ("ej_aktuellt", "Ej aktuellt")], max_length=11
+                            ),
+                        ),
+                        ("dag", models.DateField(blank=True, null=True)),
+                        ("kommentar", models.CharField(blank=True, max_length=1000)),
+                        (
+                            "arende",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="utredningsfragor",
+                                to="avvikelser.arende",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "utredningsfråga",
+                        "verbose_name_plural": "utredningsfrågor",
+                        "ordering": ["pk"],
+                        "constraints": [models.UniqueConstraint(fields=("arende", "fraga"), name="en_fraga_ett_svar")],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Utredningspost",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("nummer", models.PositiveSmallIntegerField()),
+                        (
+                            "rubrik",
+                            models.CharField(
+                                choices=[
+                                    ("bakgrund", "Bakgrund"),
+                                    ("metod", "Metod"),
+                                    ("handelseforlopp", "Händelseförlopp"),
+                                    ("orsaker", "Bakomliggande orsaker"),
+                                    ("tidigare", "Tidigare liknande händelser"),
+                                    ("vidtaget", "Vidtagna åtgärder"),
+                                    ("planerat", "Planerade åtgärder med tidsplan"),
+                                    ("bedomning", "Bedömning"),
+                                    ("forslag", "Förslag till beslut"),
+                                ],
+                                max_length=15,
+                            ),
+                        ),
+                        (
+                            "slag",
+                            models.CharField(
+                                choices=[("fakta", "Faktisk omständighet"), ("bedomning", "Bedömning")], max_length=9
+                            ),
+                        ),
+                        ("text", models.TextField()),
+                        (
+                            "kallslag",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("samtal", "Samtal"),
+                                    ("dokument", "Handling"),
+                                    ("iakttagelse", "Egen iakttagelse"),
+                                    ("rapport", "Rapporten"),
+                                    ("annat", "Annat"),
+                                ],
+                                max_length=11,
+                                verbose_name="slags källa",
+                            ),
+                        ),
+                        ("kalla", models.CharField(blank=True, max_length=300, verbose_name="källa")),
+                        ("handelsetid", models.DateTimeField(blank=True, null=True, verbose_name="när det hände")),
+                        (
+                            "utan_klockslag",
+                            models.BooleanField(default=False, help_text="Dagen är känd men inte klockslaget."),
+                        ),
+                        (
+                            "grundas_pa",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.PositiveSmallIntegerField(), blank=True, default=list, size=None
+                            ),
+                        ),
+                        ("forfattare_namn", models.CharField(max_length=215)),
+                        ("skriven", models.DateTimeField()),
+                        (
+                            "arende",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="utredningsposter",
+                                to="avvikelser.arende",
+                            ),
+                        ),
+                        ("bilagor", models.ManyToManyField(blank=True, related_name="+", to="bilagor.bilaga")),
+                        (
+                            "forfattare",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "rattar",
+                            models.OneToOneField(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="rattad_av",
+                                to="lex_sarah.utredningspost",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "utredningspost",
+                        "verbose_name_plural": "utredningsposter",
+                        "ordering": ["nummer"],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("arende", "nummer"), name="postnummer_unikt_i_utredningen"),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("slag", "fakta"), _negated=True),
+                                    models.Q(
+                                        models.Q(("kalla", ""), _negated=True),
+                                        models.Q(("kallslag", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="faktisk_omstandighet_har_kalla",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("text", ""), _negated=True), name="utredningspost_har_text"
+                            ),
+                        ],
+                    },
+                ),
+            ]
         ),
     ]

@@ -4,66 +4,165 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from kvalitet.tillsammans import Tillsammans
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('avvikelser', '0007_synpunktens_lagen'),
-        ('lex_sarah', '0003_svenska_stammar'),
+        ("avvikelser", "0007_synpunktens_lagen"),
+        ("lex_sarah", "0003_svenska_stammar"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Maskning',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('utkast', 'Utkast'), ('vantar', 'Väntar på granskning'), ('godkand', 'Godkänd'), ('underkand', 'Inte godkänd')], default='utkast', max_length=9, verbose_name='läge')),
-                ('skapad', models.DateTimeField(auto_now_add=True)),
-                ('avtryck', models.CharField(blank=True, max_length=64)),
-                ('granskad', models.DateTimeField(null=True)),
-                ('kommentar', models.TextField(blank=True)),
-                ('arende', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='maskningar', to='avvikelser.arende')),
-                ('granskad_av', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('skapad_av', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('skickad_av', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'maskning',
-                'verbose_name_plural': 'maskningar',
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Maskmarke',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=2000)),
-                ('ersattning', models.CharField(default='[maskat]', max_length=100)),
-                ('post', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('av', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('maskning', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marken', to='lex_sarah.maskning')),
-            ],
-            options={
-                'verbose_name': 'maskmärke',
-                'verbose_name_plural': 'maskmärken',
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='maskning',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['utkast', 'vantar'])), fields=('arende',), name='en_maskning_at_gangen'),
-        ),
-        migrations.AddConstraint(
-            model_name='maskning',
-            constraint=models.CheckConstraint(condition=models.Q(('granskad_av__isnull', True), models.Q(models.Q(('granskad_av', models.F('skapad_av')), _negated=True), models.Q(('granskad_av', models.F('skickad_av')), _negated=True)), _connector='OR'), name='maskning_granskas_av_nagon_annan'),
-        ),
-        migrations.AddConstraint(
-            model_name='maskning',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['godkand', 'underkand']), _negated=True), models.Q(('granskad__isnull', False), ('granskad_av__isnull', False), ('skickad_av__isnull', False)), _connector='OR'), name='granskad_maskning_har_granskare'),
-        ),
-        migrations.AddConstraint(
-            model_name='maskmarke',
-            constraint=models.UniqueConstraint(fields=('maskning', 'text', 'post'), name='samma_text_maskas_en_gang', nulls_distinct=False),
+        Tillsammans(
+            [
+                migrations.CreateModel(
+                    name="Maskning",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("utkast", "Utkast"),
+                                    ("vantar", "Väntar på granskning"),
+                                    ("godkand", "Godkänd"),
+                                    ("underkand", "Inte godkänd"),
+                                ],
+                                default="utkast",
+                                max_length=9,
+                                verbose_name="läge",
+                            ),
+                        ),
+                        ("skapad", models.DateTimeField(auto_now_add=True)),
+                        ("avtryck", models.CharField(blank=True, max_length=64)),
+                        ("granskad", models.DateTimeField(null=True)),
+                        ("kommentar", models.TextField(blank=True)),
+                        (
+                            "arende",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="maskningar",
+                                to="avvikelser.arende",
+                            ),
+                        ),
+                        (
+                            "granskad_av",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "skapad_av",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "skickad_av",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "maskning",
+                        "verbose_name_plural": "maskningar",
+                        "ordering": ["pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Maskmarke",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("text", models.CharField(max_length=2000)),
+                        ("ersattning", models.CharField(default="[maskat]", max_length=100)),
+                        ("post", models.PositiveSmallIntegerField(blank=True, null=True)),
+                        (
+                            "av",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "maskning",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="marken",
+                                to="lex_sarah.maskning",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "maskmärke",
+                        "verbose_name_plural": "maskmärken",
+                        "ordering": ["pk"],
+                    },
+                ),
+                migrations.AddConstraint(
+                    model_name="maskning",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("status__in", ["utkast", "vantar"])),
+                        fields=("arende",),
+                        name="en_maskning_at_gangen",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="maskning",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("granskad_av__isnull", True),
+                            models.Q(
+                                models.Q(("granskad_av", models.F("skapad_av")), _negated=True),
+                                models.Q(("granskad_av", models.F("skickad_av")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="maskning_granskas_av_nagon_annan",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="maskning",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["godkand", "underkand"]), _negated=True),
+                            models.Q(
+                                ("granskad__isnull", False),
+                                ("granskad_av__isnull", False),
+                                ("skickad_av__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="granskad_maskning_har_granskare",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="maskmarke",
+                    constraint=models.UniqueConstraint(
+                        fields=("maskning", "text", "post"), name="samma_text_maskas_en_gang", nulls_distinct=False
+                    ),
+                ),
+            ]
         ),
     ]

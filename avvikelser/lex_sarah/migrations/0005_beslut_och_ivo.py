@@ -6,144 +6,376 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from kvalitet.tillsammans import Tillsammans
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('avvikelser', '0007_synpunktens_lagen'),
-        ('bilagor', '0002_initial'),
-        ('lex_sarah', '0004_maskning'),
-        ('organisation', '0003_skota_synpunkt'),
+        ("avvikelser", "0007_synpunktens_lagen"),
+        ("bilagor", "0002_initial"),
+        ("lex_sarah", "0004_maskning"),
+        ("organisation", "0003_skota_synpunkt"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Ivoblad',
-            fields=[
-                ('arende', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='ivoblad', serialize=False, to='avvikelser.arende')),
-                ('verksamhet', models.TextField(blank=True, verbose_name='verksamheten')),
-                ('kontakt', models.TextField(blank=True, verbose_name='kontaktperson')),
-                ('handelse', models.TextField(blank=True, verbose_name='vad som hände')),
-                ('foljd', models.TextField(blank=True, verbose_name='följder för den enskilde')),
-                ('markt', models.TextField(blank=True, verbose_name='när och hur det märktes')),
-                ('vidtaget', models.TextField(blank=True, verbose_name='vidtagna åtgärder')),
-                ('orsaker', models.TextField(blank=True, verbose_name='orsaker')),
-                ('tidigare', models.TextField(blank=True, verbose_name='liknande händelser tidigare')),
-                ('planerat', models.TextField(blank=True, verbose_name='planerade åtgärder')),
-                ('bedomning', models.TextField(blank=True, verbose_name='bedömning')),
-            ],
-            options={
-                'verbose_name': 'underlag till IVO',
-                'verbose_name_plural': 'underlag till IVO',
-            },
-        ),
-        migrations.CreateModel(
-            name='HistoricalBeslutsordning',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('steg', models.CharField(choices=[('utredning', 'Beslut om utredningen'), ('tidigt', 'Beslut att avsluta utan hel utredning')], max_length=9)),
-                ('beslutare', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('namnd', 'Nämnden'), ('forvaltningschef', 'Förvaltningschefen'), ('avdelningschef', 'Avdelnings- eller verksamhetschefen'), ('sas', 'Socialt ansvarig samordnare (SAS)')], max_length=16), size=None, verbose_name='vem beslutar')),
-                ('punkt', models.CharField(blank=True, max_length=40, verbose_name='punkt i delegationsordningen')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('namnd', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organisation.organisationsdel', verbose_name='nämnd')),
-                ('sas', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'historical beslutsordning',
-                'verbose_name_plural': 'historical beslutsordningar',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalIvoblad',
-            fields=[
-                ('verksamhet', models.TextField(blank=True, verbose_name='verksamheten')),
-                ('kontakt', models.TextField(blank=True, verbose_name='kontaktperson')),
-                ('handelse', models.TextField(blank=True, verbose_name='vad som hände')),
-                ('foljd', models.TextField(blank=True, verbose_name='följder för den enskilde')),
-                ('markt', models.TextField(blank=True, verbose_name='när och hur det märktes')),
-                ('vidtaget', models.TextField(blank=True, verbose_name='vidtagna åtgärder')),
-                ('orsaker', models.TextField(blank=True, verbose_name='orsaker')),
-                ('tidigare', models.TextField(blank=True, verbose_name='liknande händelser tidigare')),
-                ('planerat', models.TextField(blank=True, verbose_name='planerade åtgärder')),
-                ('bedomning', models.TextField(blank=True, verbose_name='bedömning')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('arende', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='avvikelser.arende')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'historical underlag till IVO',
-                'verbose_name_plural': 'historical underlag till IVO',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='Ivobeslut',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dag', models.DateField()),
-                ('utfall', models.CharField(choices=[('avslutat', 'IVO avslutar ärendet utan åtgärd'), ('mer', 'IVO begär in mer uppgifter'), ('tillsyn', 'IVO inleder tillsyn'), ('brist', 'IVO konstaterar brister'), ('annat', 'Annat')], max_length=8)),
-                ('text', models.TextField(blank=True)),
-                ('av_namn', models.CharField(max_length=215)),
-                ('nar', models.DateTimeField()),
-                ('arende', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ivobeslut', to='avvikelser.arende')),
-                ('av', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('bilaga', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bilagor.bilaga')),
-            ],
-            options={
-                'verbose_name': 'beslut av IVO',
-                'verbose_name_plural': 'beslut av IVO',
-                'ordering': ['dag', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Beslutsgrund',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('steg', models.CharField(choices=[('utredning', 'Beslut om utredningen'), ('tidigt', 'Beslut att avsluta utan hel utredning')], max_length=9)),
-                ('delegation', models.BooleanField()),
-                ('punkt', models.CharField(blank=True, max_length=40, verbose_name='punkt i delegationsordningen')),
-                ('sammantrade', models.DateField(blank=True, null=True, verbose_name='nämndens sammanträde')),
-                ('paragraf', models.CharField(blank=True, max_length=20)),
-                ('av_namn', models.CharField(max_length=215, verbose_name='beslutade')),
-                ('nar', models.DateTimeField(verbose_name='beslutat')),
-                ('beslut', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='grund', to='avvikelser.beslut')),
-                ('namnd', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.organisationsdel', verbose_name='nämnd')),
-            ],
-            options={
-                'verbose_name': 'beslutsgrund',
-                'verbose_name_plural': 'beslutsgrunder',
-                'ordering': ['-nar', '-pk'],
-                'indexes': [models.Index(fields=['namnd', '-nar'], name='beslutsgrund_namnd_nar')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('delegation', True), models.Q(('sammantrade__isnull', False), models.Q(('paragraf', ''), _negated=True)), _connector='OR'), name='namndens_beslut_har_sammantrade_och_paragraf')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Beslutsordning',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('steg', models.CharField(choices=[('utredning', 'Beslut om utredningen'), ('tidigt', 'Beslut att avsluta utan hel utredning')], max_length=9)),
-                ('beslutare', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('namnd', 'Nämnden'), ('forvaltningschef', 'Förvaltningschefen'), ('avdelningschef', 'Avdelnings- eller verksamhetschefen'), ('sas', 'Socialt ansvarig samordnare (SAS)')], max_length=16), size=None, verbose_name='vem beslutar')),
-                ('punkt', models.CharField(blank=True, max_length=40, verbose_name='punkt i delegationsordningen')),
-                ('namnd', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.organisationsdel', verbose_name='nämnd')),
-                ('sas', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'beslutsordning',
-                'verbose_name_plural': 'beslutsordningar',
-                'constraints': [models.UniqueConstraint(fields=('namnd', 'steg'), name='en_beslutsordning_per_steg'), models.CheckConstraint(condition=models.Q(('beslutare__len__gt', 0)), name='beslutsordning_har_beslutare')],
-            },
+        Tillsammans(
+            [
+                migrations.CreateModel(
+                    name="Ivoblad",
+                    fields=[
+                        (
+                            "arende",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                primary_key=True,
+                                related_name="ivoblad",
+                                serialize=False,
+                                to="avvikelser.arende",
+                            ),
+                        ),
+                        ("verksamhet", models.TextField(blank=True, verbose_name="verksamheten")),
+                        ("kontakt", models.TextField(blank=True, verbose_name="kontaktperson")),
+                        ("handelse", models.TextField(blank=True, verbose_name="vad som hände")),
+                        ("foljd", models.TextField(blank=True, verbose_name="följder för den enskilde")),
+                        ("markt", models.TextField(blank=True, verbose_name="när och hur det märktes")),
+                        ("vidtaget", models.TextField(blank=True, verbose_name="vidtagna åtgärder")),
+                        ("orsaker", models.TextField(blank=True, verbose_name="orsaker")),
+                        ("tidigare", models.TextField(blank=True, verbose_name="liknande händelser tidigare")),
+                        ("planerat", models.TextField(blank=True, verbose_name="planerade åtgärder")),
+                        ("bedomning", models.TextField(blank=True, verbose_name="bedömning")),
+                    ],
+                    options={
+                        "verbose_name": "underlag till IVO",
+                        "verbose_name_plural": "underlag till IVO",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalBeslutsordning",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "steg",
+                            models.CharField(
+                                choices=[
+                                    ("utredning", "Beslut om utredningen"),
+                                    ("tidigt", "Beslut att avsluta utan hel utredning"),
+                                ],
+                                max_length=9,
+                            ),
+                        ),
+                        (
+                            "beslutare",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[
+                                        ("namnd", "Nämnden"),
+                                        ("forvaltningschef", "Förvaltningschefen"),
+                                        ("avdelningschef", "Avdelnings- eller verksamhetschefen"),
+                                        ("sas", "Socialt ansvarig samordnare (SAS)"),
+                                    ],
+                                    max_length=16,
+                                ),
+                                size=None,
+                                verbose_name="vem beslutar",
+                            ),
+                        ),
+                        (
+                            "punkt",
+                            models.CharField(blank=True, max_length=40, verbose_name="punkt i delegationsordningen"),
+                        ),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                        (
+                            "sas",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical beslutsordning",
+                        "verbose_name_plural": "historical beslutsordningar",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalIvoblad",
+                    fields=[
+                        ("verksamhet", models.TextField(blank=True, verbose_name="verksamheten")),
+                        ("kontakt", models.TextField(blank=True, verbose_name="kontaktperson")),
+                        ("handelse", models.TextField(blank=True, verbose_name="vad som hände")),
+                        ("foljd", models.TextField(blank=True, verbose_name="följder för den enskilde")),
+                        ("markt", models.TextField(blank=True, verbose_name="när och hur det märktes")),
+                        ("vidtaget", models.TextField(blank=True, verbose_name="vidtagna åtgärder")),
+                        ("orsaker", models.TextField(blank=True, verbose_name="orsaker")),
+                        ("tidigare", models.TextField(blank=True, verbose_name="liknande händelser tidigare")),
+                        ("planerat", models.TextField(blank=True, verbose_name="planerade åtgärder")),
+                        ("bedomning", models.TextField(blank=True, verbose_name="bedömning")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "arende",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="avvikelser.arende",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical underlag till IVO",
+                        "verbose_name_plural": "historical underlag till IVO",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="Ivobeslut",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("dag", models.DateField()),
+                        (
+                            "utfall",
+                            models.CharField(
+                                choices=[
+                                    ("avslutat", "IVO avslutar ärendet utan åtgärd"),
+                                    ("mer", "IVO begär in mer uppgifter"),
+                                    ("tillsyn", "IVO inleder tillsyn"),
+                                    ("brist", "IVO konstaterar brister"),
+                                    ("annat", "Annat"),
+                                ],
+                                max_length=8,
+                            ),
+                        ),
+                        ("text", models.TextField(blank=True)),
+                        ("av_namn", models.CharField(max_length=215)),
+                        ("nar", models.DateTimeField()),
+                        (
+                            "arende",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="ivobeslut",
+                                to="avvikelser.arende",
+                            ),
+                        ),
+                        (
+                            "av",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "bilaga",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="bilagor.bilaga",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "beslut av IVO",
+                        "verbose_name_plural": "beslut av IVO",
+                        "ordering": ["dag", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Beslutsgrund",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "steg",
+                            models.CharField(
+                                choices=[
+                                    ("utredning", "Beslut om utredningen"),
+                                    ("tidigt", "Beslut att avsluta utan hel utredning"),
+                                ],
+                                max_length=9,
+                            ),
+                        ),
+                        ("delegation", models.BooleanField()),
+                        (
+                            "punkt",
+                            models.CharField(blank=True, max_length=40, verbose_name="punkt i delegationsordningen"),
+                        ),
+                        ("sammantrade", models.DateField(blank=True, null=True, verbose_name="nämndens sammanträde")),
+                        ("paragraf", models.CharField(blank=True, max_length=20)),
+                        ("av_namn", models.CharField(max_length=215, verbose_name="beslutade")),
+                        ("nar", models.DateTimeField(verbose_name="beslutat")),
+                        (
+                            "beslut",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="grund",
+                                to="avvikelser.beslut",
+                            ),
+                        ),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "beslutsgrund",
+                        "verbose_name_plural": "beslutsgrunder",
+                        "ordering": ["-nar", "-pk"],
+                        "indexes": [models.Index(fields=["namnd", "-nar"], name="beslutsgrund_namnd_nar")],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("delegation", True),
+                                    models.Q(("sammantrade__isnull", False), models.Q(("paragraf", ""), _negated=True)),
+                                    _connector="OR",
+                                ),
+                                name="namndens_beslut_har_sammantrade_och_paragraf",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Beslutsordning",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "steg",
+                            models.CharField(
+                                choices=[
+                                    ("utredning", "Beslut om utredningen"),
+                                    ("tidigt", "Beslut att avsluta utan hel utredning"),
+                                ],
+                                max_length=9,
+                            ),
+                        ),
+                        (
+                            "beslutare",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[
+                                        ("namnd", "Nämnden"),
+                                        ("forvaltningschef", "Förvaltningschefen"),
+                                        ("avdelningschef", "Avdelnings- eller verksamhetschefen"),
+                                        ("sas", "Socialt ansvarig samordnare (SAS)"),
+                                    ],
+                                    max_length=16,
+                                ),
+                                size=None,
+                                verbose_name="vem beslutar",
+                            ),
+                        ),
+                        (
+                            "punkt",
+                            models.CharField(blank=True, max_length=40, verbose_name="punkt i delegationsordningen"),
+                        ),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                        (
+                            "sas",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "beslutsordning",
+                        "verbose_name_plural": "beslutsordningar",
+                        "constraints": [
+                            models.UniqueConstraint(fields=("namnd", "steg"), name="en_beslutsordning_per_steg"),
+                            models.CheckConstraint(
+                                condition=models.Q(("beslutare__len__gt", 0)), name="beslutsordning_har_beslutare"
+                            ),
+                        ],
+                    },
+                ),
+            ]
         ),
     ]

@@ -5,151 +5,359 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from kvalitet.tillsammans import Tillsammans
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('avvikelser', '0007_synpunktens_lagen'),
-        ('bilagor', '0002_initial'),
-        ('organisation', '0003_skota_synpunkt'),
+        ("avvikelser", "0007_synpunktens_lagen"),
+        ("bilagor", "0002_initial"),
+        ("organisation", "0003_skota_synpunkt"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='HistoricalSvarsmall',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('slag', models.CharField(choices=[('bekraftelse', 'Bekräftelse'), ('fraga', 'Fråga'), ('svar', 'Svar')], max_length=12, verbose_name='används till')),
-                ('namn', models.CharField(max_length=80, verbose_name='namn')),
-                ('text', models.TextField(verbose_name='text')),
-                ('i_bruk', models.BooleanField(default=True, verbose_name='i bruk')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('namnd', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organisation.organisationsdel', verbose_name='nämnd')),
-            ],
-            options={
-                'verbose_name': 'historical svarsmall',
-                'verbose_name_plural': 'historical svarsmallar',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='Missforhallandelank',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nar', models.DateTimeField()),
-                ('av', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('rapport', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='ur_synpunkt', to='avvikelser.arende')),
-                ('synpunkt', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='missforhallanden', to='avvikelser.arende')),
-            ],
-            options={
-                'verbose_name': 'länk till ett missförhållande',
-                'verbose_name_plural': 'länkar till missförhållanden',
-            },
-        ),
-        migrations.CreateModel(
-            name='Takt',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nyckel', models.CharField(max_length=64)),
-                ('timme', models.DateTimeField()),
-                ('antal', models.PositiveIntegerField(default=0)),
-            ],
-            options={
-                'verbose_name': 'takt',
-                'verbose_name_plural': 'takter',
-                'constraints': [models.UniqueConstraint(fields=('nyckel', 'timme'), name='en_rakning_per_timme')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Avsandare',
-            fields=[
-                ('synpunkt', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='avsandare', serialize=False, to='avvikelser.synpunkt')),
-                ('namn', models.CharField(blank=True, max_length=120, verbose_name='namn')),
-                ('epost', models.EmailField(blank=True, max_length=254, verbose_name='e-post')),
-                ('telefon', models.CharField(blank=True, max_length=40, verbose_name='telefon')),
-                ('adress', models.CharField(blank=True, max_length=300, verbose_name='postadress')),
-                ('kodavtryck', models.CharField(max_length=64, unique=True, verbose_name='kodens avtryck')),
-                ('inlamning', models.UUIDField(blank=True, null=True, unique=True, verbose_name='formulärets kvitto')),
-                ('omdome', models.CharField(blank=True, choices=[('nojd', 'Nöjd'), ('inte_nojd', 'Inte nöjd')], max_length=10, verbose_name='vad avsändaren tycker om svaret')),
-                ('registrerad_av', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'avsändare',
-                'verbose_name_plural': 'avsändare',
-                'constraints': [models.CheckConstraint(condition=models.Q(('kodavtryck__regex', '^[0-9a-f]{64}$')), name='kodavtryck_ar_ett_sha256')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Berom',
-            fields=[
-                ('arende', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='berom', serialize=False, to='avvikelser.arende')),
-                ('text', models.TextField()),
-                ('nar', models.DateTimeField()),
-                ('enhet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.organisationsdel')),
-            ],
-            options={
-                'verbose_name': 'beröm',
-                'verbose_name_plural': 'beröm',
-                'indexes': [models.Index(fields=['enhet', '-nar'], name='synpunkter__enhet_i_2e1ea5_idx')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Berord',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('arende', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='berorda', to='avvikelser.arende')),
-                ('enhet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.organisationsdel')),
-            ],
-            options={
-                'verbose_name': 'berörd enhet',
-                'verbose_name_plural': 'berörda enheter',
-                'constraints': [models.UniqueConstraint(fields=('arende', 'enhet'), name='enheten_berord_en_gang')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Meddelande',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slag', models.CharField(choices=[('bekraftelse', 'Bekräftelse'), ('fraga', 'Fråga'), ('svar', 'Svar'), ('delegationssvar', 'Svar från klagomålsdelegationen'), ('tack', 'Tack'), ('fran_avsandaren', 'Från avsändaren'), ('omdome', 'Vad avsändaren tycker om svaret')], max_length=15)),
-                ('vag', models.CharField(choices=[('kod', 'På sidan som öppnas med koden'), ('brev', 'Brev'), ('telefon', 'Telefon'), ('mote', 'Möte')], default='kod', max_length=10, verbose_name='lämnades genom')),
-                ('text', models.TextField()),
-                ('av_namn', models.CharField(max_length=215)),
-                ('nar', models.DateTimeField()),
-                ('arende', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='meddelanden', to='avvikelser.arende')),
-                ('av', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('bilagor', models.ManyToManyField(blank=True, related_name='+', to='bilagor.bilaga')),
-            ],
-            options={
-                'verbose_name': 'meddelande',
-                'verbose_name_plural': 'meddelanden',
-                'ordering': ['nar', 'id'],
-                'indexes': [models.Index(fields=['arende', 'nar'], name='synpunkter__arende__797cf3_idx')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Svarsmall',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slag', models.CharField(choices=[('bekraftelse', 'Bekräftelse'), ('fraga', 'Fråga'), ('svar', 'Svar')], max_length=12, verbose_name='används till')),
-                ('namn', models.CharField(max_length=80, verbose_name='namn')),
-                ('text', models.TextField(verbose_name='text')),
-                ('i_bruk', models.BooleanField(default=True, verbose_name='i bruk')),
-                ('namnd', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.organisationsdel', verbose_name='nämnd')),
-            ],
-            options={
-                'verbose_name': 'svarsmall',
-                'verbose_name_plural': 'svarsmallar',
-                'ordering': ['slag', 'namn'],
-                'constraints': [models.UniqueConstraint(fields=('namnd', 'slag', 'namn'), name='svarsmallens_namn_unikt')],
-            },
+        Tillsammans(
+            [
+                migrations.CreateModel(
+                    name="HistoricalSvarsmall",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "slag",
+                            models.CharField(
+                                choices=[("bekraftelse", "Bekräftelse"), ("fraga", "Fråga"), ("svar", "Svar")],
+                                max_length=12,
+                                verbose_name="används till",
+                            ),
+                        ),
+                        ("namn", models.CharField(max_length=80, verbose_name="namn")),
+                        ("text", models.TextField(verbose_name="text")),
+                        ("i_bruk", models.BooleanField(default=True, verbose_name="i bruk")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical svarsmall",
+                        "verbose_name_plural": "historical svarsmallar",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="Missforhallandelank",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("nar", models.DateTimeField()),
+                        (
+                            "av",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "rapport",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="ur_synpunkt",
+                                to="avvikelser.arende",
+                            ),
+                        ),
+                        (
+                            "synpunkt",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="missforhallanden",
+                                to="avvikelser.arende",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "länk till ett missförhållande",
+                        "verbose_name_plural": "länkar till missförhållanden",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Takt",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("nyckel", models.CharField(max_length=64)),
+                        ("timme", models.DateTimeField()),
+                        ("antal", models.PositiveIntegerField(default=0)),
+                    ],
+                    options={
+                        "verbose_name": "takt",
+                        "verbose_name_plural": "takter",
+                        "constraints": [
+                            models.UniqueConstraint(fields=("nyckel", "timme"), name="en_rakning_per_timme")
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Avsandare",
+                    fields=[
+                        (
+                            "synpunkt",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                primary_key=True,
+                                related_name="avsandare",
+                                serialize=False,
+                                to="avvikelser.synpunkt",
+                            ),
+                        ),
+                        ("namn", models.CharField(blank=True, max_length=120, verbose_name="namn")),
+                        ("epost", models.EmailField(blank=True, max_length=254, verbose_name="e-post")),
+                        ("telefon", models.CharField(blank=True, max_length=40, verbose_name="telefon")),
+                        ("adress", models.CharField(blank=True, max_length=300, verbose_name="postadress")),
+                        ("kodavtryck", models.CharField(max_length=64, unique=True, verbose_name="kodens avtryck")),
+                        (
+                            "inlamning",
+                            models.UUIDField(blank=True, null=True, unique=True, verbose_name="formulärets kvitto"),
+                        ),
+                        (
+                            "omdome",
+                            models.CharField(
+                                blank=True,
+                                choices=[("nojd", "Nöjd"), ("inte_nojd", "Inte nöjd")],
+                                max_length=10,
+                                verbose_name="vad avsändaren tycker om svaret",
+                            ),
+                        ),
+                        (
+                            "registrerad_av",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "avsändare",
+                        "verbose_name_plural": "avsändare",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("kodavtryck__regex", "^[0-9a-f]{64}$")),
+                                name="kodavtryck_ar_ett_sha256",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Berom",
+                    fields=[
+                        (
+                            "arende",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                primary_key=True,
+                                related_name="berom",
+                                serialize=False,
+                                to="avvikelser.arende",
+                            ),
+                        ),
+                        ("text", models.TextField()),
+                        ("nar", models.DateTimeField()),
+                        (
+                            "enhet",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "beröm",
+                        "verbose_name_plural": "beröm",
+                        "indexes": [models.Index(fields=["enhet", "-nar"], name="synpunkter__enhet_i_2e1ea5_idx")],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Berord",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "arende",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="berorda",
+                                to="avvikelser.arende",
+                            ),
+                        ),
+                        (
+                            "enhet",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "berörd enhet",
+                        "verbose_name_plural": "berörda enheter",
+                        "constraints": [
+                            models.UniqueConstraint(fields=("arende", "enhet"), name="enheten_berord_en_gang")
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Meddelande",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "slag",
+                            models.CharField(
+                                choices=[
+                                    ("bekraftelse", "Bekräftelse"),
+                                    ("fraga", "Fråga"),
+                                    ("svar", "Svar"),
+                                    ("delegationssvar", "Svar från klagomålsdelegationen"),
+                                    ("tack", "Tack"),
+                                    ("fran_avsandaren", "Från avsändaren"),
+                                    ("omdome", "Vad avsändaren tycker om svaret"),
+                                ],
+                                max_length=15,
+                            ),
+                        ),
+                        (
+                            "vag",
+                            models.CharField(
+                                choices=[
+                                    ("kod", "På sidan som öppnas med koden"),
+                                    ("brev", "Brev"),
+                                    ("telefon", "Telefon"),
+                                    ("mote", "Möte"),
+                                ],
+                                default="kod",
+                                max_length=10,
+                                verbose_name="lämnades genom",
+                            ),
+                        ),
+                        ("text", models.TextField()),
+                        ("av_namn", models.CharField(max_length=215)),
+                        ("nar", models.DateTimeField()),
+                        (
+                            "arende",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="meddelanden",
+                                to="avvikelser.arende",
+                            ),
+                        ),
+                        (
+                            "av",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        ("bilagor", models.ManyToManyField(blank=True, related_name="+", to="bilagor.bilaga")),
+                    ],
+                    options={
+                        "verbose_name": "meddelande",
+                        "verbose_name_plural": "meddelanden",
+                        "ordering": ["nar", "id"],
+                        "indexes": [models.Index(fields=["arende", "nar"], name="synpunkter__arende__797cf3_idx")],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Svarsmall",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "slag",
+                            models.CharField(
+                                choices=[("bekraftelse", "Bekräftelse"), ("fraga", "Fråga"), ("svar", "Svar")],
+                                max_length=12,
+                                verbose_name="används till",
+                            ),
+                        ),
+                        ("namn", models.CharField(max_length=80, verbose_name="namn")),
+                        ("text", models.TextField(verbose_name="text")),
+                        ("i_bruk", models.BooleanField(default=True, verbose_name="i bruk")),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "svarsmall",
+                        "verbose_name_plural": "svarsmallar",
+                        "ordering": ["slag", "namn"],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("namnd", "slag", "namn"), name="svarsmallens_namn_unikt")
+                        ],
+                    },
+                ),
+            ]
         ),
     ]

@@ -5,6 +5,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from kvalitet.tillsammans import Tillsammans
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -15,764 +17,867 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Enkat",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("period", models.CharField(max_length=7, verbose_name="halvår")),
-                ("sista_dag", models.DateField(verbose_name="sista dag att svara")),
-                ("oppnad", models.DateTimeField(verbose_name="öppnad")),
-                ("stangd", models.DateTimeField(blank=True, null=True, verbose_name="stängd")),
-                (
-                    "namnd",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="nämnd",
-                    ),
-                ),
-                (
-                    "oppnad_av",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "stangd_av",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "utförarenkät",
-                "verbose_name_plural": "utförarenkäter",
-                "constraints": [
-                    models.UniqueConstraint(fields=("namnd", "period"), name="en_enkat_per_namnd_och_halvar"),
-                    models.CheckConstraint(
-                        condition=models.Q(("period__regex", "^[0-9]{4}H[12]$")), name="enkatens_period_ar_ett_halvar"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalEnkat",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("period", models.CharField(max_length=7, verbose_name="halvår")),
-                ("sista_dag", models.DateField(verbose_name="sista dag att svara")),
-                ("oppnad", models.DateTimeField(verbose_name="öppnad")),
-                ("stangd", models.DateTimeField(blank=True, null=True, verbose_name="stängd")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "namnd",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="nämnd",
-                    ),
-                ),
-                (
-                    "oppnad_av",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "stangd_av",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical utförarenkät",
-                "verbose_name_plural": "historical utförarenkäter",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalUtforare",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("namn", models.CharField(max_length=120, verbose_name="namn")),
-                (
-                    "organisationsnummer",
-                    models.CharField(blank=True, max_length=11, verbose_name="organisationsnummer"),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical utförare",
-                "verbose_name_plural": "historical utförare",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="Utforare",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("namn", models.CharField(max_length=120, verbose_name="namn")),
-                (
-                    "organisationsnummer",
-                    models.CharField(blank=True, max_length=11, verbose_name="organisationsnummer"),
-                ),
-            ],
-            options={
-                "verbose_name": "utförare",
-                "verbose_name_plural": "utförare",
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("organisationsnummer", ""), _negated=True),
-                        fields=("organisationsnummer",),
-                        name="ett_organisationsnummer_en_utforare",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Avtal",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("nummer", models.CharField(blank=True, max_length=60, verbose_name="avtalets nummer")),
-                ("fran", models.DateField(verbose_name="från och med")),
-                ("till", models.DateField(blank=True, null=True, verbose_name="till och med")),
-                (
-                    "enheter",
-                    models.ManyToManyField(
-                        blank=True,
-                        related_name="avtal",
-                        to="organisation.organisationsdel",
-                        verbose_name="verksamheter",
-                    ),
-                ),
-                (
-                    "namnd",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="nämnd",
-                    ),
-                ),
-                (
-                    "utforare",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="avtal",
-                        to="utforare.utforare",
-                        verbose_name="utförare",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "avtal",
-                "verbose_name_plural": "avtal",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("till__isnull", True), ("till__gte", models.F("fran")), _connector="OR"),
-                        name="avtal_slutar_inte_fore_det_borjar",
-                    ),
-                    models.UniqueConstraint(fields=("utforare", "namnd", "nummer", "fran"), name="samma_avtal_en_gang"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalKontakt",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("namn", models.CharField(max_length=120, verbose_name="namn")),
-                ("epost", models.EmailField(blank=True, max_length=254, verbose_name="e-post")),
-                ("telefon", models.CharField(blank=True, max_length=40, verbose_name="telefon")),
-                ("till", models.DateField(blank=True, null=True, verbose_name="slutade")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "avtal",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="utforare.avtal",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="inloggning",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical kontaktperson",
-                "verbose_name_plural": "historical kontaktpersoner",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="Kontakt",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("namn", models.CharField(max_length=120, verbose_name="namn")),
-                ("epost", models.EmailField(blank=True, max_length=254, verbose_name="e-post")),
-                ("telefon", models.CharField(blank=True, max_length=40, verbose_name="telefon")),
-                ("till", models.DateField(blank=True, null=True, verbose_name="slutade")),
-                (
-                    "avtal",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="kontakter", to="utforare.avtal"
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="inloggning",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "kontaktperson",
-                "verbose_name_plural": "kontaktpersoner",
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("person__isnull", False), ("till__isnull", True)),
-                        fields=("avtal", "person"),
-                        name="en_kontaktperson_en_gang_per_avtal",
-                    ),
-                ],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("till__isnull", True)), fields=["person", "avtal"], name="kontakt_nu"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Tillfragad",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("namn", models.CharField(max_length=120, verbose_name="utförarens namn")),
-                ("nar", models.DateTimeField(verbose_name="tillfrågad")),
-                (
-                    "avtal",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="tillfragade", to="utforare.avtal"
-                    ),
-                ),
-                (
-                    "enkat",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="tillfragade", to="utforare.enkat"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "tillfrågad utförare",
-                "verbose_name_plural": "tillfrågade utförare",
-                "constraints": [
-                    models.UniqueConstraint(fields=("enkat", "avtal"), name="tillfragad_en_gang_per_enkat"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Svarslank",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("avtryck", models.CharField(max_length=64, unique=True)),
-                ("skapad", models.DateTimeField()),
-                ("giltig_till", models.DateTimeField()),
-                ("anvand", models.DateTimeField(blank=True, null=True, verbose_name="använd eller återtagen")),
-                (
-                    "kontakt",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="utforare.kontakt"
-                    ),
-                ),
-                (
-                    "skapad_av",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "tillfragad",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="lankar", to="utforare.tillfragad"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "svarslänk",
-                "verbose_name_plural": "svarslänkar",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("avtryck__regex", "^[0-9a-f]{64}$")), name="lankens_avtryck_ar_ett_sha256"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Enkatsvar",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("nummer", models.PositiveSmallIntegerField()),
-                ("synpunkter", models.PositiveIntegerField(verbose_name="synpunkter")),
-                ("klagomal", models.PositiveIntegerField(verbose_name="klagomål")),
-                ("lex_sarah", models.PositiveIntegerField(verbose_name="lex Sarah-rapporter")),
-                ("till_ivo", models.PositiveIntegerField(verbose_name="anmälningar till IVO")),
-                ("lardomar", models.TextField(blank=True, verbose_name="vad ni har lärt er")),
-                (
-                    "satt",
-                    models.CharField(
-                        choices=[("inloggad", "I systemet"), ("lank", "Med engångslänk"), ("papper", "På papper")],
-                        max_length=10,
-                    ),
-                ),
-                ("inkom", models.DateField(verbose_name="kom in")),
-                ("lamnat_av", models.CharField(max_length=215, verbose_name="lämnat av")),
-                ("skal", models.TextField(blank=True, verbose_name="varför det rättas")),
-                ("registrerat", models.DateTimeField(verbose_name="registrerat")),
-                (
-                    "registrerat_av",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "tillfragad",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="svar", to="utforare.tillfragad"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "enkätsvar",
-                "verbose_name_plural": "enkätsvar",
-                "ordering": ["nummer"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("tillfragad", "nummer"), name="enkatsvar_numreras_utan_dubbletter"),
-                    models.CheckConstraint(
-                        condition=models.Q(("nummer", 1), models.Q(("skal", ""), _negated=True), _connector="OR"),
-                        name="rattat_enkatsvar_har_skal",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Enkatpaminnelse",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("nar", models.DateTimeField()),
-                (
-                    "av",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "kontakt",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="utforare.kontakt"
-                    ),
-                ),
-                (
-                    "tillfragad",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="paminnelser",
-                        to="utforare.tillfragad",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "enkätpåminnelse",
-                "verbose_name_plural": "enkätpåminnelser",
-                "ordering": ["nar"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Underrattelse",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("dnr", models.CharField(max_length=30, unique=True, verbose_name="diarienummer")),
-                (
-                    "slag",
-                    models.CharField(
-                        choices=[("lex_sarah", "Lex Sarah-rapport"), ("till_ivo", "Anmälan till IVO")],
-                        max_length=10,
-                        verbose_name="typ",
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("rapporterad", "Ny"), ("mottagen", "Mottagen")],
-                        default="rapporterad",
-                        max_length=12,
-                        verbose_name="läge",
-                    ),
-                ),
-                ("intraffade", models.DateField(verbose_name="dagen det hände")),
-                ("gjord", models.DateField(verbose_name="dagen för rapporten eller anmälan")),
-                (
-                    "lag",
-                    models.CharField(choices=[("SoL", "SoL"), ("LSS", "LSS")], max_length=3, verbose_name="lagrum"),
-                ),
-                ("beskrivning", models.TextField(verbose_name="vad hände")),
-                ("foljd", models.TextField(blank=True, verbose_name="följd för den enskilde")),
-                ("direkt", models.TextField(blank=True, verbose_name="vad ni har gjort")),
-                ("ivo_dnr", models.CharField(blank=True, max_length=40, verbose_name="IVO:s nummer")),
-                ("inlamning", models.UUIDField(blank=True, null=True, verbose_name="formulärets kvitto")),
-                ("inkommen", models.DateTimeField(verbose_name="kom in")),
-                ("lamnad_namn", models.CharField(max_length=215)),
-                ("mottagen", models.DateTimeField(blank=True, null=True, verbose_name="togs emot")),
-                ("notering", models.TextField(blank=True, verbose_name="nämndens notering")),
-                (
-                    "avtal",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="underrattelser", to="utforare.avtal"
-                    ),
-                ),
-                (
-                    "enhet",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="verksamhet",
-                    ),
-                ),
-                (
-                    "galler",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="foljdes_av",
-                        to="utforare.underrattelse",
-                    ),
-                ),
-                (
-                    "lamnad_av",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "mottagen_av",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "namnd",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="nämnd",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "underrättelse",
-                "verbose_name_plural": "underrättelser",
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("lamnad_av", "inlamning"), name="samma_inlamning_ger_en_underrattelse"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("mottagen__isnull", True), ("mottagen_av__isnull", True), ("status", "rapporterad")
+        Tillsammans(
+            [
+                migrations.CreateModel(
+                    name="Enkat",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                             ),
-                            models.Q(
-                                ("mottagen__isnull", False), ("mottagen_av__isnull", False), ("status", "mottagen")
-                            ),
-                            _connector="OR",
                         ),
-                        name="mottagen_underrattelse_har_tid_och_person",
-                    ),
-                ],
-                "indexes": [
-                    models.Index(fields=["avtal", "-inkommen"], name="underrattelse_avtal_inkommen"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalUnderrattelse",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("dnr", models.CharField(db_index=True, max_length=30, verbose_name="diarienummer")),
-                (
-                    "slag",
-                    models.CharField(
-                        choices=[("lex_sarah", "Lex Sarah-rapport"), ("till_ivo", "Anmälan till IVO")],
-                        max_length=10,
-                        verbose_name="typ",
-                    ),
+                        ("period", models.CharField(max_length=7, verbose_name="halvår")),
+                        ("sista_dag", models.DateField(verbose_name="sista dag att svara")),
+                        ("oppnad", models.DateTimeField(verbose_name="öppnad")),
+                        ("stangd", models.DateTimeField(blank=True, null=True, verbose_name="stängd")),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                        (
+                            "oppnad_av",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "stangd_av",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "utförarenkät",
+                        "verbose_name_plural": "utförarenkäter",
+                        "constraints": [
+                            models.UniqueConstraint(fields=("namnd", "period"), name="en_enkat_per_namnd_och_halvar"),
+                            models.CheckConstraint(
+                                condition=models.Q(("period__regex", "^[0-9]{4}H[12]$")),
+                                name="enkatens_period_ar_ett_halvar",
+                            ),
+                        ],
+                    },
                 ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("rapporterad", "Ny"), ("mottagen", "Mottagen")],
-                        default="rapporterad",
-                        max_length=12,
-                        verbose_name="läge",
-                    ),
+                migrations.CreateModel(
+                    name="HistoricalEnkat",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("period", models.CharField(max_length=7, verbose_name="halvår")),
+                        ("sista_dag", models.DateField(verbose_name="sista dag att svara")),
+                        ("oppnad", models.DateTimeField(verbose_name="öppnad")),
+                        ("stangd", models.DateTimeField(blank=True, null=True, verbose_name="stängd")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                        (
+                            "oppnad_av",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "stangd_av",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical utförarenkät",
+                        "verbose_name_plural": "historical utförarenkäter",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
-                ("intraffade", models.DateField(verbose_name="dagen det hände")),
-                ("gjord", models.DateField(verbose_name="dagen för rapporten eller anmälan")),
-                (
-                    "lag",
-                    models.CharField(choices=[("SoL", "SoL"), ("LSS", "LSS")], max_length=3, verbose_name="lagrum"),
+                migrations.CreateModel(
+                    name="HistoricalUtforare",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("namn", models.CharField(max_length=120, verbose_name="namn")),
+                        (
+                            "organisationsnummer",
+                            models.CharField(blank=True, max_length=11, verbose_name="organisationsnummer"),
+                        ),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical utförare",
+                        "verbose_name_plural": "historical utförare",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
-                ("beskrivning", models.TextField(verbose_name="vad hände")),
-                ("foljd", models.TextField(blank=True, verbose_name="följd för den enskilde")),
-                ("direkt", models.TextField(blank=True, verbose_name="vad ni har gjort")),
-                ("ivo_dnr", models.CharField(blank=True, max_length=40, verbose_name="IVO:s nummer")),
-                ("inlamning", models.UUIDField(blank=True, null=True, verbose_name="formulärets kvitto")),
-                ("inkommen", models.DateTimeField(verbose_name="kom in")),
-                ("lamnad_namn", models.CharField(max_length=215)),
-                ("mottagen", models.DateTimeField(blank=True, null=True, verbose_name="togs emot")),
-                ("notering", models.TextField(blank=True, verbose_name="nämndens notering")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                migrations.CreateModel(
+                    name="Utforare",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("namn", models.CharField(max_length=120, verbose_name="namn")),
+                        (
+                            "organisationsnummer",
+                            models.CharField(blank=True, max_length=11, verbose_name="organisationsnummer"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "utförare",
+                        "verbose_name_plural": "utförare",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("organisationsnummer", ""), _negated=True),
+                                fields=("organisationsnummer",),
+                                name="ett_organisationsnummer_en_utforare",
+                            )
+                        ],
+                    },
                 ),
-                (
-                    "avtal",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="utforare.avtal",
-                    ),
+                migrations.CreateModel(
+                    name="Avtal",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("nummer", models.CharField(blank=True, max_length=60, verbose_name="avtalets nummer")),
+                        ("fran", models.DateField(verbose_name="från och med")),
+                        ("till", models.DateField(blank=True, null=True, verbose_name="till och med")),
+                        (
+                            "enheter",
+                            models.ManyToManyField(
+                                blank=True,
+                                related_name="avtal",
+                                to="organisation.organisationsdel",
+                                verbose_name="verksamheter",
+                            ),
+                        ),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                        (
+                            "utforare",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="avtal",
+                                to="utforare.utforare",
+                                verbose_name="utförare",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "avtal",
+                        "verbose_name_plural": "avtal",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("till__isnull", True), ("till__gte", models.F("fran")), _connector="OR"
+                                ),
+                                name="avtal_slutar_inte_fore_det_borjar",
+                            ),
+                            models.UniqueConstraint(
+                                fields=("utforare", "namnd", "nummer", "fran"), name="samma_avtal_en_gang"
+                            ),
+                        ],
+                    },
                 ),
-                (
-                    "enhet",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="verksamhet",
-                    ),
+                migrations.CreateModel(
+                    name="HistoricalKontakt",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("namn", models.CharField(max_length=120, verbose_name="namn")),
+                        ("epost", models.EmailField(blank=True, max_length=254, verbose_name="e-post")),
+                        ("telefon", models.CharField(blank=True, max_length=40, verbose_name="telefon")),
+                        ("till", models.DateField(blank=True, null=True, verbose_name="slutade")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "avtal",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="utforare.avtal",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="inloggning",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical kontaktperson",
+                        "verbose_name_plural": "historical kontaktpersoner",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
+                migrations.CreateModel(
+                    name="Kontakt",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("namn", models.CharField(max_length=120, verbose_name="namn")),
+                        ("epost", models.EmailField(blank=True, max_length=254, verbose_name="e-post")),
+                        ("telefon", models.CharField(blank=True, max_length=40, verbose_name="telefon")),
+                        ("till", models.DateField(blank=True, null=True, verbose_name="slutade")),
+                        (
+                            "avtal",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="kontakter",
+                                to="utforare.avtal",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="inloggning",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "kontaktperson",
+                        "verbose_name_plural": "kontaktpersoner",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("person__isnull", False), ("till__isnull", True)),
+                                fields=("avtal", "person"),
+                                name="en_kontaktperson_en_gang_per_avtal",
+                            ),
+                        ],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("till__isnull", True)),
+                                fields=["person", "avtal"],
+                                name="kontakt_nu",
+                            ),
+                        ],
+                    },
                 ),
-                (
-                    "lamnad_av",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
+                migrations.CreateModel(
+                    name="Tillfragad",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("namn", models.CharField(max_length=120, verbose_name="utförarens namn")),
+                        ("nar", models.DateTimeField(verbose_name="tillfrågad")),
+                        (
+                            "avtal",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="tillfragade",
+                                to="utforare.avtal",
+                            ),
+                        ),
+                        (
+                            "enkat",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="tillfragade",
+                                to="utforare.enkat",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "tillfrågad utförare",
+                        "verbose_name_plural": "tillfrågade utförare",
+                        "constraints": [
+                            models.UniqueConstraint(fields=("enkat", "avtal"), name="tillfragad_en_gang_per_enkat"),
+                        ],
+                    },
                 ),
-                (
-                    "mottagen_av",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
+                migrations.CreateModel(
+                    name="Svarslank",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("avtryck", models.CharField(max_length=64, unique=True)),
+                        ("skapad", models.DateTimeField()),
+                        ("giltig_till", models.DateTimeField()),
+                        ("anvand", models.DateTimeField(blank=True, null=True, verbose_name="använd eller återtagen")),
+                        (
+                            "kontakt",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="utforare.kontakt"
+                            ),
+                        ),
+                        (
+                            "skapad_av",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "tillfragad",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="lankar",
+                                to="utforare.tillfragad",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "svarslänk",
+                        "verbose_name_plural": "svarslänkar",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("avtryck__regex", "^[0-9a-f]{64}$")),
+                                name="lankens_avtryck_ar_ett_sha256",
+                            ),
+                        ],
+                    },
                 ),
-                (
-                    "namnd",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="nämnd",
-                    ),
+                migrations.CreateModel(
+                    name="Enkatsvar",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("nummer", models.PositiveSmallIntegerField()),
+                        ("synpunkter", models.PositiveIntegerField(verbose_name="synpunkter")),
+                        ("klagomal", models.PositiveIntegerField(verbose_name="klagomål")),
+                        ("lex_sarah", models.PositiveIntegerField(verbose_name="lex Sarah-rapporter")),
+                        ("till_ivo", models.PositiveIntegerField(verbose_name="anmälningar till IVO")),
+                        ("lardomar", models.TextField(blank=True, verbose_name="vad ni har lärt er")),
+                        (
+                            "satt",
+                            models.CharField(
+                                choices=[
+                                    ("inloggad", "I systemet"),
+                                    ("lank", "Med engångslänk"),
+                                    ("papper", "På papper"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("inkom", models.DateField(verbose_name="kom in")),
+                        ("lamnat_av", models.CharField(max_length=215, verbose_name="lämnat av")),
+                        ("skal", models.TextField(blank=True, verbose_name="varför det rättas")),
+                        ("registrerat", models.DateTimeField(verbose_name="registrerat")),
+                        (
+                            "registrerat_av",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "tillfragad",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="svar",
+                                to="utforare.tillfragad",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "enkätsvar",
+                        "verbose_name_plural": "enkätsvar",
+                        "ordering": ["nummer"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("tillfragad", "nummer"), name="enkatsvar_numreras_utan_dubbletter"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("nummer", 1), models.Q(("skal", ""), _negated=True), _connector="OR"
+                                ),
+                                name="rattat_enkatsvar_har_skal",
+                            ),
+                        ],
+                    },
                 ),
-                (
-                    "galler",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="utforare.underrattelse",
-                    ),
+                migrations.CreateModel(
+                    name="Enkatpaminnelse",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("nar", models.DateTimeField()),
+                        (
+                            "av",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "kontakt",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="utforare.kontakt"
+                            ),
+                        ),
+                        (
+                            "tillfragad",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="paminnelser",
+                                to="utforare.tillfragad",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "enkätpåminnelse",
+                        "verbose_name_plural": "enkätpåminnelser",
+                        "ordering": ["nar"],
+                    },
                 ),
-            ],
-            options={
-                "verbose_name": "historical underrättelse",
-                "verbose_name_plural": "historical underrättelser",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalAvtal",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("nummer", models.CharField(blank=True, max_length=60, verbose_name="avtalets nummer")),
-                ("fran", models.DateField(verbose_name="från och med")),
-                ("till", models.DateField(blank=True, null=True, verbose_name="till och med")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                migrations.CreateModel(
+                    name="Underrattelse",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("dnr", models.CharField(max_length=30, unique=True, verbose_name="diarienummer")),
+                        (
+                            "slag",
+                            models.CharField(
+                                choices=[("lex_sarah", "Lex Sarah-rapport"), ("till_ivo", "Anmälan till IVO")],
+                                max_length=10,
+                                verbose_name="typ",
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[("rapporterad", "Ny"), ("mottagen", "Mottagen")],
+                                default="rapporterad",
+                                max_length=12,
+                                verbose_name="läge",
+                            ),
+                        ),
+                        ("intraffade", models.DateField(verbose_name="dagen det hände")),
+                        ("gjord", models.DateField(verbose_name="dagen för rapporten eller anmälan")),
+                        (
+                            "lag",
+                            models.CharField(
+                                choices=[("SoL", "SoL"), ("LSS", "LSS")], max_length=3, verbose_name="lagrum"
+                            ),
+                        ),
+                        ("beskrivning", models.TextField(verbose_name="vad hände")),
+                        ("foljd", models.TextField(blank=True, verbose_name="följd för den enskilde")),
+                        ("direkt", models.TextField(blank=True, verbose_name="vad ni har gjort")),
+                        ("ivo_dnr", models.CharField(blank=True, max_length=40, verbose_name="IVO:s nummer")),
+                        ("inlamning", models.UUIDField(blank=True, null=True, verbose_name="formulärets kvitto")),
+                        ("inkommen", models.DateTimeField(verbose_name="kom in")),
+                        ("lamnad_namn", models.CharField(max_length=215)),
+                        ("mottagen", models.DateTimeField(blank=True, null=True, verbose_name="togs emot")),
+                        ("notering", models.TextField(blank=True, verbose_name="nämndens notering")),
+                        (
+                            "avtal",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="underrattelser",
+                                to="utforare.avtal",
+                            ),
+                        ),
+                        (
+                            "enhet",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="verksamhet",
+                            ),
+                        ),
+                        (
+                            "galler",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="foljdes_av",
+                                to="utforare.underrattelse",
+                            ),
+                        ),
+                        (
+                            "lamnad_av",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "mottagen_av",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "underrättelse",
+                        "verbose_name_plural": "underrättelser",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("lamnad_av", "inlamning"), name="samma_inlamning_ger_en_underrattelse"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("mottagen__isnull", True),
+                                        ("mottagen_av__isnull", True),
+                                        ("status", "rapporterad"),
+                                    ),
+                                    models.Q(
+                                        ("mottagen__isnull", False),
+                                        ("mottagen_av__isnull", False),
+                                        ("status", "mottagen"),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="mottagen_underrattelse_har_tid_och_person",
+                            ),
+                        ],
+                        "indexes": [
+                            models.Index(fields=["avtal", "-inkommen"], name="underrattelse_avtal_inkommen"),
+                        ],
+                    },
                 ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
+                migrations.CreateModel(
+                    name="HistoricalUnderrattelse",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("dnr", models.CharField(db_index=True, max_length=30, verbose_name="diarienummer")),
+                        (
+                            "slag",
+                            models.CharField(
+                                choices=[("lex_sarah", "Lex Sarah-rapport"), ("till_ivo", "Anmälan till IVO")],
+                                max_length=10,
+                                verbose_name="typ",
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[("rapporterad", "Ny"), ("mottagen", "Mottagen")],
+                                default="rapporterad",
+                                max_length=12,
+                                verbose_name="läge",
+                            ),
+                        ),
+                        ("intraffade", models.DateField(verbose_name="dagen det hände")),
+                        ("gjord", models.DateField(verbose_name="dagen för rapporten eller anmälan")),
+                        (
+                            "lag",
+                            models.CharField(
+                                choices=[("SoL", "SoL"), ("LSS", "LSS")], max_length=3, verbose_name="lagrum"
+                            ),
+                        ),
+                        ("beskrivning", models.TextField(verbose_name="vad hände")),
+                        ("foljd", models.TextField(blank=True, verbose_name="följd för den enskilde")),
+                        ("direkt", models.TextField(blank=True, verbose_name="vad ni har gjort")),
+                        ("ivo_dnr", models.CharField(blank=True, max_length=40, verbose_name="IVO:s nummer")),
+                        ("inlamning", models.UUIDField(blank=True, null=True, verbose_name="formulärets kvitto")),
+                        ("inkommen", models.DateTimeField(verbose_name="kom in")),
+                        ("lamnad_namn", models.CharField(max_length=215)),
+                        ("mottagen", models.DateTimeField(blank=True, null=True, verbose_name="togs emot")),
+                        ("notering", models.TextField(blank=True, verbose_name="nämndens notering")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "avtal",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="utforare.avtal",
+                            ),
+                        ),
+                        (
+                            "enhet",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="verksamhet",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "lamnad_av",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "mottagen_av",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                        (
+                            "galler",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="utforare.underrattelse",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical underrättelse",
+                        "verbose_name_plural": "historical underrättelser",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
-                (
-                    "namnd",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="nämnd",
-                    ),
+                migrations.CreateModel(
+                    name="HistoricalAvtal",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("nummer", models.CharField(blank=True, max_length=60, verbose_name="avtalets nummer")),
+                        ("fran", models.DateField(verbose_name="från och med")),
+                        ("till", models.DateField(blank=True, null=True, verbose_name="till och med")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                        (
+                            "utforare",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="utforare.utforare",
+                                verbose_name="utförare",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical avtal",
+                        "verbose_name_plural": "historical avtal",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
-                (
-                    "utforare",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="utforare.utforare",
-                        verbose_name="utförare",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical avtal",
-                "verbose_name_plural": "historical avtal",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
+            ]
         ),
     ]

@@ -5,100 +5,259 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from kvalitet.tillsammans import Tillsammans
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('atgarder', '0003_sekretess'),
-        ('bilagor', '0002_initial'),
-        ('organisation', '0006_egenkontroll'),
+        ("atgarder", "0003_sekretess"),
+        ("bilagor", "0002_initial"),
+        ("organisation", "0006_egenkontroll"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='AnnanKontroll',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slag', models.CharField(choices=[('jamforelse', 'Jämförelse'), ('malgrupp', 'Målgruppsundersökning'), ('revisorer', 'Synpunkter från revisorer'), ('attityder', 'Undersökning av attityder')], max_length=10, verbose_name='slag')),
-                ('rubrik', models.CharField(max_length=150, verbose_name='rubrik')),
-                ('kalla', models.CharField(max_length=250, verbose_name='källa')),
-                ('matt', models.DateField(verbose_name='gjord eller publicerad')),
-                ('fraga', models.TextField(blank=True, verbose_name='vad ni ville veta')),
-                ('analys', models.TextField(blank=True, verbose_name='analys')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('klar', models.DateTimeField(blank=True, null=True, verbose_name='klar')),
-                ('atgarder', models.ManyToManyField(blank=True, related_name='andra_kontroller', to='atgarder.atgard')),
-                ('bilagor', models.ManyToManyField(blank=True, related_name='+', to='bilagor.bilaga')),
-                ('enhet', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.organisationsdel', verbose_name='enhet')),
-                ('klar_av', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('namnd', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.organisationsdel', verbose_name='nämnd')),
-                ('skriven_av', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'annan kontroll',
-                'verbose_name_plural': 'andra kontroller',
-            },
-        ),
-        migrations.CreateModel(
-            name='HistoricalAnnanKontroll',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('slag', models.CharField(choices=[('jamforelse', 'Jämförelse'), ('malgrupp', 'Målgruppsundersökning'), ('revisorer', 'Synpunkter från revisorer'), ('attityder', 'Undersökning av attityder')], max_length=10, verbose_name='slag')),
-                ('rubrik', models.CharField(max_length=150, verbose_name='rubrik')),
-                ('kalla', models.CharField(max_length=250, verbose_name='källa')),
-                ('matt', models.DateField(verbose_name='gjord eller publicerad')),
-                ('fraga', models.TextField(blank=True, verbose_name='vad ni ville veta')),
-                ('analys', models.TextField(blank=True, verbose_name='analys')),
-                ('created_at', models.DateTimeField(blank=True, editable=False)),
-                ('klar', models.DateTimeField(blank=True, null=True, verbose_name='klar')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('enhet', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organisation.organisationsdel', verbose_name='enhet')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('klar_av', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('namnd', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organisation.organisationsdel', verbose_name='nämnd')),
-                ('skriven_av', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'historical annan kontroll',
-                'verbose_name_plural': 'historical andra kontroller',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='Jamforelsetal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordning', models.PositiveSmallIntegerField()),
-                ('vad', models.CharField(max_length=120, verbose_name='vad')),
-                ('eget', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='eget värde')),
-                ('annat', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='jämförs med')),
-                ('matt_i', models.CharField(blank=True, max_length=30, verbose_name='mätt i')),
-                ('kontroll', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tal', to='andra_kontroller.annankontroll')),
-            ],
-            options={
-                'verbose_name': 'jämförelsetal',
-                'verbose_name_plural': 'jämförelsetal',
-                'ordering': ['ordning'],
-            },
-        ),
-        migrations.AddIndex(
-            model_name='annankontroll',
-            index=models.Index(fields=['namnd', '-matt'], name='annan_kontroll_namnd_matt'),
-        ),
-        migrations.AddConstraint(
-            model_name='annankontroll',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('klar__isnull', True), ('klar_av__isnull', True)), models.Q(('klar__isnull', False), ('klar_av__isnull', False), models.Q(('analys', ''), _negated=True)), _connector='OR'), name='klar_kontroll_har_person_och_analys'),
-        ),
-        migrations.AddConstraint(
-            model_name='jamforelsetal',
-            constraint=models.UniqueConstraint(fields=('kontroll', 'ordning'), name='talens_ordning'),
+        Tillsammans(
+            [
+                migrations.CreateModel(
+                    name="AnnanKontroll",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "slag",
+                            models.CharField(
+                                choices=[
+                                    ("jamforelse", "Jämförelse"),
+                                    ("malgrupp", "Målgruppsundersökning"),
+                                    ("revisorer", "Synpunkter från revisorer"),
+                                    ("attityder", "Undersökning av attityder"),
+                                ],
+                                max_length=10,
+                                verbose_name="slag",
+                            ),
+                        ),
+                        ("rubrik", models.CharField(max_length=150, verbose_name="rubrik")),
+                        ("kalla", models.CharField(max_length=250, verbose_name="källa")),
+                        ("matt", models.DateField(verbose_name="gjord eller publicerad")),
+                        ("fraga", models.TextField(blank=True, verbose_name="vad ni ville veta")),
+                        ("analys", models.TextField(blank=True, verbose_name="analys")),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("klar", models.DateTimeField(blank=True, null=True, verbose_name="klar")),
+                        (
+                            "atgarder",
+                            models.ManyToManyField(blank=True, related_name="andra_kontroller", to="atgarder.atgard"),
+                        ),
+                        ("bilagor", models.ManyToManyField(blank=True, related_name="+", to="bilagor.bilaga")),
+                        (
+                            "enhet",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="enhet",
+                            ),
+                        ),
+                        (
+                            "klar_av",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                        (
+                            "skriven_av",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "annan kontroll",
+                        "verbose_name_plural": "andra kontroller",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalAnnanKontroll",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "slag",
+                            models.CharField(
+                                choices=[
+                                    ("jamforelse", "Jämförelse"),
+                                    ("malgrupp", "Målgruppsundersökning"),
+                                    ("revisorer", "Synpunkter från revisorer"),
+                                    ("attityder", "Undersökning av attityder"),
+                                ],
+                                max_length=10,
+                                verbose_name="slag",
+                            ),
+                        ),
+                        ("rubrik", models.CharField(max_length=150, verbose_name="rubrik")),
+                        ("kalla", models.CharField(max_length=250, verbose_name="källa")),
+                        ("matt", models.DateField(verbose_name="gjord eller publicerad")),
+                        ("fraga", models.TextField(blank=True, verbose_name="vad ni ville veta")),
+                        ("analys", models.TextField(blank=True, verbose_name="analys")),
+                        ("created_at", models.DateTimeField(blank=True, editable=False)),
+                        ("klar", models.DateTimeField(blank=True, null=True, verbose_name="klar")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "enhet",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="enhet",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "klar_av",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                        (
+                            "skriven_av",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical annan kontroll",
+                        "verbose_name_plural": "historical andra kontroller",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="Jamforelsetal",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("ordning", models.PositiveSmallIntegerField()),
+                        ("vad", models.CharField(max_length=120, verbose_name="vad")),
+                        (
+                            "eget",
+                            models.DecimalField(
+                                blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="eget värde"
+                            ),
+                        ),
+                        (
+                            "annat",
+                            models.DecimalField(
+                                blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="jämförs med"
+                            ),
+                        ),
+                        ("matt_i", models.CharField(blank=True, max_length=30, verbose_name="mätt i")),
+                        (
+                            "kontroll",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="tal",
+                                to="andra_kontroller.annankontroll",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "jämförelsetal",
+                        "verbose_name_plural": "jämförelsetal",
+                        "ordering": ["ordning"],
+                    },
+                ),
+                migrations.AddIndex(
+                    model_name="annankontroll",
+                    index=models.Index(fields=["namnd", "-matt"], name="annan_kontroll_namnd_matt"),
+                ),
+                migrations.AddConstraint(
+                    model_name="annankontroll",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("klar__isnull", True), ("klar_av__isnull", True)),
+                            models.Q(
+                                ("klar__isnull", False),
+                                ("klar_av__isnull", False),
+                                models.Q(("analys", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="klar_kontroll_har_person_och_analys",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="jamforelsetal",
+                    constraint=models.UniqueConstraint(fields=("kontroll", "ordning"), name="talens_ordning"),
+                ),
+            ]
         ),
     ]

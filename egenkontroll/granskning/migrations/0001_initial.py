@@ -6,6 +6,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from kvalitet.tillsammans import Tillsammans
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -19,574 +21,678 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Enhetsutfall",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("planerade", models.PositiveIntegerField()),
-                ("ram", models.PositiveIntegerField()),
-                ("dragna", models.PositiveIntegerField()),
-                ("granskade", models.PositiveIntegerField()),
-                ("bortfall", models.PositiveIntegerField()),
-                (
-                    "enhet",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                    ),
-                ),
-                (
-                    "tillfalle",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="enhetsutfall",
-                        to="kontrollplan.kontrolltillfalle",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "enhetsutfall",
-                "verbose_name_plural": "enhetsutfall",
-                "constraints": [
-                    models.UniqueConstraint(fields=("tillfalle", "enhet"), name="ett_utfall_per_enhet_och_tillfalle"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "dragna__gte",
-                                django.db.models.expressions.CombinedExpression(
-                                    models.F("granskade"), "+", models.F("bortfall")
-                                ),
+        Tillsammans(
+            [
+                migrations.CreateModel(
+                    name="Enhetsutfall",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                             ),
-                            ("ram__gte", models.F("dragna")),
                         ),
-                        name="enhetsutfallet_gar_ihop",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Forsakran",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("inga_egna", models.BooleanField(verbose_name="har inga egna ärenden")),
-                ("nar", models.DateTimeField()),
-                (
-                    "granskare",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "tillfalle",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="kontrollplan.kontrolltillfalle",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "försäkran",
-                "verbose_name_plural": "försäkringar",
-                "constraints": [
-                    models.UniqueConstraint(fields=("tillfalle", "granskare"), name="en_forsakran_per_tillfalle"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Granskning",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("andra", models.BooleanField(default=False, verbose_name="andra granskningen")),
-                ("paborjad", models.DateTimeField(verbose_name="påbörjad")),
-                ("sparad", models.DateTimeField(verbose_name="sparad")),
-                ("klar", models.DateTimeField(blank=True, null=True, verbose_name="klar")),
-                ("oppnad_skal", models.TextField(blank=True, verbose_name="varför den öppnades igen")),
-                (
-                    "draget",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="granskningar", to="ram.dragetarende"
-                    ),
-                ),
-                (
-                    "granskare",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "granskning",
-                "verbose_name_plural": "granskningar",
-                "constraints": [
-                    models.UniqueConstraint(fields=("draget", "andra"), name="en_forsta_och_en_andra_granskning"),
-                    models.UniqueConstraint(
-                        fields=("draget", "granskare"), name="ingen_granskar_samma_arende_tva_ganger"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("klar__isnull", True), ("klar__gte", models.F("paborjad")), _connector="OR"
+                        ("planerade", models.PositiveIntegerField()),
+                        ("ram", models.PositiveIntegerField()),
+                        ("dragna", models.PositiveIntegerField()),
+                        ("granskade", models.PositiveIntegerField()),
+                        ("bortfall", models.PositiveIntegerField()),
+                        (
+                            "enhet",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                            ),
                         ),
-                        name="granskning_klar_efter_paborjad",
-                    ),
-                ],
-                "indexes": [
-                    models.Index(fields=["granskare", "klar"], name="granskning_mina"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalGranskning",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("andra", models.BooleanField(default=False, verbose_name="andra granskningen")),
-                ("paborjad", models.DateTimeField(verbose_name="påbörjad")),
-                ("sparad", models.DateTimeField(verbose_name="sparad")),
-                ("klar", models.DateTimeField(blank=True, null=True, verbose_name="klar")),
-                ("oppnad_skal", models.TextField(blank=True, verbose_name="varför den öppnades igen")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "draget",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="ram.dragetarende",
-                    ),
-                ),
-                (
-                    "granskare",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical granskning",
-                "verbose_name_plural": "historical granskningar",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalSvar",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                (
-                    "svar",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("ja", "Ja"),
-                            ("nej", "Nej"),
-                            ("ej_tillampligt", "Ej tillämpligt"),
-                            ("underlag_saknas", "Underlag saknas"),
-                        ],
-                        max_length=15,
-                        verbose_name="svar",
-                    ),
-                ),
-                (
-                    "utraknat",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("ja", "Ja"),
-                            ("nej", "Nej"),
-                            ("ej_tillampligt", "Ej tillämpligt"),
-                            ("underlag_saknas", "Underlag saknas"),
-                        ],
-                        max_length=15,
-                        verbose_name="uträknat svar",
-                    ),
-                ),
-                ("kommentar", models.TextField(blank=True, verbose_name="kommentar")),
-                ("fran", models.DateField(blank=True, null=True, verbose_name="första dagen")),
-                ("till", models.DateField(blank=True, null=True, verbose_name="andra dagen")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "granskning",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="granskning.granskning",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "kriterium",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="kontrollplan.kriterium",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical svar",
-                "verbose_name_plural": "historical svar",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="Klarmarkering",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kvar", models.PositiveIntegerField(verbose_name="ärenden som inte granskades")),
-                ("skal", models.TextField(blank=True, verbose_name="varför alla inte granskades")),
-                ("nar", models.DateTimeField()),
-                (
-                    "av",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "tillfalle",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="klarmarkering",
-                        to="kontrollplan.kontrolltillfalle",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "klarmarkering",
-                "verbose_name_plural": "klarmarkeringar",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("kvar", 0), models.Q(("skal", ""), _negated=True), _connector="OR"),
-                        name="klarmarkering_med_arenden_kvar_har_skal",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Kriterieutfall",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("ja", models.PositiveIntegerField()),
-                ("nej", models.PositiveIntegerField()),
-                ("ej_tillampligt", models.PositiveIntegerField()),
-                ("underlag_saknas", models.PositiveIntegerField()),
-                (
-                    "enhetsutfall",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="kriterier",
-                        to="granskning.enhetsutfall",
-                    ),
-                ),
-                (
-                    "kriterium",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kontrollplan.kriterium"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "kriterieutfall",
-                "verbose_name_plural": "kriterieutfall",
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("enhetsutfall", "kriterium"), name="ett_utfall_per_kriterium_och_enhet"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Svar",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "svar",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("ja", "Ja"),
-                            ("nej", "Nej"),
-                            ("ej_tillampligt", "Ej tillämpligt"),
-                            ("underlag_saknas", "Underlag saknas"),
-                        ],
-                        max_length=15,
-                        verbose_name="svar",
-                    ),
-                ),
-                (
-                    "utraknat",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("ja", "Ja"),
-                            ("nej", "Nej"),
-                            ("ej_tillampligt", "Ej tillämpligt"),
-                            ("underlag_saknas", "Underlag saknas"),
-                        ],
-                        max_length=15,
-                        verbose_name="uträknat svar",
-                    ),
-                ),
-                ("kommentar", models.TextField(blank=True, verbose_name="kommentar")),
-                ("fran", models.DateField(blank=True, null=True, verbose_name="första dagen")),
-                ("till", models.DateField(blank=True, null=True, verbose_name="andra dagen")),
-                (
-                    "granskning",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="svar", to="granskning.granskning"
-                    ),
-                ),
-                (
-                    "kriterium",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kontrollplan.kriterium"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "svar",
-                "verbose_name_plural": "svar",
-                "constraints": [
-                    models.UniqueConstraint(fields=("granskning", "kriterium"), name="ett_svar_per_kriterium"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("fran__isnull", True),
-                            ("till__isnull", True),
-                            ("till__gte", models.F("fran")),
-                            _connector="OR",
+                        (
+                            "tillfalle",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="enhetsutfall",
+                                to="kontrollplan.kontrolltillfalle",
+                            ),
                         ),
-                        name="svarets_dagar_i_ordning",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("utraknat", ""),
-                            models.Q(("fran__isnull", False), ("till__isnull", False), ("utraknat__in", ["ja", "nej"])),
-                            _connector="OR",
-                        ),
-                        name="utraknat_svar_har_tva_dagar",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Avstaende",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("nar", models.DateTimeField()),
-                (
-                    "draget",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="avstaenden", to="ram.dragetarende"
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "avstående",
-                "verbose_name_plural": "avståenden",
-                "constraints": [
-                    models.UniqueConstraint(fields=("draget", "person"), name="en_avstar_en_gang_per_arende")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Avstamning",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "svar",
-                    models.CharField(
-                        choices=[
-                            ("ja", "Ja"),
-                            ("nej", "Nej"),
-                            ("ej_tillampligt", "Ej tillämpligt"),
-                            ("underlag_saknas", "Underlag saknas"),
+                    ],
+                    options={
+                        "verbose_name": "enhetsutfall",
+                        "verbose_name_plural": "enhetsutfall",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("tillfalle", "enhet"), name="ett_utfall_per_enhet_och_tillfalle"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "dragna__gte",
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("granskade"), "+", models.F("bortfall")
+                                        ),
+                                    ),
+                                    ("ram__gte", models.F("dragna")),
+                                ),
+                                name="enhetsutfallet_gar_ihop",
+                            ),
                         ],
-                        max_length=15,
-                        verbose_name="svar",
-                    ),
+                    },
                 ),
-                ("motivering", models.TextField(blank=True, verbose_name="motivering")),
-                ("nar", models.DateTimeField()),
-                (
-                    "av",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "draget",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="avstamningar", to="ram.dragetarende"
-                    ),
-                ),
-                (
-                    "kriterium",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kontrollplan.kriterium"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "avstämning",
-                "verbose_name_plural": "avstämningar",
-                "constraints": [
-                    models.UniqueConstraint(fields=("draget", "kriterium"), name="en_avstamning_per_kriterium")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Bortfall",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "skal",
-                    models.CharField(
-                        choices=[
-                            ("akten_overlamnad", "Akten är överlämnad eller går inte att nå"),
-                            ("fel_i_ramen", "Ärendet hör inte till det som granskas"),
-                            ("jav", "Ingen granskare kan granska ärendet utan jäv"),
-                            ("annat", "Annat"),
+                migrations.CreateModel(
+                    name="Forsakran",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("inga_egna", models.BooleanField(verbose_name="har inga egna ärenden")),
+                        ("nar", models.DateTimeField()),
+                        (
+                            "granskare",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "tillfalle",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="kontrollplan.kontrolltillfalle",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "försäkran",
+                        "verbose_name_plural": "försäkringar",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("tillfalle", "granskare"), name="en_forsakran_per_tillfalle"
+                            ),
                         ],
-                        max_length=16,
-                        verbose_name="skäl",
-                    ),
+                    },
                 ),
-                ("text", models.CharField(blank=True, max_length=250, verbose_name="vad som hindrar")),
-                ("nar", models.DateTimeField()),
-                (
-                    "av",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "draget",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="bortfall", to="ram.dragetarende"
-                    ),
-                ),
-                (
-                    "ersatt_av",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="ersatter_bortfall",
-                        to="ram.dragetarende",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "bortfall",
-                "verbose_name_plural": "bortfall",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("skal", "annat"), _negated=True),
-                            models.Q(("text", ""), _negated=True),
-                            _connector="OR",
+                migrations.CreateModel(
+                    name="Granskning",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
                         ),
-                        name="annat_bortfall_har_text",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("ersatt_av__isnull", True),
-                            models.Q(("ersatt_av", models.F("draget")), _negated=True),
-                            _connector="OR",
+                        ("andra", models.BooleanField(default=False, verbose_name="andra granskningen")),
+                        ("paborjad", models.DateTimeField(verbose_name="påbörjad")),
+                        ("sparad", models.DateTimeField(verbose_name="sparad")),
+                        ("klar", models.DateTimeField(blank=True, null=True, verbose_name="klar")),
+                        ("oppnad_skal", models.TextField(blank=True, verbose_name="varför den öppnades igen")),
+                        (
+                            "draget",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="granskningar",
+                                to="ram.dragetarende",
+                            ),
                         ),
-                        name="inget_ersatter_sig_sjalvt",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Bristlank",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("ny", models.BooleanField(verbose_name="gjordes för bristen")),
-                ("nar", models.DateTimeField()),
-                (
-                    "arende",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="brister", to="avvikelser.arende"
-                    ),
+                        (
+                            "granskare",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "granskning",
+                        "verbose_name_plural": "granskningar",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("draget", "andra"), name="en_forsta_och_en_andra_granskning"
+                            ),
+                            models.UniqueConstraint(
+                                fields=("draget", "granskare"), name="ingen_granskar_samma_arende_tva_ganger"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("klar__isnull", True), ("klar__gte", models.F("paborjad")), _connector="OR"
+                                ),
+                                name="granskning_klar_efter_paborjad",
+                            ),
+                        ],
+                        "indexes": [
+                            models.Index(fields=["granskare", "klar"], name="granskning_mina"),
+                        ],
+                    },
                 ),
-                (
-                    "av",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
+                migrations.CreateModel(
+                    name="HistoricalGranskning",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("andra", models.BooleanField(default=False, verbose_name="andra granskningen")),
+                        ("paborjad", models.DateTimeField(verbose_name="påbörjad")),
+                        ("sparad", models.DateTimeField(verbose_name="sparad")),
+                        ("klar", models.DateTimeField(blank=True, null=True, verbose_name="klar")),
+                        ("oppnad_skal", models.TextField(blank=True, verbose_name="varför den öppnades igen")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "draget",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="ram.dragetarende",
+                            ),
+                        ),
+                        (
+                            "granskare",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical granskning",
+                        "verbose_name_plural": "historical granskningar",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
-                (
-                    "draget",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="bristlankar", to="ram.dragetarende"
-                    ),
+                migrations.CreateModel(
+                    name="HistoricalSvar",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "svar",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("ja", "Ja"),
+                                    ("nej", "Nej"),
+                                    ("ej_tillampligt", "Ej tillämpligt"),
+                                    ("underlag_saknas", "Underlag saknas"),
+                                ],
+                                max_length=15,
+                                verbose_name="svar",
+                            ),
+                        ),
+                        (
+                            "utraknat",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("ja", "Ja"),
+                                    ("nej", "Nej"),
+                                    ("ej_tillampligt", "Ej tillämpligt"),
+                                    ("underlag_saknas", "Underlag saknas"),
+                                ],
+                                max_length=15,
+                                verbose_name="uträknat svar",
+                            ),
+                        ),
+                        ("kommentar", models.TextField(blank=True, verbose_name="kommentar")),
+                        ("fran", models.DateField(blank=True, null=True, verbose_name="första dagen")),
+                        ("till", models.DateField(blank=True, null=True, verbose_name="andra dagen")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "granskning",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="granskning.granskning",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "kriterium",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="kontrollplan.kriterium",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical svar",
+                        "verbose_name_plural": "historical svar",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
-                (
-                    "kriterium",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kontrollplan.kriterium"
-                    ),
+                migrations.CreateModel(
+                    name="Klarmarkering",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("kvar", models.PositiveIntegerField(verbose_name="ärenden som inte granskades")),
+                        ("skal", models.TextField(blank=True, verbose_name="varför alla inte granskades")),
+                        ("nar", models.DateTimeField()),
+                        (
+                            "av",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "tillfalle",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="klarmarkering",
+                                to="kontrollplan.kontrolltillfalle",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "klarmarkering",
+                        "verbose_name_plural": "klarmarkeringar",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("kvar", 0), models.Q(("skal", ""), _negated=True), _connector="OR"),
+                                name="klarmarkering_med_arenden_kvar_har_skal",
+                            ),
+                        ],
+                    },
                 ),
-            ],
-            options={
-                "verbose_name": "bristlänk",
-                "verbose_name_plural": "bristlänkar",
-                "constraints": [
-                    models.UniqueConstraint(fields=("draget", "kriterium"), name="en_brist_hanteras_en_gang")
-                ],
-            },
+                migrations.CreateModel(
+                    name="Kriterieutfall",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("ja", models.PositiveIntegerField()),
+                        ("nej", models.PositiveIntegerField()),
+                        ("ej_tillampligt", models.PositiveIntegerField()),
+                        ("underlag_saknas", models.PositiveIntegerField()),
+                        (
+                            "enhetsutfall",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="kriterier",
+                                to="granskning.enhetsutfall",
+                            ),
+                        ),
+                        (
+                            "kriterium",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="kontrollplan.kriterium",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "kriterieutfall",
+                        "verbose_name_plural": "kriterieutfall",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("enhetsutfall", "kriterium"), name="ett_utfall_per_kriterium_och_enhet"
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Svar",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "svar",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("ja", "Ja"),
+                                    ("nej", "Nej"),
+                                    ("ej_tillampligt", "Ej tillämpligt"),
+                                    ("underlag_saknas", "Underlag saknas"),
+                                ],
+                                max_length=15,
+                                verbose_name="svar",
+                            ),
+                        ),
+                        (
+                            "utraknat",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("ja", "Ja"),
+                                    ("nej", "Nej"),
+                                    ("ej_tillampligt", "Ej tillämpligt"),
+                                    ("underlag_saknas", "Underlag saknas"),
+                                ],
+                                max_length=15,
+                                verbose_name="uträknat svar",
+                            ),
+                        ),
+                        ("kommentar", models.TextField(blank=True, verbose_name="kommentar")),
+                        ("fran", models.DateField(blank=True, null=True, verbose_name="första dagen")),
+                        ("till", models.DateField(blank=True, null=True, verbose_name="andra dagen")),
+                        (
+                            "granskning",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="svar",
+                                to="granskning.granskning",
+                            ),
+                        ),
+                        (
+                            "kriterium",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="kontrollplan.kriterium",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "svar",
+                        "verbose_name_plural": "svar",
+                        "constraints": [
+                            models.UniqueConstraint(fields=("granskning", "kriterium"), name="ett_svar_per_kriterium"),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("fran__isnull", True),
+                                    ("till__isnull", True),
+                                    ("till__gte", models.F("fran")),
+                                    _connector="OR",
+                                ),
+                                name="svarets_dagar_i_ordning",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("utraknat", ""),
+                                    models.Q(
+                                        ("fran__isnull", False),
+                                        ("till__isnull", False),
+                                        ("utraknat__in", ["ja", "nej"]),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="utraknat_svar_har_tva_dagar",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Avstaende",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("nar", models.DateTimeField()),
+                        (
+                            "draget",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="avstaenden",
+                                to="ram.dragetarende",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "avstående",
+                        "verbose_name_plural": "avståenden",
+                        "constraints": [
+                            models.UniqueConstraint(fields=("draget", "person"), name="en_avstar_en_gang_per_arende")
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Avstamning",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "svar",
+                            models.CharField(
+                                choices=[
+                                    ("ja", "Ja"),
+                                    ("nej", "Nej"),
+                                    ("ej_tillampligt", "Ej tillämpligt"),
+                                    ("underlag_saknas", "Underlag saknas"),
+                                ],
+                                max_length=15,
+                                verbose_name="svar",
+                            ),
+                        ),
+                        ("motivering", models.TextField(blank=True, verbose_name="motivering")),
+                        ("nar", models.DateTimeField()),
+                        (
+                            "av",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "draget",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="avstamningar",
+                                to="ram.dragetarende",
+                            ),
+                        ),
+                        (
+                            "kriterium",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="kontrollplan.kriterium",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "avstämning",
+                        "verbose_name_plural": "avstämningar",
+                        "constraints": [
+                            models.UniqueConstraint(fields=("draget", "kriterium"), name="en_avstamning_per_kriterium")
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Bortfall",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "skal",
+                            models.CharField(
+                                choices=[
+                                    ("akten_overlamnad", "Akten är överlämnad eller går inte att nå"),
+                                    ("fel_i_ramen", "Ärendet hör inte till det som granskas"),
+                                    ("jav", "Ingen granskare kan granska ärendet utan jäv"),
+                                    ("annat", "Annat"),
+                                ],
+                                max_length=16,
+                                verbose_name="skäl",
+                            ),
+                        ),
+                        ("text", models.CharField(blank=True, max_length=250, verbose_name="vad som hindrar")),
+                        ("nar", models.DateTimeField()),
+                        (
+                            "av",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "draget",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="bortfall",
+                                to="ram.dragetarende",
+                            ),
+                        ),
+                        (
+                            "ersatt_av",
+                            models.OneToOneField(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="ersatter_bortfall",
+                                to="ram.dragetarende",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "bortfall",
+                        "verbose_name_plural": "bortfall",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("skal", "annat"), _negated=True),
+                                    models.Q(("text", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="annat_bortfall_har_text",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("ersatt_av__isnull", True),
+                                    models.Q(("ersatt_av", models.F("draget")), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="inget_ersatter_sig_sjalvt",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Bristlank",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("ny", models.BooleanField(verbose_name="gjordes för bristen")),
+                        ("nar", models.DateTimeField()),
+                        (
+                            "arende",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="brister",
+                                to="avvikelser.arende",
+                            ),
+                        ),
+                        (
+                            "av",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "draget",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="bristlankar",
+                                to="ram.dragetarende",
+                            ),
+                        ),
+                        (
+                            "kriterium",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="kontrollplan.kriterium",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "bristlänk",
+                        "verbose_name_plural": "bristlänkar",
+                        "constraints": [
+                            models.UniqueConstraint(fields=("draget", "kriterium"), name="en_brist_hanteras_en_gang")
+                        ],
+                    },
+                ),
+            ]
         ),
     ]

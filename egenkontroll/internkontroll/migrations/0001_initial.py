@@ -7,6 +7,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from kvalitet.tillsammans import Tillsammans
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -19,404 +21,453 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Internkontrollplan",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("ar", models.PositiveSmallIntegerField(verbose_name="år")),
-                ("nummer", models.PositiveSmallIntegerField(default=1, verbose_name="version")),
-                ("dnr", models.CharField(max_length=30, verbose_name="diarienummer")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("utkast", "Utkast"), ("antagen", "Antagen"), ("ersatt", "Ersatt")],
-                        default="utkast",
-                        max_length=8,
-                        verbose_name="läge",
-                    ),
+        Tillsammans(
+            [
+                migrations.CreateModel(
+                    name="Internkontrollplan",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("ar", models.PositiveSmallIntegerField(verbose_name="år")),
+                        ("nummer", models.PositiveSmallIntegerField(default=1, verbose_name="version")),
+                        ("dnr", models.CharField(max_length=30, verbose_name="diarienummer")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[("utkast", "Utkast"), ("antagen", "Antagen"), ("ersatt", "Ersatt")],
+                                default="utkast",
+                                max_length=8,
+                                verbose_name="läge",
+                            ),
+                        ),
+                        ("halvar_senast", models.DateField(verbose_name="resultat för första halvåret senast")),
+                        ("helar_senast", models.DateField(verbose_name="resultat för helåret senast")),
+                        ("paragraf", models.CharField(blank=True, max_length=20, verbose_name="paragraf")),
+                        ("beslutsdatum", models.DateField(blank=True, null=True, verbose_name="beslutsdatum")),
+                        ("antagen", models.DateTimeField(blank=True, null=True, verbose_name="antogs")),
+                        ("skal", models.TextField(blank=True, verbose_name="varför planen ändras")),
+                        ("skapad", models.DateTimeField(auto_now_add=True, verbose_name="skapad")),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "andrad_av",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "antagen_av",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="registrerad av",
+                            ),
+                        ),
+                        (
+                            "ersatter",
+                            models.OneToOneField(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="ersatts_av",
+                                to="internkontroll.internkontrollplan",
+                            ),
+                        ),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                        (
+                            "skapad_av",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "internkontrollplan",
+                        "verbose_name_plural": "internkontrollplaner",
+                        "ordering": ["-ar", "-nummer"],
+                    },
                 ),
-                ("halvar_senast", models.DateField(verbose_name="resultat för första halvåret senast")),
-                ("helar_senast", models.DateField(verbose_name="resultat för helåret senast")),
-                ("paragraf", models.CharField(blank=True, max_length=20, verbose_name="paragraf")),
-                ("beslutsdatum", models.DateField(blank=True, null=True, verbose_name="beslutsdatum")),
-                ("antagen", models.DateTimeField(blank=True, null=True, verbose_name="antogs")),
-                ("skal", models.TextField(blank=True, verbose_name="varför planen ändras")),
-                ("skapad", models.DateTimeField(auto_now_add=True, verbose_name="skapad")),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "andrad_av",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
+                migrations.CreateModel(
+                    name="HistoricalInternkontrollplan",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("ar", models.PositiveSmallIntegerField(verbose_name="år")),
+                        ("nummer", models.PositiveSmallIntegerField(default=1, verbose_name="version")),
+                        ("dnr", models.CharField(max_length=30, verbose_name="diarienummer")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[("utkast", "Utkast"), ("antagen", "Antagen"), ("ersatt", "Ersatt")],
+                                default="utkast",
+                                max_length=8,
+                                verbose_name="läge",
+                            ),
+                        ),
+                        ("halvar_senast", models.DateField(verbose_name="resultat för första halvåret senast")),
+                        ("helar_senast", models.DateField(verbose_name="resultat för helåret senast")),
+                        ("paragraf", models.CharField(blank=True, max_length=20, verbose_name="paragraf")),
+                        ("beslutsdatum", models.DateField(blank=True, null=True, verbose_name="beslutsdatum")),
+                        ("antagen", models.DateTimeField(blank=True, null=True, verbose_name="antogs")),
+                        ("skal", models.TextField(blank=True, verbose_name="varför planen ändras")),
+                        ("skapad", models.DateTimeField(blank=True, editable=False, verbose_name="skapad")),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "andrad_av",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "antagen_av",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="registrerad av",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                        (
+                            "skapad_av",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "ersatter",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="internkontroll.internkontrollplan",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical internkontrollplan",
+                        "verbose_name_plural": "historical internkontrollplaner",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
-                (
-                    "antagen_av",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="registrerad av",
-                    ),
+                migrations.CreateModel(
+                    name="Kontrollmoment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("kedja", models.UUIDField(default=uuid.uuid4, editable=False)),
+                        ("nummer", models.PositiveSmallIntegerField(verbose_name="nummer")),
+                        ("text", models.CharField(max_length=300, verbose_name="kontrollmoment")),
+                        (
+                            "metod",
+                            models.CharField(
+                                choices=[
+                                    ("stickprov", "Stickprov"),
+                                    ("granskning", "Granskning"),
+                                    ("enkat", "Enkät"),
+                                    ("systemuttag", "Systemuttag"),
+                                    ("egenkontroll", "Egenkontroll"),
+                                ],
+                                max_length=12,
+                                verbose_name="metod",
+                            ),
+                        ),
+                        ("omfattning", models.CharField(blank=True, max_length=200, verbose_name="omfattning")),
+                        (
+                            "frekvens",
+                            models.CharField(
+                                choices=[
+                                    ("manad", "Varje månad"),
+                                    ("kvartal", "Varje kvartal"),
+                                    ("tertial", "Varje tertial"),
+                                    ("halvar", "Varje halvår"),
+                                    ("ar", "En gång om året"),
+                                ],
+                                max_length=8,
+                                verbose_name="frekvens",
+                            ),
+                        ),
+                        ("rapporteras_till", models.CharField(max_length=120, verbose_name="rapporteras till")),
+                        ("halvar", models.BooleanField(default=True, verbose_name="följs upp vid halvåret")),
+                        (
+                            "delen",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="plats",
+                            ),
+                        ),
+                        (
+                            "kontrollansvarig",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="kontrollmoment",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "overford_fran",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="overford_till",
+                                to="internkontroll.kontrollmoment",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "kontrollmoment",
+                        "verbose_name_plural": "kontrollmoment",
+                        "ordering": ["nummer"],
+                    },
                 ),
-                (
-                    "ersatter",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="ersatts_av",
-                        to="internkontroll.internkontrollplan",
-                    ),
+                migrations.CreateModel(
+                    name="Kontrollresultat",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "tillfalle",
+                            models.CharField(
+                                choices=[("halvar", "Första halvåret"), ("helar", "Helåret")],
+                                max_length=6,
+                                verbose_name="uppföljning",
+                            ),
+                        ),
+                        ("nummer", models.PositiveSmallIntegerField()),
+                        ("resultat", models.TextField(verbose_name="resultat")),
+                        (
+                            "bedomning",
+                            models.CharField(
+                                choices=[
+                                    ("ingen", "Ingen avvikelse"),
+                                    ("mindre", "Mindre avvikelse"),
+                                    ("storre", "Större avvikelse"),
+                                ],
+                                max_length=6,
+                                verbose_name="bedömning",
+                            ),
+                        ),
+                        (
+                            "hamtat",
+                            models.JSONField(blank=True, default=dict, verbose_name="hämtat från egenkontrollen"),
+                        ),
+                        ("skal", models.TextField(blank=True, verbose_name="varför det rättas")),
+                        ("nar", models.DateTimeField(verbose_name="registrerat")),
+                        (
+                            "av",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "moment",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="resultat",
+                                to="internkontroll.kontrollmoment",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "kontrollresultat",
+                        "verbose_name_plural": "kontrollresultat",
+                        "ordering": ["nar", "nummer"],
+                    },
                 ),
-                (
-                    "namnd",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="nämnd",
-                    ),
+                migrations.CreateModel(
+                    name="Kontrollbevis",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "bilaga",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bilagor.bilaga"
+                            ),
+                        ),
+                        (
+                            "resultat",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="bevis",
+                                to="internkontroll.kontrollresultat",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "kontrollbevis",
+                        "verbose_name_plural": "kontrollbevis",
+                    },
                 ),
-                (
-                    "skapad_av",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
+                migrations.CreateModel(
+                    name="Kontrollatgard",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("kopplad", models.DateTimeField(verbose_name="kopplad")),
+                        (
+                            "atgard",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="kontroller",
+                                to="atgarder.atgard",
+                                verbose_name="åtgärd",
+                            ),
+                        ),
+                        (
+                            "kopplad_av",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "resultat",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="kontrollatgarder",
+                                to="internkontroll.kontrollresultat",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "kontrollåtgärd",
+                        "verbose_name_plural": "kontrollåtgärder",
+                    },
                 ),
-            ],
-            options={
-                "verbose_name": "internkontrollplan",
-                "verbose_name_plural": "internkontrollplaner",
-                "ordering": ["-ar", "-nummer"],
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalInternkontrollplan",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("ar", models.PositiveSmallIntegerField(verbose_name="år")),
-                ("nummer", models.PositiveSmallIntegerField(default=1, verbose_name="version")),
-                ("dnr", models.CharField(max_length=30, verbose_name="diarienummer")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("utkast", "Utkast"), ("antagen", "Antagen"), ("ersatt", "Ersatt")],
-                        default="utkast",
-                        max_length=8,
-                        verbose_name="läge",
-                    ),
+                migrations.CreateModel(
+                    name="Planrisk",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("ordning", models.PositiveSmallIntegerField(verbose_name="nummer")),
+                        ("process", models.CharField(max_length=120, verbose_name="process eller åtagande")),
+                        ("text", models.CharField(max_length=200, verbose_name="risk")),
+                        ("orsak", models.TextField(blank=True, verbose_name="orsak")),
+                        ("paverkan", models.TextField(blank=True, verbose_name="påverkan")),
+                        ("kontroller", models.TextField(blank=True, verbose_name="kontroller som finns")),
+                        ("sannolikhet", models.PositiveSmallIntegerField(verbose_name="sannolikhet")),
+                        ("konsekvens", models.PositiveSmallIntegerField(verbose_name="konsekvens")),
+                        ("varde", models.PositiveSmallIntegerField(verbose_name="riskvärde")),
+                        (
+                            "beslut",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("acceptera", "Acceptera"),
+                                    ("kontrollera", "Kontrollera"),
+                                    ("atgarda", "Åtgärda"),
+                                ],
+                                max_length=12,
+                                verbose_name="beslut",
+                            ),
+                        ),
+                        ("beslut_skal", models.TextField(blank=True, verbose_name="varför")),
+                        (
+                            "plan",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="risker",
+                                to="internkontroll.internkontrollplan",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "risk i planen",
+                        "verbose_name_plural": "risker i planen",
+                        "ordering": ["ordning"],
+                    },
                 ),
-                ("halvar_senast", models.DateField(verbose_name="resultat för första halvåret senast")),
-                ("helar_senast", models.DateField(verbose_name="resultat för helåret senast")),
-                ("paragraf", models.CharField(blank=True, max_length=20, verbose_name="paragraf")),
-                ("beslutsdatum", models.DateField(blank=True, null=True, verbose_name="beslutsdatum")),
-                ("antagen", models.DateTimeField(blank=True, null=True, verbose_name="antogs")),
-                ("skal", models.TextField(blank=True, verbose_name="varför planen ändras")),
-                ("skapad", models.DateTimeField(blank=True, editable=False, verbose_name="skapad")),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "andrad_av",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "antagen_av",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="registrerad av",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "namnd",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="nämnd",
-                    ),
-                ),
-                (
-                    "skapad_av",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "ersatter",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="internkontroll.internkontrollplan",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical internkontrollplan",
-                "verbose_name_plural": "historical internkontrollplaner",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="Kontrollmoment",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kedja", models.UUIDField(default=uuid.uuid4, editable=False)),
-                ("nummer", models.PositiveSmallIntegerField(verbose_name="nummer")),
-                ("text", models.CharField(max_length=300, verbose_name="kontrollmoment")),
-                (
-                    "metod",
-                    models.CharField(
-                        choices=[
-                            ("stickprov", "Stickprov"),
-                            ("granskning", "Granskning"),
-                            ("enkat", "Enkät"),
-                            ("systemuttag", "Systemuttag"),
-                            ("egenkontroll", "Egenkontroll"),
-                        ],
-                        max_length=12,
-                        verbose_name="metod",
-                    ),
-                ),
-                ("omfattning", models.CharField(blank=True, max_length=200, verbose_name="omfattning")),
-                (
-                    "frekvens",
-                    models.CharField(
-                        choices=[
-                            ("manad", "Varje månad"),
-                            ("kvartal", "Varje kvartal"),
-                            ("tertial", "Varje tertial"),
-                            ("halvar", "Varje halvår"),
-                            ("ar", "En gång om året"),
-                        ],
-                        max_length=8,
-                        verbose_name="frekvens",
-                    ),
-                ),
-                ("rapporteras_till", models.CharField(max_length=120, verbose_name="rapporteras till")),
-                ("halvar", models.BooleanField(default=True, verbose_name="följs upp vid halvåret")),
-                (
-                    "delen",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="plats",
-                    ),
-                ),
-                (
-                    "kontrollansvarig",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="kontrollmoment",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "overford_fran",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="overford_till",
-                        to="internkontroll.kontrollmoment",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "kontrollmoment",
-                "verbose_name_plural": "kontrollmoment",
-                "ordering": ["nummer"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Kontrollresultat",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "tillfalle",
-                    models.CharField(
-                        choices=[("halvar", "Första halvåret"), ("helar", "Helåret")],
-                        max_length=6,
-                        verbose_name="uppföljning",
-                    ),
-                ),
-                ("nummer", models.PositiveSmallIntegerField()),
-                ("resultat", models.TextField(verbose_name="resultat")),
-                (
-                    "bedomning",
-                    models.CharField(
-                        choices=[
-                            ("ingen", "Ingen avvikelse"),
-                            ("mindre", "Mindre avvikelse"),
-                            ("storre", "Större avvikelse"),
-                        ],
-                        max_length=6,
-                        verbose_name="bedömning",
-                    ),
-                ),
-                ("hamtat", models.JSONField(blank=True, default=dict, verbose_name="hämtat från egenkontrollen")),
-                ("skal", models.TextField(blank=True, verbose_name="varför det rättas")),
-                ("nar", models.DateTimeField(verbose_name="registrerat")),
-                (
-                    "av",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "moment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="resultat",
-                        to="internkontroll.kontrollmoment",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "kontrollresultat",
-                "verbose_name_plural": "kontrollresultat",
-                "ordering": ["nar", "nummer"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Kontrollbevis",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "bilaga",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bilagor.bilaga"
-                    ),
-                ),
-                (
-                    "resultat",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="bevis",
-                        to="internkontroll.kontrollresultat",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "kontrollbevis",
-                "verbose_name_plural": "kontrollbevis",
-            },
-        ),
-        migrations.CreateModel(
-            name="Kontrollatgard",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kopplad", models.DateTimeField(verbose_name="kopplad")),
-                (
-                    "atgard",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="kontroller",
-                        to="atgarder.atgard",
-                        verbose_name="åtgärd",
-                    ),
-                ),
-                (
-                    "kopplad_av",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "resultat",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="kontrollatgarder",
-                        to="internkontroll.kontrollresultat",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "kontrollåtgärd",
-                "verbose_name_plural": "kontrollåtgärder",
-            },
-        ),
-        migrations.CreateModel(
-            name="Planrisk",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("ordning", models.PositiveSmallIntegerField(verbose_name="nummer")),
-                ("process", models.CharField(max_length=120, verbose_name="process eller åtagande")),
-                ("text", models.CharField(max_length=200, verbose_name="risk")),
-                ("orsak", models.TextField(blank=True, verbose_name="orsak")),
-                ("paverkan", models.TextField(blank=True, verbose_name="påverkan")),
-                ("kontroller", models.TextField(blank=True, verbose_name="kontroller som finns")),
-                ("sannolikhet", models.PositiveSmallIntegerField(verbose_name="sannolikhet")),
-                ("konsekvens", models.PositiveSmallIntegerField(verbose_name="konsekvens")),
-                ("varde", models.PositiveSmallIntegerField(verbose_name="riskvärde")),
-                (
-                    "beslut",
-                    models.CharField(
-                        blank=True,
-                        choices=[("acceptera", "Acceptera"), ("kontrollera", "Kontrollera"), ("atgarda", "Åtgärda")],
-                        max_length=12,
-                        verbose_name="beslut",
-                    ),
-                ),
-                ("beslut_skal", models.TextField(blank=True, verbose_name="varför")),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="risker",
-                        to="internkontroll.internkontrollplan",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "risk i planen",
-                "verbose_name_plural": "risker i planen",
-                "ordering": ["ordning"],
-            },
+            ]
         ),
     ]

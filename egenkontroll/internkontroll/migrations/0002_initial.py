@@ -5,6 +5,8 @@ import django.db.models.deletion
 import django.db.models.expressions
 from django.db import migrations, models
 
+from kvalitet.tillsammans import Tillsammans
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -15,138 +17,154 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="planrisk",
-            name="risk",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="planer", to="risk.risk"),
-        ),
-        migrations.AddField(
-            model_name="planrisk",
-            name="skala",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="risk.riskskala"),
-        ),
-        migrations.AddField(
-            model_name="kontrollmoment",
-            name="planrisk",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="moment", to="internkontroll.planrisk"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="internkontrollplan",
-            constraint=models.UniqueConstraint(
-                fields=("namnd", "ar", "nummer"), name="internkontrollplaner_numreras_per_ar"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="internkontrollplan",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "utkast")),
-                fields=("namnd", "ar"),
-                name="ett_utkast_till_internkontrollplan_per_ar",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="internkontrollplan",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "antagen")),
-                fields=("namnd", "ar"),
-                name="en_gallande_internkontrollplan_per_ar",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="internkontrollplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("antagen__isnull", True), ("status", "utkast")),
-                    models.Q(
-                        ("antagen__isnull", False),
-                        ("antagen_av__isnull", False),
-                        ("beslutsdatum__isnull", False),
-                        models.Q(("paragraf", ""), _negated=True),
+        Tillsammans(
+            [
+                migrations.AddField(
+                    model_name="planrisk",
+                    name="risk",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="planer", to="risk.risk"
                     ),
-                    _connector="OR",
                 ),
-                name="antagen_internkontrollplan_har_paragraf_och_datum",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="internkontrollplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ersatter__isnull", True), models.Q(("skal", ""), _negated=True), _connector="OR"),
-                name="ny_version_av_internkontrollplan_har_skal",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="internkontrollplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("halvar_senast__lt", models.F("helar_senast"))),
-                name="halvaret_foljs_upp_fore_helaret",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kontrollresultat",
-            constraint=models.UniqueConstraint(
-                fields=("moment", "tillfalle", "nummer"), name="kontrollresultat_numreras_utan_dubbletter"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kontrollresultat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("nummer", 1), models.Q(("skal", ""), _negated=True), _connector="OR"),
-                name="rattat_kontrollresultat_har_skal",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kontrollresultat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("resultat", ""), _negated=True), name="kontrollresultat_har_text"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kontrollbevis",
-            constraint=models.UniqueConstraint(fields=("resultat", "bilaga"), name="samma_bilaga_en_gang_per_resultat"),
-        ),
-        migrations.AddConstraint(
-            model_name="kontrollatgard",
-            constraint=models.UniqueConstraint(fields=("resultat", "atgard"), name="samma_atgard_en_gang_per_resultat"),
-        ),
-        migrations.AddConstraint(
-            model_name="planrisk",
-            constraint=models.UniqueConstraint(fields=("plan", "risk"), name="en_risk_en_gang_i_planen"),
-        ),
-        migrations.AddConstraint(
-            model_name="planrisk",
-            constraint=models.UniqueConstraint(
-                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
-                fields=("plan", "ordning"),
-                name="planens_risker_numreras",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planrisk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "varde",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("sannolikhet"), "*", models.F("konsekvens")
+                migrations.AddField(
+                    model_name="planrisk",
+                    name="skala",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="risk.riskskala"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="kontrollmoment",
+                    name="planrisk",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="moment", to="internkontroll.planrisk"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="internkontrollplan",
+                    constraint=models.UniqueConstraint(
+                        fields=("namnd", "ar", "nummer"), name="internkontrollplaner_numreras_per_ar"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="internkontrollplan",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("status", "utkast")),
+                        fields=("namnd", "ar"),
+                        name="ett_utkast_till_internkontrollplan_per_ar",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="internkontrollplan",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("status", "antagen")),
+                        fields=("namnd", "ar"),
+                        name="en_gallande_internkontrollplan_per_ar",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="internkontrollplan",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("antagen__isnull", True), ("status", "utkast")),
+                            models.Q(
+                                ("antagen__isnull", False),
+                                ("antagen_av__isnull", False),
+                                ("beslutsdatum__isnull", False),
+                                models.Q(("paragraf", ""), _negated=True),
+                            ),
+                            _connector="OR",
                         ),
-                    )
+                        name="antagen_internkontrollplan_har_paragraf_och_datum",
+                    ),
                 ),
-                name="planens_riskvarde_ar_sannolikhet_ganger_konsekvens",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="kontrollmoment",
-            index=models.Index(fields=["kedja"], name="moment_kedja"),
-        ),
-        migrations.AddIndex(
-            model_name="kontrollmoment",
-            index=models.Index(fields=["kontrollansvarig", "planrisk"], name="moment_ansvarig"),
-        ),
-        migrations.AddConstraint(
-            model_name="kontrollmoment",
-            constraint=models.UniqueConstraint(fields=("planrisk", "nummer"), name="moment_numreras_under_risken"),
+                migrations.AddConstraint(
+                    model_name="internkontrollplan",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("ersatter__isnull", True), models.Q(("skal", ""), _negated=True), _connector="OR"
+                        ),
+                        name="ny_version_av_internkontrollplan_har_skal",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="internkontrollplan",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("halvar_senast__lt", models.F("helar_senast"))),
+                        name="halvaret_foljs_upp_fore_helaret",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="kontrollresultat",
+                    constraint=models.UniqueConstraint(
+                        fields=("moment", "tillfalle", "nummer"), name="kontrollresultat_numreras_utan_dubbletter"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="kontrollresultat",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("nummer", 1), models.Q(("skal", ""), _negated=True), _connector="OR"),
+                        name="rattat_kontrollresultat_har_skal",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="kontrollresultat",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("resultat", ""), _negated=True), name="kontrollresultat_har_text"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="kontrollbevis",
+                    constraint=models.UniqueConstraint(
+                        fields=("resultat", "bilaga"), name="samma_bilaga_en_gang_per_resultat"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="kontrollatgard",
+                    constraint=models.UniqueConstraint(
+                        fields=("resultat", "atgard"), name="samma_atgard_en_gang_per_resultat"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="planrisk",
+                    constraint=models.UniqueConstraint(fields=("plan", "risk"), name="en_risk_en_gang_i_planen"),
+                ),
+                migrations.AddConstraint(
+                    model_name="planrisk",
+                    constraint=models.UniqueConstraint(
+                        deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                        fields=("plan", "ordning"),
+                        name="planens_risker_numreras",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="planrisk",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "varde",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("sannolikhet"), "*", models.F("konsekvens")
+                                ),
+                            )
+                        ),
+                        name="planens_riskvarde_ar_sannolikhet_ganger_konsekvens",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="kontrollmoment",
+                    index=models.Index(fields=["kedja"], name="moment_kedja"),
+                ),
+                migrations.AddIndex(
+                    model_name="kontrollmoment",
+                    index=models.Index(fields=["kontrollansvarig", "planrisk"], name="moment_ansvarig"),
+                ),
+                migrations.AddConstraint(
+                    model_name="kontrollmoment",
+                    constraint=models.UniqueConstraint(
+                        fields=("planrisk", "nummer"), name="moment_numreras_under_risken"
+                    ),
+                ),
+            ]
         ),
     ]

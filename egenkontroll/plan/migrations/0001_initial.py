@@ -7,6 +7,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from kvalitet.tillsammans import Tillsammans
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -17,730 +19,824 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="HistoricalKontrollomrade",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("namn", models.CharField(max_length=120, verbose_name="namn")),
-                (
-                    "slag",
-                    models.CharField(
-                        choices=[("handlaggning", "Handläggning"), ("resultat", "Resultat av insatser")],
-                        default="handlaggning",
-                        max_length=12,
-                        verbose_name="tittar på",
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "namnd",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="nämnd",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical kontrollområde",
-                "verbose_name_plural": "historical kontrollområden",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="Kontrollomrade",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("namn", models.CharField(max_length=120, verbose_name="namn")),
-                (
-                    "slag",
-                    models.CharField(
-                        choices=[("handlaggning", "Handläggning"), ("resultat", "Resultat av insatser")],
-                        default="handlaggning",
-                        max_length=12,
-                        verbose_name="tittar på",
-                    ),
-                ),
-                (
-                    "namnd",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="nämnd",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "kontrollområde",
-                "verbose_name_plural": "kontrollområden",
-                "constraints": [
-                    models.UniqueConstraint(fields=("namnd", "namn"), name="ett_kontrollomrade_per_namn"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Kontrollplan",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("ar", models.PositiveSmallIntegerField(verbose_name="år")),
-                ("nummer", models.PositiveSmallIntegerField(default=1, verbose_name="version")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("utkast", "Utkast"), ("antagen", "Antagen")],
-                        default="utkast",
-                        max_length=8,
-                        verbose_name="läge",
-                    ),
-                ),
-                ("inledning", models.TextField(blank=True, verbose_name="inledning")),
-                ("paragraf", models.CharField(blank=True, max_length=20, verbose_name="paragraf")),
-                ("beslutsdatum", models.DateField(blank=True, null=True, verbose_name="beslutsdatum")),
-                (
-                    "antagen",
-                    models.DateTimeField(
-                        blank=True, help_text="När beslutet skrevs in.", null=True, verbose_name="antagen"
-                    ),
-                ),
-                (
-                    "beslutad_av",
-                    models.CharField(
-                        blank=True, help_text="Nämnden eller delegaten.", max_length=120, verbose_name="beslutad av"
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "antagen_av",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "kopierad_fran",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="kopior",
-                        to="kontrollplan.kontrollplan",
-                    ),
-                ),
-                (
-                    "namnd",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="nämnd",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "kontrollplan",
-                "verbose_name_plural": "kontrollplaner",
-                "constraints": [
-                    models.UniqueConstraint(fields=("namnd", "ar", "nummer"), name="planens_versioner_numreras"),
-                    models.UniqueConstraint(
-                        condition=models.Q(("status", "utkast")),
-                        fields=("namnd", "ar"),
-                        name="ett_utkast_at_gangen_per_plan",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("antagen__isnull", True), ("antagen_av__isnull", True), ("status", "utkast")),
-                            models.Q(
-                                ("antagen__isnull", False),
-                                ("antagen_av__isnull", False),
-                                ("beslutsdatum__isnull", False),
-                                ("status", "antagen"),
-                                models.Q(("paragraf", ""), _negated=True),
-                                models.Q(("beslutad_av", ""), _negated=True),
+        Tillsammans(
+            [
+                migrations.CreateModel(
+                    name="HistoricalKontrollomrade",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("namn", models.CharField(max_length=120, verbose_name="namn")),
+                        (
+                            "slag",
+                            models.CharField(
+                                choices=[("handlaggning", "Handläggning"), ("resultat", "Resultat av insatser")],
+                                default="handlaggning",
+                                max_length=12,
+                                verbose_name="tittar på",
                             ),
-                            _connector="OR",
                         ),
-                        name="antagen_plan_har_beslut",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Omradesversion",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("nummer", models.PositiveSmallIntegerField(verbose_name="version")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("utkast", "Utkast"), ("antagen", "Antagen")],
-                        default="utkast",
-                        max_length=8,
-                        verbose_name="läge",
-                    ),
-                ),
-                ("giltig_fran", models.DateField(blank=True, null=True, verbose_name="gäller från")),
-                ("antagen", models.DateTimeField(blank=True, null=True, verbose_name="antagen")),
-                ("anmarkning", models.TextField(blank=True, verbose_name="vad som är nytt och varför")),
-                (
-                    "antagen_av",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "kopierad_fran",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="kontrollplan.omradesversion",
-                    ),
-                ),
-                (
-                    "omrade",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="versioner",
-                        to="kontrollplan.kontrollomrade",
-                        verbose_name="kontrollområde",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "områdesversion",
-                "verbose_name_plural": "områdesversioner",
-                "constraints": [
-                    models.UniqueConstraint(fields=("omrade", "nummer"), name="omradets_versioner_numreras"),
-                    models.UniqueConstraint(
-                        condition=models.Q(("status", "utkast")),
-                        fields=("omrade",),
-                        name="ett_utkast_at_gangen_per_omrade",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("antagen__isnull", True), ("antagen_av__isnull", True), ("status", "utkast")),
-                            models.Q(
-                                ("antagen__isnull", False),
-                                ("antagen_av__isnull", False),
-                                ("giltig_fran__isnull", False),
-                                ("status", "antagen"),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
                             ),
-                            _connector="OR",
                         ),
-                        name="antagen_omradesversion_har_dag_och_person",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Kriterium",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("ordning", models.PositiveSmallIntegerField(verbose_name="ordning")),
-                ("fraga", models.CharField(max_length=250, verbose_name="fråga")),
-                ("hjalp", models.TextField(blank=True, verbose_name="hjälp till den som granskar")),
-                (
-                    "lagrum",
-                    models.CharField(
-                        blank=True, help_text="En nyckel i plan.lagar.LAGAR.", max_length=40, verbose_name="lagrum"
-                    ),
-                ),
-                ("lagkrav", models.BooleanField(default=False, verbose_name="ett krav i lag")),
-                (
-                    "malvarde",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        help_text="procent ja",
-                        null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(100),
-                        ],
-                        verbose_name="mål",
-                    ),
-                ),
-                ("frist", models.CharField(blank=True, max_length=20, verbose_name="tid som räknas ut")),
-                ("fran_text", models.CharField(blank=True, max_length=80, verbose_name="första dagen")),
-                ("till_text", models.CharField(blank=True, max_length=80, verbose_name="andra dagen")),
-                (
-                    "rot",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="kontrollplan.kriterium",
-                    ),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="kriterier",
-                        to="kontrollplan.omradesversion",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "kriterium",
-                "verbose_name_plural": "kriterier",
-                "ordering": ["ordning", "pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
-                        fields=("version", "ordning"),
-                        name="kriteriernas_ordning",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("lagkrav", False), ("malvarde", 100), _connector="OR"),
-                        name="lagkrav_har_malet_hundra_procent",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("malvarde__isnull", True),
-                            models.Q(("malvarde__gte", 1), ("malvarde__lte", 100)),
-                            _connector="OR",
-                        ),
-                        name="malet_ar_en_andel",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("fran_text", ""), ("frist", ""), ("till_text", "")),
-                            models.Q(
-                                models.Q(("frist", ""), _negated=True),
-                                models.Q(("fran_text", ""), _negated=True),
-                                models.Q(("till_text", ""), _negated=True),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
                             ),
-                            _connector="OR",
                         ),
-                        name="utraknad_tid_har_tva_dagar",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Oforandrat",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("skal", models.TextField(verbose_name="varför det är oförändrat")),
-                (
-                    "kriterium",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kontrollplan.kriterium"
-                    ),
-                ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="oforandrade",
-                        to="kontrollplan.kontrollplan",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "oförändrat kriterium",
-                "verbose_name_plural": "oförändrade kriterier",
-                "constraints": [
-                    models.UniqueConstraint(fields=("plan", "kriterium"), name="ett_skal_per_oforandrat_kriterium"),
-                    models.CheckConstraint(condition=models.Q(("skal", ""), _negated=True), name="oforandrat_har_skal"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PlaneradKontroll",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "period",
-                    models.CharField(
-                        choices=[
-                            ("manad", "Varje månad"),
-                            ("tertial", "Varje tertial"),
-                            ("halvar", "Varje halvår"),
-                            ("ar", "En gång om året"),
-                        ],
-                        default="tertial",
-                        max_length=8,
-                        verbose_name="hur ofta",
-                    ),
-                ),
-                (
-                    "antal",
-                    models.PositiveSmallIntegerField(
-                        validators=[django.core.validators.MinValueValidator(1)],
-                        verbose_name="ärenden per enhet och period",
-                    ),
-                ),
-                (
-                    "urvalssatt",
-                    models.CharField(
-                        choices=[
-                            ("senast_avslutade", "Bland periodens senast avslutade ärenden"),
-                            ("alla", "Bland alla ärenden som avslutades i perioden"),
-                        ],
-                        default="senast_avslutade",
-                        max_length=16,
-                        verbose_name="urval",
-                    ),
-                ),
-                ("per_arendetyp", models.BooleanField(default=False, verbose_name="lika fördelat på ärendetyper")),
-                (
-                    "skyddade",
-                    models.CharField(
-                        choices=[
-                            ("uteslut", "Lämnas utanför urvalet"),
-                            ("roll", "Granskas bara av den som har en viss roll"),
-                        ],
-                        default="uteslut",
-                        max_length=8,
-                        verbose_name="skyddade uppgifter",
-                    ),
-                ),
-                (
-                    "skyddade_roll",
-                    models.CharField(
-                        blank=True, help_text="En Roll.", max_length=25, verbose_name="granskas av rollen"
-                    ),
-                ),
-                (
-                    "dubbelgranskas",
-                    models.PositiveSmallIntegerField(
-                        default=0,
-                        help_text="procent av urvalet",
-                        validators=[django.core.validators.MaxValueValidator(100)],
-                        verbose_name="granskas av två",
-                    ),
-                ),
-                (
-                    "klart_inom",
-                    models.PositiveSmallIntegerField(
-                        default=30,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(365),
-                        ],
-                        verbose_name="dagar att granska",
-                    ),
-                ),
-                (
-                    "fortsatter",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="fortsattning",
-                        to="kontrollplan.planeradkontroll",
-                    ),
-                ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="kontroller",
-                        to="kontrollplan.kontrollplan",
-                    ),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="planerade",
-                        to="kontrollplan.omradesversion",
-                        verbose_name="kontrollområde",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "planerad kontroll",
-                "verbose_name_plural": "planerade kontroller",
-                "ordering": ["pk"],
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("antal__gte", 1)), name="minst_ett_arende_per_enhet"),
-                    models.CheckConstraint(
-                        condition=models.Q(("dubbelgranskas__lte", 100)), name="dubbelgranskas_ar_en_andel"
-                    ),
-                    models.CheckConstraint(condition=models.Q(("klart_inom__gte", 1)), name="minst_en_dag_att_granska"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("skyddade", "uteslut"), ("skyddade_roll", "")),
-                            models.Q(("skyddade", "roll"), models.Q(("skyddade_roll", ""), _negated=True)),
-                            _connector="OR",
-                        ),
-                        name="roll_for_skyddade_bara_nar_de_granskas",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PlaneradGranskare",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("till", models.DateField(blank=True, null=True, verbose_name="slutade")),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "planerad",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="granskare",
-                        to="kontrollplan.planeradkontroll",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "planerad granskare",
-                "verbose_name_plural": "planerade granskare",
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("till__isnull", True)),
-                        fields=("planerad", "person"),
-                        name="granskare_en_gang_per_kontroll",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PlaneradEnhet",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "enhet",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                    ),
-                ),
-                (
-                    "planerad",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="enheter",
-                        to="kontrollplan.planeradkontroll",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "planerad enhet",
-                "verbose_name_plural": "planerade enheter",
-                "constraints": [
-                    models.UniqueConstraint(fields=("planerad", "enhet"), name="enhet_en_gang_per_kontroll"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Kontrolltillfalle",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("start", models.DateField(verbose_name="periodens första dag")),
-                ("slut", models.DateField(verbose_name="periodens sista dag")),
-                ("sista_dag", models.DateField(verbose_name="granskat senast")),
-                (
-                    "klart",
-                    models.DateTimeField(
-                        blank=True, help_text="Skrivs av granskningen.", null=True, verbose_name="klart"
-                    ),
-                ),
-                ("installt", models.DateTimeField(blank=True, null=True, verbose_name="inställt")),
-                ("installt_skal", models.CharField(blank=True, max_length=250, verbose_name="varför det ställdes in")),
-                (
-                    "installt_av",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "planerad",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="tillfallen",
-                        to="kontrollplan.planeradkontroll",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "kontrolltillfälle",
-                "verbose_name_plural": "kontrolltillfällen",
-                "ordering": ["start", "pk"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("planerad", "start"), name="ett_tillfalle_per_period"),
-                    models.CheckConstraint(
-                        condition=models.Q(("sista_dag__gte", models.F("slut")), ("slut__gte", models.F("start"))),
-                        name="tillfallets_dagar_i_ordning",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("installt__isnull", True), ("installt_av__isnull", True), ("installt_skal", "")),
-                            models.Q(
-                                ("installt__isnull", False),
-                                ("installt_av__isnull", False),
-                                models.Q(("installt_skal", ""), _negated=True),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
                             ),
-                            _connector="OR",
                         ),
-                        name="installt_tillfalle_har_person_och_skal",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("klart__isnull", True), ("installt__isnull", True), _connector="OR"),
-                        name="klart_tillfalle_ar_inte_installt",
-                    ),
-                ],
-                "indexes": [
-                    models.Index(fields=["sista_dag"], name="tillfalle_sista_dag"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalPlaneradGranskare",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("till", models.DateField(blank=True, null=True, verbose_name="slutade")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                    ],
+                    options={
+                        "verbose_name": "historical kontrollområde",
+                        "verbose_name_plural": "historical kontrollområden",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
+                migrations.CreateModel(
+                    name="Kontrollomrade",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("namn", models.CharField(max_length=120, verbose_name="namn")),
+                        (
+                            "slag",
+                            models.CharField(
+                                choices=[("handlaggning", "Handläggning"), ("resultat", "Resultat av insatser")],
+                                default="handlaggning",
+                                max_length=12,
+                                verbose_name="tittar på",
+                            ),
+                        ),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "kontrollområde",
+                        "verbose_name_plural": "kontrollområden",
+                        "constraints": [
+                            models.UniqueConstraint(fields=("namnd", "namn"), name="ett_kontrollomrade_per_namn"),
+                        ],
+                    },
                 ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
+                migrations.CreateModel(
+                    name="Kontrollplan",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("ar", models.PositiveSmallIntegerField(verbose_name="år")),
+                        ("nummer", models.PositiveSmallIntegerField(default=1, verbose_name="version")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[("utkast", "Utkast"), ("antagen", "Antagen")],
+                                default="utkast",
+                                max_length=8,
+                                verbose_name="läge",
+                            ),
+                        ),
+                        ("inledning", models.TextField(blank=True, verbose_name="inledning")),
+                        ("paragraf", models.CharField(blank=True, max_length=20, verbose_name="paragraf")),
+                        ("beslutsdatum", models.DateField(blank=True, null=True, verbose_name="beslutsdatum")),
+                        (
+                            "antagen",
+                            models.DateTimeField(
+                                blank=True, help_text="När beslutet skrevs in.", null=True, verbose_name="antagen"
+                            ),
+                        ),
+                        (
+                            "beslutad_av",
+                            models.CharField(
+                                blank=True,
+                                help_text="Nämnden eller delegaten.",
+                                max_length=120,
+                                verbose_name="beslutad av",
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        (
+                            "antagen_av",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "kopierad_fran",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="kopior",
+                                to="kontrollplan.kontrollplan",
+                            ),
+                        ),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "kontrollplan",
+                        "verbose_name_plural": "kontrollplaner",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("namnd", "ar", "nummer"), name="planens_versioner_numreras"
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("status", "utkast")),
+                                fields=("namnd", "ar"),
+                                name="ett_utkast_at_gangen_per_plan",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("antagen__isnull", True), ("antagen_av__isnull", True), ("status", "utkast")
+                                    ),
+                                    models.Q(
+                                        ("antagen__isnull", False),
+                                        ("antagen_av__isnull", False),
+                                        ("beslutsdatum__isnull", False),
+                                        ("status", "antagen"),
+                                        models.Q(("paragraf", ""), _negated=True),
+                                        models.Q(("beslutad_av", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="antagen_plan_har_beslut",
+                            ),
+                        ],
+                    },
                 ),
-                (
-                    "planerad",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="kontrollplan.planeradkontroll",
-                    ),
+                migrations.CreateModel(
+                    name="Omradesversion",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("nummer", models.PositiveSmallIntegerField(verbose_name="version")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[("utkast", "Utkast"), ("antagen", "Antagen")],
+                                default="utkast",
+                                max_length=8,
+                                verbose_name="läge",
+                            ),
+                        ),
+                        ("giltig_fran", models.DateField(blank=True, null=True, verbose_name="gäller från")),
+                        ("antagen", models.DateTimeField(blank=True, null=True, verbose_name="antagen")),
+                        ("anmarkning", models.TextField(blank=True, verbose_name="vad som är nytt och varför")),
+                        (
+                            "antagen_av",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "kopierad_fran",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="kontrollplan.omradesversion",
+                            ),
+                        ),
+                        (
+                            "omrade",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="versioner",
+                                to="kontrollplan.kontrollomrade",
+                                verbose_name="kontrollområde",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "områdesversion",
+                        "verbose_name_plural": "områdesversioner",
+                        "constraints": [
+                            models.UniqueConstraint(fields=("omrade", "nummer"), name="omradets_versioner_numreras"),
+                            models.UniqueConstraint(
+                                condition=models.Q(("status", "utkast")),
+                                fields=("omrade",),
+                                name="ett_utkast_at_gangen_per_omrade",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("antagen__isnull", True), ("antagen_av__isnull", True), ("status", "utkast")
+                                    ),
+                                    models.Q(
+                                        ("antagen__isnull", False),
+                                        ("antagen_av__isnull", False),
+                                        ("giltig_fran__isnull", False),
+                                        ("status", "antagen"),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="antagen_omradesversion_har_dag_och_person",
+                            ),
+                        ],
+                    },
                 ),
-            ],
-            options={
-                "verbose_name": "historical planerad granskare",
-                "verbose_name_plural": "historical planerade granskare",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalKontrolltillfalle",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("start", models.DateField(verbose_name="periodens första dag")),
-                ("slut", models.DateField(verbose_name="periodens sista dag")),
-                ("sista_dag", models.DateField(verbose_name="granskat senast")),
-                (
-                    "klart",
-                    models.DateTimeField(
-                        blank=True, help_text="Skrivs av granskningen.", null=True, verbose_name="klart"
-                    ),
+                migrations.CreateModel(
+                    name="Kriterium",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("ordning", models.PositiveSmallIntegerField(verbose_name="ordning")),
+                        ("fraga", models.CharField(max_length=250, verbose_name="fråga")),
+                        ("hjalp", models.TextField(blank=True, verbose_name="hjälp till den som granskar")),
+                        (
+                            "lagrum",
+                            models.CharField(
+                                blank=True,
+                                help_text="En nyckel i plan.lagar.LAGAR.",
+                                max_length=40,
+                                verbose_name="lagrum",
+                            ),
+                        ),
+                        ("lagkrav", models.BooleanField(default=False, verbose_name="ett krav i lag")),
+                        (
+                            "malvarde",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                help_text="procent ja",
+                                null=True,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(100),
+                                ],
+                                verbose_name="mål",
+                            ),
+                        ),
+                        ("frist", models.CharField(blank=True, max_length=20, verbose_name="tid som räknas ut")),
+                        ("fran_text", models.CharField(blank=True, max_length=80, verbose_name="första dagen")),
+                        ("till_text", models.CharField(blank=True, max_length=80, verbose_name="andra dagen")),
+                        (
+                            "rot",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="kontrollplan.kriterium",
+                            ),
+                        ),
+                        (
+                            "version",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="kriterier",
+                                to="kontrollplan.omradesversion",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "kriterium",
+                        "verbose_name_plural": "kriterier",
+                        "ordering": ["ordning", "pk"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                                fields=("version", "ordning"),
+                                name="kriteriernas_ordning",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("lagkrav", False), ("malvarde", 100), _connector="OR"),
+                                name="lagkrav_har_malet_hundra_procent",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("malvarde__isnull", True),
+                                    models.Q(("malvarde__gte", 1), ("malvarde__lte", 100)),
+                                    _connector="OR",
+                                ),
+                                name="malet_ar_en_andel",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("fran_text", ""), ("frist", ""), ("till_text", "")),
+                                    models.Q(
+                                        models.Q(("frist", ""), _negated=True),
+                                        models.Q(("fran_text", ""), _negated=True),
+                                        models.Q(("till_text", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="utraknad_tid_har_tva_dagar",
+                            ),
+                        ],
+                    },
                 ),
-                ("installt", models.DateTimeField(blank=True, null=True, verbose_name="inställt")),
-                ("installt_skal", models.CharField(blank=True, max_length=250, verbose_name="varför det ställdes in")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                migrations.CreateModel(
+                    name="Oforandrat",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("skal", models.TextField(verbose_name="varför det är oförändrat")),
+                        (
+                            "kriterium",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="kontrollplan.kriterium",
+                            ),
+                        ),
+                        (
+                            "plan",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="oforandrade",
+                                to="kontrollplan.kontrollplan",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "oförändrat kriterium",
+                        "verbose_name_plural": "oförändrade kriterier",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("plan", "kriterium"), name="ett_skal_per_oforandrat_kriterium"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("skal", ""), _negated=True), name="oforandrat_har_skal"
+                            ),
+                        ],
+                    },
                 ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
+                migrations.CreateModel(
+                    name="PlaneradKontroll",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "period",
+                            models.CharField(
+                                choices=[
+                                    ("manad", "Varje månad"),
+                                    ("tertial", "Varje tertial"),
+                                    ("halvar", "Varje halvår"),
+                                    ("ar", "En gång om året"),
+                                ],
+                                default="tertial",
+                                max_length=8,
+                                verbose_name="hur ofta",
+                            ),
+                        ),
+                        (
+                            "antal",
+                            models.PositiveSmallIntegerField(
+                                validators=[django.core.validators.MinValueValidator(1)],
+                                verbose_name="ärenden per enhet och period",
+                            ),
+                        ),
+                        (
+                            "urvalssatt",
+                            models.CharField(
+                                choices=[
+                                    ("senast_avslutade", "Bland periodens senast avslutade ärenden"),
+                                    ("alla", "Bland alla ärenden som avslutades i perioden"),
+                                ],
+                                default="senast_avslutade",
+                                max_length=16,
+                                verbose_name="urval",
+                            ),
+                        ),
+                        (
+                            "per_arendetyp",
+                            models.BooleanField(default=False, verbose_name="lika fördelat på ärendetyper"),
+                        ),
+                        (
+                            "skyddade",
+                            models.CharField(
+                                choices=[
+                                    ("uteslut", "Lämnas utanför urvalet"),
+                                    ("roll", "Granskas bara av den som har en viss roll"),
+                                ],
+                                default="uteslut",
+                                max_length=8,
+                                verbose_name="skyddade uppgifter",
+                            ),
+                        ),
+                        (
+                            "skyddade_roll",
+                            models.CharField(
+                                blank=True, help_text="En Roll.", max_length=25, verbose_name="granskas av rollen"
+                            ),
+                        ),
+                        (
+                            "dubbelgranskas",
+                            models.PositiveSmallIntegerField(
+                                default=0,
+                                help_text="procent av urvalet",
+                                validators=[django.core.validators.MaxValueValidator(100)],
+                                verbose_name="granskas av två",
+                            ),
+                        ),
+                        (
+                            "klart_inom",
+                            models.PositiveSmallIntegerField(
+                                default=30,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(365),
+                                ],
+                                verbose_name="dagar att granska",
+                            ),
+                        ),
+                        (
+                            "fortsatter",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="fortsattning",
+                                to="kontrollplan.planeradkontroll",
+                            ),
+                        ),
+                        (
+                            "plan",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="kontroller",
+                                to="kontrollplan.kontrollplan",
+                            ),
+                        ),
+                        (
+                            "version",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="planerade",
+                                to="kontrollplan.omradesversion",
+                                verbose_name="kontrollområde",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "planerad kontroll",
+                        "verbose_name_plural": "planerade kontroller",
+                        "ordering": ["pk"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("antal__gte", 1)), name="minst_ett_arende_per_enhet"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("dubbelgranskas__lte", 100)), name="dubbelgranskas_ar_en_andel"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("klart_inom__gte", 1)), name="minst_en_dag_att_granska"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("skyddade", "uteslut"), ("skyddade_roll", "")),
+                                    models.Q(("skyddade", "roll"), models.Q(("skyddade_roll", ""), _negated=True)),
+                                    _connector="OR",
+                                ),
+                                name="roll_for_skyddade_bara_nar_de_granskas",
+                            ),
+                        ],
+                    },
                 ),
-                (
-                    "installt_av",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
+                migrations.CreateModel(
+                    name="PlaneradGranskare",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("till", models.DateField(blank=True, null=True, verbose_name="slutade")),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "planerad",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="granskare",
+                                to="kontrollplan.planeradkontroll",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "planerad granskare",
+                        "verbose_name_plural": "planerade granskare",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("till__isnull", True)),
+                                fields=("planerad", "person"),
+                                name="granskare_en_gang_per_kontroll",
+                            ),
+                        ],
+                    },
                 ),
-                (
-                    "planerad",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="kontrollplan.planeradkontroll",
-                    ),
+                migrations.CreateModel(
+                    name="PlaneradEnhet",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "enhet",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                            ),
+                        ),
+                        (
+                            "planerad",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="enheter",
+                                to="kontrollplan.planeradkontroll",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "planerad enhet",
+                        "verbose_name_plural": "planerade enheter",
+                        "constraints": [
+                            models.UniqueConstraint(fields=("planerad", "enhet"), name="enhet_en_gang_per_kontroll"),
+                        ],
+                    },
                 ),
-            ],
-            options={
-                "verbose_name": "historical kontrolltillfälle",
-                "verbose_name_plural": "historical kontrolltillfällen",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
+                migrations.CreateModel(
+                    name="Kontrolltillfalle",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("start", models.DateField(verbose_name="periodens första dag")),
+                        ("slut", models.DateField(verbose_name="periodens sista dag")),
+                        ("sista_dag", models.DateField(verbose_name="granskat senast")),
+                        (
+                            "klart",
+                            models.DateTimeField(
+                                blank=True, help_text="Skrivs av granskningen.", null=True, verbose_name="klart"
+                            ),
+                        ),
+                        ("installt", models.DateTimeField(blank=True, null=True, verbose_name="inställt")),
+                        (
+                            "installt_skal",
+                            models.CharField(blank=True, max_length=250, verbose_name="varför det ställdes in"),
+                        ),
+                        (
+                            "installt_av",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "planerad",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="tillfallen",
+                                to="kontrollplan.planeradkontroll",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "kontrolltillfälle",
+                        "verbose_name_plural": "kontrolltillfällen",
+                        "ordering": ["start", "pk"],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("planerad", "start"), name="ett_tillfalle_per_period"),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("sista_dag__gte", models.F("slut")), ("slut__gte", models.F("start"))
+                                ),
+                                name="tillfallets_dagar_i_ordning",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("installt__isnull", True), ("installt_av__isnull", True), ("installt_skal", "")
+                                    ),
+                                    models.Q(
+                                        ("installt__isnull", False),
+                                        ("installt_av__isnull", False),
+                                        models.Q(("installt_skal", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="installt_tillfalle_har_person_och_skal",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("klart__isnull", True), ("installt__isnull", True), _connector="OR"
+                                ),
+                                name="klart_tillfalle_ar_inte_installt",
+                            ),
+                        ],
+                        "indexes": [
+                            models.Index(fields=["sista_dag"], name="tillfalle_sista_dag"),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalPlaneradGranskare",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("till", models.DateField(blank=True, null=True, verbose_name="slutade")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "planerad",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="kontrollplan.planeradkontroll",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical planerad granskare",
+                        "verbose_name_plural": "historical planerade granskare",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalKontrolltillfalle",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("start", models.DateField(verbose_name="periodens första dag")),
+                        ("slut", models.DateField(verbose_name="periodens sista dag")),
+                        ("sista_dag", models.DateField(verbose_name="granskat senast")),
+                        (
+                            "klart",
+                            models.DateTimeField(
+                                blank=True, help_text="Skrivs av granskningen.", null=True, verbose_name="klart"
+                            ),
+                        ),
+                        ("installt", models.DateTimeField(blank=True, null=True, verbose_name="inställt")),
+                        (
+                            "installt_skal",
+                            models.CharField(blank=True, max_length=250, verbose_name="varför det ställdes in"),
+                        ),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "installt_av",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "planerad",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="kontrollplan.planeradkontroll",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical kontrolltillfälle",
+                        "verbose_name_plural": "historical kontrolltillfällen",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+            ]
         ),
     ]

@@ -7,6 +7,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from kvalitet.tillsammans import Tillsammans
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -18,394 +20,461 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="HistoricalHandlaggarid",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("nyckel", models.CharField(max_length=60, verbose_name="id i verksamhetssystemet")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "namnd",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="nämnd",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical handläggar-id",
-                "verbose_name_plural": "historical handläggar-id",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalKolumnkarta",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("kalla", models.CharField(max_length=60, verbose_name="källa")),
-                ("kolumner", models.JSONField(default=dict, verbose_name="kolumner")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "namnd",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="nämnd",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical kolumnkarta",
-                "verbose_name_plural": "historical kolumnkartor",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="Ram",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("filnamn", models.CharField(max_length=150, verbose_name="fil")),
-                ("sha256", models.CharField(max_length=64, verbose_name="filens kontrollsumma (SHA-256)")),
-                ("avtryck", models.CharField(max_length=64, verbose_name="ramens kontrollsumma (SHA-256)")),
-                ("kalla", models.CharField(max_length=60, verbose_name="källa")),
-                ("kolumner", models.JSONField(verbose_name="kolumner")),
-                ("antal", models.PositiveIntegerField(verbose_name="ärenden")),
-                ("inlast", models.DateTimeField(verbose_name="inläst")),
-                (
-                    "inlast_av",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="inläst av",
-                    ),
-                ),
-                (
-                    "namnd",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="nämnd",
-                    ),
-                ),
-                (
-                    "tillfalle",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="ramar",
-                        to="kontrollplan.kontrolltillfalle",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "ram",
-                "verbose_name_plural": "ramar",
-                "constraints": [
-                    models.UniqueConstraint(fields=("tillfalle", "avtryck"), name="samma_fil_en_gang_per_tillfalle"),
-                    models.CheckConstraint(
-                        condition=models.Q(("avtryck__regex", "^[0-9a-f]{64}$"), ("sha256__regex", "^[0-9a-f]{64}$")),
-                        name="ramens_summor_ar_sha256",
-                    ),
-                    models.CheckConstraint(condition=models.Q(("antal__gte", 1)), name="en_ram_har_minst_ett_arende"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Dragning",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("nummer", models.PositiveSmallIntegerField()),
-                ("seed", models.CharField(max_length=64, verbose_name="frö")),
-                ("egen_seed", models.BooleanField(verbose_name="eget frö")),
-                ("version", models.PositiveSmallIntegerField(verbose_name="urvalets version")),
-                ("antal", models.PositiveSmallIntegerField(verbose_name="ärenden per enhet")),
-                ("pott", models.PositiveIntegerField(blank=True, null=True, verbose_name="bland de senast avslutade")),
-                ("per_arendetyp", models.BooleanField(verbose_name="fördelat på ärendetyper")),
-                ("med_skyddade", models.BooleanField(verbose_name="med skyddade uppgifter")),
-                ("avtryck", models.CharField(max_length=64, verbose_name="urvalets kontrollsumma (SHA-256)")),
-                ("skal", models.TextField(blank=True, verbose_name="varför urvalet drogs om")),
-                ("nar", models.DateTimeField(verbose_name="draget")),
-                (
-                    "av",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="draget av",
-                    ),
-                ),
-                (
-                    "ersatter",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="ersatt_av",
-                        to="ram.dragning",
-                    ),
-                ),
-                (
-                    "namnd",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="nämnd",
-                    ),
-                ),
-                (
-                    "tillfalle",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="dragningar",
-                        to="kontrollplan.kontrolltillfalle",
-                    ),
-                ),
-                (
-                    "ram",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="dragningar", to="ram.ram"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "dragning",
-                "verbose_name_plural": "dragningar",
-                "constraints": [
-                    models.UniqueConstraint(fields=("tillfalle", "nummer"), name="dragningar_numreras_per_tillfalle"),
-                    models.CheckConstraint(
-                        condition=models.Q(("avtryck__regex", "^[0-9a-f]{64}$")), name="dragningens_avtryck_ar_sha256"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("ersatter__isnull", True), ("nummer", 1)),
-                            models.Q(
-                                ("ersatter__isnull", False), ("nummer__gt", 1), models.Q(("skal", ""), _negated=True)
+        Tillsammans(
+            [
+                migrations.CreateModel(
+                    name="HistoricalHandlaggarid",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("nyckel", models.CharField(max_length=60, verbose_name="id i verksamhetssystemet")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
                             ),
-                            _connector="OR",
                         ),
-                        name="omdragning_har_skal_och_ersatter",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Ramrad",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("nyckel", models.CharField(max_length=60, verbose_name="ärende")),
-                ("enhet_i_filen", models.CharField(max_length=120)),
-                ("arendetyp", models.CharField(blank=True, max_length=80, verbose_name="ärendetyp")),
-                ("avslutad", models.DateField(verbose_name="avslutat")),
-                ("handlaggare", models.CharField(blank=True, max_length=60, verbose_name="handläggare")),
-                ("skyddad", models.BooleanField(default=False, verbose_name="skyddade uppgifter")),
-                (
-                    "enhet",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                    ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical handläggar-id",
+                        "verbose_name_plural": "historical handläggar-id",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
-                (
-                    "ram",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="rader", to="ram.ram"),
+                migrations.CreateModel(
+                    name="HistoricalKolumnkarta",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("kalla", models.CharField(max_length=60, verbose_name="källa")),
+                        ("kolumner", models.JSONField(default=dict, verbose_name="kolumner")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical kolumnkarta",
+                        "verbose_name_plural": "historical kolumnkartor",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
-            ],
-            options={
-                "verbose_name": "rad i ram",
-                "verbose_name_plural": "rader i ram",
-                "constraints": [
-                    models.UniqueConstraint(fields=("ram", "nyckel"), name="arende_en_gang_per_ram"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="DragetArende",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("stratum", models.CharField(blank=True, max_length=80, verbose_name="ärendetyp")),
-                ("ordning", models.PositiveIntegerField(verbose_name="nummer")),
-                ("nyckel", models.CharField(max_length=60, verbose_name="ärende")),
-                ("plats", models.CharField(choices=[("urval", "I urvalet"), ("reserv", "Reserv")], max_length=6)),
-                (
-                    "enhet",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                    ),
+                migrations.CreateModel(
+                    name="Ram",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("filnamn", models.CharField(max_length=150, verbose_name="fil")),
+                        ("sha256", models.CharField(max_length=64, verbose_name="filens kontrollsumma (SHA-256)")),
+                        ("avtryck", models.CharField(max_length=64, verbose_name="ramens kontrollsumma (SHA-256)")),
+                        ("kalla", models.CharField(max_length=60, verbose_name="källa")),
+                        ("kolumner", models.JSONField(verbose_name="kolumner")),
+                        ("antal", models.PositiveIntegerField(verbose_name="ärenden")),
+                        ("inlast", models.DateTimeField(verbose_name="inläst")),
+                        (
+                            "inlast_av",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="inläst av",
+                            ),
+                        ),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                        (
+                            "tillfalle",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="ramar",
+                                to="kontrollplan.kontrolltillfalle",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "ram",
+                        "verbose_name_plural": "ramar",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("tillfalle", "avtryck"), name="samma_fil_en_gang_per_tillfalle"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("avtryck__regex", "^[0-9a-f]{64}$"), ("sha256__regex", "^[0-9a-f]{64}$")
+                                ),
+                                name="ramens_summor_ar_sha256",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("antal__gte", 1)), name="en_ram_har_minst_ett_arende"
+                            ),
+                        ],
+                    },
                 ),
-                (
-                    "granskare",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
+                migrations.CreateModel(
+                    name="Dragning",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("nummer", models.PositiveSmallIntegerField()),
+                        ("seed", models.CharField(max_length=64, verbose_name="frö")),
+                        ("egen_seed", models.BooleanField(verbose_name="eget frö")),
+                        ("version", models.PositiveSmallIntegerField(verbose_name="urvalets version")),
+                        ("antal", models.PositiveSmallIntegerField(verbose_name="ärenden per enhet")),
+                        (
+                            "pott",
+                            models.PositiveIntegerField(
+                                blank=True, null=True, verbose_name="bland de senast avslutade"
+                            ),
+                        ),
+                        ("per_arendetyp", models.BooleanField(verbose_name="fördelat på ärendetyper")),
+                        ("med_skyddade", models.BooleanField(verbose_name="med skyddade uppgifter")),
+                        ("avtryck", models.CharField(max_length=64, verbose_name="urvalets kontrollsumma (SHA-256)")),
+                        ("skal", models.TextField(blank=True, verbose_name="varför urvalet drogs om")),
+                        ("nar", models.DateTimeField(verbose_name="draget")),
+                        (
+                            "av",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="draget av",
+                            ),
+                        ),
+                        (
+                            "ersatter",
+                            models.OneToOneField(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="ersatt_av",
+                                to="ram.dragning",
+                            ),
+                        ),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                        (
+                            "tillfalle",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="dragningar",
+                                to="kontrollplan.kontrolltillfalle",
+                            ),
+                        ),
+                        (
+                            "ram",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="dragningar", to="ram.ram"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "dragning",
+                        "verbose_name_plural": "dragningar",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("tillfalle", "nummer"), name="dragningar_numreras_per_tillfalle"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("avtryck__regex", "^[0-9a-f]{64}$")),
+                                name="dragningens_avtryck_ar_sha256",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("ersatter__isnull", True), ("nummer", 1)),
+                                    models.Q(
+                                        ("ersatter__isnull", False),
+                                        ("nummer__gt", 1),
+                                        models.Q(("skal", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="omdragning_har_skal_och_ersatter",
+                            ),
+                        ],
+                    },
                 ),
-                (
-                    "dragning",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="dragna", to="ram.dragning"
-                    ),
+                migrations.CreateModel(
+                    name="Ramrad",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("nyckel", models.CharField(max_length=60, verbose_name="ärende")),
+                        ("enhet_i_filen", models.CharField(max_length=120)),
+                        ("arendetyp", models.CharField(blank=True, max_length=80, verbose_name="ärendetyp")),
+                        ("avslutad", models.DateField(verbose_name="avslutat")),
+                        ("handlaggare", models.CharField(blank=True, max_length=60, verbose_name="handläggare")),
+                        ("skyddad", models.BooleanField(default=False, verbose_name="skyddade uppgifter")),
+                        (
+                            "enhet",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                            ),
+                        ),
+                        (
+                            "ram",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="rader", to="ram.ram"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "rad i ram",
+                        "verbose_name_plural": "rader i ram",
+                        "constraints": [
+                            models.UniqueConstraint(fields=("ram", "nyckel"), name="arende_en_gang_per_ram"),
+                        ],
+                    },
                 ),
-                (
-                    "rad",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ram.ramrad"),
+                migrations.CreateModel(
+                    name="DragetArende",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("stratum", models.CharField(blank=True, max_length=80, verbose_name="ärendetyp")),
+                        ("ordning", models.PositiveIntegerField(verbose_name="nummer")),
+                        ("nyckel", models.CharField(max_length=60, verbose_name="ärende")),
+                        (
+                            "plats",
+                            models.CharField(choices=[("urval", "I urvalet"), ("reserv", "Reserv")], max_length=6),
+                        ),
+                        (
+                            "enhet",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                            ),
+                        ),
+                        (
+                            "granskare",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "dragning",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="dragna", to="ram.dragning"
+                            ),
+                        ),
+                        (
+                            "rad",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ram.ramrad"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "draget ärende",
+                        "verbose_name_plural": "dragna ärenden",
+                        "ordering": ["enhet__sortering", "ordning"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("dragning", "enhet", "ordning"), name="en_plats_i_ordningen_per_enhet"
+                            ),
+                            models.UniqueConstraint(fields=("dragning", "nyckel"), name="arende_en_gang_per_dragning"),
+                        ],
+                    },
                 ),
-            ],
-            options={
-                "verbose_name": "draget ärende",
-                "verbose_name_plural": "dragna ärenden",
-                "ordering": ["enhet__sortering", "ordning"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("dragning", "enhet", "ordning"), name="en_plats_i_ordningen_per_enhet"
-                    ),
-                    models.UniqueConstraint(fields=("dragning", "nyckel"), name="arende_en_gang_per_dragning"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Ramunderlag",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("skapat", models.DateTimeField(auto_now_add=True)),
-                ("kalla", models.CharField(max_length=60, verbose_name="källa")),
-                ("filnamn", models.CharField(max_length=150, verbose_name="fil")),
-                ("data", models.BinaryField()),
-                ("kolumner", models.JSONField(default=dict, verbose_name="kolumner")),
-                ("fel", models.JSONField(default=list)),
-                ("antal_fel", models.PositiveIntegerField(default=0)),
-                (
-                    "av",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
+                migrations.CreateModel(
+                    name="Ramunderlag",
+                    fields=[
+                        ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ("skapat", models.DateTimeField(auto_now_add=True)),
+                        ("kalla", models.CharField(max_length=60, verbose_name="källa")),
+                        ("filnamn", models.CharField(max_length=150, verbose_name="fil")),
+                        ("data", models.BinaryField()),
+                        ("kolumner", models.JSONField(default=dict, verbose_name="kolumner")),
+                        ("fel", models.JSONField(default=list)),
+                        ("antal_fel", models.PositiveIntegerField(default=0)),
+                        (
+                            "av",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "tillfalle",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="kontrollplan.kontrolltillfalle",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "ramunderlag",
+                        "verbose_name_plural": "ramunderlag",
+                    },
                 ),
-                (
-                    "tillfalle",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="kontrollplan.kontrolltillfalle",
-                    ),
+                migrations.CreateModel(
+                    name="Handlaggarid",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("nyckel", models.CharField(max_length=60, verbose_name="id i verksamhetssystemet")),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "handläggar-id",
+                        "verbose_name_plural": "handläggar-id",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("namnd", "person", "nyckel"), name="ett_handlaggarid_en_gang_per_person"
+                            )
+                        ],
+                    },
                 ),
-            ],
-            options={
-                "verbose_name": "ramunderlag",
-                "verbose_name_plural": "ramunderlag",
-            },
-        ),
-        migrations.CreateModel(
-            name="Handlaggarid",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("nyckel", models.CharField(max_length=60, verbose_name="id i verksamhetssystemet")),
-                (
-                    "namnd",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="nämnd",
-                    ),
+                migrations.CreateModel(
+                    name="Kolumnkarta",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("kalla", models.CharField(max_length=60, verbose_name="källa")),
+                        ("kolumner", models.JSONField(default=dict, verbose_name="kolumner")),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "kolumnkarta",
+                        "verbose_name_plural": "kolumnkartor",
+                        "constraints": [
+                            models.UniqueConstraint(fields=("namnd", "kalla"), name="en_kolumnkarta_per_kalla")
+                        ],
+                    },
                 ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "handläggar-id",
-                "verbose_name_plural": "handläggar-id",
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("namnd", "person", "nyckel"), name="ett_handlaggarid_en_gang_per_person"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Kolumnkarta",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kalla", models.CharField(max_length=60, verbose_name="källa")),
-                ("kolumner", models.JSONField(default=dict, verbose_name="kolumner")),
-                (
-                    "namnd",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="nämnd",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "kolumnkarta",
-                "verbose_name_plural": "kolumnkartor",
-                "constraints": [models.UniqueConstraint(fields=("namnd", "kalla"), name="en_kolumnkarta_per_kalla")],
-            },
+            ]
         ),
     ]

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import kvalitet.skarm.sortering
+from kvalitet.tillsammans import Tillsammans
 
 
 class Migration(migrations.Migration):
@@ -23,697 +24,763 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="HistoricalRiskanalys",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("dnr", models.CharField(db_index=True, max_length=30, verbose_name="diarienummer")),
-                ("rubrik", models.CharField(max_length=120, verbose_name="rubrik")),
-                (
-                    "anledning",
-                    models.CharField(
-                        choices=[
-                            ("planering", "Planering inför nästa år"),
-                            ("omorganisation", "Omorganisation"),
-                            ("ny_metod", "Ny metod eller nytt arbetssätt"),
-                            ("nytt_system", "Nytt system eller ny teknik"),
-                            ("avvikelse", "Efter en avvikelse"),
-                            ("lag", "Ny lag eller nytt krav"),
-                            ("annat", "Annat"),
-                        ],
-                        max_length=15,
-                        verbose_name="anledning",
-                    ),
-                ),
-                ("bakgrund", models.TextField(blank=True, verbose_name="bakgrund")),
-                (
-                    "galler",
-                    models.CharField(
-                        choices=[("process", "En process"), ("atagande", "Ett åtagande")],
-                        default="process",
-                        max_length=10,
-                        verbose_name="gäller",
-                    ),
-                ),
-                ("process", models.CharField(max_length=120, verbose_name="process eller åtagande")),
-                ("dag", models.DateField(verbose_name="dagen för analysen")),
-                ("deltagare", models.TextField(blank=True, verbose_name="deltagare")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("pagar", "Pågår"), ("klar", "Klar")],
-                        default="pagar",
-                        max_length=6,
-                        verbose_name="läge",
-                    ),
-                ),
-                ("klar", models.DateTimeField(blank=True, null=True, verbose_name="klar")),
-                ("skapad", models.DateTimeField(blank=True, editable=False, verbose_name="skapad")),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "andrad_av",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "delen",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="plats",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "klar_av",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "namnd",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="nämnd",
-                    ),
-                ),
-                (
-                    "skapad_av",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="ansvarig",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical riskanalys",
-                "verbose_name_plural": "historical riskanalyser",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="Riskanalys",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("dnr", models.CharField(max_length=30, unique=True, verbose_name="diarienummer")),
-                ("rubrik", models.CharField(max_length=120, verbose_name="rubrik")),
-                (
-                    "anledning",
-                    models.CharField(
-                        choices=[
-                            ("planering", "Planering inför nästa år"),
-                            ("omorganisation", "Omorganisation"),
-                            ("ny_metod", "Ny metod eller nytt arbetssätt"),
-                            ("nytt_system", "Nytt system eller ny teknik"),
-                            ("avvikelse", "Efter en avvikelse"),
-                            ("lag", "Ny lag eller nytt krav"),
-                            ("annat", "Annat"),
-                        ],
-                        max_length=15,
-                        verbose_name="anledning",
-                    ),
-                ),
-                ("bakgrund", models.TextField(blank=True, verbose_name="bakgrund")),
-                (
-                    "galler",
-                    models.CharField(
-                        choices=[("process", "En process"), ("atagande", "Ett åtagande")],
-                        default="process",
-                        max_length=10,
-                        verbose_name="gäller",
-                    ),
-                ),
-                ("process", models.CharField(max_length=120, verbose_name="process eller åtagande")),
-                ("dag", models.DateField(verbose_name="dagen för analysen")),
-                ("deltagare", models.TextField(blank=True, verbose_name="deltagare")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("pagar", "Pågår"), ("klar", "Klar")],
-                        default="pagar",
-                        max_length=6,
-                        verbose_name="läge",
-                    ),
-                ),
-                ("klar", models.DateTimeField(blank=True, null=True, verbose_name="klar")),
-                ("skapad", models.DateTimeField(auto_now_add=True, verbose_name="skapad")),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "andrad_av",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "delen",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="riskanalyser",
-                        to="organisation.organisationsdel",
-                        verbose_name="plats",
-                    ),
-                ),
-                (
-                    "klar_av",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "namnd",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.organisationsdel",
-                        verbose_name="nämnd",
-                    ),
-                ),
-                (
-                    "skapad_av",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="ansvarig",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "riskanalys",
-                "verbose_name_plural": "riskanalyser",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("klar__isnull", True), ("klar_av__isnull", True), ("status", "pagar")),
-                            models.Q(("klar__isnull", False), ("klar_av__isnull", False), ("status", "klar")),
-                            _connector="OR",
-                        ),
-                        name="klar_riskanalys_har_tid_och_person",
-                    ),
-                ],
-                "indexes": [
-                    models.Index(fields=["namnd", "-dag"], name="riskanalys_namnd_dag"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Riskskala",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("nummer", models.PositiveSmallIntegerField(verbose_name="version")),
-                ("innehall", models.JSONField(help_text="Skala.till_json", verbose_name="skala")),
-                ("skal", models.TextField(blank=True, verbose_name="varför skalan ändras")),
-                ("skapad", models.DateTimeField(verbose_name="gäller från")),
-                (
-                    "namnd",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="riskskalor",
-                        to="organisation.organisationsdel",
-                        verbose_name="nämnd",
-                    ),
-                ),
-                (
-                    "skapad_av",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "riskskala",
-                "verbose_name_plural": "riskskalor",
-                "constraints": [
-                    models.UniqueConstraint(fields=("namnd", "nummer"), name="riskskalor_numreras_utan_dubbletter"),
-                    models.CheckConstraint(
-                        condition=models.Q(("nummer", 1), models.Q(("skal", ""), _negated=True), _connector="OR"),
-                        name="ny_riskskala_har_skal",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Risk",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("nummer", models.PositiveSmallIntegerField(verbose_name="nummer")),
-                ("text", models.CharField(max_length=200, verbose_name="risk")),
-                ("orsak", models.TextField(blank=True, verbose_name="orsak")),
-                ("paverkan", models.TextField(blank=True, verbose_name="påverkan")),
-                (
-                    "omraden",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("enskild", "Den enskilde"),
-                                ("rattssakerhet", "Rättssäkerheten"),
-                                ("verksamhet", "Verksamheten"),
-                                ("medarbetare", "Medarbetarna"),
-                                ("ekonomi", "Ekonomin"),
-                                ("fortroende", "Förtroendet"),
-                            ],
-                            max_length=15,
-                        ),
-                        default=list,
-                        size=None,
-                        verbose_name="konsekvensområden",
-                    ),
-                ),
-                ("kontroller", models.TextField(blank=True, verbose_name="kontroller som finns")),
-                ("rutin", models.CharField(blank=True, max_length=160, verbose_name="rutin")),
-                ("rutinversion", models.CharField(blank=True, max_length=60, verbose_name="rutinens version")),
-                (
-                    "beslut",
-                    models.CharField(
-                        blank=True,
-                        choices=[("acceptera", "Acceptera"), ("kontrollera", "Kontrollera"), ("atgarda", "Åtgärda")],
-                        max_length=12,
-                        verbose_name="beslut",
-                    ),
-                ),
-                ("beslut_skal", models.TextField(blank=True, verbose_name="varför")),
-                ("beslutad", models.DateTimeField(blank=True, null=True, verbose_name="beslutades")),
-                ("sannolikhet", models.PositiveSmallIntegerField(blank=True, null=True)),
-                ("konsekvens", models.PositiveSmallIntegerField(blank=True, null=True)),
-                ("varde", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="riskvärde")),
-                ("vardesandel", models.PositiveSmallIntegerField(blank=True, null=True)),
-                ("vardesatt", models.DateTimeField(blank=True, null=True, verbose_name="värderades")),
-                (
-                    "varde_efter",
-                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="riskvärde efter åtgärd"),
-                ),
-                ("avford", models.DateTimeField(blank=True, null=True, verbose_name="avfördes")),
-                ("avford_skal", models.TextField(blank=True, verbose_name="varför den avfördes")),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "sortering",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=django.db.models.functions.comparison.Collate(
-                            kvalitet.skarm.sortering.Oversatt(django.db.models.functions.text.Lower(models.F("text"))),
-                            "C",
-                        ),
-                        output_field=models.TextField(db_collation="C"),
-                    ),
-                ),
-                (
-                    "andrad_av",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "beslutad_av",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "analys",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="risker", to="risk.riskanalys"
-                    ),
-                ),
-                (
-                    "skala",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="risk.riskskala",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "risk",
-                "verbose_name_plural": "risker",
-                "constraints": [
-                    models.UniqueConstraint(fields=("analys", "nummer"), name="risker_numreras_i_analysen"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("konsekvens__isnull", True),
-                                ("sannolikhet__isnull", True),
-                                ("skala__isnull", True),
-                                ("varde__isnull", True),
+        Tillsammans(
+            [
+                migrations.CreateModel(
+                    name="HistoricalRiskanalys",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("dnr", models.CharField(db_index=True, max_length=30, verbose_name="diarienummer")),
+                        ("rubrik", models.CharField(max_length=120, verbose_name="rubrik")),
+                        (
+                            "anledning",
+                            models.CharField(
+                                choices=[
+                                    ("planering", "Planering inför nästa år"),
+                                    ("omorganisation", "Omorganisation"),
+                                    ("ny_metod", "Ny metod eller nytt arbetssätt"),
+                                    ("nytt_system", "Nytt system eller ny teknik"),
+                                    ("avvikelse", "Efter en avvikelse"),
+                                    ("lag", "Ny lag eller nytt krav"),
+                                    ("annat", "Annat"),
+                                ],
+                                max_length=15,
+                                verbose_name="anledning",
                             ),
-                            models.Q(
-                                ("skala__isnull", False),
-                                (
-                                    "varde",
-                                    django.db.models.expressions.CombinedExpression(
-                                        models.F("sannolikhet"), "*", models.F("konsekvens")
+                        ),
+                        ("bakgrund", models.TextField(blank=True, verbose_name="bakgrund")),
+                        (
+                            "galler",
+                            models.CharField(
+                                choices=[("process", "En process"), ("atagande", "Ett åtagande")],
+                                default="process",
+                                max_length=10,
+                                verbose_name="gäller",
+                            ),
+                        ),
+                        ("process", models.CharField(max_length=120, verbose_name="process eller åtagande")),
+                        ("dag", models.DateField(verbose_name="dagen för analysen")),
+                        ("deltagare", models.TextField(blank=True, verbose_name="deltagare")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[("pagar", "Pågår"), ("klar", "Klar")],
+                                default="pagar",
+                                max_length=6,
+                                verbose_name="läge",
+                            ),
+                        ),
+                        ("klar", models.DateTimeField(blank=True, null=True, verbose_name="klar")),
+                        ("skapad", models.DateTimeField(blank=True, editable=False, verbose_name="skapad")),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "andrad_av",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "delen",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="plats",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "klar_av",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                        (
+                            "skapad_av",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="ansvarig",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical riskanalys",
+                        "verbose_name_plural": "historical riskanalyser",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="Riskanalys",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("dnr", models.CharField(max_length=30, unique=True, verbose_name="diarienummer")),
+                        ("rubrik", models.CharField(max_length=120, verbose_name="rubrik")),
+                        (
+                            "anledning",
+                            models.CharField(
+                                choices=[
+                                    ("planering", "Planering inför nästa år"),
+                                    ("omorganisation", "Omorganisation"),
+                                    ("ny_metod", "Ny metod eller nytt arbetssätt"),
+                                    ("nytt_system", "Nytt system eller ny teknik"),
+                                    ("avvikelse", "Efter en avvikelse"),
+                                    ("lag", "Ny lag eller nytt krav"),
+                                    ("annat", "Annat"),
+                                ],
+                                max_length=15,
+                                verbose_name="anledning",
+                            ),
+                        ),
+                        ("bakgrund", models.TextField(blank=True, verbose_name="bakgrund")),
+                        (
+                            "galler",
+                            models.CharField(
+                                choices=[("process", "En process"), ("atagande", "Ett åtagande")],
+                                default="process",
+                                max_length=10,
+                                verbose_name="gäller",
+                            ),
+                        ),
+                        ("process", models.CharField(max_length=120, verbose_name="process eller åtagande")),
+                        ("dag", models.DateField(verbose_name="dagen för analysen")),
+                        ("deltagare", models.TextField(blank=True, verbose_name="deltagare")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[("pagar", "Pågår"), ("klar", "Klar")],
+                                default="pagar",
+                                max_length=6,
+                                verbose_name="läge",
+                            ),
+                        ),
+                        ("klar", models.DateTimeField(blank=True, null=True, verbose_name="klar")),
+                        ("skapad", models.DateTimeField(auto_now_add=True, verbose_name="skapad")),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "andrad_av",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "delen",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="riskanalyser",
+                                to="organisation.organisationsdel",
+                                verbose_name="plats",
+                            ),
+                        ),
+                        (
+                            "klar_av",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                        (
+                            "skapad_av",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="ansvarig",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "riskanalys",
+                        "verbose_name_plural": "riskanalyser",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("klar__isnull", True), ("klar_av__isnull", True), ("status", "pagar")),
+                                    models.Q(("klar__isnull", False), ("klar_av__isnull", False), ("status", "klar")),
+                                    _connector="OR",
+                                ),
+                                name="klar_riskanalys_har_tid_och_person",
+                            ),
+                        ],
+                        "indexes": [
+                            models.Index(fields=["namnd", "-dag"], name="riskanalys_namnd_dag"),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Riskskala",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("nummer", models.PositiveSmallIntegerField(verbose_name="version")),
+                        ("innehall", models.JSONField(help_text="Skala.till_json", verbose_name="skala")),
+                        ("skal", models.TextField(blank=True, verbose_name="varför skalan ändras")),
+                        ("skapad", models.DateTimeField(verbose_name="gäller från")),
+                        (
+                            "namnd",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="riskskalor",
+                                to="organisation.organisationsdel",
+                                verbose_name="nämnd",
+                            ),
+                        ),
+                        (
+                            "skapad_av",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "riskskala",
+                        "verbose_name_plural": "riskskalor",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("namnd", "nummer"), name="riskskalor_numreras_utan_dubbletter"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("nummer", 1), models.Q(("skal", ""), _negated=True), _connector="OR"
+                                ),
+                                name="ny_riskskala_har_skal",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Risk",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("nummer", models.PositiveSmallIntegerField(verbose_name="nummer")),
+                        ("text", models.CharField(max_length=200, verbose_name="risk")),
+                        ("orsak", models.TextField(blank=True, verbose_name="orsak")),
+                        ("paverkan", models.TextField(blank=True, verbose_name="påverkan")),
+                        (
+                            "omraden",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[
+                                        ("enskild", "Den enskilde"),
+                                        ("rattssakerhet", "Rättssäkerheten"),
+                                        ("verksamhet", "Verksamheten"),
+                                        ("medarbetare", "Medarbetarna"),
+                                        ("ekonomi", "Ekonomin"),
+                                        ("fortroende", "Förtroendet"),
+                                    ],
+                                    max_length=15,
+                                ),
+                                default=list,
+                                size=None,
+                                verbose_name="konsekvensområden",
+                            ),
+                        ),
+                        ("kontroller", models.TextField(blank=True, verbose_name="kontroller som finns")),
+                        ("rutin", models.CharField(blank=True, max_length=160, verbose_name="rutin")),
+                        ("rutinversion", models.CharField(blank=True, max_length=60, verbose_name="rutinens version")),
+                        (
+                            "beslut",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("acceptera", "Acceptera"),
+                                    ("kontrollera", "Kontrollera"),
+                                    ("atgarda", "Åtgärda"),
+                                ],
+                                max_length=12,
+                                verbose_name="beslut",
+                            ),
+                        ),
+                        ("beslut_skal", models.TextField(blank=True, verbose_name="varför")),
+                        ("beslutad", models.DateTimeField(blank=True, null=True, verbose_name="beslutades")),
+                        ("sannolikhet", models.PositiveSmallIntegerField(blank=True, null=True)),
+                        ("konsekvens", models.PositiveSmallIntegerField(blank=True, null=True)),
+                        ("varde", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="riskvärde")),
+                        ("vardesandel", models.PositiveSmallIntegerField(blank=True, null=True)),
+                        ("vardesatt", models.DateTimeField(blank=True, null=True, verbose_name="värderades")),
+                        (
+                            "varde_efter",
+                            models.PositiveSmallIntegerField(
+                                blank=True, null=True, verbose_name="riskvärde efter åtgärd"
+                            ),
+                        ),
+                        ("avford", models.DateTimeField(blank=True, null=True, verbose_name="avfördes")),
+                        ("avford_skal", models.TextField(blank=True, verbose_name="varför den avfördes")),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "sortering",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=django.db.models.functions.comparison.Collate(
+                                    kvalitet.skarm.sortering.Oversatt(
+                                        django.db.models.functions.text.Lower(models.F("text"))
+                                    ),
+                                    "C",
+                                ),
+                                output_field=models.TextField(db_collation="C"),
+                            ),
+                        ),
+                        (
+                            "andrad_av",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "beslutad_av",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "analys",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="risker", to="risk.riskanalys"
+                            ),
+                        ),
+                        (
+                            "skala",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="risk.riskskala",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "risk",
+                        "verbose_name_plural": "risker",
+                        "constraints": [
+                            models.UniqueConstraint(fields=("analys", "nummer"), name="risker_numreras_i_analysen"),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("konsekvens__isnull", True),
+                                        ("sannolikhet__isnull", True),
+                                        ("skala__isnull", True),
+                                        ("varde__isnull", True),
+                                    ),
+                                    models.Q(
+                                        ("skala__isnull", False),
+                                        (
+                                            "varde",
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.F("sannolikhet"), "*", models.F("konsekvens")
+                                            ),
+                                        ),
+                                        ("vardesatt__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="riskvarde_ar_sannolikhet_ganger_konsekvens",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("beslut", ""),
+                                    models.Q(
+                                        ("beslutad__isnull", False),
+                                        ("beslutad_av__isnull", False),
+                                        models.Q(("beslut_skal", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="beslut_om_risk_har_skal_tid_och_person",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("avford__isnull", True),
+                                    models.Q(("avford_skal", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="avford_risk_har_skal",
+                            ),
+                        ],
+                        "indexes": [
+                            models.Index(fields=["-vardesandel", "-konsekvens"], name="risk_varst_forst"),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Riskatgard",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("kopplad", models.DateTimeField(verbose_name="kopplad")),
+                        (
+                            "atgard",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="risker",
+                                to="atgarder.atgard",
+                                verbose_name="åtgärd",
+                            ),
+                        ),
+                        (
+                            "kopplad_av",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "risk",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, related_name="riskatgarder", to="risk.risk"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "riskåtgärd",
+                        "verbose_name_plural": "riskåtgärder",
+                        "constraints": [
+                            models.UniqueConstraint(fields=("risk", "atgard"), name="samma_atgard_en_gang_per_risk"),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Riskkalla",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("kopplad", models.DateTimeField(verbose_name="kopplad")),
+                        (
+                            "arende",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="risker",
+                                to="avvikelser.arende",
+                                verbose_name="ärende",
+                            ),
+                        ),
+                        (
+                            "kopplad_av",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "risk",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, related_name="kallor", to="risk.risk"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "riskkälla",
+                        "verbose_name_plural": "riskkällor",
+                        "constraints": [
+                            models.UniqueConstraint(fields=("risk", "arende"), name="samma_arende_en_gang_per_risk"),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalRisk",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("nummer", models.PositiveSmallIntegerField(verbose_name="nummer")),
+                        ("text", models.CharField(max_length=200, verbose_name="risk")),
+                        ("orsak", models.TextField(blank=True, verbose_name="orsak")),
+                        ("paverkan", models.TextField(blank=True, verbose_name="påverkan")),
+                        (
+                            "omraden",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[
+                                        ("enskild", "Den enskilde"),
+                                        ("rattssakerhet", "Rättssäkerheten"),
+                                        ("verksamhet", "Verksamheten"),
+                                        ("medarbetare", "Medarbetarna"),
+                                        ("ekonomi", "Ekonomin"),
+                                        ("fortroende", "Förtroendet"),
+                                    ],
+                                    max_length=15,
+                                ),
+                                default=list,
+                                size=None,
+                                verbose_name="konsekvensområden",
+                            ),
+                        ),
+                        ("kontroller", models.TextField(blank=True, verbose_name="kontroller som finns")),
+                        ("rutin", models.CharField(blank=True, max_length=160, verbose_name="rutin")),
+                        ("rutinversion", models.CharField(blank=True, max_length=60, verbose_name="rutinens version")),
+                        (
+                            "beslut",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("acceptera", "Acceptera"),
+                                    ("kontrollera", "Kontrollera"),
+                                    ("atgarda", "Åtgärda"),
+                                ],
+                                max_length=12,
+                                verbose_name="beslut",
+                            ),
+                        ),
+                        ("beslut_skal", models.TextField(blank=True, verbose_name="varför")),
+                        ("beslutad", models.DateTimeField(blank=True, null=True, verbose_name="beslutades")),
+                        ("sannolikhet", models.PositiveSmallIntegerField(blank=True, null=True)),
+                        ("konsekvens", models.PositiveSmallIntegerField(blank=True, null=True)),
+                        ("varde", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="riskvärde")),
+                        ("vardesandel", models.PositiveSmallIntegerField(blank=True, null=True)),
+                        ("vardesatt", models.DateTimeField(blank=True, null=True, verbose_name="värderades")),
+                        (
+                            "varde_efter",
+                            models.PositiveSmallIntegerField(
+                                blank=True, null=True, verbose_name="riskvärde efter åtgärd"
+                            ),
+                        ),
+                        ("avford", models.DateTimeField(blank=True, null=True, verbose_name="avfördes")),
+                        ("avford_skal", models.TextField(blank=True, verbose_name="varför den avfördes")),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "sortering",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=django.db.models.functions.comparison.Collate(
+                                    kvalitet.skarm.sortering.Oversatt(
+                                        django.db.models.functions.text.Lower(models.F("text"))
+                                    ),
+                                    "C",
+                                ),
+                                output_field=models.TextField(db_collation="C"),
+                            ),
+                        ),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "andrad_av",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "beslutad_av",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "analys",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="risk.riskanalys",
+                            ),
+                        ),
+                        (
+                            "skala",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="risk.riskskala",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical risk",
+                        "verbose_name_plural": "historical risker",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="Vardering",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "slag",
+                            models.CharField(
+                                choices=[("nu", "Som det är nu"), ("efter", "Efter åtgärd")], default="nu", max_length=5
+                            ),
+                        ),
+                        ("sannolikhet", models.PositiveSmallIntegerField(verbose_name="sannolikhet")),
+                        ("konsekvens", models.PositiveSmallIntegerField(verbose_name="konsekvens")),
+                        ("varde", models.PositiveSmallIntegerField(verbose_name="riskvärde")),
+                        ("motivering", models.TextField(blank=True, verbose_name="motivering")),
+                        ("nar", models.DateTimeField(verbose_name="när")),
+                        (
+                            "av",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "risk",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="varderingar", to="risk.risk"
+                            ),
+                        ),
+                        (
+                            "skala",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="risk.riskskala"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "värdering",
+                        "verbose_name_plural": "värderingar",
+                        "ordering": ["nar", "pk"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("konsekvens__gte", 1),
+                                    ("sannolikhet__gte", 1),
+                                    (
+                                        "varde",
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("sannolikhet"), "*", models.F("konsekvens")
+                                        ),
                                     ),
                                 ),
-                                ("vardesatt__isnull", False),
+                                name="vardering_ar_sannolikhet_ganger_konsekvens",
                             ),
-                            _connector="OR",
-                        ),
-                        name="riskvarde_ar_sannolikhet_ganger_konsekvens",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("beslut", ""),
-                            models.Q(
-                                ("beslutad__isnull", False),
-                                ("beslutad_av__isnull", False),
-                                models.Q(("beslut_skal", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="beslut_om_risk_har_skal_tid_och_person",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("avford__isnull", True), models.Q(("avford_skal", ""), _negated=True), _connector="OR"
-                        ),
-                        name="avford_risk_har_skal",
-                    ),
-                ],
-                "indexes": [
-                    models.Index(fields=["-vardesandel", "-konsekvens"], name="risk_varst_forst"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Riskatgard",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kopplad", models.DateTimeField(verbose_name="kopplad")),
-                (
-                    "atgard",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="risker",
-                        to="atgarder.atgard",
-                        verbose_name="åtgärd",
-                    ),
+                        ],
+                        "indexes": [
+                            models.Index(fields=["risk", "nar"], name="vardering_risk_nar"),
+                        ],
+                    },
                 ),
-                (
-                    "kopplad_av",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "risk",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="riskatgarder", to="risk.risk"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "riskåtgärd",
-                "verbose_name_plural": "riskåtgärder",
-                "constraints": [
-                    models.UniqueConstraint(fields=("risk", "atgard"), name="samma_atgard_en_gang_per_risk"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Riskkalla",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kopplad", models.DateTimeField(verbose_name="kopplad")),
-                (
-                    "arende",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="risker",
-                        to="avvikelser.arende",
-                        verbose_name="ärende",
-                    ),
-                ),
-                (
-                    "kopplad_av",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "risk",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="kallor", to="risk.risk"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "riskkälla",
-                "verbose_name_plural": "riskkällor",
-                "constraints": [
-                    models.UniqueConstraint(fields=("risk", "arende"), name="samma_arende_en_gang_per_risk"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalRisk",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("nummer", models.PositiveSmallIntegerField(verbose_name="nummer")),
-                ("text", models.CharField(max_length=200, verbose_name="risk")),
-                ("orsak", models.TextField(blank=True, verbose_name="orsak")),
-                ("paverkan", models.TextField(blank=True, verbose_name="påverkan")),
-                (
-                    "omraden",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("enskild", "Den enskilde"),
-                                ("rattssakerhet", "Rättssäkerheten"),
-                                ("verksamhet", "Verksamheten"),
-                                ("medarbetare", "Medarbetarna"),
-                                ("ekonomi", "Ekonomin"),
-                                ("fortroende", "Förtroendet"),
-                            ],
-                            max_length=15,
-                        ),
-                        default=list,
-                        size=None,
-                        verbose_name="konsekvensområden",
-                    ),
-                ),
-                ("kontroller", models.TextField(blank=True, verbose_name="kontroller som finns")),
-                ("rutin", models.CharField(blank=True, max_length=160, verbose_name="rutin")),
-                ("rutinversion", models.CharField(blank=True, max_length=60, verbose_name="rutinens version")),
-                (
-                    "beslut",
-                    models.CharField(
-                        blank=True,
-                        choices=[("acceptera", "Acceptera"), ("kontrollera", "Kontrollera"), ("atgarda", "Åtgärda")],
-                        max_length=12,
-                        verbose_name="beslut",
-                    ),
-                ),
-                ("beslut_skal", models.TextField(blank=True, verbose_name="varför")),
-                ("beslutad", models.DateTimeField(blank=True, null=True, verbose_name="beslutades")),
-                ("sannolikhet", models.PositiveSmallIntegerField(blank=True, null=True)),
-                ("konsekvens", models.PositiveSmallIntegerField(blank=True, null=True)),
-                ("varde", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="riskvärde")),
-                ("vardesandel", models.PositiveSmallIntegerField(blank=True, null=True)),
-                ("vardesatt", models.DateTimeField(blank=True, null=True, verbose_name="värderades")),
-                (
-                    "varde_efter",
-                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="riskvärde efter åtgärd"),
-                ),
-                ("avford", models.DateTimeField(blank=True, null=True, verbose_name="avfördes")),
-                ("avford_skal", models.TextField(blank=True, verbose_name="varför den avfördes")),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "sortering",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=django.db.models.functions.comparison.Collate(
-                            kvalitet.skarm.sortering.Oversatt(django.db.models.functions.text.Lower(models.F("text"))),
-                            "C",
-                        ),
-                        output_field=models.TextField(db_collation="C"),
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "andrad_av",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "beslutad_av",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "analys",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="risk.riskanalys",
-                    ),
-                ),
-                (
-                    "skala",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="risk.riskskala",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical risk",
-                "verbose_name_plural": "historical risker",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="Vardering",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "slag",
-                    models.CharField(
-                        choices=[("nu", "Som det är nu"), ("efter", "Efter åtgärd")], default="nu", max_length=5
-                    ),
-                ),
-                ("sannolikhet", models.PositiveSmallIntegerField(verbose_name="sannolikhet")),
-                ("konsekvens", models.PositiveSmallIntegerField(verbose_name="konsekvens")),
-                ("varde", models.PositiveSmallIntegerField(verbose_name="riskvärde")),
-                ("motivering", models.TextField(blank=True, verbose_name="motivering")),
-                ("nar", models.DateTimeField(verbose_name="när")),
-                (
-                    "av",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "risk",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="varderingar", to="risk.risk"
-                    ),
-                ),
-                (
-                    "skala",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="risk.riskskala"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "värdering",
-                "verbose_name_plural": "värderingar",
-                "ordering": ["nar", "pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("konsekvens__gte", 1),
-                            ("sannolikhet__gte", 1),
-                            (
-                                "varde",
-                                django.db.models.expressions.CombinedExpression(
-                                    models.F("sannolikhet"), "*", models.F("konsekvens")
-                                ),
-                            ),
-                        ),
-                        name="vardering_ar_sannolikhet_ganger_konsekvens",
-                    ),
-                ],
-                "indexes": [
-                    models.Index(fields=["risk", "nar"], name="vardering_risk_nar"),
-                ],
-            },
+            ]
         ),
     ]

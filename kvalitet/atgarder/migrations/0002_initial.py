@@ -4,67 +4,124 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from kvalitet.tillsammans import Tillsammans
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('atgarder', '0001_initial'),
-        ('organisation', '0001_initial'),
+        ("atgarder", "0001_initial"),
+        ("organisation", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='atgard',
-            name='ansvarig',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='atgarder', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='atgard',
-            name='beslutad_av',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='atgard',
-            name='enhet',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='atgarder', to='organisation.organisationsdel'),
-        ),
-        migrations.AddField(
-            model_name='historicalatgard',
-            name='ansvarig',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalatgard',
-            name='beslutad_av',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalatgard',
-            name='enhet',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organisation.organisationsdel'),
-        ),
-        migrations.AddField(
-            model_name='historicalatgard',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddIndex(
-            model_name='atgard',
-            index=models.Index(fields=['enhet', 'senast'], name='atgarder_at_enhet_i_a4dae0_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='atgard',
-            index=models.Index(fields=['ansvarig', 'status'], name='atgarder_at_ansvari_be2efb_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='atgard',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'klar'), _negated=True), ('klar__isnull', False), _connector='OR'), name='klar_atgard_har_tid'),
-        ),
-        migrations.AddConstraint(
-            model_name='atgard',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'beslutad'), _negated=True), models.Q(('beslutad__isnull', False), ('beslutad_av__isnull', False)), _connector='OR'), name='beslutad_atgard_har_beslutsfattare'),
+        Tillsammans(
+            [
+                migrations.AddField(
+                    model_name="atgard",
+                    name="ansvarig",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="atgarder",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="atgard",
+                    name="beslutad_av",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="atgard",
+                    name="enhet",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="atgarder",
+                        to="organisation.organisationsdel",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalatgard",
+                    name="ansvarig",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalatgard",
+                    name="beslutad_av",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalatgard",
+                    name="enhet",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="organisation.organisationsdel",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalatgard",
+                    name="history_user",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="atgard",
+                    index=models.Index(fields=["enhet", "senast"], name="atgarder_at_enhet_i_a4dae0_idx"),
+                ),
+                migrations.AddIndex(
+                    model_name="atgard",
+                    index=models.Index(fields=["ansvarig", "status"], name="atgarder_at_ansvari_be2efb_idx"),
+                ),
+                migrations.AddConstraint(
+                    model_name="atgard",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "klar"), _negated=True), ("klar__isnull", False), _connector="OR"
+                        ),
+                        name="klar_atgard_har_tid",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="atgard",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "beslutad"), _negated=True),
+                            models.Q(("beslutad__isnull", False), ("beslutad_av__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="beslutad_atgard_har_beslutsfattare",
+                    ),
+                ),
+            ]
         ),
     ]

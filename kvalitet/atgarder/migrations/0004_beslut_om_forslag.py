@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from kvalitet.tillsammans import Tillsammans
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -13,66 +15,73 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="atgard",
-            name="beslut",
-            field=models.CharField(
-                blank=True,
-                choices=[("ja", "Godkänd"), ("delvis", "Godkänd i en del"), ("nej", "Inte godkänd")],
-                db_default="",
-                max_length=6,
-                verbose_name="beslut om förslaget",
-            ),
-        ),
-        migrations.AddField(
-            model_name="atgard",
-            name="beslutskommentar",
-            field=models.TextField(blank=True, db_default="", verbose_name="kommentar till beslutet"),
-        ),
-        migrations.AddField(
-            model_name="atgard",
-            name="foreslagen_av",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalatgard",
-            name="beslut",
-            field=models.CharField(
-                blank=True,
-                choices=[("ja", "Godkänd"), ("delvis", "Godkänd i en del"), ("nej", "Inte godkänd")],
-                db_default="",
-                max_length=6,
-                verbose_name="beslut om förslaget",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalatgard",
-            name="beslutskommentar",
-            field=models.TextField(blank=True, db_default="", verbose_name="kommentar till beslutet"),
-        ),
-        migrations.AddField(
-            model_name="historicalatgard",
-            name="foreslagen_av",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="atgard",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("beslut__in", ["delvis", "nej"]), _negated=True),
-                    models.Q(("beslutskommentar", ""), _negated=True),
-                    _connector="OR",
+        Tillsammans(
+            [
+                migrations.AddField(
+                    model_name="atgard",
+                    name="beslut",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[("ja", "Godkänd"), ("delvis", "Godkänd i en del"), ("nej", "Inte godkänd")],
+                        db_default="",
+                        max_length=6,
+                        verbose_name="beslut om förslaget",
+                    ),
                 ),
-                name="del_av_atgard_och_nej_har_kommentar",
-            ),
+                migrations.AddField(
+                    model_name="atgard",
+                    name="beslutskommentar",
+                    field=models.TextField(blank=True, db_default="", verbose_name="kommentar till beslutet"),
+                ),
+                migrations.AddField(
+                    model_name="atgard",
+                    name="foreslagen_av",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalatgard",
+                    name="beslut",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[("ja", "Godkänd"), ("delvis", "Godkänd i en del"), ("nej", "Inte godkänd")],
+                        db_default="",
+                        max_length=6,
+                        verbose_name="beslut om förslaget",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalatgard",
+                    name="beslutskommentar",
+                    field=models.TextField(blank=True, db_default="", verbose_name="kommentar till beslutet"),
+                ),
+                migrations.AddField(
+                    model_name="historicalatgard",
+                    name="foreslagen_av",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="atgard",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("beslut__in", ["delvis", "nej"]), _negated=True),
+                            models.Q(("beslutskommentar", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="del_av_atgard_och_nej_har_kommentar",
+                    ),
+                ),
+            ]
         ),
     ]

@@ -5,128 +5,273 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from kvalitet.tillsammans import Tillsammans
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisation', '0003_skota_synpunkt'),
+        ("organisation", "0003_skota_synpunkt"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Epostval',
-            fields=[
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='epostval', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('takt', models.CharField(choices=[('genast', 'Genast'), ('daglig', 'En gång om dagen'), ('ingen', 'Aldrig')], default='daglig', max_length=6, verbose_name='hur ofta')),
-            ],
-            options={
-                'verbose_name': 'val av e-post',
-                'verbose_name_plural': 'val av e-post',
-            },
-        ),
-        migrations.CreateModel(
-            name='Utskick',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nyckel', models.CharField(max_length=80, unique=True)),
-                ('status', models.CharField(choices=[('vantar', 'Väntar'), ('sands', 'Skickas nu'), ('skickat', 'Skickat'), ('installt', 'Inget att skicka'), ('oklart', 'Oklart om det gick iväg'), ('misslyckat', 'Gick inte att skicka')], default='vantar', max_length=10)),
-                ('skapat', models.DateTimeField(default=django.utils.timezone.now)),
-                ('nasta_forsok', models.DateTimeField(default=django.utils.timezone.now)),
-                ('taget', models.DateTimeField(blank=True, null=True)),
-                ('skickat', models.DateTimeField(blank=True, null=True)),
-                ('forsok', models.PositiveSmallIntegerField(default=0)),
-                ('fel', models.CharField(blank=True, max_length=200)),
-                ('amne', models.CharField(blank=True, max_length=150)),
-                ('text', models.TextField(blank=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'utskick',
-                'verbose_name_plural': 'utskick',
-                'ordering': ['-skapat', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Brev',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nar', models.DateTimeField(default=django.utils.timezone.now)),
-                ('till', models.CharField(max_length=254)),
-                ('amne', models.CharField(blank=True, max_length=200)),
-                ('text', models.TextField(blank=True)),
-                ('utskick', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='brev', to='aviseringar.utskick')),
-            ],
-            options={
-                'verbose_name': 'brev',
-                'verbose_name_plural': 'brev',
-                'ordering': ['-nar', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Avisering',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slag', models.CharField(choices=[('nytt', 'Nytt på din enhet'), ('overlamnat', 'Lämnat över till dig'), ('forslag', 'Förslag att besluta om'), ('beslutat', 'Beslutat'), ('aterforvisat', 'Tillbaka för mer utredning'), ('svar', 'Svar till dig'), ('hant', 'Något har lagts till'), ('atgard', 'Åtgärd'), ('fore', 'Snart sista dag'), ('efter', 'Sista dagen har passerat'), ('eskalering', 'Ingen har gjort det än'), ('uppdrag', 'Uppdrag slutar'), ('lamnar', 'Någon behöver ta över')], max_length=12)),
-                ('objekttyp', models.CharField(max_length=60)),
-                ('objekt_id', models.BigIntegerField()),
-                ('nyckel', models.CharField(max_length=120)),
-                ('text', models.CharField(max_length=300)),
-                ('url', models.CharField(max_length=200)),
-                ('sekretess', models.BooleanField(default=False)),
-                ('lagstadgad', models.BooleanField(default=False, help_text='Följer av lag: skickas alltid med e-post genast.')),
-                ('nar', models.DateTimeField(default=django.utils.timezone.now)),
-                ('sedd', models.DateTimeField(blank=True, null=True)),
-                ('epost', models.CharField(choices=[('vantar', 'Väntar på nästa brev'), ('lagd', 'Står i ett brev'), ('ingen', 'Inget brev')], default='vantar', max_length=6)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aviseringar', to=settings.AUTH_USER_MODEL)),
-                ('utskick', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='aviseringar', to='aviseringar.utskick', verbose_name='brev')),
-            ],
-            options={
-                'verbose_name': 'avisering',
-                'verbose_name_plural': 'aviseringar',
-                'ordering': ['-nar', '-id'],
-            },
-        ),
-        migrations.AddIndex(
-            model_name='utskick',
-            index=models.Index(condition=models.Q(('status__in', ['vantar', 'sands'])), fields=['nasta_forsok'], name='utskick_att_skicka'),
-        ),
-        migrations.AddIndex(
-            model_name='utskick',
-            index=models.Index(fields=['-skapat'], name='utskick_nyast'),
-        ),
-        migrations.AddConstraint(
-            model_name='utskick',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'skickat'), _negated=True), ('skickat__isnull', False), _connector='OR'), name='skickat_utskick_har_tid'),
-        ),
-        migrations.AddConstraint(
-            model_name='brev',
-            constraint=models.CheckConstraint(condition=models.Q(('utskick__isnull', False), models.Q(('amne', ''), ('text', '')), _connector='OR'), name='bara_neutrala_brev_har_text'),
-        ),
-        migrations.AddIndex(
-            model_name='avisering',
-            index=models.Index(fields=['person', '-nar'], name='avisering_person_nar'),
-        ),
-        migrations.AddIndex(
-            model_name='avisering',
-            index=models.Index(condition=models.Q(('sedd__isnull', True)), fields=['person'], name='avisering_ny'),
-        ),
-        migrations.AddIndex(
-            model_name='avisering',
-            index=models.Index(condition=models.Q(('epost', 'vantar')), fields=['person'], name='avisering_epost_vantar'),
-        ),
-        migrations.AddIndex(
-            model_name='avisering',
-            index=models.Index(fields=['objekttyp', 'objekt_id', 'nyckel'], name='avisering_om'),
-        ),
-        migrations.AddConstraint(
-            model_name='avisering',
-            constraint=models.UniqueConstraint(fields=('person', 'objekttyp', 'objekt_id', 'nyckel'), name='samma_avisering_en_gang'),
-        ),
-        migrations.AddConstraint(
-            model_name='avisering',
-            constraint=models.CheckConstraint(condition=models.Q(('utskick__isnull', True), models.Q(('epost', 'vantar'), _negated=True), _connector='OR'), name='avisering_i_brev_har_inte_vantande_epost'),
+        Tillsammans(
+            [
+                migrations.CreateModel(
+                    name="Epostval",
+                    fields=[
+                        (
+                            "person",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                primary_key=True,
+                                related_name="epostval",
+                                serialize=False,
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "takt",
+                            models.CharField(
+                                choices=[("genast", "Genast"), ("daglig", "En gång om dagen"), ("ingen", "Aldrig")],
+                                default="daglig",
+                                max_length=6,
+                                verbose_name="hur ofta",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "val av e-post",
+                        "verbose_name_plural": "val av e-post",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Utskick",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("nyckel", models.CharField(max_length=80, unique=True)),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("vantar", "Väntar"),
+                                    ("sands", "Skickas nu"),
+                                    ("skickat", "Skickat"),
+                                    ("installt", "Inget att skicka"),
+                                    ("oklart", "Oklart om det gick iväg"),
+                                    ("misslyckat", "Gick inte att skicka"),
+                                ],
+                                default="vantar",
+                                max_length=10,
+                            ),
+                        ),
+                        ("skapat", models.DateTimeField(default=django.utils.timezone.now)),
+                        ("nasta_forsok", models.DateTimeField(default=django.utils.timezone.now)),
+                        ("taget", models.DateTimeField(blank=True, null=True)),
+                        ("skickat", models.DateTimeField(blank=True, null=True)),
+                        ("forsok", models.PositiveSmallIntegerField(default=0)),
+                        ("fel", models.CharField(blank=True, max_length=200)),
+                        ("amne", models.CharField(blank=True, max_length=150)),
+                        ("text", models.TextField(blank=True)),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "utskick",
+                        "verbose_name_plural": "utskick",
+                        "ordering": ["-skapat", "-id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Brev",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("nar", models.DateTimeField(default=django.utils.timezone.now)),
+                        ("till", models.CharField(max_length=254)),
+                        ("amne", models.CharField(blank=True, max_length=200)),
+                        ("text", models.TextField(blank=True)),
+                        (
+                            "utskick",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="brev",
+                                to="aviseringar.utskick",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "brev",
+                        "verbose_name_plural": "brev",
+                        "ordering": ["-nar", "-id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Avisering",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "slag",
+                            models.CharField(
+                                choices=[
+                                    ("nytt", "Nytt på din enhet"),
+                                    ("overlamnat", "Lämnat över till dig"),
+                                    ("forslag", "Förslag att besluta om"),
+                                    ("beslutat", "Beslutat"),
+                                    ("aterforvisat", "Tillbaka för mer utredning"),
+                                    ("svar", "Svar till dig"),
+                                    ("hant", "Något har lagts till"),
+                                    ("atgard", "Åtgärd"),
+                                    ("fore", "Snart sista dag"),
+                                    ("efter", "Sista dagen har passerat"),
+                                    ("eskalering", "Ingen har gjort det än"),
+                                    ("uppdrag", "Uppdrag slutar"),
+                                    ("lamnar", "Någon behöver ta över"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("objekttyp", models.CharField(max_length=60)),
+                        ("objekt_id", models.BigIntegerField()),
+                        ("nyckel", models.CharField(max_length=120)),
+                        ("text", models.CharField(max_length=300)),
+                        ("url", models.CharField(max_length=200)),
+                        ("sekretess", models.BooleanField(default=False)),
+                        (
+                            "lagstadgad",
+                            models.BooleanField(
+                                default=False, help_text="Följer av lag: skickas alltid med e-post genast."
+                            ),
+                        ),
+                        ("nar", models.DateTimeField(default=django.utils.timezone.now)),
+                        ("sedd", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "epost",
+                            models.CharField(
+                                choices=[
+                                    ("vantar", "Väntar på nästa brev"),
+                                    ("lagd", "Står i ett brev"),
+                                    ("ingen", "Inget brev"),
+                                ],
+                                default="vantar",
+                                max_length=6,
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="aviseringar",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "utskick",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="aviseringar",
+                                to="aviseringar.utskick",
+                                verbose_name="brev",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "avisering",
+                        "verbose_name_plural": "aviseringar",
+                        "ordering": ["-nar", "-id"],
+                    },
+                ),
+                migrations.AddIndex(
+                    model_name="utskick",
+                    index=models.Index(
+                        condition=models.Q(("status__in", ["vantar", "sands"])),
+                        fields=["nasta_forsok"],
+                        name="utskick_att_skicka",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="utskick",
+                    index=models.Index(fields=["-skapat"], name="utskick_nyast"),
+                ),
+                migrations.AddConstraint(
+                    model_name="utskick",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "skickat"), _negated=True), ("skickat__isnull", False), _connector="OR"
+                        ),
+                        name="skickat_utskick_har_tid",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="brev",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("utskick__isnull", False), models.Q(("amne", ""), ("text", "")), _connector="OR"
+                        ),
+                        name="bara_neutrala_brev_har_text",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="avisering",
+                    index=models.Index(fields=["person", "-nar"], name="avisering_person_nar"),
+                ),
+                migrations.AddIndex(
+                    model_name="avisering",
+                    index=models.Index(
+                        condition=models.Q(("sedd__isnull", True)), fields=["person"], name="avisering_ny"
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="avisering",
+                    index=models.Index(
+                        condition=models.Q(("epost", "vantar")), fields=["person"], name="avisering_epost_vantar"
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="avisering",
+                    index=models.Index(fields=["objekttyp", "objekt_id", "nyckel"], name="avisering_om"),
+                ),
+                migrations.AddConstraint(
+                    model_name="avisering",
+                    constraint=models.UniqueConstraint(
+                        fields=("person", "objekttyp", "objekt_id", "nyckel"), name="samma_avisering_en_gang"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="avisering",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("utskick__isnull", True), models.Q(("epost", "vantar"), _negated=True), _connector="OR"
+                        ),
+                        name="avisering_i_brev_har_inte_vantande_epost",
+                    ),
+                ),
+            ]
         ),
     ]

@@ -4,28 +4,39 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from kvalitet.tillsammans import Tillsammans
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('jobb', '0001_initial'),
+        ("jobb", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='jobb',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='jobb', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddIndex(
-            model_name='jobb',
-            index=models.Index(condition=models.Q(('klart__isnull', True)), fields=['status', 'puls'], name='jobb_oavslutade'),
-        ),
-        migrations.AddConstraint(
-            model_name='jobb',
-            constraint=models.CheckConstraint(condition=models.Q(('procent__lte', 100)), name='procent_hogst_hundra'),
+        Tillsammans(
+            [
+                migrations.AddField(
+                    model_name="jobb",
+                    name="person",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="jobb", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="jobb",
+                    index=models.Index(
+                        condition=models.Q(("klart__isnull", True)), fields=["status", "puls"], name="jobb_oavslutade"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="jobb",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("procent__lte", 100)), name="procent_hogst_hundra"
+                    ),
+                ),
+            ]
         ),
     ]

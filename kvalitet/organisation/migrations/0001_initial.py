@@ -5,339 +5,912 @@ import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.text
-import kvalitet.skarm.sortering
 import simple_history.models
 from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
 from django.db import migrations, models
 
+import kvalitet.skarm.sortering
+from kvalitet.tillsammans import Tillsammans
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         BtreeGistExtension(),
         TrigramExtension(),
-        migrations.CreateModel(
-            name='Person',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('anvandarnamn', models.CharField(max_length=60, unique=True, verbose_name='användarnamn')),
-                ('fornamn', models.CharField(max_length=60, verbose_name='förnamn')),
-                ('efternamn', models.CharField(max_length=60, verbose_name='efternamn')),
-                ('befattning', models.CharField(blank=True, max_length=80, verbose_name='befattning')),
-                ('epost', models.EmailField(blank=True, max_length=254, verbose_name='e-post')),
-                ('is_active', models.BooleanField(default=True, verbose_name='aktiv')),
-                ('sortering', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Collate(kvalitet.skarm.sortering.Oversatt(django.db.models.functions.text.Lower(django.db.models.functions.text.Concat(models.F('efternamn'), models.Value(' '), models.F('fornamn')))), 'C'), output_field=models.TextField(db_collation='C'))),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
-            ],
-            options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'personer',
-            },
-        ),
-        migrations.CreateModel(
-            name='HistoricalOrganisationsdel',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('typ', models.CharField(choices=[('kommun', 'Kommun'), ('namnd', 'Nämnd'), ('forvaltning', 'Förvaltning'), ('avdelning', 'Avdelning'), ('enhet', 'Enhet')], max_length=12, verbose_name='typ')),
-                ('kod', models.CharField(db_index=True, help_text='Kommunens egen kod, används vid import.', max_length=40, verbose_name='kod')),
-                ('namn', models.CharField(max_length=120, verbose_name='namn')),
-                ('kortnamn', models.CharField(blank=True, help_text='Nämndens prefix i diarienummer.', max_length=10, verbose_name='kortnamn')),
-                ('verksamhetsform', models.CharField(blank=True, choices=[('myndighet', 'Myndighetsutövning'), ('egen_regi', 'Utförd vård och omsorg i egen regi'), ('hsl', 'Hälso- och sjukvård'), ('extern', 'Externa utförare')], max_length=10, verbose_name='verksamhetsform')),
-                ('giltig', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='finns från och till')),
-                ('sortering', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Collate(kvalitet.skarm.sortering.Oversatt(django.db.models.functions.text.Lower(models.F('namn'))), 'C'), output_field=models.TextField(db_collation='C'))),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'historical organisationsdel',
-                'verbose_name_plural': 'historical organisationsdelar',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalPerson',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('anvandarnamn', models.CharField(db_index=True, max_length=60, verbose_name='användarnamn')),
-                ('fornamn', models.CharField(max_length=60, verbose_name='förnamn')),
-                ('efternamn', models.CharField(max_length=60, verbose_name='efternamn')),
-                ('befattning', models.CharField(blank=True, max_length=80, verbose_name='befattning')),
-                ('epost', models.EmailField(blank=True, max_length=254, verbose_name='e-post')),
-                ('is_active', models.BooleanField(default=True, verbose_name='aktiv')),
-                ('sortering', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Collate(kvalitet.skarm.sortering.Oversatt(django.db.models.functions.text.Lower(django.db.models.functions.text.Concat(models.F('efternamn'), models.Value(' '), models.F('fornamn')))), 'C'), output_field=models.TextField(db_collation='C'))),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'historical person',
-                'verbose_name_plural': 'historical personer',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalRollbefogenhet',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('roll', models.CharField(choices=[('medarbetare', 'Medarbetare'), ('enhetschef', 'Enhetschef'), ('verksamhetschef', 'Verksamhetschef'), ('utredare', 'Lex Sarah-utredare'), ('forvaltningschef', 'Förvaltningschef'), ('kvalitetsstrateg', 'Kvalitetsstrateg'), ('synpunktskoordinator', 'Synpunktskoordinator'), ('namndsekreterare', 'Nämndsekreterare'), ('ledamot', 'Ledamot'), ('revisor', 'Revisor'), ('systemforvaltare', 'Systemförvaltare')], max_length=25)),
-                ('befogenhet', models.CharField(choices=[('rapportera', 'Rapportera händelser'), ('se_arende', 'Läsa ärenden'), ('ta_emot', 'Ta emot rapporter'), ('handlagga', 'Handlägga ärenden'), ('utreda', 'Utreda lex Sarah'), ('besluta', 'Besluta om lex Sarah'), ('se_lex_sarah', 'Läsa lex Sarah utan att vara utpekad läsare'), ('skota_atgard', 'Sköta åtgärder'), ('se_siffror', 'Se statistik'), ('sammanstalla', 'Skriva rapporter till nämnden'), ('faststalla', 'Fastställa rapporter'), ('se_rapport', 'Läsa fastställda rapporter'), ('skota_namnd', 'Förbereda sammanträden'), ('se_handlingar', 'Läsa nämndens handlingar'), ('se_spar', 'Granska loggen'), ('skota_organisation', 'Sköta organisation, konton och uppdrag')], max_length=25)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'historical rollbefogenhet',
-                'verbose_name_plural': 'historical rollbefogenheter',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='Organisationsdel',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('typ', models.CharField(choices=[('kommun', 'Kommun'), ('namnd', 'Nämnd'), ('forvaltning', 'Förvaltning'), ('avdelning', 'Avdelning'), ('enhet', 'Enhet')], max_length=12, verbose_name='typ')),
-                ('kod', models.CharField(help_text='Kommunens egen kod, används vid import.', max_length=40, unique=True, verbose_name='kod')),
-                ('namn', models.CharField(max_length=120, verbose_name='namn')),
-                ('kortnamn', models.CharField(blank=True, help_text='Nämndens prefix i diarienummer.', max_length=10, verbose_name='kortnamn')),
-                ('verksamhetsform', models.CharField(blank=True, choices=[('myndighet', 'Myndighetsutövning'), ('egen_regi', 'Utförd vård och omsorg i egen regi'), ('hsl', 'Hälso- och sjukvård'), ('extern', 'Externa utförare')], max_length=10, verbose_name='verksamhetsform')),
-                ('giltig', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='finns från och till')),
-                ('sortering', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Collate(kvalitet.skarm.sortering.Oversatt(django.db.models.functions.text.Lower(models.F('namn'))), 'C'), output_field=models.TextField(db_collation='C'))),
-            ],
-            options={
-                'verbose_name': 'organisationsdel',
-                'verbose_name_plural': 'organisationsdelar',
-                'permissions': [('rapportera', 'Rapportera händelser'), ('se_arende', 'Läsa ärenden'), ('ta_emot', 'Ta emot rapporter'), ('handlagga', 'Handlägga ärenden'), ('utreda', 'Utreda lex Sarah'), ('besluta', 'Besluta om lex Sarah'), ('se_lex_sarah', 'Läsa lex Sarah utan att vara utpekad läsare'), ('skota_atgard', 'Sköta åtgärder'), ('se_siffror', 'Se statistik'), ('sammanstalla', 'Skriva rapporter till nämnden'), ('faststalla', 'Fastställa rapporter'), ('se_rapport', 'Läsa fastställda rapporter'), ('skota_namnd', 'Förbereda sammanträden'), ('se_handlingar', 'Läsa nämndens handlingar'), ('se_spar', 'Granska loggen'), ('skota_organisation', 'Sköta organisation, konton och uppdrag')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('typ', 'enhet'), _negated=True), models.Q(('verksamhetsform', ''), _negated=True), _connector='OR'), name='enhet_har_verksamhetsform'), models.CheckConstraint(condition=models.Q(models.Q(('typ', 'namnd'), _negated=True), models.Q(('kortnamn', ''), _negated=True), _connector='OR'), name='namnd_har_kortnamn'), models.UniqueConstraint(condition=models.Q(('typ', 'namnd')), fields=('kortnamn',), name='namndens_kortnamn_ar_unikt')],
-            },
-        ),
-        migrations.CreateModel(
-            name='HistoricalUppdrag',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('roll', models.CharField(choices=[('medarbetare', 'Medarbetare'), ('enhetschef', 'Enhetschef'), ('verksamhetschef', 'Verksamhetschef'), ('utredare', 'Lex Sarah-utredare'), ('forvaltningschef', 'Förvaltningschef'), ('kvalitetsstrateg', 'Kvalitetsstrateg'), ('synpunktskoordinator', 'Synpunktskoordinator'), ('namndsekreterare', 'Nämndsekreterare'), ('ledamot', 'Ledamot'), ('revisor', 'Revisor'), ('systemforvaltare', 'Systemförvaltare')], max_length=25, verbose_name='roll')),
-                ('fran', models.DateField(verbose_name='från och med')),
-                ('till', models.DateField(blank=True, null=True, verbose_name='till och med')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('delen', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organisation.organisationsdel', verbose_name='plats')),
-            ],
-            options={
-                'verbose_name': 'historical uppdrag',
-                'verbose_name_plural': 'historical uppdrag',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='Hierarki',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('djup', models.PositiveSmallIntegerField()),
-                ('anfader', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisation.organisationsdel')),
-                ('avkomma', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisation.organisationsdel')),
-            ],
-            options={
-                'verbose_name': 'hierarki',
-                'verbose_name_plural': 'hierarkier',
-            },
-        ),
-        migrations.CreateModel(
-            name='Foregangare',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slag', models.CharField(choices=[('sammanslagning', 'Sammanslagning'), ('delning', 'Delning')], max_length=15)),
-                ('fran', models.DateField(verbose_name='från och med')),
-                ('efterfoljare', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='foregangarlankar', to='organisation.organisationsdel')),
-                ('foregangare', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='efterfoljarlankar', to='organisation.organisationsdel')),
-            ],
-            options={
-                'verbose_name': 'föregångare',
-                'verbose_name_plural': 'föregångare',
-            },
-        ),
-        migrations.CreateModel(
-            name='Delbehorighet',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='organisation.organisationsdel')),
-            ],
-            options={
-                'verbose_name': 'delbehörighet',
-                'verbose_name_plural': 'delbehörigheter',
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Benamning',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('namn', models.CharField(max_length=120, verbose_name='namn')),
-                ('giltig', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='gäller')),
-                ('delen', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='benamningar', to='organisation.organisationsdel')),
-            ],
-            options={
-                'verbose_name': 'benämning',
-                'verbose_name_plural': 'benämningar',
-            },
-        ),
-        migrations.CreateModel(
-            name='Enhet',
-            fields=[
-            ],
-            options={
-                'verbose_name': 'enhet',
-                'verbose_name_plural': 'enheter',
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('organisation.organisationsdel',),
-        ),
-        migrations.CreateModel(
-            name='Forvaltning',
-            fields=[
-            ],
-            options={
-                'verbose_name': 'förvaltning',
-                'verbose_name_plural': 'förvaltningar',
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('organisation.organisationsdel',),
-        ),
-        migrations.CreateModel(
-            name='Namnd',
-            fields=[
-            ],
-            options={
-                'verbose_name': 'nämnd',
-                'verbose_name_plural': 'nämnder',
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('organisation.organisationsdel',),
-        ),
-        migrations.CreateModel(
-            name='Placering',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('giltig', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='gäller')),
-                ('delen', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='placeringar', to='organisation.organisationsdel')),
-                ('overordnad', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='underordnade', to='organisation.organisationsdel')),
-            ],
-            options={
-                'verbose_name': 'placering',
-                'verbose_name_plural': 'placeringar',
-            },
-        ),
-        migrations.CreateModel(
-            name='Rollbefogenhet',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('roll', models.CharField(choices=[('medarbetare', 'Medarbetare'), ('enhetschef', 'Enhetschef'), ('verksamhetschef', 'Verksamhetschef'), ('utredare', 'Lex Sarah-utredare'), ('forvaltningschef', 'Förvaltningschef'), ('kvalitetsstrateg', 'Kvalitetsstrateg'), ('synpunktskoordinator', 'Synpunktskoordinator'), ('namndsekreterare', 'Nämndsekreterare'), ('ledamot', 'Ledamot'), ('revisor', 'Revisor'), ('systemforvaltare', 'Systemförvaltare')], max_length=25)),
-                ('befogenhet', models.CharField(choices=[('rapportera', 'Rapportera händelser'), ('se_arende', 'Läsa ärenden'), ('ta_emot', 'Ta emot rapporter'), ('handlagga', 'Handlägga ärenden'), ('utreda', 'Utreda lex Sarah'), ('besluta', 'Besluta om lex Sarah'), ('se_lex_sarah', 'Läsa lex Sarah utan att vara utpekad läsare'), ('skota_atgard', 'Sköta åtgärder'), ('se_siffror', 'Se statistik'), ('sammanstalla', 'Skriva rapporter till nämnden'), ('faststalla', 'Fastställa rapporter'), ('se_rapport', 'Läsa fastställda rapporter'), ('skota_namnd', 'Förbereda sammanträden'), ('se_handlingar', 'Läsa nämndens handlingar'), ('se_spar', 'Granska loggen'), ('skota_organisation', 'Sköta organisation, konton och uppdrag')], max_length=25)),
-            ],
-            options={
-                'verbose_name': 'rollbefogenhet',
-                'verbose_name_plural': 'rollbefogenheter',
-                'constraints': [models.UniqueConstraint(fields=('roll', 'befogenhet'), name='befogenhet_en_gang_per_roll'), models.CheckConstraint(condition=models.Q(models.Q(('roll', 'systemforvaltare'), _negated=True), ('befogenhet__in', ['skota_organisation', 'rapportera']), _connector='OR'), name='systemforvaltare_ser_inga_arenden')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Uppdrag',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('roll', models.CharField(choices=[('medarbetare', 'Medarbetare'), ('enhetschef', 'Enhetschef'), ('verksamhetschef', 'Verksamhetschef'), ('utredare', 'Lex Sarah-utredare'), ('forvaltningschef', 'Förvaltningschef'), ('kvalitetsstrateg', 'Kvalitetsstrateg'), ('synpunktskoordinator', 'Synpunktskoordinator'), ('namndsekreterare', 'Nämndsekreterare'), ('ledamot', 'Ledamot'), ('revisor', 'Revisor'), ('systemforvaltare', 'Systemförvaltare')], max_length=25, verbose_name='roll')),
-                ('fran', models.DateField(verbose_name='från och med')),
-                ('till', models.DateField(blank=True, null=True, verbose_name='till och med')),
-                ('delen', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uppdrag', to='organisation.organisationsdel', verbose_name='plats')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uppdrag', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'uppdrag',
-                'verbose_name_plural': 'uppdrag',
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('anvandarnamn'), name='anvandarnamn_oavsett_versaler'),
-        ),
-        migrations.AddIndex(
-            model_name='hierarki',
-            index=models.Index(fields=['avkomma', 'anfader'], name='organisatio_avkomma_1dca6d_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='hierarki',
-            constraint=models.UniqueConstraint(fields=('anfader', 'avkomma'), name='hierarki_unik'),
-        ),
-        migrations.AddConstraint(
-            model_name='foregangare',
-            constraint=models.UniqueConstraint(fields=('foregangare', 'efterfoljare'), name='en_lank_mellan_tva_delar'),
-        ),
-        migrations.AddConstraint(
-            model_name='foregangare',
-            constraint=models.CheckConstraint(condition=models.Q(('foregangare', models.F('efterfoljare')), _negated=True), name='ingen_foregangare_till_sig_sjalv'),
-        ),
-        migrations.AlterUniqueTogether(
-            name='delbehorighet',
-            unique_together={('user', 'permission', 'content_object')},
-        ),
-        migrations.AddConstraint(
-            model_name='benamning',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('delen'), '='), (models.F('giltig'), '&&')], name='ett_namn_at_gangen'),
-        ),
-        migrations.AddConstraint(
-            model_name='placering',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('delen'), '='), (models.F('overordnad'), '='), (models.F('giltig'), '&&')], name='samma_placering_bara_en_gang_at_gangen'),
-        ),
-        migrations.AddConstraint(
-            model_name='placering',
-            constraint=models.CheckConstraint(condition=models.Q(('delen', models.F('overordnad')), _negated=True), name='ingen_del_under_sig_sjalv'),
-        ),
-        migrations.AddIndex(
-            model_name='uppdrag',
-            index=models.Index(fields=['delen', 'roll'], name='organisatio_delen_i_6e235d_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='uppdrag',
-            constraint=models.CheckConstraint(condition=models.Q(('till__isnull', True), ('till__gte', models.F('fran')), _connector='OR'), name='uppdrag_slutar_inte_fore_det_borjar'),
-        ),
-        migrations.AddConstraint(
-            model_name='uppdrag',
-            constraint=models.UniqueConstraint(fields=('person', 'roll', 'delen', 'fran'), name='samma_uppdrag_en_gang'),
+        Tillsammans(
+            [
+                migrations.CreateModel(
+                    name="Person",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("password", models.CharField(max_length=128, verbose_name="password")),
+                        ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                        (
+                            "is_superuser",
+                            models.BooleanField(
+                                default=False,
+                                help_text="Designates that this user has all permissions without explicitly assigning them.",
+                                verbose_name="superuser status",
+                            ),
+                        ),
+                        ("anvandarnamn", models.CharField(max_length=60, unique=True, verbose_name="användarnamn")),
+                        ("fornamn", models.CharField(max_length=60, verbose_name="förnamn")),
+                        ("efternamn", models.CharField(max_length=60, verbose_name="efternamn")),
+                        ("befattning", models.CharField(blank=True, max_length=80, verbose_name="befattning")),
+                        ("epost", models.EmailField(blank=True, max_length=254, verbose_name="e-post")),
+                        ("is_active", models.BooleanField(default=True, verbose_name="aktiv")),
+                        (
+                            "sortering",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=django.db.models.functions.comparison.Collate(
+                                    kvalitet.skarm.sortering.Oversatt(
+                                        django.db.models.functions.text.Lower(
+                                            django.db.models.functions.text.Concat(
+                                                models.F("efternamn"), models.Value(" "), models.F("fornamn")
+                                            )
+                                        )
+                                    ),
+                                    "C",
+                                ),
+                                output_field=models.TextField(db_collation="C"),
+                            ),
+                        ),
+                        (
+                            "groups",
+                            models.ManyToManyField(
+                                blank=True,
+                                help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                                related_name="user_set",
+                                related_query_name="user",
+                                to="auth.group",
+                                verbose_name="groups",
+                            ),
+                        ),
+                        (
+                            "user_permissions",
+                            models.ManyToManyField(
+                                blank=True,
+                                help_text="Specific permissions for this user.",
+                                related_name="user_set",
+                                related_query_name="user",
+                                to="auth.permission",
+                                verbose_name="user permissions",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "person",
+                        "verbose_name_plural": "personer",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalOrganisationsdel",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "typ",
+                            models.CharField(
+                                choices=[
+                                    ("kommun", "Kommun"),
+                                    ("namnd", "Nämnd"),
+                                    ("forvaltning", "Förvaltning"),
+                                    ("avdelning", "Avdelning"),
+                                    ("enhet", "Enhet"),
+                                ],
+                                max_length=12,
+                                verbose_name="typ",
+                            ),
+                        ),
+                        (
+                            "kod",
+                            models.CharField(
+                                db_index=True,
+                                help_text="Kommunens egen kod, används vid import.",
+                                max_length=40,
+                                verbose_name="kod",
+                            ),
+                        ),
+                        ("namn", models.CharField(max_length=120, verbose_name="namn")),
+                        (
+                            "kortnamn",
+                            models.CharField(
+                                blank=True,
+                                help_text="Nämndens prefix i diarienummer.",
+                                max_length=10,
+                                verbose_name="kortnamn",
+                            ),
+                        ),
+                        (
+                            "verksamhetsform",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("myndighet", "Myndighetsutövning"),
+                                    ("egen_regi", "Utförd vård och omsorg i egen regi"),
+                                    ("hsl", "Hälso- och sjukvård"),
+                                    ("extern", "Externa utförare"),
+                                ],
+                                max_length=10,
+                                verbose_name="verksamhetsform",
+                            ),
+                        ),
+                        (
+                            "giltig",
+                            django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="finns från och till"),
+                        ),
+                        (
+                            "sortering",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=django.db.models.functions.comparison.Collate(
+                                    kvalitet.skarm.sortering.Oversatt(
+                                        django.db.models.functions.text.Lower(models.F("namn"))
+                                    ),
+                                    "C",
+                                ),
+                                output_field=models.TextField(db_collation="C"),
+                            ),
+                        ),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical organisationsdel",
+                        "verbose_name_plural": "historical organisationsdelar",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalPerson",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "is_superuser",
+                            models.BooleanField(
+                                default=False,
+                                help_text="Designates that this user has all permissions without explicitly assigning them.",
+                                verbose_name="superuser status",
+                            ),
+                        ),
+                        ("anvandarnamn", models.CharField(db_index=True, max_length=60, verbose_name="användarnamn")),
+                        ("fornamn", models.CharField(max_length=60, verbose_name="förnamn")),
+                        ("efternamn", models.CharField(max_length=60, verbose_name="efternamn")),
+                        ("befattning", models.CharField(blank=True, max_length=80, verbose_name="befattning")),
+                        ("epost", models.EmailField(blank=True, max_length=254, verbose_name="e-post")),
+                        ("is_active", models.BooleanField(default=True, verbose_name="aktiv")),
+                        (
+                            "sortering",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=django.db.models.functions.comparison.Collate(
+                                    kvalitet.skarm.sortering.Oversatt(
+                                        django.db.models.functions.text.Lower(
+                                            django.db.models.functions.text.Concat(
+                                                models.F("efternamn"), models.Value(" "), models.F("fornamn")
+                                            )
+                                        )
+                                    ),
+                                    "C",
+                                ),
+                                output_field=models.TextField(db_collation="C"),
+                            ),
+                        ),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical person",
+                        "verbose_name_plural": "historical personer",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalRollbefogenhet",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "roll",
+                            models.CharField(
+                                choices=[
+                                    ("medarbetare", "Medarbetare"),
+                                    ("enhetschef", "Enhetschef"),
+                                    ("verksamhetschef", "Verksamhetschef"),
+                                    ("utredare", "Lex Sarah-utredare"),
+                                    ("forvaltningschef", "Förvaltningschef"),
+                                    ("kvalitetsstrateg", "Kvalitetsstrateg"),
+                                    ("synpunktskoordinator", "Synpunktskoordinator"),
+                                    ("namndsekreterare", "Nämndsekreterare"),
+                                    ("ledamot", "Ledamot"),
+                                    ("revisor", "Revisor"),
+                                    ("systemforvaltare", "Systemförvaltare"),
+                                ],
+                                max_length=25,
+                            ),
+                        ),
+                        (
+                            "befogenhet",
+                            models.CharField(
+                                choices=[
+                                    ("rapportera", "Rapportera händelser"),
+                                    ("se_arende", "Läsa ärenden"),
+                                    ("ta_emot", "Ta emot rapporter"),
+                                    ("handlagga", "Handlägga ärenden"),
+                                    ("utreda", "Utreda lex Sarah"),
+                                    ("besluta", "Besluta om lex Sarah"),
+                                    ("se_lex_sarah", "Läsa lex Sarah utan att vara utpekad läsare"),
+                                    ("skota_atgard", "Sköta åtgärder"),
+                                    ("se_siffror", "Se statistik"),
+                                    ("sammanstalla", "Skriva rapporter till nämnden"),
+                                    ("faststalla", "Fastställa rapporter"),
+                                    ("se_rapport", "Läsa fastställda rapporter"),
+                                    ("skota_namnd", "Förbereda sammanträden"),
+                                    ("se_handlingar", "Läsa nämndens handlingar"),
+                                    ("se_spar", "Granska loggen"),
+                                    ("skota_organisation", "Sköta organisation, konton och uppdrag"),
+                                ],
+                                max_length=25,
+                            ),
+                        ),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical rollbefogenhet",
+                        "verbose_name_plural": "historical rollbefogenheter",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="Organisationsdel",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "typ",
+                            models.CharField(
+                                choices=[
+                                    ("kommun", "Kommun"),
+                                    ("namnd", "Nämnd"),
+                                    ("forvaltning", "Förvaltning"),
+                                    ("avdelning", "Avdelning"),
+                                    ("enhet", "Enhet"),
+                                ],
+                                max_length=12,
+                                verbose_name="typ",
+                            ),
+                        ),
+                        (
+                            "kod",
+                            models.CharField(
+                                help_text="Kommunens egen kod, används vid import.",
+                                max_length=40,
+                                unique=True,
+                                verbose_name="kod",
+                            ),
+                        ),
+                        ("namn", models.CharField(max_length=120, verbose_name="namn")),
+                        (
+                            "kortnamn",
+                            models.CharField(
+                                blank=True,
+                                help_text="Nämndens prefix i diarienummer.",
+                                max_length=10,
+                                verbose_name="kortnamn",
+                            ),
+                        ),
+                        (
+                            "verksamhetsform",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("myndighet", "Myndighetsutövning"),
+                                    ("egen_regi", "Utförd vård och omsorg i egen regi"),
+                                    ("hsl", "Hälso- och sjukvård"),
+                                    ("extern", "Externa utförare"),
+                                ],
+                                max_length=10,
+                                verbose_name="verksamhetsform",
+                            ),
+                        ),
+                        (
+                            "giltig",
+                            django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="finns från och till"),
+                        ),
+                        (
+                            "sortering",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=django.db.models.functions.comparison.Collate(
+                                    kvalitet.skarm.sortering.Oversatt(
+                                        django.db.models.functions.text.Lower(models.F("namn"))
+                                    ),
+                                    "C",
+                                ),
+                                output_field=models.TextField(db_collation="C"),
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "organisationsdel",
+                        "verbose_name_plural": "organisationsdelar",
+                        "permissions": [
+                            ("rapportera", "Rapportera händelser"),
+                            ("se_arende", "Läsa ärenden"),
+                            ("ta_emot", "Ta emot rapporter"),
+                            ("handlagga", "Handlägga ärenden"),
+                            ("utreda", "Utreda lex Sarah"),
+                            ("besluta", "Besluta om lex Sarah"),
+                            ("se_lex_sarah", "Läsa lex Sarah utan att vara utpekad läsare"),
+                            ("skota_atgard", "Sköta åtgärder"),
+                            ("se_siffror", "Se statistik"),
+                            ("sammanstalla", "Skriva rapporter till nämnden"),
+                            ("faststalla", "Fastställa rapporter"),
+                            ("se_rapport", "Läsa fastställda rapporter"),
+                            ("skota_namnd", "Förbereda sammanträden"),
+                            ("se_handlingar", "Läsa nämndens handlingar"),
+                            ("se_spar", "Granska loggen"),
+                            ("skota_organisation", "Sköta organisation, konton och uppdrag"),
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("typ", "enhet"), _negated=True),
+                                    models.Q(("verksamhetsform", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="enhet_har_verksamhetsform",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("typ", "namnd"), _negated=True),
+                                    models.Q(("kortnamn", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="namnd_har_kortnamn",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("typ", "namnd")),
+                                fields=("kortnamn",),
+                                name="namndens_kortnamn_ar_unikt",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalUppdrag",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "roll",
+                            models.CharField(
+                                choices=[
+                                    ("medarbetare", "Medarbetare"),
+                                    ("enhetschef", "Enhetschef"),
+                                    ("verksamhetschef", "Verksamhetschef"),
+                                    ("utredare", "Lex Sarah-utredare"),
+                                    ("forvaltningschef", "Förvaltningschef"),
+                                    ("kvalitetsstrateg", "Kvalitetsstrateg"),
+                                    ("synpunktskoordinator", "Synpunktskoordinator"),
+                                    ("namndsekreterare", "Nämndsekreterare"),
+                                    ("ledamot", "Ledamot"),
+                                    ("revisor", "Revisor"),
+                                    ("systemforvaltare", "Systemförvaltare"),
+                                ],
+                                max_length=25,
+                                verbose_name="roll",
+                            ),
+                        ),
+                        ("fran", models.DateField(verbose_name="från och med")),
+                        ("till", models.DateField(blank=True, null=True, verbose_name="till och med")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "delen",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                                verbose_name="plats",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical uppdrag",
+                        "verbose_name_plural": "historical uppdrag",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="Hierarki",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("djup", models.PositiveSmallIntegerField()),
+                        (
+                            "anfader",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                            ),
+                        ),
+                        (
+                            "avkomma",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="organisation.organisationsdel",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "hierarki",
+                        "verbose_name_plural": "hierarkier",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Foregangare",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "slag",
+                            models.CharField(
+                                choices=[("sammanslagning", "Sammanslagning"), ("delning", "Delning")], max_length=15
+                            ),
+                        ),
+                        ("fran", models.DateField(verbose_name="från och med")),
+                        (
+                            "efterfoljare",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="foregangarlankar",
+                                to="organisation.organisationsdel",
+                            ),
+                        ),
+                        (
+                            "foregangare",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="efterfoljarlankar",
+                                to="organisation.organisationsdel",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "föregångare",
+                        "verbose_name_plural": "föregångare",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Delbehorighet",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "permission",
+                            models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL),
+                        ),
+                        (
+                            "content_object",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, to="organisation.organisationsdel"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "delbehörighet",
+                        "verbose_name_plural": "delbehörigheter",
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Benamning",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("namn", models.CharField(max_length=120, verbose_name="namn")),
+                        ("giltig", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="gäller")),
+                        (
+                            "delen",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="benamningar",
+                                to="organisation.organisationsdel",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "benämning",
+                        "verbose_name_plural": "benämningar",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Enhet",
+                    fields=[],
+                    options={
+                        "verbose_name": "enhet",
+                        "verbose_name_plural": "enheter",
+                        "proxy": True,
+                        "indexes": [],
+                        "constraints": [],
+                    },
+                    bases=("organisation.organisationsdel",),
+                ),
+                migrations.CreateModel(
+                    name="Forvaltning",
+                    fields=[],
+                    options={
+                        "verbose_name": "förvaltning",
+                        "verbose_name_plural": "förvaltningar",
+                        "proxy": True,
+                        "indexes": [],
+                        "constraints": [],
+                    },
+                    bases=("organisation.organisationsdel",),
+                ),
+                migrations.CreateModel(
+                    name="Namnd",
+                    fields=[],
+                    options={
+                        "verbose_name": "nämnd",
+                        "verbose_name_plural": "nämnder",
+                        "proxy": True,
+                        "indexes": [],
+                        "constraints": [],
+                    },
+                    bases=("organisation.organisationsdel",),
+                ),
+                migrations.CreateModel(
+                    name="Placering",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("giltig", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="gäller")),
+                        (
+                            "delen",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="placeringar",
+                                to="organisation.organisationsdel",
+                            ),
+                        ),
+                        (
+                            "overordnad",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="underordnade",
+                                to="organisation.organisationsdel",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "placering",
+                        "verbose_name_plural": "placeringar",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Rollbefogenhet",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "roll",
+                            models.CharField(
+                                choices=[
+                                    ("medarbetare", "Medarbetare"),
+                                    ("enhetschef", "Enhetschef"),
+                                    ("verksamhetschef", "Verksamhetschef"),
+                                    ("utredare", "Lex Sarah-utredare"),
+                                    ("forvaltningschef", "Förvaltningschef"),
+                                    ("kvalitetsstrateg", "Kvalitetsstrateg"),
+                                    ("synpunktskoordinator", "Synpunktskoordinator"),
+                                    ("namndsekreterare", "Nämndsekreterare"),
+                                    ("ledamot", "Ledamot"),
+                                    ("revisor", "Revisor"),
+                                    ("systemforvaltare", "Systemförvaltare"),
+                                ],
+                                max_length=25,
+                            ),
+                        ),
+                        (
+                            "befogenhet",
+                            models.CharField(
+                                choices=[
+                                    ("rapportera", "Rapportera händelser"),
+                                    ("se_arende", "Läsa ärenden"),
+                                    ("ta_emot", "Ta emot rapporter"),
+                                    ("handlagga", "Handlägga ärenden"),
+                                    ("utreda", "Utreda lex Sarah"),
+                                    ("besluta", "Besluta om lex Sarah"),
+                                    ("se_lex_sarah", "Läsa lex Sarah utan att vara utpekad läsare"),
+                                    ("skota_atgard", "Sköta åtgärder"),
+                                    ("se_siffror", "Se statistik"),
+                                    ("sammanstalla", "Skriva rapporter till nämnden"),
+                                    ("faststalla", "Fastställa rapporter"),
+                                    ("se_rapport", "Läsa fastställda rapporter"),
+                                    ("skota_namnd", "Förbereda sammanträden"),
+                                    ("se_handlingar", "Läsa nämndens handlingar"),
+                                    ("se_spar", "Granska loggen"),
+                                    ("skota_organisation", "Sköta organisation, konton och uppdrag"),
+                                ],
+                                max_length=25,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "rollbefogenhet",
+                        "verbose_name_plural": "rollbefogenheter",
+                        "constraints": [
+                            models.UniqueConstraint(fields=("roll", "befogenhet"), name="befogenhet_en_gang_per_roll"),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("roll", "systemforvaltare"), _negated=True),
+                                    ("befogenhet__in", ["skota_organisation", "rapportera"]),
+                                    _connector="OR",
+                                ),
+                                name="systemforvaltare_ser_inga_arenden",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Uppdrag",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "roll",
+                            models.CharField(
+                                choices=[
+                                    ("medarbetare", "Medarbetare"),
+                                    ("enhetschef", "Enhetschef"),
+                                    ("verksamhetschef", "Verksamhetschef"),
+                                    ("utredare", "Lex Sarah-utredare"),
+                                    ("forvaltningschef", "Förvaltningschef"),
+                                    ("kvalitetsstrateg", "Kvalitetsstrateg"),
+                                    ("synpunktskoordinator", "Synpunktskoordinator"),
+                                    ("namndsekreterare", "Nämndsekreterare"),
+                                    ("ledamot", "Ledamot"),
+                                    ("revisor", "Revisor"),
+                                    ("systemforvaltare", "Systemförvaltare"),
+                                ],
+                                max_length=25,
+                                verbose_name="roll",
+                            ),
+                        ),
+                        ("fran", models.DateField(verbose_name="från och med")),
+                        ("till", models.DateField(blank=True, null=True, verbose_name="till och med")),
+                        (
+                            "delen",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="uppdrag",
+                                to="organisation.organisationsdel",
+                                verbose_name="plats",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="uppdrag",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "uppdrag",
+                        "verbose_name_plural": "uppdrag",
+                    },
+                ),
+                migrations.AddConstraint(
+                    model_name="person",
+                    constraint=models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("anvandarnamn"), name="anvandarnamn_oavsett_versaler"
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="hierarki",
+                    index=models.Index(fields=["avkomma", "anfader"], name="organisatio_avkomma_1dca6d_idx"),
+                ),
+                migrations.AddConstraint(
+                    model_name="hierarki",
+                    constraint=models.UniqueConstraint(fields=("anfader", "avkomma"), name="hierarki_unik"),
+                ),
+                migrations.AddConstraint(
+                    model_name="foregangare",
+                    constraint=models.UniqueConstraint(
+                        fields=("foregangare", "efterfoljare"), name="en_lank_mellan_tva_delar"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="foregangare",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("foregangare", models.F("efterfoljare")), _negated=True),
+                        name="ingen_foregangare_till_sig_sjalv",
+                    ),
+                ),
+                migrations.AlterUniqueTogether(
+                    name="delbehorighet",
+                    unique_together={("user", "permission", "content_object")},
+                ),
+                migrations.AddConstraint(
+                    model_name="benamning",
+                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[(models.F("delen"), "="), (models.F("giltig"), "&&")], name="ett_namn_at_gangen"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="placering",
+                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (models.F("delen"), "="),
+                            (models.F("overordnad"), "="),
+                            (models.F("giltig"), "&&"),
+                        ],
+                        name="samma_placering_bara_en_gang_at_gangen",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="placering",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("delen", models.F("overordnad")), _negated=True),
+                        name="ingen_del_under_sig_sjalv",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="uppdrag",
+                    index=models.Index(fields=["delen", "roll"], name="organisatio_delen_i_6e235d_idx"),
+                ),
+                migrations.AddConstraint(
+                    model_name="uppdrag",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("till__isnull", True), ("till__gte", models.F("fran")), _connector="OR"),
+                        name="uppdrag_slutar_inte_fore_det_borjar",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="uppdrag",
+                    constraint=models.UniqueConstraint(
+                        fields=("person", "roll", "delen", "fran"), name="samma_uppdrag_en_gang"
+                    ),
+                ),
+            ]
         ),
     ]

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from kvalitet.tillsammans import Tillsammans
+
 
 def ge_koordinatorn(apps, schema_editor):
     """An installation that has its roller already: the synpunktskoordinator's work has a befogenhet of its own now."""
@@ -11,25 +13,95 @@ def ge_koordinatorn(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisation', '0002_forandring_over_tid'),
+        ("organisation", "0002_forandring_over_tid"),
     ]
 
     operations = [
-        migrations.AlterModelOptions(
-            name='organisationsdel',
-            options={'permissions': [('rapportera', 'Rapportera händelser'), ('se_arende', 'Läsa ärenden'), ('ta_emot', 'Ta emot rapporter'), ('handlagga', 'Handlägga ärenden'), ('utreda', 'Utreda lex Sarah'), ('besluta', 'Besluta om lex Sarah'), ('se_lex_sarah', 'Läsa lex Sarah utan att vara utpekad läsare'), ('skota_synpunkt', 'Fördela och besvara synpunkter'), ('skota_atgard', 'Sköta åtgärder'), ('se_siffror', 'Se statistik'), ('sammanstalla', 'Skriva rapporter till nämnden'), ('faststalla', 'Fastställa rapporter'), ('se_rapport', 'Läsa fastställda rapporter'), ('skota_namnd', 'Förbereda sammanträden'), ('se_handlingar', 'Läsa nämndens handlingar'), ('se_sekretesshandlingar', 'Läsa nämndens handlingar med sekretess'), ('se_spar', 'Granska loggen'), ('skota_organisation', 'Sköta organisation, konton och uppdrag')], 'verbose_name': 'organisationsdel', 'verbose_name_plural': 'organisationsdelar'},
-        ),
-        migrations.AlterField(
-            model_name='historicalrollbefogenhet',
-            name='befogenhet',
-            field=models.CharField(choices=[('rapportera', 'Rapportera händelser'), ('se_arende', 'Läsa ärenden'), ('ta_emot', 'Ta emot rapporter'), ('handlagga', 'Handlägga ärenden'), ('utreda', 'Utreda lex Sarah'), ('besluta', 'Besluta om lex Sarah'), ('se_lex_sarah', 'Läsa lex Sarah utan att vara utpekad läsare'), ('skota_synpunkt', 'Fördela och besvara synpunkter'), ('skota_atgard', 'Sköta åtgärder'), ('se_siffror', 'Se statistik'), ('sammanstalla', 'Skriva rapporter till nämnden'), ('faststalla', 'Fastställa rapporter'), ('se_rapport', 'Läsa fastställda rapporter'), ('skota_namnd', 'Förbereda sammanträden'), ('se_handlingar', 'Läsa nämndens handlingar'), ('se_sekretesshandlingar', 'Läsa nämndens handlingar med sekretess'), ('se_spar', 'Granska loggen'), ('skota_organisation', 'Sköta organisation, konton och uppdrag')], max_length=25),
-        ),
-        migrations.AlterField(
-            model_name='rollbefogenhet',
-            name='befogenhet',
-            field=models.CharField(choices=[('rapportera', 'Rapportera händelser'), ('se_arende', 'Läsa ärenden'), ('ta_emot', 'Ta emot rapporter'), ('handlagga', 'Handlägga ärenden'), ('utreda', 'Utreda lex Sarah'), ('besluta', 'Besluta om lex Sarah'), ('se_lex_sarah', 'Läsa lex Sarah utan att vara utpekad läsare'), ('skota_synpunkt', 'Fördela och besvara synpunkter'), ('skota_atgard', 'Sköta åtgärder'), ('se_siffror', 'Se statistik'), ('sammanstalla', 'Skriva rapporter till nämnden'), ('faststalla', 'Fastställa rapporter'), ('se_rapport', 'Läsa fastställda rapporter'), ('skota_namnd', 'Förbereda sammanträden'), ('se_handlingar', 'Läsa nämndens handlingar'), ('se_sekretesshandlingar', 'Läsa nämndens handlingar med sekretess'), ('se_spar', 'Granska loggen'), ('skota_organisation', 'Sköta organisation, konton och uppdrag')], max_length=25),
+        Tillsammans(
+            [
+                migrations.AlterModelOptions(
+                    name="organisationsdel",
+                    options={
+                        "permissions": [
+                            ("rapportera", "Rapportera händelser"),
+                            ("se_arende", "Läsa ärenden"),
+                            ("ta_emot", "Ta emot rapporter"),
+                            ("handlagga", "Handlägga ärenden"),
+                            ("utreda", "Utreda lex Sarah"),
+                            ("besluta", "Besluta om lex Sarah"),
+                            ("se_lex_sarah", "Läsa lex Sarah utan att vara utpekad läsare"),
+                            ("skota_synpunkt", "Fördela och besvara synpunkter"),
+                            ("skota_atgard", "Sköta åtgärder"),
+                            ("se_siffror", "Se statistik"),
+                            ("sammanstalla", "Skriva rapporter till nämnden"),
+                            ("faststalla", "Fastställa rapporter"),
+                            ("se_rapport", "Läsa fastställda rapporter"),
+                            ("skota_namnd", "Förbereda sammanträden"),
+                            ("se_handlingar", "Läsa nämndens handlingar"),
+                            ("se_sekretesshandlingar", "Läsa nämndens handlingar med sekretess"),
+                            ("se_spar", "Granska loggen"),
+                            ("skota_organisation", "Sköta organisation, konton och uppdrag"),
+                        ],
+                        "verbose_name": "organisationsdel",
+                        "verbose_name_plural": "organisationsdelar",
+                    },
+                ),
+                migrations.AlterField(
+                    model_name="historicalrollbefogenhet",
+                    name="befogenhet",
+                    field=models.CharField(
+                        choices=[
+                            ("rapportera", "Rapportera händelser"),
+                            ("se_arende", "Läsa ärenden"),
+                            ("ta_emot", "Ta emot rapporter"),
+                            ("handlagga", "Handlägga ärenden"),
+                            ("utreda", "Utreda lex Sarah"),
+                            ("besluta", "Besluta om lex Sarah"),
+                            ("se_lex_sarah", "Läsa lex Sarah utan att vara utpekad läsare"),
+                            ("skota_synpunkt", "Fördela och besvara synpunkter"),
+                            ("skota_atgard", "Sköta åtgärder"),
+                            ("se_siffror", "Se statistik"),
+                            ("sammanstalla", "Skriva rapporter till nämnden"),
+                            ("faststalla", "Fastställa rapporter"),
+                            ("se_rapport", "Läsa fastställda rapporter"),
+                            ("skota_namnd", "Förbereda sammanträden"),
+                            ("se_handlingar", "Läsa nämndens handlingar"),
+                            ("se_sekretesshandlingar", "Läsa nämndens handlingar med sekretess"),
+                            ("se_spar", "Granska loggen"),
+                            ("skota_organisation", "Sköta organisation, konton och uppdrag"),
+                        ],
+                        max_length=25,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="rollbefogenhet",
+                    name="befogenhet",
+                    field=models.CharField(
+                        choices=[
+                            ("rapportera", "Rapportera händelser"),
+                            ("se_arende", "Läsa ärenden"),
+                            ("ta_emot", "Ta emot rapporter"),
+                            ("handlagga", "Handlägga ärenden"),
+                            ("utreda", "Utreda lex Sarah"),
+                            ("besluta", "Besluta om lex Sarah"),
+                            ("se_lex_sarah", "Läsa lex Sarah utan att vara utpekad läsare"),
+                            ("skota_synpunkt", "Fördela och besvara synpunkter"),
+                            ("skota_atgard", "Sköta åtgärder"),
+                            ("se_siffror", "Se statistik"),
+                            ("sammanstalla", "Skriva rapporter till nämnden"),
+                            ("faststalla", "Fastställa rapporter"),
+                            ("se_rapport", "Läsa fastställda rapporter"),
+                            ("skota_namnd", "Förbereda sammanträden"),
+                            ("se_handlingar", "Läsa nämndens handlingar"),
+                            ("se_sekretesshandlingar", "Läsa nämndens handlingar med sekretess"),
+                            ("se_spar", "Granska loggen"),
+                            ("skota_organisation", "Sköta organisation, konton och uppdrag"),
+                        ],
+                        max_length=25,
+                    ),
+                ),
+            ]
         ),
         migrations.RunPython(ge_koordinatorn, migrations.RunPython.noop),
     ]

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from kvalitet.tillsammans import Tillsammans
+
 
 def ge_rollerna(apps, schema_editor):
     """An installation that has its roller already gets the new roll, and who looks after the utförare."""
@@ -14,49 +16,198 @@ def ge_rollerna(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisation', '0003_skota_synpunkt'),
+        ("organisation", "0003_skota_synpunkt"),
     ]
 
     operations = [
-        migrations.AlterModelOptions(
-            name='organisationsdel',
-            options={'permissions': [('rapportera', 'Rapportera händelser'), ('se_arende', 'Läsa ärenden'), ('ta_emot', 'Ta emot rapporter'), ('handlagga', 'Handlägga ärenden'), ('utreda', 'Utreda lex Sarah'), ('besluta', 'Besluta om lex Sarah'), ('se_lex_sarah', 'Läsa lex Sarah utan att vara utpekad läsare'), ('skota_synpunkt', 'Fördela och besvara synpunkter'), ('skota_atgard', 'Sköta åtgärder'), ('skota_utforare', 'Sköta externa utförare och deras enkät'), ('lamna_utforaruppgift', 'Lämna uppgifter för en extern utförare'), ('se_siffror', 'Se statistik'), ('sammanstalla', 'Skriva rapporter till nämnden'), ('faststalla', 'Fastställa rapporter'), ('se_rapport', 'Läsa fastställda rapporter'), ('skota_namnd', 'Förbereda sammanträden'), ('se_handlingar', 'Läsa nämndens handlingar'), ('se_sekretesshandlingar', 'Läsa nämndens handlingar med sekretess'), ('se_spar', 'Granska loggen'), ('skota_organisation', 'Sköta organisation, konton och uppdrag')], 'verbose_name': 'organisationsdel', 'verbose_name_plural': 'organisationsdelar'},
-        ),
-        migrations.AlterField(
-            model_name='historicalrollbefogenhet',
-            name='befogenhet',
-            field=models.CharField(choices=[('rapportera', 'Rapportera händelser'), ('se_arende', 'Läsa ärenden'), ('ta_emot', 'Ta emot rapporter'), ('handlagga', 'Handlägga ärenden'), ('utreda', 'Utreda lex Sarah'), ('besluta', 'Besluta om lex Sarah'), ('se_lex_sarah', 'Läsa lex Sarah utan att vara utpekad läsare'), ('skota_synpunkt', 'Fördela och besvara synpunkter'), ('skota_atgard', 'Sköta åtgärder'), ('skota_utforare', 'Sköta externa utförare och deras enkät'), ('lamna_utforaruppgift', 'Lämna uppgifter för en extern utförare'), ('se_siffror', 'Se statistik'), ('sammanstalla', 'Skriva rapporter till nämnden'), ('faststalla', 'Fastställa rapporter'), ('se_rapport', 'Läsa fastställda rapporter'), ('skota_namnd', 'Förbereda sammanträden'), ('se_handlingar', 'Läsa nämndens handlingar'), ('se_sekretesshandlingar', 'Läsa nämndens handlingar med sekretess'), ('se_spar', 'Granska loggen'), ('skota_organisation', 'Sköta organisation, konton och uppdrag')], max_length=25),
-        ),
-        migrations.AlterField(
-            model_name='historicalrollbefogenhet',
-            name='roll',
-            field=models.CharField(choices=[('medarbetare', 'Medarbetare'), ('enhetschef', 'Enhetschef'), ('verksamhetschef', 'Verksamhetschef'), ('utredare', 'Lex Sarah-utredare'), ('forvaltningschef', 'Förvaltningschef'), ('kvalitetsstrateg', 'Kvalitetsstrateg'), ('synpunktskoordinator', 'Synpunktskoordinator'), ('namndsekreterare', 'Nämndsekreterare'), ('ledamot', 'Ledamot'), ('revisor', 'Revisor'), ('utforarkontakt', 'Utförarens kontaktperson'), ('systemforvaltare', 'Systemförvaltare')], max_length=25),
-        ),
-        migrations.AlterField(
-            model_name='historicaluppdrag',
-            name='roll',
-            field=models.CharField(choices=[('medarbetare', 'Medarbetare'), ('enhetschef', 'Enhetschef'), ('verksamhetschef', 'Verksamhetschef'), ('utredare', 'Lex Sarah-utredare'), ('forvaltningschef', 'Förvaltningschef'), ('kvalitetsstrateg', 'Kvalitetsstrateg'), ('synpunktskoordinator', 'Synpunktskoordinator'), ('namndsekreterare', 'Nämndsekreterare'), ('ledamot', 'Ledamot'), ('revisor', 'Revisor'), ('utforarkontakt', 'Utförarens kontaktperson'), ('systemforvaltare', 'Systemförvaltare')], max_length=25, verbose_name='roll'),
-        ),
-        migrations.AlterField(
-            model_name='rollbefogenhet',
-            name='befogenhet',
-            field=models.CharField(choices=[('rapportera', 'Rapportera händelser'), ('se_arende', 'Läsa ärenden'), ('ta_emot', 'Ta emot rapporter'), ('handlagga', 'Handlägga ärenden'), ('utreda', 'Utreda lex Sarah'), ('besluta', 'Besluta om lex Sarah'), ('se_lex_sarah', 'Läsa lex Sarah utan att vara utpekad läsare'), ('skota_synpunkt', 'Fördela och besvara synpunkter'), ('skota_atgard', 'Sköta åtgärder'), ('skota_utforare', 'Sköta externa utförare och deras enkät'), ('lamna_utforaruppgift', 'Lämna uppgifter för en extern utförare'), ('se_siffror', 'Se statistik'), ('sammanstalla', 'Skriva rapporter till nämnden'), ('faststalla', 'Fastställa rapporter'), ('se_rapport', 'Läsa fastställda rapporter'), ('skota_namnd', 'Förbereda sammanträden'), ('se_handlingar', 'Läsa nämndens handlingar'), ('se_sekretesshandlingar', 'Läsa nämndens handlingar med sekretess'), ('se_spar', 'Granska loggen'), ('skota_organisation', 'Sköta organisation, konton och uppdrag')], max_length=25),
-        ),
-        migrations.AlterField(
-            model_name='rollbefogenhet',
-            name='roll',
-            field=models.CharField(choices=[('medarbetare', 'Medarbetare'), ('enhetschef', 'Enhetschef'), ('verksamhetschef', 'Verksamhetschef'), ('utredare', 'Lex Sarah-utredare'), ('forvaltningschef', 'Förvaltningschef'), ('kvalitetsstrateg', 'Kvalitetsstrateg'), ('synpunktskoordinator', 'Synpunktskoordinator'), ('namndsekreterare', 'Nämndsekreterare'), ('ledamot', 'Ledamot'), ('revisor', 'Revisor'), ('utforarkontakt', 'Utförarens kontaktperson'), ('systemforvaltare', 'Systemförvaltare')], max_length=25),
-        ),
-        migrations.AlterField(
-            model_name='uppdrag',
-            name='roll',
-            field=models.CharField(choices=[('medarbetare', 'Medarbetare'), ('enhetschef', 'Enhetschef'), ('verksamhetschef', 'Verksamhetschef'), ('utredare', 'Lex Sarah-utredare'), ('forvaltningschef', 'Förvaltningschef'), ('kvalitetsstrateg', 'Kvalitetsstrateg'), ('synpunktskoordinator', 'Synpunktskoordinator'), ('namndsekreterare', 'Nämndsekreterare'), ('ledamot', 'Ledamot'), ('revisor', 'Revisor'), ('utforarkontakt', 'Utförarens kontaktperson'), ('systemforvaltare', 'Systemförvaltare')], max_length=25, verbose_name='roll'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollbefogenhet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('roll', 'utforarkontakt'), _negated=True), ('befogenhet', 'lamna_utforaruppgift'), _connector='OR'), name='utforarkontakt_ser_bara_sitt'),
+        Tillsammans(
+            [
+                migrations.AlterModelOptions(
+                    name="organisationsdel",
+                    options={
+                        "permissions": [
+                            ("rapportera", "Rapportera händelser"),
+                            ("se_arende", "Läsa ärenden"),
+                            ("ta_emot", "Ta emot rapporter"),
+                            ("handlagga", "Handlägga ärenden"),
+                            ("utreda", "Utreda lex Sarah"),
+                            ("besluta", "Besluta om lex Sarah"),
+                            ("se_lex_sarah", "Läsa lex Sarah utan att vara utpekad läsare"),
+                            ("skota_synpunkt", "Fördela och besvara synpunkter"),
+                            ("skota_atgard", "Sköta åtgärder"),
+                            ("skota_utforare", "Sköta externa utförare och deras enkät"),
+                            ("lamna_utforaruppgift", "Lämna uppgifter för en extern utförare"),
+                            ("se_siffror", "Se statistik"),
+                            ("sammanstalla", "Skriva rapporter till nämnden"),
+                            ("faststalla", "Fastställa rapporter"),
+                            ("se_rapport", "Läsa fastställda rapporter"),
+                            ("skota_namnd", "Förbereda sammanträden"),
+                            ("se_handlingar", "Läsa nämndens handlingar"),
+                            ("se_sekretesshandlingar", "Läsa nämndens handlingar med sekretess"),
+                            ("se_spar", "Granska loggen"),
+                            ("skota_organisation", "Sköta organisation, konton och uppdrag"),
+                        ],
+                        "verbose_name": "organisationsdel",
+                        "verbose_name_plural": "organisationsdelar",
+                    },
+                ),
+                migrations.AlterField(
+                    model_name="historicalrollbefogenhet",
+                    name="befogenhet",
+                    field=models.CharField(
+                        choices=[
+                            ("rapportera", "Rapportera händelser"),
+                            ("se_arende", "Läsa ärenden"),
+                            ("ta_emot", "Ta emot rapporter"),
+                            ("handlagga", "Handlägga ärenden"),
+                            ("utreda", "Utreda lex Sarah"),
+                            ("besluta", "Besluta om lex Sarah"),
+                            ("se_lex_sarah", "Läsa lex Sarah utan att vara utpekad läsare"),
+                            ("skota_synpunkt", "Fördela och besvara synpunkter"),
+                            ("skota_atgard", "Sköta åtgärder"),
+                            ("skota_utforare", "Sköta externa utförare och deras enkät"),
+                            ("lamna_utforaruppgift", "Lämna uppgifter för en extern utförare"),
+                            ("se_siffror", "Se statistik"),
+                            ("sammanstalla", "Skriva rapporter till nämnden"),
+                            ("faststalla", "Fastställa rapporter"),
+                            ("se_rapport", "Läsa fastställda rapporter"),
+                            ("skota_namnd", "Förbereda sammanträden"),
+                            ("se_handlingar", "Läsa nämndens handlingar"),
+                            ("se_sekretesshandlingar", "Läsa nämndens handlingar med sekretess"),
+                            ("se_spar", "Granska loggen"),
+                            ("skota_organisation", "Sköta organisation, konton och uppdrag"),
+                        ],
+                        max_length=25,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalrollbefogenhet",
+                    name="roll",
+                    field=models.CharField(
+                        choices=[
+                            ("medarbetare", "Medarbetare"),
+                            ("enhetschef", "Enhetschef"),
+                            ("verksamhetschef", "Verksamhetschef"),
+                            ("utredare", "Lex Sarah-utredare"),
+                            ("forvaltningschef", "Förvaltningschef"),
+                            ("kvalitetsstrateg", "Kvalitetsstrateg"),
+                            ("synpunktskoordinator", "Synpunktskoordinator"),
+                            ("namndsekreterare", "Nämndsekreterare"),
+                            ("ledamot", "Ledamot"),
+                            ("revisor", "Revisor"),
+                            ("utforarkontakt", "Utförarens kontaktperson"),
+                            ("systemforvaltare", "Systemförvaltare"),
+                        ],
+                        max_length=25,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicaluppdrag",
+                    name="roll",
+                    field=models.CharField(
+                        choices=[
+                            ("medarbetare", "Medarbetare"),
+                            ("enhetschef", "Enhetschef"),
+                            ("verksamhetschef", "Verksamhetschef"),
+                            ("utredare", "Lex Sarah-utredare"),
+                            ("forvaltningschef", "Förvaltningschef"),
+                            ("kvalitetsstrateg", "Kvalitetsstrateg"),
+                            ("synpunktskoordinator", "Synpunktskoordinator"),
+                            ("namndsekreterare", "Nämndsekreterare"),
+                            ("ledamot", "Ledamot"),
+                            ("revisor", "Revisor"),
+                            ("utforarkontakt", "Utförarens kontaktperson"),
+                            ("systemforvaltare", "Systemförvaltare"),
+                        ],
+                        max_length=25,
+                        verbose_name="roll",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="rollbefogenhet",
+                    name="befogenhet",
+                    field=models.CharField(
+                        choices=[
+                            ("rapportera", "Rapportera händelser"),
+                            ("se_arende", "Läsa ärenden"),
+                            ("ta_emot", "Ta emot rapporter"),
+                            ("handlagga", "Handlägga ärenden"),
+                            ("utreda", "Utreda lex Sarah"),
+                            ("besluta", "Besluta om lex Sarah"),
+                            ("se_lex_sarah", "Läsa lex Sarah utan att vara utpekad läsare"),
+                            ("skota_synpunkt", "Fördela och besvara synpunkter"),
+                            ("skota_atgard", "Sköta åtgärder"),
+                            ("skota_utforare", "Sköta externa utförare och deras enkät"),
+                            ("lamna_utforaruppgift", "Lämna uppgifter för en extern utförare"),
+                            ("se_siffror", "Se statistik"),
+                            ("sammanstalla", "Skriva rapporter till nämnden"),
+                            ("faststalla", "Fastställa rapporter"),
+                            ("se_rapport", "Läsa fastställda rapporter"),
+                            ("skota_namnd", "Förbereda sammanträden"),
+                            ("se_handlingar", "Läsa nämndens handlingar"),
+                            ("se_sekretesshandlingar", "Läsa nämndens handlingar med sekretess"),
+                            ("se_spar", "Granska loggen"),
+                            ("skota_organisation", "Sköta organisation, konton och uppdrag"),
+                        ],
+                        max_length=25,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="rollbefogenhet",
+                    name="roll",
+                    field=models.CharField(
+                        choices=[
+                            ("medarbetare", "Medarbetare"),
+                            ("enhetschef", "Enhetschef"),
+                            ("verksamhetschef", "Verksamhetschef"),
+                            ("utredare", "Lex Sarah-utredare"),
+                            ("forvaltningschef", "Förvaltningschef"),
+                            ("kvalitetsstrateg", "Kvalitetsstrateg"),
+                            ("synpunktskoordinator", "Synpunktskoordinator"),
+                            ("namndsekreterare", "Nämndsekreterare"),
+                            ("ledamot", "Ledamot"),
+                            ("revisor", "Revisor"),
+                            ("utforarkontakt", "Utförarens kontaktperson"),
+                            ("systemforvaltare", "Systemförvaltare"),
+                        ],
+                        max_length=25,
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="uppdrag",
+                    name="roll",
+                    field=models.CharField(
+                        choices=[
+                            ("medarbetare", "Medarbetare"),
+                            ("enhetschef", "Enhetschef"),
+                            ("verksamhetschef", "Verksamhetschef"),
+                            ("utredare", "Lex Sarah-utredare"),
+                            ("forvaltningschef", "Förvaltningschef"),
+                            ("kvalitetsstrateg", "Kvalitetsstrateg"),
+                            ("synpunktskoordinator", "Synpunktskoordinator"),
+                            ("namndsekreterare", "Nämndsekreterare"),
+                            ("ledamot", "Ledamot"),
+                            ("revisor", "Revisor"),
+                            ("utforarkontakt", "Utförarens kontaktperson"),
+                            ("systemforvaltare", "Systemförvaltare"),
+                        ],
+                        max_length=25,
+                        verbose_name="roll",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="rollbefogenhet",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("roll", "utforarkontakt"), _negated=True),
+                            ("befogenhet", "lamna_utforaruppgift"),
+                            _connector="OR",
+                        ),
+                        name="utforarkontakt_ser_bara_sitt",
+                    ),
+                ),
+            ]
         ),
         migrations.RunPython(ge_rollerna, migrations.RunPython.noop),
     ]
