@@ -78,13 +78,16 @@ def skapa(
     """
     typ = TYPER[slag]
     krav(av, Befogenhet.SAMMANSTALLA, namnd.pk)
-    if period.slag is not typ.periodslag:
-        raise OtillatenOvergang(f"{typ.namn} görs för ett {typ.periodslag}.")
-    if period.start > timezone.localdate():
+    if period.slag not in typ.periodslagen:
+        raise OtillatenOvergang(f"{typ.namn} görs för ett {' eller ett '.join(typ.periodslagen)}.")
+    if period.start > timezone.localdate() and not typ.i_forvag:
         raise OtillatenOvergang(f"{period.namn.capitalize()} har inte börjat.")
     if Rapport.objects.filter(slag=slag, namnd=namnd, period=period.kod, rattar__isnull=True).exists():
         raise OtillatenOvergang(f"Nämnden har redan en rapport för {period.namn}.")
-    rapport = _ny(typ, namnd, period, brytpunkt or timezone.now(), av, None)
+    brytpunkt = brytpunkt or timezone.now()
+    if hinder := typ.hinder(namnd, period, brytpunkt):
+        raise OtillatenOvergang(hinder)
+    rapport = _ny(typ, namnd, period, brytpunkt, av, None)
     anteckna("skapa_rapport", rapport, av=av, detalj={"slag": slag, "period": period.kod})
     return rapport
 

@@ -23,9 +23,10 @@ def valbara_halvar(idag: date) -> list[Period]:
     return halvar
 
 
-def valbara_perioder(slag: Periodslag, idag: date) -> list[Period]:
-    """The period that runs and those before it, the newest first."""
-    perioder = [Period.for_dag(slag, idag)]
+def valbara_perioder(slag: Periodslag, idag: date, *, i_forvag: bool = False) -> list[Period]:
+    """The period that runs and those before it, the newest first; with `i_forvag` also the one to come."""
+    pagar = Period.for_dag(slag, idag)
+    perioder = [pagar.nasta, pagar] if i_forvag else [pagar]
     while len(perioder) < _ANTAL_HALVAR:
         perioder.append(perioder[-1].foregaende)
     return perioder
@@ -64,12 +65,16 @@ class NyRapportForm(NamndHalvarForm):
 
     def __init__(self, *args, typ: Rapporttyp, idag: date, **kwargs) -> None:
         super().__init__(*args, idag=idag, **kwargs)
-        perioder = valbara_perioder(typ.periodslag, idag)
+        per_slag = {slag: valbara_perioder(slag, idag, i_forvag=typ.i_forvag) for slag in typ.periodslagen}
         falt = self.fields["period"]
-        falt.label = str(typ.periodslag).capitalize()
-        falt.choices = [(p.kod, p.namn.capitalize() + _pagar(p, idag)) for p in perioder]  # type: ignore[attr-defined]
-        if self.initial.get("period") not in dict(falt.choices):  # type: ignore[attr-defined]
-            self.initial["period"] = perioder[1].kod
+        falt.label = " eller ".join(typ.periodslagen).capitalize()
+        val = {
+            str(slag).capitalize(): [(p.kod, p.namn.capitalize() + _pagar(p, idag)) for p in perioder]
+            for slag, perioder in per_slag.items()
+        }
+        falt.choices = list(val.items()) if typ.aven else val[falt.label]  # type: ignore[attr-defined]
+        if self.initial.get("period") not in {p.kod for perioder in per_slag.values() for p in perioder}:
+            self.initial["period"] = per_slag[typ.periodslag][1].kod
 
 
 class AvsnittForm(forms.Form):

@@ -11,6 +11,7 @@ from kvalitet.svenska import antal, uppraknat
 from rapporter.sammanstallning.arbetsmodeller import kommentarerna
 from rapporter.sammanstallning.modeller import Avsnitt, Rapport
 from rapporter.sammanstallning.platshallare import fel_i
+from rapporter.sammanstallning.typer import typ_for
 from rapporter.statistik.siffror import Siffror
 from rapporter.statistik.tabell import Tabell
 
@@ -32,18 +33,25 @@ class Kontroll:
 def kontroller(rapport: Rapport, avsnitt: Collection[Avsnitt] | None = None) -> tuple[Kontroll, ...]:
     """What must hold before the rapport is fastställd, each with how it stands. `avsnitt` are its own, if at hand."""
     avsnitt = list(rapport.avsnitt.all()) if avsnitt is None else avsnitt
-    slut, last = rapport.perioden.slut, svensk_dag(rapport.brytpunkt)
-    if last > slut:
-        siffror = f"Alla siffror är räknade till och med {slut}"
-    else:
-        ord_ = _perioden(rapport)
-        siffror = f"{ord_} slutar {slut}, men siffrorna lästes av {last}. Räkna om dem när {ord_.lower()} är slut"
     return (
-        Kontroll(siffror, last > slut),
+        *_efter_perioden(rapport),
         _utan_personnummer(rapport, [a for a in avsnitt if personnummer.finns(f"{a.rubrik}\n{a.text}")]),
         _alla_klara([a for a in avsnitt if not a.klar]),
         *_mer(rapport, avsnitt),
     )
+
+
+def _efter_perioden(rapport: Rapport) -> Iterator[Kontroll]:
+    """Figures about what has happened are counted when the period is over."""
+    if typ_for(rapport).i_forvag:
+        return
+    slut, last = rapport.perioden.slut, svensk_dag(rapport.brytpunkt)
+    if last > slut:
+        yield Kontroll(f"Alla siffror är räknade till och med {slut}", klar=True)
+        return
+    ord_ = _perioden(rapport)
+    nar = f"Räkna om dem när {ord_.lower()} är slut"
+    yield Kontroll(f"{ord_} slutar {slut}, men siffrorna lästes av {last}. {nar}", klar=False)
 
 
 def _mer(rapport: Rapport, avsnitt: Collection[Avsnitt]) -> Iterator[Kontroll]:

@@ -36,6 +36,9 @@ class Rapportslag(models.TextChoices):
     KVALITET = "kvalitet", "Kvalitetsberättelse"
     EJ_VERKSTALLDA = "ej_verkstallda", "Statistik över ej verkställda beslut"
     DELEGATION = "delegation", "Anmälan av delegationsbeslut"
+    EGENKONTROLL = "egenkontroll", "Redovisning av egenkontroll"
+    KONTROLLPLAN = "kontrollplan", "Internkontrollplan"
+    KONTROLLRAPPORT = "kontrollrapport", "Internkontrollrapport"
 
 
 FORMAT = 2

@@ -102,7 +102,18 @@ def _numrera(typ: Rapporttyp, siffror: Siffror, nyckel: str, efter: int) -> list
 
 
 def _figurer(typ: Rapporttyp, siffror: Siffror, nyckel: str, efter: int) -> list[Figur]:
-    """Bars over the years, where there is more than one year to compare and something to draw."""
+    """Bars over the years, where there is more than one year to compare and something to draw; then what the type
+    itself draws."""
+    egna = typ.rita(nyckel, siffror)
+    stapel = _stapelfigur(typ, siffror, nyckel, efter)
+    forsta = efter + len(stapel) + 1
+    return stapel + [
+        Figur(nr, ett.rubrik, ett.omfattning, mark_safe(ett.svg))  # noqa: S308 - escaped by who draws
+        for nr, ett in enumerate(egna, start=forsta)
+    ]
+
+
+def _stapelfigur(typ: Rapporttyp, siffror: Siffror, nyckel: str, efter: int) -> list[Figur]:
     mall = typ.mallar.get(nyckel)
     if mall is None or not mall.figur[0] or not siffror.jamforelser:
         return []

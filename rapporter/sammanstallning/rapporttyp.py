@@ -6,7 +6,7 @@ and `dokumentfil`, and asks the type only for what differs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -64,6 +64,23 @@ def inga_nyckeltal(siffror: Siffror) -> list[Nyckeltal]:
     return []
 
 
+@dataclass(frozen=True)
+class Ritning:
+    """A picture drawn of the figures. `svg` is whole, with a title, and its styles are attributes."""
+
+    rubrik: str
+    omfattning: str
+    svg: str
+
+
+def inget_hinder(namnd: Organisationsdel, period: Period, brytpunkt: datetime) -> str:
+    return ""
+
+
+def inget_ritat(nyckel: str, siffror: Siffror) -> Sequence[Ritning]:
+    return ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rapporttyp:
     """`rakna` counts the figures and `underlag` keeps what they are made of, both as of a cut-off.
@@ -71,10 +88,16 @@ class Rapporttyp:
     `innehall` stands under the title on the cover. `sammanfattas` is the report in the file's metadata, as in
     "nämndens redovisning av …". `raknat` is the sentence that begins "Så har vi räknat". `ingar` says on the
     kontrollblad how many rows there are. `interna` are tables that no public version holds at all.
+
+    `aven` are other kinds of periods it may be about. `i_forvag`: it is about what is decided for the period, and may
+    be made before that has begun. `hinder` says why it cannot be made at a cut-off, "" when it can. `rita` draws what
+    a section shows on paper besides its bars.
     """
 
     slag: Rapportslag
     periodslag: Periodslag
+    aven: tuple[Periodslag, ...] = ()
+    i_forvag: bool = False
     avsnitt: tuple[Avsnittsmall, ...]
     rakna: Callable[[Organisationsdel, Period, datetime], Siffror]
     underlag: Callable[[int, Period, datetime], Underlagsrader]
@@ -90,10 +113,17 @@ class Rapporttyp:
     ingar: Callable[[Siffror], str] = lambda siffror: "–"
     raknat_sist: bool = False
     interna: frozenset[str] = frozenset()
+    hinder: Callable[[Organisationsdel, Period, datetime], str] = inget_hinder
+    rita: Callable[[str, Siffror], Sequence[Ritning]] = inget_ritat
 
     @property
     def mallar(self) -> Mapping[str, Avsnittsmall]:
         return {mall.nyckel: mall for mall in self.avsnitt}
+
+    @property
+    def periodslagen(self) -> tuple[Periodslag, ...]:
+        """Every kind of period it may be about, the usual one first."""
+        return (self.periodslag, *self.aven)
 
     @property
     def namn(self) -> str:

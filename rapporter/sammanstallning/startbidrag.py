@@ -27,6 +27,9 @@ _BESTAMD = {
     Rapportslag.KVALITET.value: "kvalitetsberättelsen",
     Rapportslag.EJ_VERKSTALLDA.value: "statistiken över ej verkställda beslut",
     Rapportslag.DELEGATION.value: "anmälan av delegationsbeslut",
+    Rapportslag.EGENKONTROLL.value: "redovisningen av egenkontroll",
+    Rapportslag.KONTROLLPLAN.value: "internkontrollplanen",
+    Rapportslag.KONTROLLRAPPORT.value: "internkontrollrapporten",
 }
 _FLEST_DELAR = 10  # at and under the person's places; with more it is no use asking how many of them are enheter
 _FLEST_ENHETER = 2  # with more enheter than this the person is no enhetschef but looks at a whole nämnd

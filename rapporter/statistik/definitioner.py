@@ -182,9 +182,12 @@ ALLTID = ("period", "brytpunkt", "jamforelse", "namnd", "enhet", "verksamhetsfor
 """What every figure rests on."""
 
 
-def for_koder(koder: Iterable[str]) -> tuple[Definition, ...]:
-    """The definitions of `koder` and those that always apply, each once, in the list's order. Raises KeyError."""
-    begarda = {*ALLTID, *koder}
+def for_koder(koder: Iterable[str], *, alltid: Iterable[str] = ALLTID) -> tuple[Definition, ...]:
+    """The definitions of `koder` and those that always apply, each once, in the list's order. Raises KeyError.
+
+    `alltid` is another list for figures that are not about ärenden.
+    """
+    begarda = {*alltid, *koder}
     if okanda := begarda - ALLA.keys():
         raise KeyError(f"Ingen definition finns för {', '.join(sorted(okanda))}.")
     return tuple(definition for definition in _ALLA if definition.kod in begarda)

@@ -7,10 +7,12 @@ from datetime import datetime
 from kvalitet.frister import Period, Periodslag
 from kvalitet.organisation.models import Organisationsdel
 from rapporter.statistik.atgardseffekt import atgardstabell
+from rapporter.statistik.egenkontrollrapport import egenkontrolltabeller
 from rapporter.statistik.ej_verkstallda import kvartalstabeller, register
 from rapporter.statistik.halvar import periodsiffror
 from rapporter.statistik.nyckeltal import nyckeltalstabeller
 from rapporter.statistik.siffror import Siffror
+from rapporter.statistik.tabell import Tabell
 
 
 def kvalitetsar(namnd: Organisationsdel, period: Period, brytpunkt: datetime) -> Siffror:
@@ -24,5 +26,12 @@ def kvalitetsar(namnd: Organisationsdel, period: Period, brytpunkt: datetime) ->
         atgardstabell(namnd.pk, period, brytpunkt),
         *kvartalstabeller(register(namnd.pk, brytpunkt), Period.av(Periodslag.KVARTAL, period.ar, 4))[:1],
         *nyckeltalstabeller(namnd.pk, period.ar, brytpunkt),
+        *_egenkontroll(namnd.pk, period, brytpunkt),
     )
     return periodsiffror(namnd, period, brytpunkt, mer)
+
+
+def _egenkontroll(namnd_id: int, period: Period, brytpunkt: datetime) -> tuple[Tabell, ...]:
+    """The year's egenkontroll, where any was planned."""
+    tabeller = egenkontrolltabeller(namnd_id, period, brytpunkt)
+    return tabeller if any(grupp.rader for grupp in tabeller[0].grupper) else ()

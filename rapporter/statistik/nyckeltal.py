@@ -50,8 +50,8 @@ def _tabell(omrade: Kvalitetsomrade, alla: Sequence[Nyckeltal], varden: Varden, 
             f"{n.namn}, {n.enhet}. Källa: {n.kalla}",
             villkor(nyckeltal=str(n.pk)),
             (
-                *(_text(varden.get((n.pk, a, ""))) for a in aren),
-                *(_text(varden.get((n.pk, ar, kommun))) for kommun in kommuner),
+                *(decimaltal(varden.get((n.pk, a, ""))) for a in aren),
+                *(decimaltal(varden.get((n.pk, ar, kommun))) for kommun in kommuner),
             ),
         )
         for n in alla
@@ -68,7 +68,7 @@ def _tabell(omrade: Kvalitetsomrade, alla: Sequence[Nyckeltal], varden: Varden, 
     )
 
 
-def _text(varde: Decimal | None) -> str | None:
+def decimaltal(varde: Decimal | None) -> str | None:
     """As Swedes write it, with no more decimals than it has: "87,5"."""
     if varde is None:
         return None

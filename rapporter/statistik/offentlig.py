@@ -6,6 +6,7 @@ them one by one would not do.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -22,7 +23,7 @@ def offentlig(siffror: Halvarssiffror) -> Halvarssiffror:
     """The same figures for everybody to read. Shares and intervals that rest on a hidden number are hidden too."""
     tal = {vad: varde for vad, varde in siffror.tal.items() if isinstance(varde, int)}
     summor = [summa for tabell in siffror.tabeller for summa in _summor(tabell, tal)]
-    summor += _ivo_av_utfall(tal)
+    summor += [*_ivo_av_utfall(tal), *_egenkontrollens(tal)]
     publicerat = dolj(tal, summor, _delmangder(tal))
     dolda = {vad: varde for vad, varde in publicerat.items() if isinstance(varde, str)}
     tabeller = tuple(tabell.med_varden(dolda) for tabell in siffror.tabeller)
@@ -68,6 +69,32 @@ def _ivo_av_utfall(tal: dict[Villkor, int]) -> Iterator[Summa[Villkor]]:
         delar = tuple(resten | {("utfall", utfall.value)} for utfall in sorted(ANMALNINGSPLIKTIGA))
         if all(del_ in tal for del_ in delar) and antal == sum(tal[del_] for del_ in delar):
             yield Summa(vad, delar)
+
+
+def _egenkontrollens(tal: dict[Villkor, int]) -> Iterator[Summa[Villkor]]:
+    """What a reader of a redovisning av egenkontroll knows: each granskat ärende has one answer to every question, and
+    the nej on requirements in law are those of the questions that are such."""
+    svar: dict[Villkor, list[Villkor]] = defaultdict(list)
+    brister: dict[Villkor, list[Villkor]] = defaultdict(list)
+    for vad in tal:
+        delar = dict(vad)
+        if "fraga" not in delar or "svar" not in delar:
+            continue
+        if delar["svar"] in ("bedomda", "ej_tillampligt", "underlag_saknas"):
+            svar[vad - {("svar", delar["svar"])}].append(vad)
+        elif delar["svar"] == "nej" and "lagkrav" in delar:
+            bort = {(namn, delar[namn]) for namn in ("svar", "fraga", "lagkrav", "enhet") if namn in delar}
+            brister[(vad - bort) | {("brist", "alla")}].append(vad)
+    for vad, delarna in svar.items():
+        helhet = frozenset(par for par in vad if par[0] not in ("fraga", "lagkrav")) | {("omfang", "granskade")}
+        yield from _om_den_stammer(helhet, delarna, tal)
+    for helhet, delarna in brister.items():
+        yield from _om_den_stammer(helhet, delarna, tal)
+
+
+def _om_den_stammer(helhet: Villkor, delar: list[Villkor], tal: dict[Villkor, int]) -> Iterator[Summa[Villkor]]:
+    if tal.get(helhet) == sum(tal[del_] for del_ in delar):
+        yield Summa(helhet, tuple(delar))
 
 
 def _delmangder(tal: dict[Villkor, int]) -> Iterator[tuple[Villkor, Villkor]]:

@@ -47,4 +47,32 @@ RAPPORTERNAS = (
         "Omedelbara åtgärder räknas inte.",
         sedan=2,
     ),
+    Definition(
+        "egenkontroll_period",
+        "Perioden för egenkontrollen",
+        "En kontroll räknas i den period som dess ärenden avslutades i, när hela kontrollens period ligger inom "
+        "rapportens. En kontroll som görs en gång om året finns därför bara i årets redovisning.",
+        sedan=2,
+    ),
+    Definition(
+        "egenkontroll_omfattning",
+        "Egenkontrollens omfattning",
+        "Planerade är kontrollerna i nämndens antagna planer. Bara de som var klarmarkerade när siffrorna lästes av "
+        "ingår i tabellerna över granskade ärenden och andelar. Ramen är de avslutade ärenden som urvalet drogs ur.",
+        sedan=2,
+    ),
+    Definition(
+        "egenkontroll_brister",
+        "Nej på krav i lag",
+        "Svaret nej på en fråga om ett krav i lag, i klara kontroller. Ett sådant nej hanteras i en avvikelse. "
+        "Åtgärderna är de som hör till de avvikelserna, med det läge de hade när siffrorna lästes av.",
+        sedan=2,
+    ),
+    Definition(
+        "egenkontroll_andra",
+        "Egenkontroll på annat sätt",
+        "Jämförelser, målgruppsundersökningar, synpunkter från revisorer och undersökningar av attityder som gjordes "
+        "eller publicerades under perioden och var klarmarkerade när siffrorna lästes av.",
+        sedan=2,
+    ),
 )

@@ -1,8 +1,4 @@
-"""The types of reports there are, by their `Rapportslag`. A new one is a file here and a line below.
-
-Redovisning av egenkontroll, internkontrollplan and internkontrollrapport are to be files here once their figures stand
-in `rapporter.statistik`; the kvalitetsberättelse already shows every table whose code begins with "egenkontroll".
-"""
+"""The types of reports there are, by their `Rapportslag`. A new one is a file here and a line below."""
 
 from __future__ import annotations
 
@@ -11,13 +7,16 @@ from collections.abc import Mapping
 from rapporter.sammanstallning.modeller import Rapport
 from rapporter.sammanstallning.rapporttyp import Rapporttyp
 from rapporter.sammanstallning.typer.delegation import DELEGATION
+from rapporter.sammanstallning.typer.egenkontroll import EGENKONTROLL
 from rapporter.sammanstallning.typer.ej_verkstallda import EJ_VERKSTALLDA
 from rapporter.sammanstallning.typer.halvar import HALVAR
 from rapporter.sammanstallning.typer.kvalitet import KVALITET
 
 __all__ = ["HALVAR", "TYPER", "typ_for"]
 
-TYPER: Mapping[str, Rapporttyp] = {typ.slag.value: typ for typ in (HALVAR, KVALITET, EJ_VERKSTALLDA, DELEGATION)}
+TYPER: Mapping[str, Rapporttyp] = {
+    typ.slag.value: typ for typ in (HALVAR, KVALITET, EGENKONTROLL, EJ_VERKSTALLDA, DELEGATION)
+}
 
 
 def typ_for(rapport: Rapport) -> Rapporttyp:

@@ -1,0 +1,152 @@
+"""What became of the egenkontroll: nej on a requirement in law that is handled, and egenkontroll of other kinds.
+
+Lagrum: none; every requirement in law has the target 100 per cent, and each nej is an avvikelse (DOMAIN 5).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from egenkontroll.andra.models import AnnanKontroll, Jamforelsetal
+from egenkontroll.granskning.models import Bristlank
+from kvalitet.atgarder.models import Atgard
+from kvalitet.frister import Period
+from rapporter.statistik.egenkontroll import Kontrollresultat
+from rapporter.statistik.nyckeltal import decimaltal
+from rapporter.statistik.tabell import INGET, Grupp, Kolumn, Tabell, Tabellrad, Varde, summarad, villkor
+
+KOD = "egenkontroll_brister"
+
+
+@dataclass
+class _Hanterat:
+    """What has been done at one kontrollområde by the cut-off."""
+
+    brister: int = 0
+    arenden: set[int] = field(default_factory=set)
+
+
+def foljdtabell(resultat: Sequence[Kontrollresultat], namnd_id: int, period: Period, brytpunkt: datetime) -> Tabell:
+    """Nej on requirements in law per kontrollområde, how many an avvikelse handles, and the åtgärder of those."""
+    hanterat = _hanterat(namnd_id, period, brytpunkt)
+    atgarder = _atgarder({pk for ett in hanterat.values() for pk in ett.arenden}, brytpunkt)
+
+    def varden(ett: Kontrollresultat) -> tuple[Varde, ...]:
+        nej = sum(s.nu.nej for e in ett.enheter for s in e.serier if s.nu is not None and s.fraga.lagkrav)
+        gjort = hanterat[ett.omrade_id]
+        hanterade = min(gjort.brister, nej)  # an answer that was put right after its avvikelse was made is no nej
+        egna = {pk: status for arende in gjort.arenden for pk, status in atgarder[arende].items()}
+        klara = sum(status == Atgard.Status.KLAR for status in egna.values())
+        return nej, hanterade, nej - hanterade, len(gjort.arenden), len(egna), klara
+
+    rader = tuple(Tabellrad(ett.omrade, villkor(omrade=str(ett.omrade_id)), varden(ett)) for ett in resultat)
+    return Tabell(
+        kod=KOD,
+        rubrik="Nej på krav i lag, och vad som gjordes",
+        omfattning=period.namn,
+        ledrubrik="Kontrollområde",
+        villkor=villkor(kalla="egenkontroll", period=period.kod),
+        kolumner=(
+            Kolumn("Nej på krav i lag", villkor(brist="alla"), nu=True, summa_av=(1, 2)),
+            Kolumn("Hanteras i en avvikelse", villkor(brist="hanterad")),
+            Kolumn("Hanteras inte än", villkor(brist="ohanterad")),
+            Kolumn("Avvikelser", villkor(brist="avvikelser")),
+            Kolumn("Åtgärder", slag="text"),
+            Kolumn("Klara åtgärder", slag="text"),
+        ),
+        grupper=(Grupp("", rader),),
+        summa=summarad("Alla kontrollområden", INGET, rader) if rader else None,
+        definitioner=(KOD,),
+        anmarkning="En avvikelse kan hantera flera nej, och höra till flera kontrollområden.",
+    )
+
+
+def _hanterat(namnd_id: int, period: Period, brytpunkt: datetime) -> dict[int, _Hanterat]:
+    """By kontrollområde. A link is only ever added, so those up to the cut-off are the same whenever it is asked."""
+    lankar = Bristlank.objects.filter(
+        nar__lte=brytpunkt,
+        draget__dragning__ersatt_av__isnull=True,
+        draget__dragning__tillfalle__planerad__plan__namnd_id=namnd_id,
+        draget__dragning__tillfalle__start__gte=period.start,
+        draget__dragning__tillfalle__slut__lte=period.slut,
+        draget__dragning__tillfalle__klart__lte=brytpunkt,
+    )
+    funna: dict[int, _Hanterat] = defaultdict(_Hanterat)
+    for omrade, arende in lankar.order_by("pk").values_list("kriterium__version__omrade", "arende"):
+        funna[omrade].brister += 1
+        funna[omrade].arenden.add(arende)
+    return funna
+
+
+def _atgarder(arenden: set[int], brytpunkt: datetime) -> dict[int, dict[int, str]]:
+    """The åtgärder of these ärenden and the status of each at the cut-off."""
+    lank = Atgard.objects.filter(arenden__in=arenden, created_at__lte=brytpunkt)
+    par = list(lank.order_by("pk").values_list("arenden", "pk"))
+    status = dict(Atgard.history.as_of(brytpunkt).filter(id__in={pk for _, pk in par}).values_list("id", "status"))
+    funna: dict[int, dict[int, str]] = defaultdict(dict)
+    for arende, pk in par:
+        if arende in arenden and pk in status:
+            funna[arende][pk] = status[pk]
+    return funna
+
+
+# --- Egenkontroll of other kinds --------------------------------------------------------------------------------------
+
+
+def andra_tabeller(namnd_id: int, period: Period, brytpunkt: datetime) -> tuple[Tabell, ...]:
+    """What was made or published in the period and was klar at the cut-off; nothing when there is none."""
+    alla = AnnanKontroll.history.as_of(brytpunkt).filter(
+        namnd_id=namnd_id, klar__isnull=False, matt__gte=period.start, matt__lte=period.slut
+    )
+    kontroller = sorted(alla.select_related("enhet"), key=lambda k: (k.matt, k.pk))
+    if not kontroller:
+        return ()
+    rader = tuple(
+        Tabellrad(
+            k.rubrik,
+            villkor(kontroll=str(k.pk)),
+            (
+                str(AnnanKontroll.Slag(k.slag).label),
+                k.enhet.namn if k.enhet_id else "Hela nämnden",
+                k.kalla,
+                k.matt.isoformat(),
+                k.analys,
+            ),
+        )
+        for k in kontroller
+    )
+    forsta = Tabell(
+        kod="egenkontroll_andra",
+        rubrik="Egenkontroll på annat sätt",
+        omfattning=period.namn,
+        ledrubrik="Vad",
+        villkor=villkor(kalla="egenkontroll", period=period.kod),
+        kolumner=tuple(Kolumn(r, slag="text") for r in ("Slag", "Gäller", "Källa", "Dag", "Vad den visade")),
+        grupper=(Grupp("", rader),),
+        definitioner=("egenkontroll_andra",),
+    )
+    andra = _jamforelsetal(kontroller, period)
+    return (forsta, andra) if andra else (forsta,)
+
+
+def _jamforelsetal(kontroller: Sequence[AnnanKontroll], period: Period) -> Tabell | None:
+    per_kontroll: dict[int, list[Tabellrad]] = defaultdict(list)
+    for tal in Jamforelsetal.objects.filter(kontroll__in=[k.pk for k in kontroller]).order_by("kontroll", "ordning"):
+        varden = (decimaltal(tal.eget), decimaltal(tal.annat), tal.matt_i or None)
+        per_kontroll[tal.kontroll_id].append(Tabellrad(tal.vad, villkor(tal=str(tal.pk)), varden))
+    grupper = tuple(Grupp(k.rubrik, tuple(per_kontroll[k.pk])) for k in kontroller if per_kontroll[k.pk])
+    if not grupper:
+        return None
+    return Tabell(
+        kod="egenkontroll_andra_tal",
+        rubrik="Egna värden och det de jämförs med",
+        omfattning=period.namn,
+        ledrubrik="Mått",
+        villkor=villkor(kalla="egenkontroll", period=period.kod),
+        kolumner=tuple(Kolumn(r, slag="text") for r in ("Eget värde", "Jämförs med", "Mätt i")),
+        grupper=grupper,
+        definitioner=("egenkontroll_andra",),
+    )
