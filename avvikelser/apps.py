@@ -9,6 +9,7 @@ class AvvikelserConfig(AppConfig):
         from avvikelser import paborjat, sidans_delar
         from avvikelser.ansvarsbyte import ARENDENAS_ANSVAR
         from avvikelser.arendegang.atgarder import skriv_in_atgardens_handelse
+        from avvikelser.arendegang.delade import ARENDENA
         from avvikelser.arendegang.gangen import handelse_skriven
         from avvikelser.besked import beratta
         from avvikelser.bevakning import ARENDEN
@@ -16,6 +17,7 @@ class AvvikelserConfig(AppConfig):
         from avvikelser.kategorier import fyll_kategorier
         from avvikelser.orsaksdel import orsakernas_avsnitt
         from avvikelser.startbidrag import arendenas_bidrag, paborjad_rapport
+        from kvalitet.atgarder import kallor as atgardskallor
         from kvalitet.atgarder.atgardsgang import atgard_andrad
         from kvalitet.aviseringar import fristregister
         from kvalitet.diarium import kallor
@@ -30,6 +32,7 @@ class AvvikelserConfig(AppConfig):
         handelse_skriven.connect(beratta, dispatch_uid="avvikelser.beratta")
         fristregister.registrera(ARENDEN)
         kallor.registrera(DIARIETS_ARENDEN)
+        atgardskallor.registrera(ARENDENA)
         omfordelning.registrera(ARENDENAS_ANSVAR)
         bidrag.registrera("rapportera", paborjad_rapport)
         bidrag.registrera_vid(paborjat.UTREDNINGENS, paborjat.paborjad_utredning)

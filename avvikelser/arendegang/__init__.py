@@ -25,11 +25,17 @@ transaction. History is never edited; a correction is a new entry.
 
 from avvikelser.arendegang.ansvar import byt_ansvarig, mojliga_nya_ansvariga
 from avvikelser.arendegang.atgarder import besluta_atgard, klarmarkera_atgard, mojliga_ansvariga, planera_atgard
+from avvikelser.arendegang.delade import (
+    atgarder_i,
+    koppla_atgard,
+    koppla_bort_atgard,
+    kopplingsbara,
+    satt_andra,
+)
 from avvikelser.arendegang.gangen import (
     GANGAR,
     KRAVER,
     SparadeFore,
-    Verb,
     bara_lasa,
     behorighetshinder,
     kravs_av,
@@ -66,6 +72,7 @@ from avvikelser.arendegang.omedelbart import Omedelbar
 from avvikelser.arendegang.orsaker import NyOrsak, skriv_orsak, stryk_orsak
 from avvikelser.arendegang.rapport import Rapport, komplettera, rapportera, rubrik_for
 from avvikelser.arendegang.typbyte import omklassa
+from avvikelser.arendegang.verb import Verb
 
 __all__ = [
     "GANGAR",
@@ -79,6 +86,7 @@ __all__ = [
     "Verb",
     "anmal_till_ivo",
     "aterforvisa",
+    "atgarder_i",
     "avsluta",
     "avslutshinder",
     "avslutskrav",
@@ -93,6 +101,9 @@ __all__ = [
     "klarmarkera_atgard",
     "klassa",
     "komplettera",
+    "koppla_atgard",
+    "koppla_bort_atgard",
+    "kopplingsbara",
     "kravs_av",
     "lamna_forslag",
     "lamna_over",
@@ -106,6 +117,7 @@ __all__ = [
     "rapportera",
     "registrera_omedelbar_atgard",
     "rubrik_for",
+    "satt_andra",
     "senaste_forslag",
     "ska_anmalas",
     "skriv_anteckning",

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
+from avvikelser.arendegang.delade import HEMLIG
 from avvikelser.arendegang.gangen import Verb, behorighetshinder, borja, skriv_handelse
 from avvikelser.arendegang.upprepning import inte_igen
 from avvikelser.models import Arende
@@ -100,7 +101,10 @@ def skriv_in_atgardens_handelse(
     sender: Any, *, atgard: Atgard, verb: str, av: Person, nar: datetime, text: str, **_: Any
 ) -> None:
     """An åtgärd has moved, here or in the list of åtgärder: every ärende it belongs to gets the entry, once."""
-    for arende in atgard.arenden.all():
+    arenden = list(atgard.arenden.all())
+    if atgard.sekretess and len(arenden) > 1:
+        text = HEMLIG  # one of them may be read by more people some day, and what is written there stays
+    for arende in arenden:
         skriv_handelse(arende, Verb(verb), av=av, nar=nar, fran=arende.status, text=text)
 
 

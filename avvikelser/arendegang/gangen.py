@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import models
 from django.dispatch import Signal
 from django.utils import timezone
 
+from avvikelser.arendegang.verb import Verb as Verb
 from avvikelser.models import Arende, Arendetyp, Handelse, Status
 from kvalitet.behorighet import Befogenhet, kan
 from kvalitet.organisation.models import Person
@@ -23,55 +23,6 @@ from kvalitet.spar import logg
 
 handelse_skriven = Signal()
 """Sent with arende and handelse, inside the verb's transaction, for every entry in an ärende's history."""
-
-
-class Verb(models.TextChoices):
-    """What can be done with an ärende. The label is how the log says that it was done."""
-
-    RAPPORTERA = "rapportera", "Rapporterade"
-    KOMPLETTERA = "komplettera", "La till en uppgift"
-    TA_EMOT = "ta_emot", "Tog emot rapporten"
-    OMEDELBAR_ATGARD = "omedelbar_atgard", "Skrev in en omedelbar åtgärd"
-    KLASSA = "klassa", "Klassade händelsen"
-    OMKLASSA = "omklassa", "Ändrade typ"
-    LAMNA_OVER = "lamna_over", "Lämnade över till utredare"
-    ANTECKNING = "anteckning", "Skrev en anteckning"
-    BIFOGA = "bifoga", "La till en fil"
-    BYT_ANSVARIG = "byt_ansvarig", "Bytte ansvarig"
-    SKRIV_POST = "skriv_post", "Skrev i utredningen"
-    UTRED = "utred", "Ändrade i utredningen"
-    LAMNA_FORSLAG = "lamna_forslag", "Lämnade förslag till beslut"
-    ATERTA_FORSLAG = "aterta_forslag", "Öppnade utredningen igen"
-    AVSLUTA_TIDIGT = "avsluta_tidigt", "Beslutade att avsluta utan hel utredning"
-    IVO_BESLUT = "ivo_beslut", "Skrev in IVO:s beslut"
-    ATERFORVISA = "aterforvisa", "Bad om mer utredning"
-    BESLUTA = "besluta", "Beslutade"
-    INLED_UPPFOLJNING = "inled_uppfoljning", "Började följa upp"
-    ANMAL_TILL_IVO = "anmal_till_ivo", "Anmälde till IVO"
-    IVO_UPPGIFT = "ivo_uppgift", "Skrev in uppgifter från IVO"
-    PLANERA_ATGARD = "planera_atgard", "Planerade en åtgärd"
-    BESLUTA_ATGARD = "besluta_atgard", "Beslutade om en åtgärd"
-    KLARMARKERA_ATGARD = "klarmarkera_atgard", "Följde upp en åtgärd"
-    AVSLUTA = "avsluta", "Avslutade ärendet"
-    SKRIV_ORSAK = "skriv_orsak", "Skrev om en orsak"
-    KOPPLA = "koppla_arende", "Kopplade ärendet till ett annat"
-    KOPPLA_BORT = "koppla_bort", "Tog bort en koppling"
-    DELA = "dela_rapport", "Delade rapporten i två"
-    DUBBLETT = "dubblett", "Avslutade ärendet som dubblett"
-    ATERTA_DUBBLETT = "aterta_dubblett", "Öppnade en dubblett igen"
-    # synpunkter
-    BEKRAFTA = "bekrafta", "Bekräftade till avsändaren"
-    FRAGA_AVSANDAREN = "fraga_avsandaren", "Frågade avsändaren"
-    BESVARA = "besvara", "Svarade avsändaren"
-    LAMNA_VIDARE = "lamna_vidare", "Lämnade berömmet vidare"
-    FLYTTA = "flytta_synpunkt", "Flyttade ärendet till en annan plats"
-    AVSANDAREN_SKREV = "avsandaren_skrev", "Fick veta mer av avsändaren"
-    NOJD = "nojd", "Skrev in att avsändaren är nöjd"
-    INTE_NOJD = "inte_nojd", "Skrev in att avsändaren inte är nöjd"
-    TILL_DELEGATION = "till_delegation", "Lämnade till klagomålsdelegationen"
-    DELEGATIONSSVAR = "delegationssvar", "Skrev in klagomålsdelegationens svar"
-    MISSFORHALLANDE = "missforhallande", "Rapporterade ett missförhållande enligt lex Sarah"
-
 
 V, S, B = Verb, Status, Befogenhet
 Gang = Mapping[Status, Mapping[Verb, Status]]
@@ -91,6 +42,8 @@ _LOPANDE = (
     V.PLANERA_ATGARD,
     V.BESLUTA_ATGARD,
     V.KLARMARKERA_ATGARD,
+    V.KOPPLA_ATGARD,
+    V.KOPPLA_BORT_ATGARD,
     V.KOPPLA,
     V.KOPPLA_BORT,
 )
@@ -186,6 +139,8 @@ KRAVER: Mapping[Verb, frozenset[Befogenhet]] = {
     V.PLANERA_ATGARD: frozenset({B.SKOTA_ATGARD}),
     V.BESLUTA_ATGARD: frozenset({B.HANDLAGGA, B.BESLUTA}),
     V.KLARMARKERA_ATGARD: frozenset({B.SKOTA_ATGARD}),
+    V.KOPPLA_ATGARD: frozenset({B.SKOTA_ATGARD}),
+    V.KOPPLA_BORT_ATGARD: frozenset({B.SKOTA_ATGARD}),
     V.AVSLUTA: frozenset({B.HANDLAGGA, B.UTREDA, B.BESLUTA}),
     V.SKRIV_ORSAK: frozenset({B.HANDLAGGA}),
     V.KOPPLA: frozenset({B.HANDLAGGA, B.UTREDA}),

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from avvikelser.arendegang.delade import annan_kalla, i_andra
 from avvikelser.arendegang.gangen import Verb, borja
 from avvikelser.arendegang.lasarna import bli_lasare, sluta_lasa
 from avvikelser.arendegang.rapport import rubrik_for
@@ -56,7 +57,8 @@ def bli_lex_sarah(arende: Arende, av: Person) -> None:
     if arende.mottagare is not None:
         bli_lasare(arende, arende.mottagare, "Tog emot rapporten")
     bli_lasare(arende, av, "Beslutade att händelsen utreds som lex Sarah")
-    arende.atgarder.update(sekretess=True)
+    # What others know already by another way is not made secret by this, and must not vanish from there.
+    arende.atgarder.exclude(i_andra(arende, sekretess=False) | annan_kalla()).update(sekretess=True)
 
 
 def samma_kategori(kategori: Kategori | None, typ: str) -> Kategori | None:
@@ -69,10 +71,13 @@ def samma_kategori(kategori: Kategori | None, typ: str) -> Kategori | None:
 def _bli_avvikelse(arende: Arende, nar: datetime) -> None:
     if arende.lex_sarah.anmald_ivo is not None:
         raise OtillatenOvergang("Händelsen är anmäld till IVO och kan inte bli en avvikelse.")
+    if arende.atgarder.filter(i_andra(arende, sekretess=True), sekretess=True).exists():
+        raise OtillatenOvergang(
+            "En åtgärd här hör också till ett annat ärende med sekretess. Ta bort den från det här ärendet först."
+        )
     arende.lex_sarah.delete()
     arende.typ, arende.sekretess = Arendetyp.AVVIKELSE, False
     arende.kategori = samma_kategori(arende.kategori, arende.typ)
     arende.rubrik = rubrik_for(arende.typ, arende.kategori)
     sluta_lasa(arende, nar=nar)
-    fortfarande_hemliga = Arende.objects.filter(sekretess=True).exclude(pk=arende.pk)
-    arende.atgarder.exclude(arenden__in=fortfarande_hemliga).update(sekretess=False)
+    arende.atgarder.update(sekretess=False)

@@ -69,7 +69,10 @@ class ArendeView(_ArendeVy):
         har = frozenset({self.befogenhet.value}) if nod_till else befogenheter_hos(person, arende.enhet_id)
         verb = arendegang.mojliga(arende, har)
         handlagger = har & arendegang.kravs_av(Verb.ANTECKNING, arende.typ)
-        atgarder = list(arende.atgarder.select_related("ansvarig", "beslutad_av").order_by("senast", "pk"))
+        atgarder = list(
+            arendegang.atgarder_i(arende).select_related("ansvarig", "beslutad_av").order_by("senast", "pk")
+        )
+        arendegang.satt_andra(arende, atgarder, person)
         prefetch_related_objects([arende], "handelser")
         handelser = [h for h in arende.handelser.all() if h.verb not in UTANFOR_LOGGEN]
         lex = arende.typ == Arendetyp.LEX_SARAH

@@ -47,8 +47,9 @@ KOLUMNER: dict[str, Callable[[Atgard], Any]] = {
     "Klar": lambda a: a.klar,
     "Följs upp senast": lambda a: a.uppfoljning,
     "Effekt": lambda a: a.get_effekt_display(),
+    "Kommer från": lambda a: ", ".join(kalla.text for kalla in getattr(a, "kallor", ())),
 }
-"""What a file of åtgärder holds."""
+"""What a file of åtgärder holds. `kallor` is put on each row (`kallor.satt_kallor`)."""
 
 
 class AtgardFilter(forms.Form):

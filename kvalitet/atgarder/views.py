@@ -12,6 +12,7 @@ from django.utils import timezone
 from kvalitet.atgarder import atgardsgang
 from kvalitet.atgarder.forms import BeslutForm, KlarForm
 from kvalitet.atgarder.frist import frist_for
+from kvalitet.atgarder.kallor import med_kallor, satt_kallor
 from kvalitet.atgarder.lista import KOLUMNER, AtgardFilter, nyckeltal, sok
 from kvalitet.atgarder.models import Atgard
 from kvalitet.begaran import Inloggad
@@ -37,7 +38,12 @@ class AtgarderView(FilMixin, BehorigListView):
         if self.filter.errors:
             return Atgard.objects.none()
         atgarder = sok(self.request.user, self.filter.cleaned_data, timezone.localdate())
-        return atgarder.select_related("enhet", "ansvarig", "beslutad_av")
+        return med_kallor(atgarder.select_related("enhet", "ansvarig", "beslutad_av"))
+
+    def rader(self) -> list[Atgard]:
+        rader = list(super().rader())
+        satt_kallor(rader, self.request.user)
+        return rader
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         sammanhang = super().get_context_data(
@@ -45,6 +51,7 @@ class AtgarderView(FilMixin, BehorigListView):
             nyckeltal=nyckeltal(self.request.user, timezone.localdate(), self.request.GET.get("lage", "")),
             **kwargs,
         )
+        satt_kallor(list(sammanhang["atgarder"]), self.request.user)
         beslutar_hos = omfattning(self.request.user, Befogenhet.HANDLAGGA)
         for atgard in sammanhang["atgarder"]:
             atgard.frist = frist_for(atgard)
@@ -72,7 +79,7 @@ class BeslutView(UtkastMixin, ObjektFormView):
     def hamta(self) -> Atgard:
         atgarder = Atgard.objects.for_user(self.request.user, self.befogenhet).filter(sekretess=False)
         med = atgarder.select_related("enhet", "ansvarig", "foreslagen_av", "beslutad_av")
-        return get_object_or_404(med, pk=self.kwargs["pk"])
+        return get_object_or_404(med_kallor(med), pk=self.kwargs["pk"])
 
     def utkast_nyckel(self) -> str:
         return f"atgard-beslut-{self.object.pk}"
@@ -83,6 +90,7 @@ class BeslutView(UtkastMixin, ObjektFormView):
         return self.klart("Ditt beslut är sparat.", reverse("atgarder:lista"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        satt_kallor([self.object], self.request.user)
         return super().get_context_data(atgard=self.object, **kwargs)
 
 
@@ -96,7 +104,7 @@ class KlarView(UtkastMixin, ObjektFormView):
 
     def hamta(self) -> Atgard:
         atgarder = Atgard.objects.for_user(self.request.user, Befogenhet.SKOTA_ATGARD)
-        return get_object_or_404(atgarder.select_related("enhet", "ansvarig"), pk=self.kwargs["pk"])
+        return get_object_or_404(med_kallor(atgarder.select_related("enhet", "ansvarig")), pk=self.kwargs["pk"])
 
     def utkast_nyckel(self) -> str:
         return f"atgard-klar-{self.object.pk}"
@@ -106,6 +114,7 @@ class KlarView(UtkastMixin, ObjektFormView):
         return self.klart("Åtgärden är klar.", reverse("atgarder:lista"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        satt_kallor([self.object], self.request.user)
         return super().get_context_data(atgard=self.object, **kwargs)
 
     def render_to_response(self, context: dict[str, Any], **svar: Any) -> HttpResponse:

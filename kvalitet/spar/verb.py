@@ -67,6 +67,8 @@ VERB: dict[str, str] = {
     "sok_arenden": "Såg utdrag ur ärenden i en sökning",
     "koppla_arende": "Kopplade ärendet till ett annat",
     "koppla_bort": "Tog bort en koppling",
+    "koppla_atgard": "Kopplade en åtgärd till ärendet",
+    "koppla_bort_atgard": "Tog bort en åtgärd från ärendet",
     "dela_rapport": "Delade rapporten i två",
     "dubblett": "Avslutade ärendet som dubblett",
     "aterta_dubblett": "Öppnade en dubblett igen",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 from django.utils import timezone
 
@@ -23,7 +24,7 @@ from kvalitet.atgarder.models import Atgard
 from kvalitet.bilagor.models import Bilaga
 from kvalitet.organisation.models import Person
 from tests.avvikelser.scener import Folk, bedomt, omedelbar, rapport
-from tests.fabriker import ArendeFactory
+from tests.fabriker import ArendeFactory, AtgardFactory
 from tests.lex_sarah.utredd import utredd
 
 V = Verb
@@ -51,6 +52,12 @@ def atgard_i(arende: Arende, folk: Folk, *, beslutad: bool) -> Atgard:
         av=folk.maja,
     )
     arende.atgarder.add(atgard)
+    return atgard
+
+
+def oppen_atgard(folk: Folk, **falt: Any) -> Atgard:
+    """A proposed åtgärd of Tallbacken that comes from nothing yet."""
+    atgard: Atgard = AtgardFactory(**{"enhet": folk.kommun.tallbacken, "ansvarig": folk.maja, **falt})
     return atgard
 
 
@@ -95,6 +102,8 @@ def forsok(verb: Verb, arende: Arende, folk: Folk, av: Person, *, utfall: Utfall
         ),
         V.BESLUTA_ATGARD: lambda: a.besluta_atgard(arende, atgard, beslut="ja", av=av),
         V.KLARMARKERA_ATGARD: lambda: a.klarmarkera_atgard(arende, atgard, effekt="ja", av=av),
+        V.KOPPLA_ATGARD: lambda: a.koppla_atgard(arende, oppen_atgard(folk), av=av),
+        V.KOPPLA_BORT_ATGARD: lambda: a.koppla_bort_atgard(arende, atgard, skal="Hör inte hit.", av=av),
         V.INLED_UPPFOLJNING: lambda: a.inled_uppfoljning(arende, text="I höst.", av=av),
         V.AVSLUTA: lambda: a.avsluta(arende, av=av, aterkoppling="Svar.", uppfoljning="Det hjälpte."),
         **synpunktens(arende, folk, av),
@@ -179,14 +188,23 @@ def _forbered_ivo(verb: Verb, arende: Arende) -> None:
         arende.lex_sarah.save()
 
 
+ATGARDENS = {V.BESLUTA_ATGARD, V.KLARMARKERA_ATGARD, V.KOPPLA_BORT_ATGARD}
+
+
+def _forbered_atgard(verb: Verb, arende: Arende, folk: Folk) -> None:
+    atgard = atgard_i(arende, folk, beslutad=verb is not V.BESLUTA_ATGARD)
+    if verb is V.KOPPLA_BORT_ATGARD:
+        annat_arende(folk, Arendetyp(arende.typ)).atgarder.add(atgard)
+
+
 def gor(verb: Verb, arende: Arende, folk: Folk) -> Arende:
     """Carry the verb out by somebody who may, with what must be true before it made true."""
     if arende.typ == Arendetyp.SYNPUNKT:
         _forbered_synpunkt(verb, arende)
     if verb in {V.KOPPLA_BORT, V.ATERTA_DUBBLETT}:
         koppling_i(arende, folk, Slag.DUBBLETT if verb is V.ATERTA_DUBBLETT else Slag.BEROR_PA)
-    if verb in {V.BESLUTA_ATGARD, V.KLARMARKERA_ATGARD}:
-        atgard_i(arende, folk, beslutad=verb is V.KLARMARKERA_ATGARD)
+    if verb in ATGARDENS:
+        _forbered_atgard(verb, arende, folk)
     if arende.typ == Arendetyp.LEX_SARAH:
         _forbered_ivo(verb, arende)
     if verb is V.AVSLUTA and arende.typ == Arendetyp.AVVIKELSE and arende.status == Status.MOTTAGEN:
