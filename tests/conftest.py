@@ -10,14 +10,20 @@ from dataclasses import dataclass
 import pytest
 from django.db import connection
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesissettings
 from pytest_django import DjangoDbBlocker, Settings
 
 from kvalitet.organisation.models import Deltyp, Organisationsdel, Person, Verksamhetsform
 from tests import tomning
-from tests.arbetare import arbetarinstallningar, ko, ny_arbetare
+from tests.arbetare import arbetarinstallningar, filer, ko, ny_arbetare
 from tests.fabriker import DelFactory, ett_trad, person_med
 
-__all__ = ["Kommun", "arbetarinstallningar", "ko", "ny_arbetare"]
+__all__ = ["Kommun", "arbetarinstallningar", "filer", "ko", "ny_arbetare"]
+
+# A machine that does other things too is no reason for a property test to fail.
+hypothesissettings.register_profile("huset", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesissettings.load_profile("huset")
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,14 @@
-"""A worker is killed while it makes the PDF of a fastställd rapport. There is one report all the same."""
+"""A worker is killed between the files of a fastställd rapport and their rows. There is one report all the same.
+
+Killed while it renders: see `test_jobb_avbrutna`.
+"""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pikepdf
 import pytest
@@ -19,7 +20,7 @@ from kvalitet.jobb.models import Jobb
 from kvalitet.spar.models import Sparpost
 from rapporter.sammanstallning import faststallande
 from rapporter.sammanstallning.modeller import Rapport
-from tests.arbetare import Arbetare, klart, vanta, vanta_ut
+from tests.arbetare import Arbetare, doda, klart, pa_disk, vanta, vanta_ut, vantande_pa
 from tests.conftest import Kommun
 from tests.rapporter import papper
 from tests.rapporter.scen_rapport import nagra_arenden, skrivet, strateg, utkast
@@ -29,53 +30,12 @@ NyArbetare = Callable[[], Arbetare]
 
 
 @pytest.fixture
-def filer(tmp_path: Path, settings: Any) -> Path:
-    """The folder of the files, the same for the test and its workers."""
-    settings.MEDIA_ROOT = tmp_path / "filer"
-    return settings.MEDIA_ROOT
-
-
-@pytest.fixture
 def jobb(kommun: Kommun, filer: Path, ko: str) -> Jobb:
     """A rapport is fastställd, and its final PDF waits in the queue."""
     nagra_arenden(kommun)
     av = strateg(kommun)
     _, jobb = faststallande.faststall(skrivet(utkast(kommun, av), av), av=av)
     return jobb
-
-
-def pa_disk(filer: Path) -> set[Path]:
-    return {fil for fil in filer.rglob("*") if fil.is_file()}
-
-
-def barn_till(arbetare: Arbetare) -> list[int]:
-    """The processes that the worker has started: those that render."""
-    return [
-        int(barn)
-        for trad in Path(f"/proc/{arbetare.pid}/task").iterdir()
-        for barn in (trad / "children").read_text(encoding="ascii").split()
-    ]
-
-
-def finns(pid: int) -> bool:
-    """Does it run? One that is dead but not yet fetched by its parent does not."""
-    try:
-        os.kill(pid, 0)
-        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] != "Z"
-    except (ProcessLookupError, FileNotFoundError):
-        return False
-
-
-def doda(arbetare: Arbetare) -> None:
-    arbetare.kill()
-    arbetare.wait()
-
-
-def vantar_pa(tabell: str) -> bool:
-    """Is somebody stopped at the lock that this connection holds on the table?"""
-    with connection.cursor() as fraga:
-        fraga.execute("SELECT 1 FROM pg_locks WHERE relation = %s::regclass AND NOT granted", [tabell])
-        return fraga.fetchone() is not None
 
 
 def exakt_en_rapport(jobb: Jobb, filer: Path) -> None:
@@ -99,28 +59,6 @@ def exakt_en_rapport(jobb: Jobb, filer: Path) -> None:
     assert Jobb.objects.count() == 1
 
 
-def test_a_worker_killed_in_the_middle_of_rendering_leaves_one_report(
-    jobb: Jobb, filer: Path, ny_arbetare: NyArbetare
-) -> None:
-    forsta = ny_arbetare()
-
-    def renderar() -> list[int]:
-        jobb.refresh_from_db()
-        return barn_till(forsta) if jobb.procent > 3 else []
-
-    barn = vanta(renderar)
-    doda(forsta)
-    jobb.refresh_from_db()
-    assert (jobb.status, jobb.forsok) == (Jobb.Status.PAGAR, 1)
-    assert jobb.procent < 98
-    assert pa_disk(filer) == set()
-    vanta(lambda: not any(map(finns, barn)))
-    vanta_ut(jobb)
-    ny_arbetare()
-    vanta(lambda: klart(jobb), hogst=60)
-    exakt_en_rapport(jobb, filer)
-
-
 @pytest.mark.parametrize(
     ("tabell", "skrivna"),
     [("bilagor_bilaga", 1), ("spar_sparpost", 2)],
@@ -134,7 +72,7 @@ def test_a_worker_killed_before_its_files_are_accounted_for_leaves_one_report(
         with connection.cursor() as las:
             las.execute(f"LOCK TABLE {tabell} IN EXCLUSIVE MODE")
         forsta = ny_arbetare()
-        vanta(lambda: vantar_pa(tabell))
+        vanta(lambda: vantande_pa(tabell))
         kvar = pa_disk(filer)
         assert len(kvar) == skrivna
         doda(forsta)
