@@ -109,10 +109,11 @@ def enhetsserier(
     return tuple(sorted(serier, key=lambda serie: (sorteringsnyckel(serie.namn), serie.namn, serie.pk)))
 
 
-def ingar_i(enhet_id: int, dag: date) -> tuple[int, ...]:
-    """The enhet and those that had been merged into it by `dag`."""
+def ingar_i(enheter: Iterable[int], dag: date) -> dict[int, tuple[int, ...]]:
+    """Each enhet and those that had been merged into it by `dag`. One query."""
     efter = _uppgatt_i(_lankar(dag))
-    return (enhet_id, *sorted(pk for pk in efter if pk != enhet_id and _rot(pk, efter) == enhet_id))
+    rotter = {pk: _rot(pk, efter) for pk in efter}
+    return {en: (en, *sorted(pk for pk, rot in rotter.items() if pk != en and rot == en)) for en in enheter}
 
 
 def rotter(dag: date) -> Callable[[int], int]:
@@ -174,6 +175,8 @@ def _hos(platser: Iterable[_Plats], namnd_id: int, dag: date) -> bool:
 
 def _perioder(platser: Sequence[_Plats], namnd_id: int, perioder: Iterable[Period]) -> frozenset[str]:
     """The codes of the periods in which the enhet was the nämnd's on any day."""
+    if all(plats.namnd_id != namnd_id for plats in platser):
+        return frozenset()  # most of a large kommun: it is not asked day by day
 
     def nagon_dag(period: Period) -> bool:
         dagar = {period.start} | {plats.fran for plats in platser} | {plats.till for plats in platser}

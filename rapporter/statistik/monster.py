@@ -6,12 +6,12 @@ Source: SOSFS 2011:9 5 kap. 6 §.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -36,11 +36,10 @@ _DELAR = {
 }
 
 
-@dataclass(frozen=True)
-class Manadsantal:
-    """How many of a kind came in at an enhet during a month."""
+class Arsantal(NamedTuple):
+    """How many of a kind came in at an enhet during the same part of a year."""
 
-    manad: date
+    ar: int
     enhet_id: int
     verksamhetsform: str
     slag: str
@@ -48,8 +47,25 @@ class Manadsantal:
     antal: int
 
 
-def manadsantal(namnd: Organisationsdel, period: Period) -> list[Manadsantal]:
-    """Everything that came in from the same half five years back to the end of `period`, by month. One query.
+class Manadsantal(NamedTuple):
+    """How many of a kind came in to the whole nämnd during a month."""
+
+    ar: int
+    manad: int
+    slag: str
+    antal: int
+
+
+@dataclass(frozen=True)
+class Inkommet:
+    """All that halves and months are counted from."""
+
+    per_ar: tuple[Arsantal, ...]
+    per_manad: tuple[Manadsantal, ...]
+
+
+def inkommet(namnd: Organisationsdel, period: Period) -> Inkommet:
+    """Everything that came in from the same half five years back to the end of `period`. One query.
 
     Counted as it is now, each händelse once. A test holds it together with `kub.rakna`, which counts as of a day.
     """
@@ -57,8 +73,13 @@ def manadsantal(namnd: Organisationsdel, period: Period) -> list[Manadsantal]:
     with transaction.atomic(), connection.cursor() as markor:
         markor.execute("SET LOCAL work_mem = '64MB'")  # all of a large nämnd, without a file in between
         varden: dict[str, Any] = {"namnd": namnd.pk, "fran": borjan(forsta), "till": borjan(period.nasta)}
-        markor.execute(_DELAR["manader"], varden)
-        return [Manadsantal(*rad) for rad in markor.fetchall()]
+        varden |= {"forsta": period.start.month, "sista": period.slut.month}
+        markor.execute(_DELAR["inkommet"], varden)
+        rader = markor.fetchall()
+    return Inkommet(
+        per_ar=tuple(Arsantal(ar, *resten) for ar, manad, *resten in rader if manad is None),
+        per_manad=tuple(Manadsantal(ar, manad, slag, n) for ar, manad, _, _, slag, _, n in rader if manad is not None),
+    )
 
 
 @dataclass(frozen=True)
@@ -70,7 +91,7 @@ class Halvar:
     noter: tuple[tuple[str, str], ...]
 
 
-def halvaren(namnd: Organisationsdel, period: Period, slag: Slag, antal: Sequence[Manadsantal], nu: datetime) -> Halvar:
+def halvaren(namnd: Organisationsdel, period: Period, slag: Slag, antal: Sequence[Arsantal], nu: datetime) -> Halvar:
     """Like beside like, from the first year with any ärende. Units are followed through reorganisations (DOMAIN 2)."""
     alla = tuple(period.samma_tidigare(ar) for ar in range(TIDIGARE_AR, -1, -1))
     kub = _kub(alla, antal)
@@ -81,12 +102,11 @@ def halvaren(namnd: Organisationsdel, period: Period, slag: Slag, antal: Sequenc
     return Halvar(t.oversikt(grund), t.per_enhet(grund, slag), grund.noter)
 
 
-def _kub(perioder: Sequence[Period], antal: Iterable[Manadsantal]) -> Kub:
+def _kub(perioder: Sequence[Period], antal: Iterable[Arsantal]) -> Kub:
     kub = Kub()
-    koder = {(p.ar, manad): p.kod for p in perioder for manad in range(p.start.month, p.slut.month + 1)}
+    koder = {p.ar: p.kod for p in perioder}
     for a in antal:
-        kod = koder.get((a.manad.year, a.manad.month))
-        if kod is None:
+        if (kod := koder.get(a.ar)) is None:
             continue
         kub.antal[Antal(kod, a.enhet_id, a.verksamhetsform, a.slag)] += a.antal
         if a.slag == Slag.LEX_SARAH:
@@ -106,14 +126,11 @@ class Manader:
 def manader(sista: Period, slag: Slag, antal: Sequence[Manadsantal]) -> Manader:
     """The three years that end with the month `sista`, from the first month with any ärende at all."""
     perioder = _manader_bakat(sista)
-    nagot = {(a.manad.year, a.manad.month) for a in antal}
-    per_manad: Counter[tuple[int, int]] = Counter()
-    for a in antal:
-        if a.slag == slag:
-            per_manad[a.manad.year, a.manad.month] += a.antal
+    nagot = {(a.ar, a.manad) for a in antal}
+    per_manad = {(a.ar, a.manad): a.antal for a in antal if a.slag == slag}
     forsta = next((nr for nr, p in enumerate(perioder) if (p.ar, p.nummer) in nagot), len(perioder))
     kvar = tuple(perioder[forsta:])
-    tal = tuple(per_manad[p.ar, p.nummer] for p in kvar)
+    tal = tuple(per_manad.get((p.ar, p.nummer), 0) for p in kvar)
     return Manader(kvar, tal, c_diagram(tal))
 
 
@@ -193,15 +210,15 @@ def ledtider(namnd: Organisationsdel, period: Period) -> Tabell:
     Quartiles are values that occur (the lower one of two). When it was noticed is written in words and cannot be
     counted from.
     """
-    funna = {vad: tuple(tal) for vad, *tal in _fraga("ledtider", namnd, period)}
-    svar = sorted(
+    dagar: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for vad, antal_dagar, antal in _fraga("ledtider", namnd, period):
+        dagar[vad].append((antal_dagar, antal))
+    dagar["svar"] = sorted(
         (antal_arbetsdagar(inkom, besvarad), antal)
         for inkom, besvarad, antal in _fraga("svarsdagar", namnd, period)
         if besvarad >= inkom
     )
-    if svar:
-        n = sum(antal for _, antal in svar)
-        funna["svar"] = (n, *(_kvantil(svar, n, del_) for del_ in (1, 2, 3)))
+    funna = {vad: _kvartiler(antal) for vad, antal in dagar.items() if antal}
     rader = tuple(
         Tabellrad(namn, villkor(ledtid=vad), funna.get(vad, (0, None, None, None))) for vad, namn in _LEDTIDER.items()
     )
@@ -217,11 +234,17 @@ def ledtider(namnd: Organisationsdel, period: Period) -> Tabell:
     )
 
 
-def _kvantil(svar: Sequence[tuple[int, int]], n: int, fjardedelar: int) -> int:
-    """The smallest value that at least so many quarters of all are not above: percentile_disc of PostgreSQL."""
+def _kvartiler(antal: Sequence[tuple[int, int]]) -> tuple[int, int, int, int]:
+    """How many there are, and their quartiles, of rising values with how many there are of each."""
+    n = sum(av_varje for _, av_varje in antal)
+    return n, _kvantil(antal, n, 1), _kvantil(antal, n, 2), _kvantil(antal, n, 3)
+
+
+def _kvantil(antal: Sequence[tuple[int, int]], n: int, fjardedelar: int) -> int:
+    """The smallest value that at least so many quarters of all are not above."""
     sett = 0
-    for varde, antal in svar:
-        sett += antal
+    for varde, av_varje in antal:
+        sett += av_varje
         if 4 * sett >= fjardedelar * n:
             return varde
     raise ValueError("Det finns inga värden.")

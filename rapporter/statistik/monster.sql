@@ -1,15 +1,41 @@
--- del: manader
--- How many ärenden of each kind came in per month, enhet and verksamhetsform, as it is now. Synpunkter by their slag,
--- lex Sarah by whether they went to IVO. Parameters: namnd, fran, till.
-SELECT date_trunc('month', a.inkommen AT TIME ZONE 'Europe/Stockholm')::date, a.enhet_id, a.verksamhetsform,
-       coalesce(s.slag, a.typ), l.anmald_ivo IS NOT NULL, count(*)
-FROM avvikelser_arende a
-LEFT JOIN avvikelser_synpunkt s ON s.arende_id = a.id AND a.typ = 'synpunkt'
-LEFT JOIN avvikelser_lexsarah l ON l.arende_id = a.id AND a.typ = 'lex_sarah'
-WHERE a.namnd_id = %(namnd)s AND a.inkommen >= %(fran)s AND a.inkommen < %(till)s
-  AND NOT EXISTS (SELECT 1 FROM kopplingar_koppling k
-                  WHERE k.fran_id = a.id AND k.slag = 'dubblett' AND k.upphord IS NULL)
-GROUP BY 1, 2, 3, 4, 5
+-- del: inkommet
+-- How many ärenden of each kind came in, as it is now: by year, enhet and verksamhetsform for the months forsta to sista
+-- of every year, and by month for the whole nämnd. Synpunkter by their slag, lex Sarah by whether they went to IVO.
+-- One kind at a time from the covering index, so that each joins its own few rows; what comes out is a fifth of what
+-- every enhet and month would be. Parameters: namnd, fran, till, forsta, sista.
+WITH dubblett AS (
+    SELECT fran_id FROM kopplingar_koppling WHERE slag = 'dubblett' AND upphord IS NULL
+),
+per_manad AS (
+    SELECT date_trunc('month', a.inkommen AT TIME ZONE 'Europe/Stockholm') AS manad, a.enhet_id, a.verksamhetsform,
+           a.typ AS slag, false AS till_ivo, count(*) AS antal
+    FROM avvikelser_arende a
+    WHERE a.namnd_id = %(namnd)s AND a.inkommen >= %(fran)s AND a.inkommen < %(till)s
+      AND a.typ NOT IN ('synpunkt', 'lex_sarah') AND a.id NOT IN (SELECT fran_id FROM dubblett)
+    GROUP BY 1, 2, 3, 4
+    UNION ALL
+    SELECT date_trunc('month', a.inkommen AT TIME ZONE 'Europe/Stockholm'), a.enhet_id, a.verksamhetsform,
+           coalesce(s.slag, a.typ), false, count(*)
+    FROM avvikelser_arende a LEFT JOIN avvikelser_synpunkt s ON s.arende_id = a.id
+    WHERE a.namnd_id = %(namnd)s AND a.inkommen >= %(fran)s AND a.inkommen < %(till)s
+      AND a.typ = 'synpunkt' AND a.id NOT IN (SELECT fran_id FROM dubblett)
+    GROUP BY 1, 2, 3, 4
+    UNION ALL
+    SELECT date_trunc('month', a.inkommen AT TIME ZONE 'Europe/Stockholm'), a.enhet_id, a.verksamhetsform,
+           a.typ, l.anmald_ivo IS NOT NULL, count(*)
+    FROM avvikelser_arende a LEFT JOIN avvikelser_lexsarah l ON l.arende_id = a.id
+    WHERE a.namnd_id = %(namnd)s AND a.inkommen >= %(fran)s AND a.inkommen < %(till)s
+      AND a.typ = 'lex_sarah' AND a.id NOT IN (SELECT fran_id FROM dubblett)
+    GROUP BY 1, 2, 3, 4, 5
+)
+SELECT extract(year FROM manad)::int, NULL::int, enhet_id, verksamhetsform, slag, till_ivo, sum(antal)::int
+FROM per_manad
+WHERE extract(month FROM manad) BETWEEN %(forsta)s AND %(sista)s
+GROUP BY 1, 3, 4, 5, 6
+UNION ALL
+SELECT extract(year FROM manad)::int, extract(month FROM manad)::int, NULL, NULL, slag, NULL, sum(antal)::int
+FROM per_manad
+GROUP BY 1, 2, 5
 -- del: aterkommande
 -- Ärenden that came in during the period at an enhet where an åtgärd for an ärende of the same main kategori, or with
 -- the same cause, had been closed at most a year before. One row per ärende and what recurs.
@@ -40,9 +66,8 @@ JOIN lex_sarah_utredningsorsak o0 ON o0.arende_id = klar.arende_id
 JOIN lex_sarah_utredningsorsak o1 ON o1.arende_id = ny.id AND o1.omrade = o0.omrade
 ORDER BY 1, 2, 3, 4
 -- del: ledtider
--- Days between the steps of ärenden that came in during the period: how many, and their quartiles.
-SELECT vad, count(*), percentile_disc(0.25) WITHIN GROUP (ORDER BY dagar),
-       percentile_disc(0.5) WITHIN GROUP (ORDER BY dagar), percentile_disc(0.75) WITHIN GROUP (ORDER BY dagar)
+-- Days between the steps of ärenden that came in during the period: how many there are of each number of days.
+SELECT vad, dagar, count(*)
 FROM (
     SELECT v.vad, v.till - v.fran AS dagar
     FROM (
@@ -58,7 +83,8 @@ FROM (
     ) AS v(vad, fran, till)
     WHERE v.till IS NOT NULL AND v.fran IS NOT NULL AND v.till >= v.fran
 ) d
-GROUP BY vad
+GROUP BY vad, dagar
+ORDER BY vad, dagar
 -- del: svarsdagar
 -- How many synpunkter that came in during the period were answered, by the two days: for counting working days.
 SELECT (a.inkommen AT TIME ZONE 'Europe/Stockholm')::date, (s.besvarad AT TIME ZONE 'Europe/Stockholm')::date, count(*)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from avvikelser.kopplingar.models import Koppling
 from avvikelser.lex_sarah.models import Orsaksomrade
 from avvikelser.models import Kategori
 from kvalitet.frister import STOCKHOLM, Period
@@ -21,7 +23,7 @@ from rapporter.statistik import monster
 from rapporter.statistik.kub import Antal, Slag, rakna
 from rapporter.statistik.styrdiagram import I_RAD, Regel, Styrdiagram, c_diagram
 from tests.conftest import Kommun
-from tests.fabriker import ArendeFactory, AtgardFactory
+from tests.fabriker import ArendeFactory, AtgardFactory, person_med
 from tests.rapporter.scen_rapport import H1
 
 Inloggning = Callable[..., tuple[Client, Person]]
@@ -93,7 +95,7 @@ def fem_ar(kommun: Kommun) -> None:
 
 
 def test_the_same_half_is_shown_for_five_years_back_and_no_more(kommun: Kommun, fem_ar: None) -> None:
-    antal = monster.manadsantal(kommun.ifn, H1)
+    antal = monster.inkommet(kommun.ifn, H1).per_ar
     halvar = monster.halvaren(kommun.ifn, H1, Slag.AVVIKELSE, antal, timezone.now())
     assert [k.rubrik for k in halvar.oversikt.kolumner[:6]] == ["2021", "2022", "2023", "2024", "2025", "2026"]
     avvikelser = next(rn for rn in halvar.oversikt.grupper[0].rader if rn.rubrik == "Avvikelser")
@@ -107,19 +109,30 @@ def test_the_same_half_is_shown_for_five_years_back_and_no_more(kommun: Kommun, 
 def test_months_and_halves_are_counted_as_the_report_counts_them(kommun: Kommun, fem_ar: None) -> None:
     perioder = [H1.samma_tidigare(ar) for ar in range(5, -1, -1)]
     ur_kuben = rakna(perioder, timezone.now(), namnd_id=kommun.ifn.pk).antal
-    koder = {(p.ar, m): p.kod for p in perioder for m in range(1, 7)}
-    egna: dict[Antal, int] = {}
-    for a in monster.manadsantal(kommun.ifn, H1):
-        if kod := koder.get((a.manad.year, a.manad.month)):
-            nyckel = Antal(kod, a.enhet_id, a.verksamhetsform, a.slag)
-            egna[nyckel] = egna.get(nyckel, 0) + a.antal
-    assert egna == dict(ur_kuben)
+    koder = {p.ar: p.kod for p in perioder}
+    inkommet = monster.inkommet(kommun.ifn, H1)
+    egna: Counter[Antal] = Counter()
+    for a in inkommet.per_ar:
+        egna[Antal(koder[a.ar], a.enhet_id, a.verksamhetsform, a.slag)] += a.antal
+    assert egna == ur_kuben
+    for slag in Slag:
+        i_halvaren = sum(a.antal for a in inkommet.per_manad if a.slag == slag and a.manad <= 6 and a.ar >= 2021)
+        assert i_halvaren == sum(n for nyckel, n in ur_kuben.items() if nyckel.slag == slag)
+
+
+def test_a_dubblett_is_counted_neither_in_halves_nor_in_months(kommun: Kommun) -> None:
+    dubbletten, kvar = (ArendeFactory(enhet=kommun.tallbacken, inkommen=tid(2026, 3)) for _ in range(2))
+    av = person_med(Roll.ENHETSCHEF, kommun.tallbacken)
+    Koppling.objects.create(fran=dubbletten, till=kvar, slag="dubblett", av=av, nar=timezone.now())
+    inkommet = monster.inkommet(kommun.ifn, H1)
+    assert [a.antal for a in inkommet.per_ar] == [1]
+    assert [(a.ar, a.manad, a.antal) for a in inkommet.per_manad] == [(2026, 3, 1)]
 
 
 def test_months_begin_with_the_first_that_has_any_arende_and_end_with_a_whole_one(kommun: Kommun) -> None:
     for manad in (1, 3):
         ArendeFactory(enhet=kommun.tallbacken, inkommen=tid(2026, manad))
-    antal = monster.manadsantal(kommun.ifn, H1)
+    antal = monster.inkommet(kommun.ifn, H1).per_manad
     m = monster.manader(Period.tolka("2026-05"), Slag.AVVIKELSE, antal)
     assert (m.perioder[0].kod, m.antal, m.diagram) == ("2026-01", (1, 0, 1, 0, 0), None)
     assert monster.sista_manaden(H1, date(2026, 4, 15)).kod == "2026-03"

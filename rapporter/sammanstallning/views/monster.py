@@ -60,9 +60,9 @@ class MonsterView(Siffersida, BehorigTemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         nu, idag, lank = timezone.now(), timezone.localdate(), self._lank()
-        antal = monster.manadsantal(self.namnd, self.period)
-        halvar = monster.halvaren(self.namnd, self.period, self.slag, antal, nu)
-        manader = monster.manader(monster.sista_manaden(self.period, idag), self.slag, antal)
+        inkommet = monster.inkommet(self.namnd, self.period)
+        halvar = monster.halvaren(self.namnd, self.period, self.slag, inkommet.per_ar, nu)
+        manader = monster.manader(monster.sista_manaden(self.period, idag), self.slag, inkommet.per_manad)
         anteckna_se(self.namnd, av=self.request.user)
         valj = {"namnd": self.namnd.pk, "period": self.period.kod}
         kwargs |= {"period": self.period}
