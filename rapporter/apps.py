@@ -6,11 +6,13 @@ class RapporterConfig(AppConfig):
 
     def ready(self) -> None:
         from avvikelser import sidans_delar
+        from egenkontroll.arshjul import kalender
         from kvalitet.aviseringar import fristregister
         from kvalitet.behorighet import Befogenhet
         from kvalitet.diarium import kallor
         from kvalitet.jobb.krav import Krav, kraver
         from kvalitet.skarm import start
+        from rapporter import arsdagar
         from rapporter.diarium import NAMNDARENDEN, RAPPORTERNA
         from rapporter.ej_verkstallda.bevakning import EJ_VERKSTALLDA_BESLUT
         from rapporter.namnd.arendeavsnitt import namndens_beslut
@@ -42,3 +44,4 @@ class RapporterConfig(AppConfig):
         fristregister.registrera(EJ_VERKSTALLDA_BESLUT)
         kallor.registrera(RAPPORTERNA)
         kallor.registrera(NAMNDARENDEN)
+        kalender.registrera_rader(*arsdagar.ALLA, i_stallet_for=arsdagar.I_STALLET_FOR)

@@ -6,6 +6,7 @@ class ArshjulConfig(AppConfig):
 
     def ready(self) -> None:
         from egenkontroll.arshjul import kalender
-        from egenkontroll.arshjul.kontroller import kontrollernas_dagar
+        from egenkontroll.arshjul.kontroller import ANDRA_KONTROLLER, KONTROLLPLANER, kontrollernas_dagar
 
-        kalender.registrera(kontrollernas_dagar)
+        kalender.registrera(kontrollernas_dagar, i_stallet_for=["kontrollplan.kontrolltillfalle"])
+        kalender.registrera_rader(KONTROLLPLANER, ANDRA_KONTROLLER)

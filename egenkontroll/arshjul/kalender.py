@@ -1,7 +1,7 @@
 """What stands in the year: days that the rooms register, and deadlines from the deadline engine.
 
-A room registers one function in `AppConfig.ready`, for days that nobody waits for yet (a period that ends in the
-autumn). What somebody waits for comes from `fristregister`, so that the calendar and the reminders cannot drift.
+A room registers its days in `AppConfig.ready`: those that nobody waits for yet (a period that ends in the autumn), and
+those that are done. What somebody waits for comes from `fristregister`, where no room gives it with its whole year.
 Ärenden and uppdrag are left out: the year is what is planned, and the Agenda has the rest.
 """
 
@@ -11,15 +11,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from egenkontroll.arshjul import rader
+from egenkontroll.arshjul.rader import Radkalla
 from kvalitet.aviseringar import fristregister
 from kvalitet.aviseringar.fristregister import Urval
+from kvalitet.finns import med_rader
 from kvalitet.organisation.models import Organisationsdel, Person
 from kvalitet.svenska import MANADER
 
-INTE_I_ARET = frozenset(
-    {"avvikelser.arende", "organisation.uppdrag", "utforare.underrattelse", "kontrollplan.kontrolltillfalle"}
-)
-"""Sources that are no part of a year's plan, and the tillfällen, which `kontroller` gives with their whole year."""
+INTE_I_ARET = frozenset({"avvikelser.arende", "organisation.uppdrag", "organisation.enhet", "utforare.underrattelse"})
+"""Sources that are no part of a year's plan."""
 HOGST = 500
 
 
@@ -40,27 +41,43 @@ class Kalenderdag:
 
 Dagkalla = Callable[[Person, int, date], Iterable[Kalenderdag]]
 _kallor: list[Dagkalla] = []
+_radkallor: dict[str, Radkalla] = {}
+_i_stallet_for: set[str] = set(INTE_I_ARET)
 
 
-def registrera(kalla: Dagkalla) -> None:
-    """Let a room add days: `kalla(person, ar, idag)` gives those that the person may see. Twice is once."""
+def registrera(kalla: Dagkalla, *, i_stallet_for: Iterable[str] = ()) -> None:
+    """Let a room add days: `kalla(person, ar, idag)` gives those that the person may see. Twice is once.
+
+    `i_stallet_for` are sources of the deadline engine, by label, that the room gives here with their whole year.
+    """
     if kalla not in _kallor:
         _kallor.append(kalla)
+    _i_stallet_for.update(i_stallet_for)
+
+
+def registrera_rader(*kallor: Radkalla, i_stallet_for: Iterable[str] = ()) -> None:
+    """The same for days that are rows of a model; all of them are asked for in one query."""
+    _radkallor.update({kalla.namn: kalla for kalla in kallor})
+    _i_stallet_for.update(i_stallet_for)
 
 
 def dagar(person: Person, ar: int, idag: date, *, delen: int | None = None) -> list[Kalenderdag]:
     """The days of the year that the person may see, in order; with `delen`, what stands at that place."""
     funna = [dag for kalla in _kallor for dag in kalla(person, ar, idag)]
+    funna += rader.dagar(_radkallor.values(), person, ar)
     funna += _frister(person, ar, idag)
-    mina = [d for d in funna if d.dag.year == ar and (delen is None or d.delen_id == delen or delen in d.enheter)]
-    return sorted(mina, key=lambda d: (d.dag, d.text, d.nyckel))
+    mina = (d for d in funna if d.dag.year == ar and (delen is None or d.delen_id == delen or delen in d.enheter))
+    return sorted({d.nyckel: d for d in mina}.values(), key=lambda d: (d.dag, d.text, d.nyckel))
 
 
 def _frister(person: Person, ar: int, idag: date) -> Iterable[Kalenderdag]:
     """Deadlines not met, of every other source. What has sekretess is not even counted here."""
     urval = Urval(idag, date(ar, 12, 31), person, hogst=HOGST)
-    for typ, kalla in fristregister.kallor().items():
-        if typ in INTE_I_ARET or not kalla.berors(urval):
+    kallor = {t: k for t, k in fristregister.kallor().items() if t not in _i_stallet_for and k.berors(urval)}
+    letas = {typ: kalla.rader(urval) for typ, kalla in kallor.items() if kalla.rader is not None}
+    har = med_rader(letas, person)
+    for typ, kalla in kallor.items():
+        if typ in letas and typ not in har:
             continue
         for b in kalla.bevakade(urval):
             if not b.sekretess:

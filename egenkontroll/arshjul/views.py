@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -36,8 +36,9 @@ class ArFilter(forms.Form):
     ar = forms.IntegerField(label="År", required=False, min_value=FORSTA_AR, max_value=SISTA_AR)
     plats = forms.ChoiceField(label="Nämnd eller enhet", required=False)
 
-    def __init__(self, data: Any, platser: dict[int, str]) -> None:
-        super().__init__(data)
+    def __init__(self, data: QueryDict, platser: dict[int, str], ar: int) -> None:
+        """`ar` is the year that is shown: it stands in the field also when the address says none."""
+        super().__init__({"ar": ar, **{namn: varde for namn, varde in data.items() if varde}})
         falt: dict[str, Any] = self.fields
         falt["plats"].choices = [("", "Alla"), *((str(pk), namn) for pk, namn in platser.items())]
 
@@ -63,7 +64,7 @@ class _Aret:
 
     @cached_property
     def filter(self) -> ArFilter:
-        form = ArFilter(self.request.GET, kalender.platser(self.alla))
+        form = ArFilter(self.request.GET, kalender.platser(self.alla), self.ar)
         form.is_valid()
         return form
 

@@ -43,6 +43,8 @@ GRUPPER: Mapping[str, str] = {
     **dict.fromkeys(("synpunkter", "avvikelser:mina", "utforare:lista", "diarium"), "Mer"),
     **dict.fromkeys(("lex-sarah", "nodatkomst", "personalinformation", "organisation", "spar"), "Mer"),
 }
+# Rooms that stand under a line of the menu though their address does not begin as the line's.
+UNDER: Mapping[str, str] = {"internkontroll:lista": "risk:lista"}
 FLEST_PA_RADEN = 7
 SOK = ("avvikelser:arenden", Befogenhet.SE_ARENDE)
 RAPPORTERA = ("avvikelser:rapportera", Befogenhet.RAPPORTERA)
@@ -87,8 +89,9 @@ def meny_for(request: HttpRequest) -> Meny:
     """What the person may open, with the place they are at marked. Reads their befogenheter once."""
     egna = befogenheter(request.user)
     oppna = [(text, reverse(namn), namn) for text, namn, nagon in MENY if not nagon or egna & {b.value for b in nagon}]
-    har = _narmast(request.path, (url for _, url, _ in oppna))
-    val = tuple(Menyval(text, url, _markor(request.path, url) if url == har else "") for text, url, _ in oppna)
+    raden = {url: url for _, url, _ in oppna} | {reverse(rum): reverse(namn) for rum, namn in UNDER.items()}
+    har = raden.get(_narmast(request.path, raden), "")
+    val = tuple(Menyval(text, url, _har(request.path, url, har)) for text, url, _ in oppna)
     return Meny(
         val=val,
         rader=_grupperade(val, [namn for _, _, namn in oppna]),
@@ -114,6 +117,11 @@ def _narmast(path: str, adresser: Iterable[str]) -> str:
     """The longest address that `path` stands under. The start page is only itself, else it would be above all."""
     under = [a for a in adresser if path == a or (a != "/" and path.startswith(a))]
     return max(under, key=len, default="")
+
+
+def _har(path: str, url: str, har: str) -> str:
+    """The mark of a line. `har` is the line that the path stands under, whatever its address."""
+    return "" if url != har else "page" if path == url else "true"
 
 
 def _markor(path: str, url: str) -> str:

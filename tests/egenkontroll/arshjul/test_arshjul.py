@@ -13,6 +13,8 @@ from egenkontroll.arshjul import kalender, lankar, views
 from egenkontroll.arshjul.models import Kalenderlank
 from egenkontroll.plan import tillfallesgang
 from egenkontroll.plan.models import Kontrolltillfalle
+from tests.egenkontroll.andra import andrascener
+from tests.egenkontroll.internkontroll import internkontrollscener as internkontroll
 from tests.egenkontroll.plan import planscener as scen
 from tests.fabriker import AtgardFactory, person_med
 
@@ -22,7 +24,7 @@ IDAG = date(2026, 6, 1)
 def test_a_year_has_a_day_for_each_frame_and_each_review(kommun):
     av = scen.strateg(kommun.ifn)
     plan = scen.antagen(kommun, av)
-    dagar = [(d.dag, d.text) for d in kalender.dagar(av, 2026, IDAG)]
+    dagar = [(d.dag, d.text) for d in kalender.dagar(av, 2026, IDAG) if d.slag != "Plan"]
     assert dagar == [
         (date(2026, 5, 1), "Ram och urval: Provområde, första tertialet 2026"),
         (date(2026, 5, 30), "Granskning klar: Provområde, första tertialet 2026"),
@@ -71,7 +73,9 @@ def test_the_page_and_the_file_hold_the_same_days(kommun, logga_in):
     assert svar["Content-Disposition"] == 'attachment; filename="arshjul-2026.ics"'
     assert svar.content.count(b"BEGIN:VEVENT") == 4
     utan = klient.get(reverse("arshjul:fil"), {"ar": "2026", "plats": str(kommun.mottagningen.pk)})
-    assert utan.content.count(b"BEGIN:VEVENT") == 4, "en plats som inte står i året väljer ingenting bort"
+    assert utan.content.count(b"BEGIN:VEVENT") == svar.content.count(b"BEGIN:VEVENT"), (
+        "en plats som inte står i året väljer ingenting bort"
+    )
 
 
 @pytest.mark.parametrize("ar", ["", "x", "1999", "99999", "²"])
@@ -79,6 +83,69 @@ def test_a_year_that_is_none_shows_this_year(kommun, logga_in, ar):
     klient, _ = logga_in("kvalitetsstrateg", kommun.ifn)
     svar = klient.get(reverse("arshjul:ar"), {"ar": ar})
     assert f"Årshjul {timezone.localdate().year}" in svar.content.decode()
+
+
+@pytest.mark.parametrize("ar", ["", "2025"])
+def test_the_field_says_the_year_that_is_shown(kommun, logga_in, ar):
+    klient, _ = logga_in("kvalitetsstrateg", kommun.ifn)
+    svar = klient.get(reverse("arshjul:ar"), {"ar": ar} if ar else {})
+    visat = ar or str(timezone.localdate().year)
+    assert f"<h1>Årshjul {visat}</h1>" in svar.content.decode()
+    assert str(svar.context["filter"]["ar"].value()) == visat
+
+
+def test_a_year_that_cannot_be_is_said_at_the_field(kommun, logga_in):
+    klient, _ = logga_in("kvalitetsstrateg", kommun.ifn)
+    assert klient.get(reverse("arshjul:ar"), {"ar": "1999"}).context["filter"].errors["ar"]
+
+
+def test_a_plan_stands_on_the_day_it_was_adopted(kommun):
+    av = scen.strateg(kommun.ifn)
+    plan = scen.antagen(kommun, av)
+    plan.refresh_from_db()
+    (dag,) = [d for d in kalender.dagar(av, plan.beslutsdatum.year, IDAG) if d.slag == "Plan"]
+    assert (dag.dag, dag.text, dag.klar) == (plan.beslutsdatum, "Plan för egenkontroll 2026 antagen", True)
+    assert [d.slag for d in kalender.dagar(person_med("enhetschef", kommun.aldreboendet), 2026, IDAG)] == []
+
+
+def test_the_follow_ups_of_a_plan_count_what_is_done_and_a_kontrollansvarig_has_each_own(kommun):
+    av = scen.strateg(kommun.ifn)
+    chef = person_med("enhetschef", kommun.tallbacken)
+    moment = internkontroll.antagen_med_moment(kommun.ifn, chef, kommun.tallbacken, 2025)
+    plan = moment.planrisk.plan
+
+    def dagarna(person, delen=None):
+        ar = plan.halvar_senast.year
+        funna = kalender.dagar(person, ar, IDAG, delen=delen)
+        return [(d.dag, d.text, d.klar) for d in funna if d.slag == "Uppföljning"]
+
+    halvar, helar = "Internkontroll 2025 följs upp vid halvåret", "Internkontroll 2025 följs upp för helåret"
+    assert dagarna(av) == [(plan.halvar_senast, f"{halvar}: 0 av 1 klara", False)]
+    internkontroll.resultat(moment)
+    assert dagarna(av) == [(plan.halvar_senast, f"{halvar}: 1 av 1 klara", True)]
+    assert dagarna(av, delen=kommun.tallbacken.pk) == dagarna(av)
+    assert dagarna(av, delen=kommun.mottagningen.pk) == []
+    nasta = [d.text for d in kalender.dagar(av, plan.helar_senast.year, IDAG) if d.slag == "Uppföljning"]
+    assert nasta == [f"{helar}: 0 av 1 klara"]
+    assert dagarna(chef) == [(plan.halvar_senast, f"Följ upp kontroll {moment.kod} i {plan.dnr} vid halvåret", True)]
+    assert dagarna(person_med("enhetschef", kommun.mottagningen)) == []
+
+
+def test_a_draft_of_an_internkontrollplan_stands_in_no_year(kommun):
+    av = scen.strateg(kommun.ifn)
+    internkontroll.plan(kommun.ifn, 2026, antagen=False)
+    assert kalender.dagar(av, 2026, IDAG) == []
+
+
+def test_other_kontroller_stand_there_by_kind_when_they_are_done(kommun):
+    av = scen.strateg(kommun.ifn)
+    klar = andrascener.kontroll(kommun.ifn, kommun.tallbacken, klar=True)
+    andrascener.kontroll(kommun.ifn)
+    (dag,) = kalender.dagar(av, klar.matt.year, IDAG)
+    assert dag.dag == klar.matt
+    assert klar.rubrik not in dag.text
+    assert kalender.dagar(av, klar.matt.year, IDAG, delen=kommun.tallbacken.pk) == [dag]
+    assert kalender.dagar(av, klar.matt.year, IDAG, delen=kommun.mottagningen.pk) == []
 
 
 # ---- the address ----

@@ -52,6 +52,14 @@ def test_the_place_one_is_at_is_marked(kommun):
     assert meny(chef, "/konto/losenord/").konto_har == "true"
 
 
+@pytest.mark.parametrize("sida", ["lista", "mina"])
+def test_internkontroll_stands_under_its_line_though_its_address_is_another(kommun, sida):
+    chef = person_med(Roll.ENHETSCHEF, kommun.tallbacken)
+    assert har(chef, reverse(f"internkontroll:{sida}")) == {"Risk och internkontroll": "true"}
+    assert har(chef, reverse("risk:lista")) == {"Risk och internkontroll": "page"}
+    assert har(chef, reverse("risk:analyser")) == {"Risk och internkontroll": "true"}
+
+
 def rubriker(person, adress: str = "/") -> list[str]:
     return [rad.text for rad in meny(person, adress).rader]
 
