@@ -24,7 +24,6 @@ class RapporterConfig(AppConfig):
         from rapporter.sammanstallning import tasks  # noqa: F401 - makes the jobbslag known, also to the web
         from rapporter.sammanstallning.bevakning import RAPPORTBIDRAG, RAPPORTGRANSKNING
         from rapporter.sammanstallning.bidragsstart import ombedda_bidrag
-        from rapporter.sammanstallning.bidragsstart import vantar as ombedda
         from rapporter.sammanstallning.modeller import Rapport
         from rapporter.sammanstallning.papper import ARKIV_JOBB, PDF_JOBB
         from rapporter.sammanstallning.startbidrag import rapporternas_bidrag
@@ -38,7 +37,7 @@ class RapporterConfig(AppConfig):
         fristregister.registrera(ANSLAG)
         sidans_delar.registrera(namndens_beslut, har_namndbeslut=finns_for_arende())
         start.registrera(rapporternas_bidrag)
-        start.registrera(ombedda_bidrag, vantar=ombedda)
+        start.registrera(ombedda_bidrag)
         fristregister.registrera(RAPPORTBIDRAG)
         fristregister.registrera(RAPPORTGRANSKNING)
         fristregister.registrera(EJ_VERKSTALLDA_BESLUT)

@@ -7,9 +7,9 @@ class PersonalinformationConfig(AppConfig):
 
     def ready(self) -> None:
         from avvikelser.personalinformation.bevakning import PERSONALINFORMATION
-        from avvikelser.personalinformation.startbidrag import informationens_bidrag, sena
+        from avvikelser.personalinformation.startbidrag import informationens_bidrag
         from kvalitet.aviseringar import fristregister
         from kvalitet.skarm import start
 
         fristregister.registrera(PERSONALINFORMATION)
-        start.registrera(informationens_bidrag, vantar=sena)
+        start.registrera(informationens_bidrag)

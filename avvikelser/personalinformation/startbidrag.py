@@ -10,20 +10,21 @@ from django.urls import reverse
 from avvikelser.personalinformation.register import SKRIVA, enheter_for, forsenade, frist_for
 from kvalitet.behorighet import platser
 from kvalitet.organisation.models import Organisationsdel, Person
-from kvalitet.skarm.start import Bidrag, NastaSteg
+from kvalitet.skarm.start import Bidrag, NastaSteg, Rader, rum
 
 FLEST = 5
 
 
-def sena(person: Person, idag: date) -> list[QuerySet[Organisationsdel]]:
+def _fragor(person: Person, idag: date) -> dict[str, QuerySet[Organisationsdel]]:
     """The enheter that the person leads and whose day has passed."""
     egna = platser(person, SKRIVA)
-    return [enheter_for(person, SKRIVA, idag).filter(forsenade(idag), pk__in=egna)] if egna else []
+    return {"sena": enheter_for(person, SKRIVA, idag).filter(forsenade(idag), pk__in=egna)[:FLEST]} if egna else {}
 
 
-def informationens_bidrag(person: Person, idag: date) -> Bidrag:
-    """For the enhetens own chef. One query; none for those who lead no enhet."""
-    return Bidrag(steg=[_steg(enhet, idag) for enheter in sena(person, idag) for enhet in enheter[:FLEST]])
+@rum(_fragor)
+def informationens_bidrag(person: Person, idag: date, rader: Rader) -> Bidrag:
+    """For the enhetens own chef; none for those who lead no enhet."""
+    return Bidrag(steg=[_steg(enhet, idag) for enhet in rader["sena"]])
 
 
 def _steg(enhet: object, idag: date) -> NastaSteg:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,25 +12,28 @@ from avvikelser.synpunkter.models import Berom
 from kvalitet.behorighet import Befogenhet, befogenheter, platser
 from kvalitet.frister import STOCKHOLM
 from kvalitet.organisation.models import Person
-from kvalitet.skarm.start import Bidrag, NastaSteg, Startdel
+from kvalitet.skarm.start import Bidrag, NastaSteg, Rader, Startdel, rum
 from kvalitet.svenska import dag_lang, klockslag
 
 VISAS_DAGAR = 30
 FLEST = 3
 
 
-def beromens_bidrag(person: Person, idag: date) -> Bidrag:
-    """Beröm to the enheter where the person works, a month back. One query; none for who reports nowhere.
-
-    For those who do the work. Who reads ärenden meets each beröm as an ärende, and the page has enough to ask for.
-    """
+def _fragor(person: Person, idag: date) -> dict[str, QuerySet[Berom]]:
+    """For those who do the work. Who reads ärenden meets each beröm as an ärende, and the page has enough to say."""
     egna = platser(person, Befogenhet.RAPPORTERA)
     if not egna or Befogenhet.SE_ARENDE.value in befogenheter(person):
-        return Bidrag()
+        return {}
     fran = datetime.combine(idag - timedelta(days=VISAS_DAGAR), time.min, STOCKHOLM)
-    berom = Berom.objects.filter(enhet__in=egna, nar__gte=fran).select_related("enhet").order_by("-nar")[:FLEST]
-    rader = list(berom)
-    return Bidrag(delar=[Startdel("synpunkter/_berom_start.html", rader)] if rader else [])
+    berom = Berom.objects.filter(enhet__in=egna, nar__gte=fran).select_related("enhet").order_by("-nar")
+    return {"berom": berom[:FLEST]}
+
+
+@rum(_fragor)
+def beromens_bidrag(person: Person, idag: date, rader: Rader) -> Bidrag:
+    """Beröm to the enheter where the person works, a month back."""
+    berom = rader["berom"]
+    return Bidrag(delar=[Startdel("synpunkter/_berom_start.html", berom)] if berom else [])
 
 
 def paborjad_synpunkt(person: Person, sparat: datetime, idag: date) -> NastaSteg | None:

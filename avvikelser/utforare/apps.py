@@ -12,14 +12,13 @@ class UtforareConfig(AppConfig):
             paborjat_papper,
             paborjat_svar,
             utforarnas_bidrag,
-            vantar,
         )
         from kvalitet.aviseringar import fristregister
         from kvalitet.diarium import kallor
         from kvalitet.skarm import start
         from kvalitet.utkast import bidrag
 
-        start.registrera(utforarnas_bidrag, vantar=vantar)
+        start.registrera(utforarnas_bidrag)
         bidrag.registrera("utforarrapport", paborjad_underrattelse)
         bidrag.registrera_vid(["utforarenkat"], paborjat_svar)
         bidrag.registrera_vid(["utforarpapper"], paborjat_papper)

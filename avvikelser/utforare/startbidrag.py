@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -15,41 +14,46 @@ from avvikelser.utforare.models import Enkat, Tillfragad, Underrattelse
 from kvalitet.behorighet import befogenheter
 from kvalitet.frister import Frist
 from kvalitet.organisation.models import Person
-from kvalitet.skarm.start import Bidrag, Kommande, NastaSteg
+from kvalitet.skarm.start import Bidrag, Kommande, NastaSteg, Rader, rum
 from kvalitet.svenska import antal, dag_lang
 from kvalitet.utkast.bidrag import paborjat_steg
 
 FLEST = 10
 
 
-def vantar(person: Person, idag: date) -> list[QuerySet[Any]]:
+def _fragor(person: Person, idag: date) -> dict[str, QuerySet[Any]]:
     """Surveys to answer, for the contact person; what has come in and late surveys, for who looks after them."""
     har = befogenheter(person)
-    svarar = [_obesvarade(person)] if LAMNA.value in har else []
-    return [*svarar, _olasta(person), _forsenade(person, idag)] if SKOTA.value in har else svarar
+    svarar = {"obesvarade": _obesvarade(person)} if LAMNA.value in har else {}
+    skoter = {"nya": _olasta(person), "sena": _sena(person, idag)} if SKOTA.value in har else {}
+    return {**svarar, **skoter}
 
 
-def utforarnas_bidrag(person: Person, idag: date) -> Bidrag:
-    """At most two queries; none for those who hold neither befogenhet."""
-    har = befogenheter(person)
-    steg: list[NastaSteg] = []
-    frister: list[Kommande] = []
-    if LAMNA.value in har:
-        tysta = list(_att_svara(person))
-        steg += [_svara(t, idag) for t in tysta]
-        frister += [Kommande(f"Enkät, {t.namn}", reverse("utforare:svara", args=[t.pk]), frist_for(t)) for t in tysta]
-    if SKOTA.value in har:
-        steg += _nya(person, idag)
-        steg += _sena_enkater(person, idag)
+@rum(_fragor)
+def utforarnas_bidrag(person: Person, idag: date, rader: Rader) -> Bidrag:
+    """None for those who hold neither befogenhet."""
+    tysta = rader.get("obesvarade", ())
+    steg = [_svara(t, idag) for t in tysta] + [_ta_emot(u, idag) for u in rader.get("nya", ())]
+    steg += [_stang(enkat) for enkat in rader.get("sena", ())]
+    frister = [Kommande(f"Enkät, {t.namn}", reverse("utforare:svara", args=[t.pk]), frist_for(t)) for t in tysta]
     return Bidrag(steg=steg, frister=frister)
 
 
-def _att_svara(person: Person) -> Iterable[Tillfragad]:
-    return _obesvarade(person).select_related("enkat__namnd").order_by("enkat__sista_dag")[:FLEST]
-
-
 def _obesvarade(person: Person) -> QuerySet[Tillfragad]:
-    return Tillfragad.objects.for_user(person, LAMNA).filter(enkat__stangd__isnull=True, svar__isnull=True)
+    egna = Tillfragad.objects.for_user(person, LAMNA).filter(enkat__stangd__isnull=True, svar__isnull=True)
+    return egna.select_related("enkat__namnd").order_by("enkat__sista_dag", "pk")[:FLEST]
+
+
+def _olasta(person: Person) -> QuerySet[Underrattelse]:
+    nya = Underrattelse.objects.for_user(person, SKOTA).filter(mottagen__isnull=True)
+    return nya.select_related("avtal__utforare").order_by("inkommen", "pk")[:FLEST]
+
+
+def _sena(person: Person, idag: date) -> QuerySet[Enkat]:
+    """Open surveys whose last day has passed: remind those who are silent, or close them."""
+    sena = Enkat.objects.for_user(person, SKOTA).filter(stangd__isnull=True, sista_dag__lt=idag)
+    tysta = Count("tillfragade", filter=Q(tillfragade__svar__isnull=True), distinct=True)
+    return sena.select_related("namnd").annotate(tysta=tysta).order_by("sista_dag", "pk")[:FLEST]
 
 
 def _svara(tillfragad: Tillfragad, idag: date) -> NastaSteg:
@@ -62,36 +66,18 @@ def _svara(tillfragad: Tillfragad, idag: date) -> NastaSteg:
     )
 
 
-def _nya(person: Person, idag: date) -> list[NastaSteg]:
-    return [
-        NastaSteg(
-            mening=f"Ta emot {_vad(u)} från en utförare.",
-            mer=f"{u.dnr} · {u.avtal.utforare.namn}",
-            url=reverse("utforare:underrattelse", args=[u.pk]),
-            knapp="Läs och ta emot",
-            **_bradska(ta_emot_frist(u), idag),
-        )
-        for u in _olasta(person).select_related("avtal__utforare").order_by("inkommen")[:FLEST]
-    ]
-
-
-def _olasta(person: Person) -> QuerySet[Underrattelse]:
-    return Underrattelse.objects.for_user(person, SKOTA).filter(mottagen__isnull=True)
+def _ta_emot(u: Underrattelse, idag: date) -> NastaSteg:
+    return NastaSteg(
+        mening=f"Ta emot {_vad(u)} från en utförare.",
+        mer=f"{u.dnr} · {u.avtal.utforare.namn}",
+        url=reverse("utforare:underrattelse", args=[u.pk]),
+        knapp="Läs och ta emot",
+        **_bradska(ta_emot_frist(u), idag),
+    )
 
 
 def _vad(underrattelse: Underrattelse) -> str:
     return "en lex Sarah-rapport" if underrattelse.slag == Underrattelse.Slag.LEX_SARAH else "en anmälan till IVO"
-
-
-def _sena_enkater(person: Person, idag: date) -> list[NastaSteg]:
-    """An open survey whose last day has passed: remind those who are silent, or close it."""
-    sena = _forsenade(person, idag)
-    tysta = Count("tillfragade", filter=Q(tillfragade__svar__isnull=True), distinct=True)
-    return [_stang(enkat) for enkat in sena.select_related("namnd").annotate(tysta=tysta).order_by("sista_dag")[:FLEST]]
-
-
-def _forsenade(person: Person, idag: date) -> QuerySet[Enkat]:
-    return Enkat.objects.for_user(person, SKOTA).filter(stangd__isnull=True, sista_dag__lt=idag)
 
 
 def _stang(enkat: Any) -> NastaSteg:

@@ -8,7 +8,6 @@ class GranskningConfig(AppConfig):
         from avvikelser import sidans_delar
         from egenkontroll.granskning.besked import (
             arendets_brister,
-            bristerna,
             bristernas_bidrag,
             stegen,
             tillfallets_del,
@@ -22,4 +21,4 @@ class GranskningConfig(AppConfig):
         laget.registrera_del(tillfallets_del)
         ramens_lagen.registrera(lagen, tackningen)
         sidans_delar.registrera(arendets_brister)
-        start.registrera(bristernas_bidrag, vantar=bristerna)
+        start.registrera(bristernas_bidrag)

@@ -18,9 +18,10 @@ from egenkontroll.granskning.utfall import rakna
 from egenkontroll.plan.laget import Del, Nyckel, Steg
 from egenkontroll.plan.models import Kontrolltillfalle
 from egenkontroll.ram.models import Dragning
+from kvalitet import samlat
 from kvalitet.behorighet import Befogenhet, har_nagonstans
 from kvalitet.organisation.models import Person
-from kvalitet.skarm.start import Bidrag, NastaSteg
+from kvalitet.skarm.start import Bidrag, NastaSteg, Rader, rum
 from kvalitet.svenska import antal
 
 
@@ -58,14 +59,15 @@ def tillfallets_del(tillfalle: Kontrolltillfalle, person: Person) -> Del | None:
     return Del("granskningen", "Granskningen", "granskning/_del.html", {"tillfalle": tillfalle, "tackning": tackning})
 
 
-def bristerna(person: Person, idag: date) -> list[QuerySet[Svar]]:
+def _fragor(person: Person, idag: date) -> dict[str, QuerySet[Svar, int]]:
     """Nej on requirements in law, for who handles an enhet's avvikelser."""
-    return [brister.vantande(person)] if har_nagonstans(person, brister.HANDLAGGA) else []
+    return {"antal": samlat.antal(brister.vantande(person))} if har_nagonstans(person, brister.HANDLAGGA) else {}
 
 
-def bristernas_bidrag(person: Person, idag: date) -> Bidrag:
-    """The start page of who handles an enhet's avvikelser: nej on requirements in law. One query, for them alone."""
-    vantar = sum(rader.count() for rader in bristerna(person, idag))
+@rum(_fragor)
+def bristernas_bidrag(person: Person, idag: date, rader: Rader) -> Bidrag:
+    """The start page of who handles an enhet's avvikelser: nej on requirements in law."""
+    vantar = sum(rader["antal"])
     if not vantar:
         return Bidrag()
     nej = antal("nej på ett krav i lag", "nej på krav i lag", vantar)

@@ -7,14 +7,17 @@ class InternkontrollConfig(AppConfig):
     def ready(self) -> None:
         from egenkontroll.arshjul import kalender
         from egenkontroll.internkontroll.arsdagar import EGNA_MOMENT, PLANERNA
+        from egenkontroll.internkontroll.atgardskalla import KONTROLLERNAS
         from egenkontroll.internkontroll.bevakning import MOMENT
         from egenkontroll.internkontroll.diarium import PLANER
-        from egenkontroll.internkontroll.startbidrag import internkontrollens_bidrag, vantar
+        from egenkontroll.internkontroll.startbidrag import internkontrollens_bidrag
+        from kvalitet.atgarder import kallor as atgardskallor
         from kvalitet.aviseringar import fristregister
         from kvalitet.diarium import kallor
         from kvalitet.skarm import start
 
-        start.registrera(internkontrollens_bidrag, vantar=vantar)
+        start.registrera(internkontrollens_bidrag)
         fristregister.registrera(MOMENT)
         kallor.registrera(PLANER)
         kalender.registrera_rader(PLANERNA, EGNA_MOMENT, i_stallet_for=["internkontroll.kontrollmoment"])
+        atgardskallor.registrera(KONTROLLERNAS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -14,36 +15,31 @@ from egenkontroll.internkontroll.planen import SKOTA
 from egenkontroll.internkontroll.uppfoljning import FOLJER_UPP, frist
 from kvalitet.behorighet import befogenheter
 from kvalitet.organisation.models import Person
-from kvalitet.skarm.start import Bidrag, Kommande, NastaSteg
+from kvalitet.skarm.start import Bidrag, Kommande, NastaSteg, Rader, rum
 from kvalitet.svenska import antal, dag_lang
 
 FLEST = 5
 
 
-def vantar(person: Person, idag: date) -> list[QuerySet[Any]]:
+def _fragor(person: Person, idag: date) -> dict[str, QuerySet[Any]]:
     """Follow-ups of the person's own, and drafts of plans that the person looks after."""
     har = befogenheter(person)
-    mina = [_mina(person, idag)] if FOLJER_UPP.value in har else []
-    return [*mina, _utkasten(person)] if SKOTA.value in har else mina
+    mina = {"mina": _mina(person, idag)[:FLEST]} if FOLJER_UPP.value in har else {}
+    return {**mina, "utkast": _utkasten(person)} if SKOTA.value in har else mina
 
 
-def internkontrollens_bidrag(person: Person, idag: date) -> Bidrag:
-    """One query for who follows up, one for who looks after the plan; none for those who hold neither befogenhet."""
-    har = befogenheter(person)
-    steg: list[NastaSteg] = []
-    frister: list[Kommande] = []
-    if FOLJER_UPP.value in har:
-        steg, frister = _uppfoljningar(person, idag)
-    if SKOTA.value in har:
-        steg += _utkast(person)
-    return Bidrag(steg=steg, frister=frister)
+@rum(_fragor)
+def internkontrollens_bidrag(person: Person, idag: date, rader: Rader) -> Bidrag:
+    """None for those who neither follow up nor look after a plan."""
+    steg, frister = _uppfoljningar(rader.get("mina", ()), idag)
+    return Bidrag(steg=[*steg, *(_om_utkastet(plan) for plan in rader.get("utkast", ()))], frister=frister)
 
 
-def _uppfoljningar(person: Person, idag: date) -> tuple[list[NastaSteg], list[Kommande]]:
+def _uppfoljningar(mina: Iterable[Kontrollmoment], idag: date) -> tuple[list[NastaSteg], list[Kommande]]:
     """Only those the person is named for: a strateg has the rest on the plan's page."""
     tillfalle = _tillfallet(idag)
     steg, frister = [], []
-    for moment in _mina(person, idag)[:FLEST]:
+    for moment in mina:
         url = reverse("internkontroll:folj-upp", args=[moment.pk, tillfalle])
         dagen = frist(moment, tillfalle)
         sen = dagen.lage(idag) == "sen"
@@ -73,14 +69,11 @@ def _tillfallet(idag: date) -> str:
 
 
 def _utkasten(person: Person) -> QuerySet[Internkontrollplan]:
-    return Internkontrollplan.objects.for_user(person, SKOTA).filter(status=Planstatus.UTKAST)
-
-
-def _utkast(person: Person) -> list[NastaSteg]:
     """Drafts that wait to be finished or adopted."""
+    utkast = Internkontrollplan.objects.for_user(person, SKOTA).filter(status=Planstatus.UTKAST)
     utan = Count("risker", filter=Q(risker__moment__isnull=True))
-    rader = _utkasten(person).select_related("namnd").annotate(antal=Count("risker", distinct=True), utan=utan)
-    return [_om_utkastet(plan) for plan in rader.order_by("ar")[:FLEST]]
+    med = utkast.select_related("namnd").annotate(antal=Count("risker", distinct=True), utan=utan)
+    return med.order_by("ar", "pk")[:FLEST]
 
 
 def _om_utkastet(plan: Internkontrollplan) -> NastaSteg:

@@ -13,24 +13,24 @@ from egenkontroll.plan.models import Kontrolltillfalle
 from egenkontroll.plan.tillfallesgang import GRANSKA
 from kvalitet.behorighet import har_nagonstans
 from kvalitet.organisation.models import Person
-from kvalitet.skarm.start import Bidrag, NastaSteg
+from kvalitet.skarm.start import Bidrag, NastaSteg, Rader, rum
 from kvalitet.svenska import dag_lang
 
 FLEST = 3
 
 
-def vantar(person: Person, idag: date) -> list[QuerySet[Kontrolltillfalle]]:
+def _fragor(person: Person, idag: date) -> dict[str, QuerySet[Kontrolltillfalle]]:
     """Tillfällen to review, for those who review somewhere."""
     if not har_nagonstans(person, GRANSKA):
-        return []
-    return [Kontrolltillfalle.objects.for_user(person, GRANSKA).gallande().filter(klart__isnull=True, slut__lt=idag)]
+        return {}
+    mina = Kontrolltillfalle.objects.for_user(person, GRANSKA).gallande().filter(klart__isnull=True, slut__lt=idag)
+    return {"mina": mina.select_related("planerad__version__omrade").order_by("sista_dag", "pk")[:FLEST]}
 
 
-def egenkontrollens_bidrag(person: Person, idag: date) -> Bidrag:
-    """One query; none for those who review nowhere."""
-    mina = next(iter(vantar(person, idag)), Kontrolltillfalle.objects.none())
-    hamtade = mina.select_related("planerad__version__omrade").order_by("sista_dag", "pk")[:FLEST]
-    return Bidrag(steg=[_steg(tillfalle, idag) for tillfalle in hamtade])
+@rum(_fragor)
+def egenkontrollens_bidrag(person: Person, idag: date, rader: Rader) -> Bidrag:
+    """None for those who review nowhere."""
+    return Bidrag(steg=[_steg(tillfalle, idag) for tillfalle in rader["mina"]])
 
 
 def _steg(tillfalle: Kontrolltillfalle, idag: date) -> NastaSteg:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import BooleanField, Case, Q, Value, When
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from kvalitet.atgarder.frist import frist_for
@@ -14,43 +14,34 @@ from kvalitet.atgarder.lista import LAGEN, SNART_DAGAR
 from kvalitet.atgarder.models import Atgard
 from kvalitet.behorighet import Befogenhet, befogenheter
 from kvalitet.organisation.models import Person
-from kvalitet.skarm.start import Bidrag, Kommande, NastaSteg, Nyckeltal
+from kvalitet.samlat import antal
+from kvalitet.skarm.start import Bidrag, Kommande, NastaSteg, Nyckeltal, Rader, rum
 from kvalitet.svenska import dag_lang
 
-FLEST, HOGST = 10, 100
+FLEST = 10
 _SNART = timedelta(days=SNART_DAGAR)
 
 
-def atgardernas_bidrag(person: Person, idag: date) -> Bidrag:
-    """One query, two where very many åtgärder are due; none for those who do not look after any."""
-    if Befogenhet.SKOTA_ATGARD.value not in befogenheter(person):
-        return Bidrag()
-    inom, egna = _som_narmar_sig(person, idag)
-    adress = f"{reverse('atgarder:lista')}?lage=kommande"
-    return Bidrag(
-        nyckeltal=[Nyckeltal(inom, f"Åtgärder inom {SNART_DAGAR} dagar", adress)],
-        steg=list(_steg(egna, idag)),
-        frister=list(_frister(egna, idag)),
-    )
-
-
-def _som_narmar_sig(person: Person, idag: date) -> tuple[int, list[Atgard]]:
+def _fragor(person: Person, idag: date) -> dict[str, QuerySet[Any]]:
     """How many are due within two weeks at the person's places, and the person's own to do or to follow up by then."""
+    if Befogenhet.SKOTA_ATGARD.value not in befogenheter(person):
+        return {}
     alla = Atgard.objects.for_user(person, Befogenhet.SKOTA_ATGARD)
-    kommande = LAGEN["kommande"][1](idag)
     att_gora = Q(status=Atgard.Status.BESLUTAD, senast__lte=idag + _SNART)
     att_folja_upp = Q(status=Atgard.Status.KLAR, effekt="", uppfoljning__lte=idag + _SNART)
-    mina = Q(ansvarig=person) & (att_gora | att_folja_upp)
-    rader = alla.filter(kommande | mina).annotate(ar_kommande=_sant_nar(kommande), ar_min=_sant_nar(mina))
-    hamtade: list[Any] = list(rader.select_related("enhet").order_by("-ar_min", "senast", "pk")[:HOGST])
-    inom = sum(atgard.ar_kommande for atgard in hamtade)
-    if len(hamtade) == HOGST:
-        inom = alla.filter(kommande).count()
-    return inom, [atgard for atgard in hamtade if atgard.ar_min][:FLEST]
+    egna = alla.filter(att_gora | att_folja_upp, ansvarig=person).select_related("enhet")
+    return {"inom": antal(alla.filter(LAGEN["kommande"][1](idag))), "egna": egna.order_by("senast", "pk")[:FLEST]}
 
 
-def _sant_nar(villkor: Q) -> Case:
-    return Case(When(villkor, then=Value(True)), default=Value(False), output_field=BooleanField())
+@rum(_fragor)
+def atgardernas_bidrag(person: Person, idag: date, rader: Rader) -> Bidrag:
+    """None for those who do not look after any."""
+    adress = f"{reverse('atgarder:lista')}?lage=kommande"
+    return Bidrag(
+        nyckeltal=[Nyckeltal(sum(rader["inom"]), f"Åtgärder inom {SNART_DAGAR} dagar", adress)],
+        steg=list(_steg(rader["egna"], idag)),
+        frister=list(_frister(rader["egna"], idag)),
+    )
 
 
 def _steg(atgarder: Iterable[Atgard], idag: date) -> Iterable[NastaSteg]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
+from kvalitet import samlat
 from kvalitet.aviseringar.agenda import HAR_AGENDA
 from kvalitet.aviseringar.brevurval import KOM_INTE_IVAG, utskick_att_se
 from kvalitet.behorighet import befogenheter, har_nagonstans
 from kvalitet.organisation.models import Person
 from kvalitet.organisation.personurval import SKOTA
-from kvalitet.skarm.start import Bidrag, NastaSteg, Startdel
+from kvalitet.skarm.start import Bidrag, NastaSteg, Rader, Startdel, rum
 from kvalitet.svenska import antal
 
 
@@ -22,11 +25,16 @@ def agendans_bidrag(person: Person, idag: date) -> Bidrag:
     return Bidrag(delar=[Startdel("aviseringar/_till_agendan.html", reverse("aviseringar:agenda"))])
 
 
-def brevens_bidrag(person: Person, idag: date) -> Bidrag:
-    """Letters that nothing sends again by itself. One query for a systemförvaltare, none for others."""
+def _fragor(person: Person, idag: date) -> dict[str, QuerySet[Any]]:
     if not har_nagonstans(person, SKOTA):
-        return Bidrag()
-    n = utskick_att_se(person).order_by().filter(status__in=KOM_INTE_IVAG).count()
+        return {}
+    return {"antal": samlat.antal(utskick_att_se(person).select_related(None).filter(status__in=KOM_INTE_IVAG))}
+
+
+@rum(_fragor)
+def brevens_bidrag(person: Person, idag: date, rader: Rader) -> Bidrag:
+    """Letters that nothing sends again by itself: for a systemförvaltare, none for others."""
+    n = sum(rader["antal"])
     if not n:
         return Bidrag()
     steg = NastaSteg(

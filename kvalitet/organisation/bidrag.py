@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from kvalitet.behorighet import har_nagonstans
 from kvalitet.organisation.luckor import SNART, enheter_utan_mottagare, uppdrag_som_slutar
 from kvalitet.organisation.models import Organisationsdel, Person, Uppdrag
 from kvalitet.organisation.personurval import SKOTA
-from kvalitet.skarm.start import Bidrag, NastaSteg, Nyckeltal
+from kvalitet.skarm.start import Bidrag, NastaSteg, Nyckeltal, Rader, rum
 from kvalitet.svenska import antal, i_mening
 
 FLEST_STEG = 3
 
 
-def forvaltarens(person: Person, idag: date) -> Bidrag:
-    """Nothing for others. Two queries."""
+def _fragor(person: Person, idag: date) -> dict[str, QuerySet[Any]]:
     if not har_nagonstans(person, SKOTA):
-        return Bidrag()
-    utan = list(enheter_utan_mottagare(person, idag))
-    slutar = list(uppdrag_som_slutar(person, idag))
+        return {}
+    return {"utan": enheter_utan_mottagare(person, idag), "slutar": uppdrag_som_slutar(person, idag)}
+
+
+@rum(_fragor)
+def forvaltarens(person: Person, idag: date, rader: Rader) -> Bidrag:
+    """Nothing for others."""
+    utan, slutar = rader["utan"], rader["slutar"]
     return Bidrag(
         nyckeltal=[
             Nyckeltal(

@@ -1,21 +1,21 @@
 """The start page "Att göra", composed of what each app says is waiting for this person.
 
-An app registers one function in `AppConfig.ready`; kvalitet knows no app, so imports go one way. Most people have
-something in a few of the rooms, so one query first asks in which (`registrera(…, vantar=…)`).
+An app registers one function in `AppConfig.ready`; kvalitet knows no app, so imports go one way. What the rooms want
+from the database they say beforehand (`rum`), and all of them are answered in one query, however many they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
-from kvalitet.finns import med_rader
 from kvalitet.frister import Frist
 from kvalitet.organisation.models import Person
+from kvalitet.samlat import listor
 
 
 @dataclass(frozen=True)
@@ -90,17 +90,38 @@ class Bidrag:
 
 
 Bidragsgivare = Callable[[Person, date], Bidrag]
-Vantar = Callable[[Person, date], Iterable["QuerySet[Any]"]]
-_givare: dict[Bidragsgivare, Vantar | None] = {}
+Rader = Mapping[str, list[Any]]
+_givare: dict[Bidragsgivare, None] = {}
 
 
-def registrera(givare: Bidragsgivare, *, vantar: Vantar | None = None) -> None:
-    """Let an app contribute. Called in `AppConfig.ready`, in the order the apps are installed; twice is once.
+@dataclass(frozen=True)
+class Rum:
+    """What a room asks the database for, by names of its own, and what it makes of the answers.
 
-    `vantar` gives the rows that `givare` tells of, unfetched; none for those without the befogenhet. When there are no
-    such rows `givare` is not asked. All apps' rows are looked for in one query.
+    `fragor` leaves out what does not concern the person; a room without a question contributes nothing. Called by
+    itself a room asks its own questions, in one query.
     """
-    _givare[givare] = vantar
+
+    fragor: Callable[[Person, date], Mapping[str, QuerySet[Any]]]
+    bidrag: Callable[[Person, date, Rader], Bidrag]
+
+    def __call__(self, person: Person, idag: date) -> Bidrag:
+        return self.av(person, idag, listor(self.fragor(person, idag)))
+
+    def av(self, person: Person, idag: date, rader: Rader) -> Bidrag:
+        return self.bidrag(person, idag, rader) if rader else Bidrag()
+
+
+def rum(
+    fragor: Callable[[Person, date], Mapping[str, QuerySet[Any]]],
+) -> Callable[[Callable[[Person, date, Rader], Bidrag]], Rum]:
+    """`@rum(fragor)` over a function of (person, idag, rader): `rader` holds a list for each question, short ones."""
+    return lambda bidrag: Rum(fragor, bidrag)
+
+
+def registrera(givare: Bidragsgivare) -> None:
+    """Let an app contribute. Called in `AppConfig.ready`, in the order the apps are installed; twice is once."""
+    _givare[givare] = None
 
 
 def samla(person: Person, idag: date) -> Bidrag:
@@ -108,9 +129,16 @@ def samla(person: Person, idag: date) -> Bidrag:
 
     The counts stand in the order in which the apps are installed.
     """
-    letas = {givare: vantar(person, idag) for givare, vantar in _givare.items() if vantar is not None}
-    funna = med_rader(letas, person)
-    delar = [givare(person, idag) for givare in _givare if givare not in letas or givare in funna]
+    fragor = {
+        (givare, namn): fraga
+        for givare in _givare
+        if isinstance(givare, Rum)
+        for namn, fraga in givare.fragor(person, idag).items()
+    }
+    rader: dict[Bidragsgivare, dict[str, list[Any]]] = {givare: {} for givare in _givare}
+    for (givare, namn), funna in listor(fragor).items():
+        rader[givare][namn] = funna
+    delar = [g.av(person, idag, rader[g]) if isinstance(g, Rum) else g(person, idag) for g in _givare]
     return Bidrag(
         nyckeltal=[tal for d in delar for tal in d.nyckeltal],
         steg=sorted((s for d in delar for s in d.steg), key=lambda s: s.ordning),

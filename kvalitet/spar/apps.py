@@ -6,6 +6,6 @@ class SparConfig(AppConfig):
 
     def ready(self) -> None:
         from kvalitet.skarm import start
-        from kvalitet.spar.bidrag import att_granska, vantar
+        from kvalitet.spar.bidrag import att_granska
 
-        start.registrera(att_granska, vantar=vantar)
+        start.registrera(att_granska)

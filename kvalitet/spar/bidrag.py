@@ -14,7 +14,7 @@ from django.urls import reverse
 from kvalitet.behorighet import Befogenhet, har_nagonstans
 from kvalitet.frister import STOCKHOLM
 from kvalitet.organisation.models import Person
-from kvalitet.skarm.start import Bidrag, Startdel
+from kvalitet.skarm.start import Bidrag, Rader, Startdel, rum
 from kvalitet.spar.models import ATT_GRANSKA, GRANSKA, Sparpost
 
 DAGAR, FLEST = 30, 6
@@ -29,23 +29,25 @@ class Granska:
     url: str
 
 
-def vantar(person: Person, idag: date) -> list[QuerySet[Sparpost]]:
+def _fragor(person: Person, idag: date) -> dict[str, QuerySet[Sparpost]]:
     if not har_nagonstans(person, Befogenhet.SE_SPAR):
-        return []
+        return {}
     fran = datetime.combine(idag - timedelta(days=DAGAR), time.min, STOCKHOLM)
-    return [Sparpost.objects.for_user(person, Befogenhet.SE_SPAR).filter(ATT_GRANSKA, nar__gte=fran)]
-
-
-def att_granska(person: Person, idag: date) -> Bidrag:
-    """The last month's. One query for those who check the log; none for others."""
-    egna = next(iter(vantar(person, idag)), Sparpost.objects.none())
+    egna = Sparpost.objects.for_user(person, Befogenhet.SE_SPAR).filter(ATT_GRANSKA, nar__gte=fran)
     vems = Person.objects.filter(pk=Cast(KeyTextTransform("person", OuterRef("detalj")), BigIntegerField()))
     namn = Subquery(vems.values(namn=Concat("fornamn", Value(" "), "efternamn")))
-    poster = egna.annotate(vems=namn).order_by("-nar", "-id")[:FLEST]
-    rader = [(_mening(post), post.nar, reverse(_MER[post.verb]) if post.verb in _MER else "") for post in poster]
-    if not rader:
+    return {"poster": egna.annotate(vems=namn).order_by("-nar", "-id")[:FLEST]}
+
+
+@rum(_fragor)
+def att_granska(person: Person, idag: date, rader: Rader) -> Bidrag:
+    """The last month's, for those who check the log; none for others."""
+    poster = rader["poster"]
+    if not poster:
         return Bidrag()
-    return Bidrag(delar=[Startdel("spar/_att_granska.html", Granska(rader, f"{reverse('spar:logg')}?slag={GRANSKA}"))])
+    meningar = [(_mening(post), post.nar, reverse(_MER[post.verb]) if post.verb in _MER else "") for post in poster]
+    innehall = Granska(meningar, f"{reverse('spar:logg')}?slag={GRANSKA}")
+    return Bidrag(delar=[Startdel("spar/_att_granska.html", innehall)])
 
 
 def _mening(post: Any) -> str:

@@ -1,15 +1,17 @@
-"""What a person has begun to write, for the start page. One query, however many forms have drafts."""
+"""What a person has begun to write, for the start page."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from kvalitet.organisation.models import Person
-from kvalitet.skarm.start import Bidrag, NastaSteg
+from kvalitet.skarm.start import Bidrag, NastaSteg, Rader, rum
 from kvalitet.svenska import dag_lang, klockslag
 from kvalitet.utkast.models import Utkast
 
@@ -33,11 +35,16 @@ def registrera_vid(slag: Iterable[str], stegare: ObjektStegare) -> None:
     _vid.append((re.compile(rf"(?:{'|'.join(map(re.escape, slag))})-([0-9]{{1,18}})(?:-.*)?"), stegare))
 
 
-def paborjat(person: Person, idag: date) -> Bidrag:
+def _fragor(person: Person, idag: date) -> dict[str, QuerySet[Any, Any]]:
+    return {"utkast": Utkast.objects.filter(person=person).order_by("sparat").values_list("nyckel", "sparat")}
+
+
+@rum(_fragor)
+def paborjat(person: Person, idag: date, rader: Rader) -> Bidrag:
     """One step for each kind of draft the person has."""
     senast: dict[str, datetime] = {}
     vid: dict[ObjektStegare, tuple[int, datetime]] = {}
-    for nyckel, sparat in Utkast.objects.filter(person=person).order_by("sparat").values_list("nyckel", "sparat"):
+    for nyckel, sparat in rader["utkast"]:
         senast |= {borjan: sparat for borjan in _slag if nyckel.startswith(borjan)}
         for monster, stegare in _vid:
             if traff := monster.fullmatch(nyckel):

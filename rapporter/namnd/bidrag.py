@@ -12,7 +12,7 @@ from django.urls import reverse
 from kvalitet.behorighet import Befogenhet, har_nagonstans, omfattning
 from kvalitet.frister import Frist
 from kvalitet.organisation.models import Person
-from kvalitet.skarm.start import Bidrag, Kommande, NastaSteg
+from kvalitet.skarm.start import Bidrag, Kommande, NastaSteg, Rader, rum
 from kvalitet.svenska import dag_lang
 from rapporter.namnd.modeller import Namndbilaga, Namndpaket, Sammantrade, Sammantradesstatus
 from rapporter.namnd.nasta_steg import Lage, Paketstatus, nasta_steg
@@ -23,26 +23,32 @@ _FRIST_DAGAR = 60
 _VANTAR_DAGAR = 180  # an older rapport has been taken to the nämnd some other way
 
 
-def namndens_bidrag(person: Person, idag: date) -> Bidrag:
-    """Two queries for those who prepare, one for ledamöter, none for others.
+def _fragor(person: Person, idag: date) -> dict[str, QuerySet[Any]]:
+    """What to prepare, or what to read.
 
     A kvalitetsstrateg and a revisor may read handlingar, but it is not what waits for them: a ledamot is known by
     SE_SEKRETESSHANDLINGAR.
     """
     if har_nagonstans(person, Befogenhet.SKOTA_NAMND):
-        return _att_forbereda(person, idag)
+        return {"oppna": _oppna_sammantraden(person), "rapporter": _vantande_rapporter(person, idag)}
     if har_nagonstans(person, Befogenhet.SE_SEKRETESSHANDLINGAR):
-        return Bidrag(steg=_att_lasa(person, idag))
-    return Bidrag()
+        return {"kallade": _kallade(person, idag)}
+    return {}
+
+
+@rum(_fragor)
+def namndens_bidrag(person: Person, idag: date, rader: Rader) -> Bidrag:
+    """For those who prepare and for ledamöter, none for others."""
+    if "kallade" in rader:
+        return Bidrag(steg=[_att_lasa(sammantrade, idag) for sammantrade in rader["kallade"]])
+    oppna = rader["oppna"]
+    steg = [steg for sammantrade in oppna if (steg := _steg(sammantrade, idag))]
+    nasta = {s.namnd_id: s for s in reversed(oppna) if s.datum >= idag}
+    steg += [_vantande(rapport, nasta.get(rapport.namnd_id)) for rapport in rader["rapporter"]]
+    return Bidrag(steg=steg, frister=list(_frister(oppna, idag)))
 
 
 # ---- those who prepare ----
-
-
-def _att_forbereda(person: Person, idag: date) -> Bidrag:
-    oppna = list(_oppna_sammantraden(person))
-    steg = [steg for sammantrade in oppna if (steg := _steg(sammantrade, idag))]
-    return Bidrag(steg=[*steg, *_vantande_rapporter(person, oppna, idag)], frister=list(_frister(oppna, idag)))
 
 
 def _oppna_sammantraden(person: Person) -> QuerySet[Sammantrade]:
@@ -86,10 +92,9 @@ def _steg(sammantrade: Any, idag: date) -> NastaSteg | None:
     )
 
 
-def _vantande_rapporter(person: Person, oppna: Iterable[Sammantrade], idag: date) -> list[NastaSteg]:
-    """Rapporter lately fastställda that no sammanträde has yet, with the way to the nämnd's nearest one."""
-    nasta = {s.namnd_id: s for s in reversed(list(oppna)) if s.datum >= idag}
-    rapporter = (
+def _vantande_rapporter(person: Person, idag: date) -> QuerySet[Rapport]:
+    """Rapporter lately fastställda that no sammanträde has yet."""
+    return (
         Rapport.objects.for_user(person, Befogenhet.SE_RAPPORT)
         .filter(
             status=Rapport.Status.FASTSTALLD,
@@ -102,10 +107,10 @@ def _vantande_rapporter(person: Person, oppna: Iterable[Sammantrade], idag: date
         .defer("siffror", "skillnader")
         .order_by("faststalld")[:FLEST]
     )
-    return [_vantande(rapport, nasta.get(rapport.namnd_id)) for rapport in rapporter]
 
 
 def _vantande(rapport: Rapport, sammantrade: Sammantrade | None) -> NastaSteg:
+    """With the way to the nämnd's nearest sammanträde."""
     mening = f"{rapport.rubrik} är fastställd och väntar på ett sammanträde."
     if sammantrade is None:
         nytt = reverse("rapporter:namnd-nytt")
@@ -134,20 +139,18 @@ def _frister(oppna: Iterable[Sammantrade], idag: date) -> Iterable[Kommande]:
 # ---- those who read ----
 
 
-def _att_lasa(person: Person, idag: date) -> list[NastaSteg]:
-    kallade = (
-        Sammantrade.objects.for_user(person, Befogenhet.SE_HANDLINGAR)
-        .filter(status=Sammantradesstatus.KALLAD, datum__gte=idag)
-        .select_related("namnd")
-        .order_by("datum", "pk")[:FLEST]
+def _kallade(person: Person, idag: date) -> QuerySet[Sammantrade]:
+    kallade = Sammantrade.objects.for_user(person, Befogenhet.SE_HANDLINGAR).filter(
+        status=Sammantradesstatus.KALLAD, datum__gte=idag
     )
-    return [
-        NastaSteg(
-            mening=f"Läs handlingarna till sammanträdet {dag_lang(sammantrade.datum)}.",
-            mer=f"{sammantrade.namnd.namn}.",
-            url=reverse("rapporter:namnd-sammantrade", args=[sammantrade.pk]),
-            knapp="Läs handlingarna",
-            ordning=(sammantrade.datum - idag).days,
-        )
-        for sammantrade in kallade
-    ]
+    return kallade.select_related("namnd").order_by("datum", "pk")[:FLEST]
+
+
+def _att_lasa(sammantrade: Sammantrade, idag: date) -> NastaSteg:
+    return NastaSteg(
+        mening=f"Läs handlingarna till sammanträdet {dag_lang(sammantrade.datum)}.",
+        mer=f"{sammantrade.namnd.namn}.",
+        url=reverse("rapporter:namnd-sammantrade", args=[sammantrade.pk]),
+        knapp="Läs handlingarna",
+        ordning=(sammantrade.datum - idag).days,
+    )

@@ -10,42 +10,36 @@ from django.urls import reverse
 
 from kvalitet.behorighet import Befogenhet, befogenheter
 from kvalitet.organisation.models import Person
-from kvalitet.skarm.start import Bidrag, Kommande, NastaSteg
+from kvalitet.skarm.start import Bidrag, NastaSteg, Rader, rum
 from rapporter.sammanstallning.arbetsmodeller import Rapportbidrag
 from rapporter.sammanstallning.bevakning import SKRIVER, bidragets_url, egna, frist_for, granskningsfrist
 from rapporter.sammanstallning.modeller import Granskare, Rapport
 
 FLEST = 5
+_STORA = ("rapport__siffror", "rapport__skillnader")
 
 
-def vantar(person: Person, idag: date) -> list[QuerySet[Any]]:
+def _fragor(person: Person, idag: date) -> dict[str, QuerySet[Any]]:
     """What the person is asked to write, and what to read."""
     har = befogenheter(person)
-    skriver = [_att_skriva(person)] if har & {b.value for b in SKRIVER} else []
-    return [*skriver, _att_lasa(person)] if Befogenhet.SE_RAPPORT.value in har else skriver
+    skriver = {"skriva": _att_skriva(person)} if har & {b.value for b in SKRIVER} else {}
+    return {**skriver, "granska": _att_granska(person)} if Befogenhet.SE_RAPPORT.value in har else skriver
 
 
-def ombedda_bidrag(person: Person, idag: date) -> Bidrag:
-    """At most two queries: one for those who write, one for those who read; none for anybody else."""
-    har = befogenheter(person)
-    steg: list[NastaSteg] = []
-    frister: list[Kommande] = []
-    if har & {b.value for b in SKRIVER}:
-        ombedda = _att_skriva(person).select_related("rapport", "avsnitt")
-        steg += [_skriv(ett, idag) for ett in ombedda.defer("rapport__siffror").order_by("senast", "pk")[:FLEST]]
-    if Befogenhet.SE_RAPPORT.value in har:
-        steg += [
-            _granska(rad, idag) for rad in _att_lasa(person).select_related("rapport").defer("rapport__siffror")[:FLEST]
-        ]
-    return Bidrag(steg=steg, frister=frister)
+@rum(_fragor)
+def ombedda_bidrag(person: Person, idag: date, rader: Rader) -> Bidrag:
+    skriver = [_skriv(ett, idag) for ett in rader.get("skriva", ())]
+    return Bidrag(steg=[*skriver, *(_granska(ett, idag) for ett in rader.get("granska", ()))])
 
 
 def _att_skriva(person: Person) -> Any:
-    return egna(person).vantar()  # type: ignore[attr-defined]
+    ombedda = egna(person).vantar().select_related("rapport", "avsnitt")  # type: ignore[attr-defined]
+    return ombedda.defer(*_STORA).order_by("senast", "pk")[:FLEST]
 
 
-def _att_lasa(person: Person) -> QuerySet[Granskare]:
-    return Granskare.objects.filter(person=person, klar__isnull=True, rapport__status=Rapport.Status.GRANSKAS)
+def _att_granska(person: Person) -> QuerySet[Granskare]:
+    mina = Granskare.objects.filter(person=person, klar__isnull=True, rapport__status=Rapport.Status.GRANSKAS)
+    return mina.select_related("rapport").defer(*_STORA).order_by("pk")[:FLEST]
 
 
 def _skriv(bidrag: Rapportbidrag, idag: date) -> NastaSteg:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet
@@ -12,8 +14,8 @@ from django.utils import timezone
 from avvikelser.models import Arende
 from kvalitet.behorighet import Befogenhet, delar_for, har_nagonstans, omfattning
 from kvalitet.frister import Period, halvar_for
-from kvalitet.organisation.models import Deltyp, Person
-from kvalitet.skarm.start import Bidrag, NastaSteg, Startdel
+from kvalitet.organisation.models import Deltyp, Organisationsdel, Person
+from kvalitet.skarm.start import Bidrag, NastaSteg, Rader, Startdel, rum
 from kvalitet.svenska import antal
 from rapporter.sammanstallning.modeller import Avsnitt, Rapport, Rapportslag
 from rapporter.sammanstallning.tabellvy import tabellvy, till_arenden
@@ -35,21 +37,28 @@ _FLEST_DELAR = 10  # at and under the person's places; with more it is no use as
 _FLEST_ENHETER = 2  # with more enheter than this the person is no enhetschef but looks at a whole nämnd
 
 
-def rapporternas_bidrag(person: Person, idag: date) -> Bidrag:
-    return Bidrag(steg=_att_sammanstalla(person, idag), delar=_egna_enheter(person, idag))
+def _fragor(person: Person, idag: date) -> dict[str, QuerySet[Any]]:
+    fragor: dict[str, QuerySet[Any]] = {}
+    if har_nagonstans(person, Befogenhet.SAMMANSTALLA):
+        fragor = {"utkast": _utkast(person), "skapa": _att_skapa(person, idag)}
+    if har_nagonstans(person, Befogenhet.SE_SIFFROR):
+        fragor |= {"enheter": _egna_enheter(person)}
+    return fragor
 
 
-def _att_sammanstalla(person: Person, idag: date) -> list[NastaSteg]:
-    if not har_nagonstans(person, Befogenhet.SAMMANSTALLA):
-        return []
-    return [*_utkast(person), *_att_skapa(person, idag)]
+@rum(_fragor)
+def rapporternas_bidrag(person: Person, idag: date, rader: Rader) -> Bidrag:
+    period = senaste_avslutade(idag)
+    steg = [_steg(rapport, len(rapport.kvar)) for rapport in rader.get("utkast", ())]
+    steg += [_skapa(namnd, period) for namnd in rader.get("skapa", ())]
+    return Bidrag(steg=steg, delar=_enheternas_siffror(rader.get("enheter", ()), person, period))
 
 
-def _utkast(person: Person) -> list[NastaSteg]:
+def _utkast(person: Person) -> QuerySet[Rapport]:
     utkast = Rapport.objects.for_user(person, Befogenhet.SAMMANSTALLA).exclude(status=Rapport.Status.FASTSTALLD)
     kvar = ArraySubquery(Avsnitt.objects.filter(rapport=OuterRef("pk"), klar=False).values("pk"))
-    rader = utkast.defer("siffror", "skillnader").select_related("namnd").annotate(kvar=kvar).order_by("created_at")
-    return [_steg(rapport, len(rapport.kvar)) for rapport in rader]  # type: ignore[attr-defined]
+    med_kvar = utkast.defer("siffror", "skillnader").select_related("namnd").annotate(kvar=kvar)
+    return med_kvar.order_by("created_at", "pk")
 
 
 def _steg(rapport: Rapport, kvar: int) -> NastaSteg:
@@ -64,24 +73,24 @@ def _steg(rapport: Rapport, kvar: int) -> NastaSteg:
     return NastaSteg(mening, f"{mer} Alla avsnitt är klara.", url, "Till rapporten", "info", "Utkast", _SKRIV_ORDNING)
 
 
-def _att_skapa(person: Person, idag: date) -> list[NastaSteg]:
+def _att_skapa(person: Person, idag: date) -> QuerySet[Organisationsdel]:
     """For nämnder with ärenden in the half-year that has just ended, and no report about it."""
     period = senaste_avslutade(idag)
     if idag > period.slut + timedelta(days=_SKAPA_INOM):
-        return []
+        return Organisationsdel.objects.none()
     namnder = delar_for(person, Befogenhet.SAMMANSTALLA).filter(typ=Deltyp.NAMND)
     inkomna = Arende.objects.filter(inkommen__gte=borjan(period), inkommen__lt=borjan(period.nasta))
-    namnder = namnder.exclude(Exists(_redan(period))).filter(Exists(inkomna.filter(namnd=OuterRef("pk"))))
-    return [
-        NastaSteg(
-            f"Skapa halvårsredovisningen för {period.namn}.",
-            f"{namnd.namn}. Halvåret är slut och siffrorna kan räknas.",
-            f"{reverse('rapporter:ny')}?namnd={namnd.pk}&period={period.kod}",
-            "Skapa rapporten",
-            ordning=_SKRIV_ORDNING,
-        )
-        for namnd in namnder
-    ]
+    return namnder.exclude(Exists(_redan(period))).filter(Exists(inkomna.filter(namnd=OuterRef("pk"))))
+
+
+def _skapa(namnd: Organisationsdel, period: Period) -> NastaSteg:
+    return NastaSteg(
+        f"Skapa halvårsredovisningen för {period.namn}.",
+        f"{namnd.namn}. Halvåret är slut och siffrorna kan räknas.",
+        f"{reverse('rapporter:ny')}?namnd={namnd.pk}&period={period.kod}",
+        "Skapa rapporten",
+        ordning=_SKRIV_ORDNING,
+    )
 
 
 def _redan(period: Period) -> QuerySet[Rapport]:
@@ -89,23 +98,21 @@ def _redan(period: Period) -> QuerySet[Rapport]:
     return Rapport.objects.filter(namnd=OuterRef("pk"), slag=Rapportslag.HALVAR, period=period.kod)
 
 
-def _egna_enheter(person: Person, idag: date) -> list[Startdel]:
-    """The latest whole half-year of the person's own enhet, beside the same half of earlier years."""
-    if not har_nagonstans(person, Befogenhet.SE_SIFFROR):
-        return []
+def _egna_enheter(person: Person) -> QuerySet[Organisationsdel]:
     if len(omfattning(person, Befogenhet.SE_SIFFROR)) > _FLEST_DELAR:
-        return []
-    enheter = list(delar_for(person, Befogenhet.SE_SIFFROR).filter(typ=Deltyp.ENHET)[: _FLEST_ENHETER + 1])
+        return Organisationsdel.objects.none()
+    return delar_for(person, Befogenhet.SE_SIFFROR).filter(typ=Deltyp.ENHET)[: _FLEST_ENHETER + 1]
+
+
+def _enheternas_siffror(enheter: Sequence[Organisationsdel], person: Person, period: Period) -> list[Startdel]:
+    """The latest whole half-year of the person's own enhet, beside the same half of earlier years."""
     if len(enheter) > _FLEST_ENHETER:
         return []
-    period, nu = senaste_avslutade(idag), timezone.now()
     lank = None
     if har_nagonstans(person, Befogenhet.SE_ARENDE):
         lank = till_arenden(period, reverse("avvikelser:arenden"))
-    return [
-        Startdel("rapporter/_enhet_start.html", tabellvy(enhetssiffror(enhet, period, nu), (), lank=lank))
-        for enhet in enheter
-    ]
+    tabeller = enhetssiffror(enheter, period, timezone.now())
+    return [Startdel("rapporter/_enhet_start.html", tabellvy(tabell, (), lank=lank)) for tabell in tabeller]
 
 
 def senaste_avslutade(idag: date) -> Period:

@@ -5,7 +5,7 @@ Counted for the whole nämnd, whoever asks. The caller has checked that the pers
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from avvikelser.models import Arendetyp, Kategori
@@ -80,15 +80,26 @@ def periodsiffror(
     )
 
 
-def enhetssiffror(enhet: Organisationsdel, period: Period, brytpunkt: datetime) -> Tabell:
-    """One enhet's ärenden per kind and year, with those that were merged into it. For the enhetschef's start page."""
+def enhetssiffror(enheter: Sequence[Organisationsdel], period: Period, brytpunkt: datetime) -> list[Tabell]:
+    """Each enhet's ärenden per kind and year, with those that were merged into it. For the enhetschef's start page.
+
+    Two queries, however many enheter; none when there are none.
+    """
+    if not enheter:
+        return []
     alla = jamforbara(period)
-    enheter = ingar_i(enhet.pk, period.slut)
-    kub = rakna(alla, brytpunkt, enheter=enheter)
-    perioder = _fran_forsta(alla, kub)
-    antal = Grund(kub, (), perioder, {}).antal
+    ingar = ingar_i([enhet.pk for enhet in enheter], period.slut)
+    kub = rakna(alla, brytpunkt, enheter=[pk for delar in ingar.values() for pk in delar])
+    return [_enhetens(enhet, ingar[enhet.pk], kub, period) for enhet in enheter]
+
+
+def _enhetens(enhet: Organisationsdel, ingar: tuple[int, ...], kub: Kub, period: Period) -> Tabell:
+    egen = Kub()
+    egen.antal.update({nyckel: antal for nyckel, antal in kub.antal.items() if nyckel.enhet_id in ingar})
+    perioder = _fran_forsta(jamforbara(period), egen)
+    antal = Grund(egen, (), perioder, {}).antal
     rader = tuple(
-        Tabellrad(namn, villkor(slag=slag), tuple(antal[p.kod, "", slag] for p in perioder), (), enheter)
+        Tabellrad(namn, villkor(slag=slag), tuple(antal[p.kod, "", slag] for p in perioder), (), ingar)
         for slag, namn in t.SLAGNAMN.items()
     )
     return Tabell(

@@ -203,7 +203,7 @@ def test_the_files_hold_exactly_the_filtered_rows(kommun: Kommun, klient: Client
 def test_the_figure_is_whole_also_when_more_are_due_than_are_fetched(
     kommun: Kommun, chef: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bidrag, "HOGST", 2)
+    monkeypatch.setattr(bidrag, "FLEST", 2)
     annan = person_med(Roll.ENHETSCHEF, kommun.tallbacken)
     for _ in range(4):
         en(kommun.tallbacken, annan, 3)

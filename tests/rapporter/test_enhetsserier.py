@@ -250,7 +250,7 @@ def test_an_enhet_s_own_figures_follow_it_through_merging(kommun: Kommun) -> Non
     arenden(kommun.tallbacken, y2026=2)
     arenden(kommun.mottagningen, y2026=7)
     lank(liten, kommun.tallbacken, SAMMANSLAGNING, date(2026, 1, 1))
-    tabell = enhetssiffror(kommun.tallbacken, H1, timezone.now())
+    (tabell,) = enhetssiffror([kommun.tallbacken], H1, timezone.now())
     assert [k.rubrik for k in tabell.kolumner] == ["2025", "2026"]
     assert {rn.rubrik: rn.varden for rn in tabell.rader}["Avvikelser"] == (1, 2)
     assert len(list(tabell.rader)) == len(Slag)

@@ -141,35 +141,43 @@ def test_the_start_page_asks_the_database_few_questions(bidra, client, kommun, d
         client.get("/")
 
 
-def test_all_rooms_are_looked_into_with_one_question_and_only_those_with_something_are_asked(
+def test_all_rooms_are_asked_with_one_question_and_only_those_that_ask_contribute(
     kommun, monkeypatch, django_assert_num_queries
 ):
     monkeypatch.setattr(start, "_givare", {})
     person = person_med(Roll.ENHETSCHEF, kommun.tallbacken)
-    asked = []
+    fick = {}
 
-    def givare(namn):
-        def gor(person, idag):
-            asked.append(namn)
+    def rum(namn, **fragor):
+        def gor(person, idag, rader):
+            fick[namn] = rader
             return Bidrag(steg=[steg(1)])
 
-        return gor
+        start.registrera(start.rum(lambda p, d: fragor)(gor))
 
-    start.registrera(givare("utan fråga"))
-    start.registrera(givare("tomt"), vantar=lambda p, d: [Person.objects.filter(anvandarnamn="ingen")])
-    start.registrera(
-        givare("något av två"),
-        vantar=lambda p, d: [Person.objects.filter(anvandarnamn="ingen"), Person.objects.filter(pk=p.pk)],
-    )
-    start.registrera(givare("utan befogenhet"), vantar=lambda p, d: [])
+    ingen = Person.objects.filter(anvandarnamn="ingen")
+    rum("tomt", ingen=ingen)
+    rum("två", ingen=ingen, jag=Person.objects.filter(pk=person.pk))
+    rum("utan befogenhet")
+    start.registrera(lambda person, idag: Bidrag(steg=[steg(2)]))
     with django_assert_num_queries(1):
-        start.samla(person, TORSDAG)
-    assert asked == ["utan fråga", "något av två"]
+        samlat = start.samla(person, TORSDAG)
+    assert fick == {"tomt": {"ingen": []}, "två": {"ingen": [], "jag": [person]}}
+    assert [s.ordning for s in samlat.steg] == [1, 1, 2]
 
 
-def test_nothing_is_looked_for_when_the_person_holds_nothing(monkeypatch, django_assert_num_queries, db):
+def test_nothing_is_asked_when_the_person_holds_nothing(monkeypatch, django_assert_num_queries, db):
     monkeypatch.setattr(start, "_givare", {})
-    start.registrera(lambda person, idag: Bidrag(steg=[steg(1)]), vantar=lambda p, d: [])
+    start.registrera(start.rum(lambda p, d: {})(lambda person, idag, rader: Bidrag(steg=[steg(1)])))
     person = PersonFactory()
     with django_assert_num_queries(0):
         assert start.samla(person, TORSDAG).steg == []
+
+
+def test_a_room_by_itself_says_what_it_says_on_the_page(kommun, django_assert_num_queries):
+    person = person_med(Roll.ENHETSCHEF, kommun.tallbacken)
+    hos = start.rum(lambda p, d: {"jag": Person.objects.filter(pk=p.pk)})(
+        lambda person, idag, rader: Bidrag(steg=[steg(len(rader["jag"]))])
+    )
+    with django_assert_num_queries(1):
+        assert [s.ordning for s in hos(person, TORSDAG).steg] == [1]
