@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from egenkontroll.internkontroll.kedja import Riskled, kedjan
 from egenkontroll.internkontroll.models import Internkontrollplan, Kontrollmoment, Planrisk
 from kvalitet.svenska import i_mening
 
@@ -31,16 +33,24 @@ class Skillnad:
         return _SLAG[self.slag]
 
 
-def skillnader(fore: Internkontrollplan, nu: Internkontrollplan) -> list[Skillnad]:
-    """Risks by the risk they are, moments by their `kedja`. In the order of the newer plan, what is gone last."""
-    gamla, nya = _risker(fore), _risker(nu)
-    delar = _dagar(fore, nu)
+def skillnader(
+    fore: Internkontrollplan, nu: Internkontrollplan, led: Sequence[Riskled] | None = None
+) -> list[Skillnad]:
+    """Risks by the risk they are, moments by their `kedja`. In the order of the newer plan, what is gone last.
+
+    `fore` has been adopted; `led` is the chain of `nu` when it has been fetched, and then this is one query.
+    """
+    led = kedjan(nu, hel=False) if led is None else led
+    gamla_moment = _moment(fore)
+    gamla = {m.planrisk.risk_id: m.planrisk for m in gamla_moment.values()}
+    nya = {ett.planrisk.risk_id: ett.planrisk for ett in led}
+    nya_moment = {m.moment.kedja: m.moment for ett in led for m in ett.moment}
+    delar = _falt("Planen", fore, nu, ("halvar_senast", "helar_senast"))
     for risk_id, planrisk in nya.items():
         if risk_id not in gamla:
             delar.append(Skillnad("ny", str(planrisk)))
         else:
             delar += _falt(str(planrisk), gamla[risk_id], planrisk, _RISKFALT)
-    gamla_moment, nya_moment = _moment(gamla), _moment(nya)
     for kedja, moment in nya_moment.items():
         if kedja not in gamla_moment:
             delar.append(Skillnad("ny", f"{moment.kod} {moment.text}"))
@@ -51,24 +61,12 @@ def skillnader(fore: Internkontrollplan, nu: Internkontrollplan) -> list[Skillna
     return delar + [Skillnad("borta", f"{m.kod} {m.text}") for m in borta]
 
 
-def _risker(plan: Internkontrollplan) -> dict[int, Planrisk]:
-    rader = plan.risker.prefetch_related(
-        "moment__delen", "moment__kontrollansvarig", "moment__egenkontroll__version__omrade"
+def _moment(plan: Internkontrollplan) -> dict[UUID, Kontrollmoment]:
+    """Every moment of an adopted plan, and so every risk: none is adopted without a moment."""
+    moment = Kontrollmoment.objects.filter(planrisk__plan=plan).select_related(
+        "planrisk", "delen", "kontrollansvarig", "egenkontroll__version__omrade"
     )
-    return {rad.risk_id: rad for rad in rader.order_by("ordning")}
-
-
-def _moment(risker: dict[int, Planrisk]) -> dict[UUID, Kontrollmoment]:
-    funna = {}
-    for planrisk in risker.values():
-        for moment in planrisk.moment.all():
-            moment.planrisk = planrisk
-            funna[moment.kedja] = moment
-    return funna
-
-
-def _dagar(fore: Internkontrollplan, nu: Internkontrollplan) -> list[Skillnad]:
-    return _falt("Planen", fore, nu, ("halvar_senast", "helar_senast"))
+    return {ett.kedja: ett for ett in moment.order_by("planrisk__ordning", "nummer")}
 
 
 def _falt(

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from avvikelser.models import Arende
@@ -50,10 +51,13 @@ def koppla_bort(lank: Riskkalla, *, av: Person) -> None:
 
 
 def kallor_for(risk: Risk, person: Person) -> tuple[list[Riskkalla], int]:
-    """The links whose ärende the person may read, and how many there are besides."""
-    synliga = Arende.objects.for_user(person, Befogenhet.SE_ARENDE).filter(risker__risk=risk)
-    lankar = list(risk.kallor.filter(arende__in=synliga.values("pk")).select_related("arende").order_by("kopplad"))
-    return lankar, risk.kallor.count() - len(lankar)
+    """The links whose ärende the person may read, and how many there are besides. One query."""
+    synliga = Arende.objects.for_user(person, Befogenhet.SE_ARENDE).filter(pk=OuterRef("arende"))
+    alla: list[Any] = list(
+        risk.kallor.annotate(synlig=Exists(synliga)).select_related("arende").order_by("kopplad", "pk")
+    )
+    lankar = [lank for lank in alla if lank.synlig]
+    return lankar, len(alla) - len(lankar)
 
 
 def planera_atgard(

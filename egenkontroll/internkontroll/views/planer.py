@@ -103,7 +103,7 @@ class EnPlan:
 
     def hamta(self) -> Internkontrollplan:
         synliga = Internkontrollplan.objects.for_user(self.request.user, self.befogenhet)
-        allt = synliga.select_related("namnd", "ersatter", "antagen_av", "skapad_av")
+        allt = synliga.select_related("namnd", "ersatter", "ersatts_av", "antagen_av", "skapad_av")
         return get_object_or_404(allt, pk=self.kwargs["pk"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -138,12 +138,20 @@ class PlanView(EnPlan, ObjektDetailView):
             bild=bild(bilden, f"Riskmatris för {plan.rubrik}") if bilden else "",
             skoter=skoter,
             far_folja_upp=har_nagonstans(person, FOLJER_UPP),
-            hinder=planen.hinder_for_antagande(plan) if skoter and plan.ar_utkast else [],
+            hinder=planen.hinder_i((ett.planrisk.kod, bool(ett.moment)) for ett in led)
+            if skoter and plan.ar_utkast
+            else [],
             nasta=nasta_steg(plan, led, person, timezone.localdate(), skoter=skoter),
-            andrat=skillnader(plan.ersatter, plan) if plan.ersatter else [],
-            nyare=Internkontrollplan.objects.for_user(person, SE).filter(ersatter=plan).first(),
+            andrat=skillnader(plan.ersatter, plan, led) if plan.ersatter else [],
+            nyare=_nyare(plan, skoter=skoter),
             **kwargs,
         )
+
+
+def _nyare(plan: Internkontrollplan, *, skoter: bool) -> Internkontrollplan | None:
+    """The version after this one; a draft only for who writes it."""
+    nyare: Internkontrollplan | None = getattr(plan, "ersatts_av", None)
+    return nyare if nyare and (skoter or not nyare.ar_utkast) else None
 
 
 class KedjaView(EnPlan, ObjektDetailView):

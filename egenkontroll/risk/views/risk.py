@@ -51,7 +51,7 @@ class EnRisk:
 
     def hamta(self) -> Risk:
         synliga = Risk.objects.for_user(self.request.user, self.befogenhet)
-        allt = synliga.select_related("analys__namnd", "analys__delen", "skala", "beslutad_av")
+        allt = synliga.select_related("analys__namnd", "analys__delen", "analys__skapad_av", "skala", "beslutad_av")
         return get_object_or_404(allt, pk=self.kwargs["pk"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

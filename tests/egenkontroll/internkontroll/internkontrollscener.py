@@ -11,6 +11,7 @@ from django.db import transaction
 from egenkontroll.internkontroll.models import (
     Bedomning,
     Internkontrollplan,
+    Kontrollatgard,
     Kontrollbevis,
     Kontrollmoment,
     Kontrollresultat,
@@ -19,11 +20,12 @@ from egenkontroll.internkontroll.models import (
     Tillfalle,
 )
 from egenkontroll.risk import skalgang
-from egenkontroll.risk.models import Risk, Riskanalys, Vardering
+from egenkontroll.risk.models import Risk, Riskanalys, Riskatgard, Vardering
 from egenkontroll.risk.skala import FORVALD
+from kvalitet.atgarder.models import Atgard
 from kvalitet.bilagor.mottagning import spara_bytes
 from kvalitet.organisation.models import Organisationsdel, Person
-from tests.fabriker import PersonFactory
+from tests.fabriker import AtgardFactory, PersonFactory
 
 AR = 2026
 NAR = datetime(2026, 2, 1, 8, 0, tzinfo=UTC)
@@ -168,3 +170,18 @@ def resultat(
 def bevis(ett: Kontrollresultat) -> Kontrollbevis:
     fil = spara_bytes("prov.txt", b"prov", "text/plain", ett.av)
     return Kontrollbevis.objects.create(resultat=ett, bilaga=fil)
+
+
+def atgard(till: Kontrollresultat, enhet: Organisationsdel, **falt: Any) -> Atgard:
+    """An åtgärd because of a result."""
+    ny: Atgard = AtgardFactory(enhet=enhet, ansvarig=till.av, **falt)
+    Kontrollatgard.objects.create(resultat=till, atgard=ny, kopplad=NAR, kopplad_av=till.av)
+    return ny
+
+
+def riskatgard(till: Risk, enhet: Organisationsdel, **falt: Any) -> Atgard:
+    """An åtgärd because of the risk itself."""
+    av = till.analys.skapad_av
+    ny: Atgard = AtgardFactory(enhet=enhet, ansvarig=av, **falt)
+    Riskatgard.objects.create(risk=till, atgard=ny, kopplad=NAR, kopplad_av=av)
+    return ny
