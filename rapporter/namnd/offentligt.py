@@ -19,6 +19,10 @@ from rapporter.namnd.inkommen_pdf import KOMMENTARER, oppna, ordlistor, rensa
 from rapporter.namnd.sidtext import ovrig_text, sidtext
 
 _BESKRIVER = ("/Metadata", "/PieceInfo", "/Thumb", "/LastModified", "/SpiderInfo")
+_Instruktion = pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage
+_UPPREPAR = ("/Outlines", "/StructTreeRoot", "/MarkInfo", "/PageLabels", "/Threads")
+_UTAN = {"BDC": "BMC", "DP": "MP"}
+_ERSATTER = ("/ActualText", "/Alt", "/E")
 _FLEST_SIDOR = 12  # numbers told of in one sentence
 
 
@@ -28,12 +32,17 @@ class Doljer:
     def __init__(self) -> None:
         self.hinder: list[str] = []
 
-    def rena(self, pdf: bytes, namn: str) -> bytes:
-        """The file without what describes it and what is not drawn. Raises OanvandbarPdf."""
+    def rena(self, pdf: bytes, namn: str, maskad: bool = False) -> bytes:
+        """The file without what describes it and what is not drawn. Of a masked one nothing but what is drawn is left.
+
+        Raises OanvandbarPdf.
+        """
         with oppna(pdf, namn) as dokument:
             rensa(dokument)
             self.hinder += [f"{namn}: {mening}" for mening in _dolt_i(dokument)]
             _ta_bort_beskrivningar(dokument)
+            if maskad:
+                _ta_bort_dubbletter(dokument)
             ut = BytesIO()
             dokument.save(ut, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
             return ut.getvalue()
@@ -70,6 +79,47 @@ def _ta_bort_beskrivningar(pdf: pikepdf.Pdf) -> None:
                 del ordlista[nyckel]
     if "/Info" in pdf.trailer:
         del pdf.trailer["/Info"]
+
+
+def _ta_bort_dubbletter(pdf: pikepdf.Pdf) -> None:
+    """Take out what says in other words what the pages said before they were masked: bookmarks, tags, alternative text.
+
+    Programs that mask take away what is drawn, and often leave the same words there.
+    """
+    for nyckel in _UPPREPAR:
+        if nyckel in pdf.Root:
+            del pdf.Root[nyckel]
+    for ordlista in ordlistor(pdf):
+        if ordlista.get("/Subtype") == Name.Link and "/Contents" in ordlista:
+            del ordlista["/Contents"]
+        for nyckel in _ERSATTER:
+            if isinstance(ordlista.get(nyckel), pikepdf.String):
+                del ordlista[nyckel]
+    ritat = [sida.obj for sida in pdf.pages]
+    ritat += [ett for ett in pdf.objects if isinstance(ett, Stream) and ett.get("/Subtype") == Name.Form]
+    for ett in ritat:
+        _ta_bort_ersattande_text(pdf, ett)
+
+
+def _ta_bort_ersattande_text(pdf: pikepdf.Pdf, ritat: pikepdf.Object) -> None:
+    """The same inside a page or a form, where a mark in the drawing may carry other text to stand for what is drawn."""
+    fore = list(pikepdf.parse_content_stream(ritat))
+    efter = [_utan_egenskaper(ett) for ett in fore]
+    if all(nytt is gammalt for nytt, gammalt in zip(efter, fore, strict=True)):
+        return
+    data = pikepdf.unparse_content_stream(efter)
+    if isinstance(ritat, Stream):
+        ritat.write(data)
+    else:
+        ritat.Contents = pdf.make_stream(data)
+
+
+def _utan_egenskaper(instruktion: _Instruktion) -> _Instruktion:
+    """A mark without what it carries: with the tags gone it says nothing. Those of layers stay."""
+    operator = str(instruktion.operator)
+    if operator not in _UTAN or instruktion.operands[0] == Name.OC:
+        return instruktion
+    return pikepdf.ContentStreamInstruction([instruktion.operands[0]], pikepdf.Operator(_UTAN[operator]))
 
 
 # ---- what a finished file says ----

@@ -35,7 +35,8 @@ class Stycke:
     """One piece. `html` is set to a PDF; `fil` is read from the disk. `namn` is its bookmark and stands in the stamp.
 
     `sidor` is known once it has been opened or set. `dolt` is a sentence about what the piece stands instead of, and
-    `utanfor` says that its file is left outside. `kontrolleras`: an uploaded file, to be cleaned before it is public.
+    `utanfor` says that its file is left outside. `kontrolleras`: an uploaded file, to be cleaned before it is public;
+    `maskad`: one that somebody has masked, and that stands instead of the whole.
     """
 
     namn: str
@@ -45,6 +46,7 @@ class Stycke:
     sidor: int = 0
     dolt: str = ""
     kontrolleras: bool = False
+    maskad: bool = False
     utanfor: bool = False
 
     def las_in(self) -> bytes:
@@ -125,20 +127,24 @@ def _offentligt(bilaga: Namndbilaga) -> Stycke:
         return Stycke(bilaga_till(bilaga), html=_blad(arende, bilaga_till(bilaga), mening), dolt=dolt)
     if bilaga.offentlighet == Offentlighet.MASKAD and bilaga.maskad_fil is not None:
         stycke = _ur_fil(bilaga, bilaga.maskad_fil)
-        stycke.dolt, stycke.kontrolleras = f"{vilken}: ersatt av en maskad fil.", True
+        stycke.dolt, stycke.kontrolleras, stycke.maskad = f"{vilken}: ersatt av en maskad fil.", True, True
         return stycke
-    stycke = _ur_fil(bilaga, kallfil(bilaga))
+    stycke = _ur_fil(bilaga, kallfil(bilaga), _INTE_MED)
     stycke.kontrolleras = True
     return stycke
 
 
-def _ur_fil(bilaga: Namndbilaga, fil: Bilaga) -> Stycke:
-    """The file's pages, or a sheet in their place when they cannot be joined with others."""
+_BREDVID = "Bilagan ”{namn}” ligger som en egen fil bredvid den här."
+_INTE_MED = "Bilagan ”{namn}” är inte med i den offentliga versionen. Fråga nämndens sekreterare efter den."
+
+
+def _ur_fil(bilaga: Namndbilaga, fil: Bilaga, annars: str = _BREDVID) -> Stycke:
+    """The file's pages, or a sheet in their place, which says `annars`, when they cannot be joined with others."""
     namn = bilaga_till(bilaga)
     hinder, sidor = _lasbar(fil, bilaga.namn)
     if not hinder:
         return Stycke(f"{namn}, {bilaga.namn}", fil=fil, sidor=sidor)
-    meningar = (f"Bilagan ”{bilaga.namn}” ligger som en egen fil bredvid den här.", hinder)
+    meningar = (annars.format(namn=bilaga.namn), hinder)
     return Stycke(f"{namn}, {bilaga.namn}", html=_blad(bilaga.arende, namn, *meningar), utanfor=True)
 
 

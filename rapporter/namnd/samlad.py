@@ -26,11 +26,12 @@ from rapporter.namnd.planen import Plan, Stycke, Version
 from rapporter.namnd.sidyta import Sidyta
 from rapporter.namnd.stampel import stampla
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the same handlingar would give other bytes than before."""
 
 Steg = Callable[[int, str], None]
-Rening = Callable[[bytes, str], bytes]
+Rening = Callable[[bytes, str, bool], bytes]
+"""Given a PDF, its name, and whether it is a masked one that stands instead of another."""
 _ADRESS = "http://innehall.invalid/"
 _LANK = re.compile(rf"^{re.escape(_ADRESS)}(\d+)$")
 
@@ -52,7 +53,7 @@ def bygg(
     steg: Steg = lambda procent, text: None,
     rena: Rening | None = None,
 ) -> Samlat:
-    """The whole file. `rena` is given each PDF with its name before it is stamped, and gives it back fit to publish.
+    """The whole file. `rena` is given each uploaded PDF before it is stamped, and gives it back fit to publish.
 
     Raises PdfKundeInteSkapas, and OanvandbarPdf for a file that was readable when the plan was made and no longer is.
     """
@@ -178,7 +179,7 @@ def _stamplat(
 ) -> tuple[bytes, Sequence[str]]:
     pdf = stycke.las_in()
     if rena is not None and stycke.kontrolleras:
-        pdf = rena(pdf, stycke.namn)
+        pdf = rena(pdf, stycke.namn, stycke.maskad)
     vad = stycke.namn.split(",")[0].replace("{", "(").replace("}", ")")
     namnd = mote.namnd.kortnamn.replace("{", "(").replace("}", ")")
     text = f"{vad}, {namnd} {mote.datum.isoformat()}, sida {{sida}} ({{sidor}}) · {{hel}} ({hela})"

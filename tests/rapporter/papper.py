@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import re
+import zlib
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from io import BytesIO
 
@@ -11,6 +14,8 @@ import pypdfium2
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 
+from kvalitet.bilagor.models import Bilaga
+from kvalitet.bilagor.mottagning import oppna
 from kvalitet.pdf import rendera
 
 STAMPEL = "Bilaga 1 till § 45, Individ- och familjenämnden 2026-09-17, sida {sida} ({sidor})"
@@ -146,3 +151,57 @@ def tagg(pdf: pikepdf.Pdf, sort: str) -> list[pikepdf.Object]:
                 hittade.append(detta)
             kvar.append(detta.get("/K"))
     return hittade
+
+
+# ---- is there any trace of a word ----
+
+
+def spar_av(innehall: bytes, orden: Iterable[str]) -> list[str]:
+    """Which of the words stand anywhere in the PDF: on a page, beside the pages, or in bytes that no page points at."""
+    hel = "\n".join(_allt_som_gar_att_lasa(innehall)).casefold()
+    rader = re.sub(r"\s+", " ", hel)
+    bytes_ = b"\n".join(_alla_bytes(innehall)).lower()
+    return [ett for ett in orden if ett.casefold() in rader or any(form in bytes_ for form in _former(ett))]
+
+
+def _former(ett: str) -> list[bytes]:
+    skrivet = [ett.encode(kod) for kod in ("latin-1", "utf-8", "utf-16-be", "utf-16-le")]
+    return [form.lower() for raa in skrivet for form in (raa, raa.hex().encode())]
+
+
+def _allt_som_gar_att_lasa(innehall: bytes) -> Iterator[str]:
+    """The text of the pages as another program reads it, and every string and name of every object."""
+    dokument = pypdfium2.PdfDocument(innehall)
+    yield from (sida.get_textpage().get_text_bounded() for sida in dokument)
+    dokument.close()
+    with pikepdf.open(BytesIO(innehall)) as pdf:
+        assert not pdf.attachments
+        kvar: list[object] = list(pdf.objects)
+        while kvar:
+            detta = kvar.pop()
+            if isinstance(detta, Array):
+                kvar.extend(list(detta))
+            elif isinstance(detta, Dictionary | pikepdf.Stream):
+                varden = {nyckel: detta.get(nyckel) for nyckel in detta.keys()}  # noqa: SIM118 - not a dict
+                yield from varden
+                kvar.extend(v for v in varden.values() if not getattr(v, "is_indirect", False))
+            else:
+                yield str(detta)
+
+
+def _alla_bytes(innehall: bytes) -> Iterator[bytes]:
+    """The file as it is, every stream in it unpacked, and whatever else in it can be unpacked."""
+    assert innehall.count(b"%%EOF") == innehall.count(b"startxref") == 1, "an earlier revision lies in the file"
+    yield innehall
+    with pikepdf.open(BytesIO(innehall)) as pdf:
+        for objekt in pdf.objects:
+            if isinstance(objekt, pikepdf.Stream) and objekt.get("/Filter") != Name.DCTDecode:
+                yield objekt.read_bytes()
+    for borjan in re.finditer(rb"stream\r?\n", innehall):
+        with contextlib.suppress(zlib.error):
+            yield zlib.decompressobj().decompress(innehall[borjan.end() :])
+
+
+def innehallet(bilaga: Bilaga) -> bytes:
+    with oppna(bilaga) as fil:
+        return fil.read()
