@@ -31,7 +31,8 @@
   document.addEventListener("dragstart", (e) => {
     const ol = lista(e);
     if (!ol) return;
-    dragen = { li: e.target.closest("li"), fore: ordningen(ol), ol };
+    const li = e.target.closest("li");
+    dragen = { li, fore: ordningen(ol), nasta: li.nextElementSibling, ol };
     dragen.li.classList.add("dras");
     e.dataTransfer.effectAllowed = "move";
     e.dataTransfer.setData("text/plain", dragen.li.dataset.nummer);
@@ -48,11 +49,12 @@
 
   document.addEventListener("drop", (e) => { if (dragen) e.preventDefault(); });
 
-  document.addEventListener("dragend", () => {
+  document.addEventListener("dragend", (e) => {
     if (!dragen) return;
-    const { li, fore, ol } = dragen;
+    const { li, fore, nasta, ol } = dragen;
     li.classList.remove("dras");
     dragen = null;
+    if (e.dataTransfer.dropEffect === "none") ol.insertBefore(li, nasta); // let go outside the list, or Escape
     if (ordningen(ol) !== fore) skicka(ol);
   });
 

@@ -98,8 +98,8 @@ def test_the_whole_job_from_an_empty_list_to_a_stamped_bilaga_and_a_zip(sida: Si
     assert vantat in papper.text(zippen.read("01 § 45 Halvårsredovisning/01 Bilaga 1 till § 45, Redovisningen.pdf"), 3)
 
 
-def test_the_order_is_changed_by_keyboard_and_focus_stays(sida: Sida, folk: Folk, mote: Sammantrade):
-    s = sida(person=folk.petra)
+def test_the_order_is_changed_by_keyboard_and_focus_stays(sida: Sida, folk: Folk, mote: Sammantrade, bredd: int):
+    s = sida(bredd, person=folk.petra)
     s.goto(f"/namnd/arende/{mote.arenden.get(ordning=1).pk}/")
     sist = Namndbilaga.objects.get(namn="Utförarnas svar")
     knapp = s.locator(f"#upp-{sist.pk}")
@@ -235,11 +235,51 @@ def test_from_skrivelse_by_handlingar_and_public_version_to_protokollsutdrag(
         granska(s, namn)
 
 
+def test_the_order_is_changed_by_the_buttons_of_a_telephone(sida: Sida, folk: Folk, mote: Sammantrade):
+    s = sida(320, person=folk.petra)
+    arende = mote.arenden.get(ordning=1)
+    s.goto(f"/namnd/arende/{arende.pk}/")
+    forst, sist = arende.bilagor.get(ordning=1), arende.bilagor.get(ordning=3)
+    for knapp in (s.locator(f"#ner-{forst.pk}"), s.locator(f"#upp-{sist.pk}")):
+        ruta = knapp.bounding_box()
+        assert ruta is not None
+        assert ruta["height"] >= 24, "smaller than a finger finds"
+        assert ruta["x"] >= 0
+        assert ruta["x"] + ruta["width"] <= 320
+    s.locator(f"#ner-{forst.pk}").click()
+    expect(s.locator("#ordningsbesked")).to_have_text(f"{forst.namn} är nu bilaga 2.")
+    s.locator(f"#upp-{sist.pk}").click()
+    expect(s.locator("#ordningsbesked")).to_have_text(f"{sist.namn} är nu bilaga 2.")
+    granska(s, "namnd-ordning-i-telefon")
+    assert list(arende.bilagor.order_by("ordning").values_list("namn", flat=True)) == [
+        "Åtgärder och effekt, tabell", "Utförarnas svar", "Halvårsredovisning, första halvåret 2026",
+    ]  # fmt: skip
+
+
+def test_a_bilaga_that_is_let_go_outside_the_list_goes_back(sida: Sida, folk: Folk, mote: Sammantrade):
+    s = sida(person=folk.petra)
+    arende = mote.arenden.get(ordning=1)
+    s.goto(f"/namnd/arende/{arende.pk}/")
+    punkter, sist = s.locator(".ordning li"), arende.bilagor.get(ordning=3)
+    s.locator(f"#bilaga-{sist.pk} strong").hover()
+    s.mouse.down()
+    punkter.first.hover(position={"x": 20, "y": 6})
+    punkter.first.hover(position={"x": 20, "y": 2})
+    expect(punkter.first).to_contain_text("Utförarnas svar")
+    s.locator("h1").hover()
+    s.mouse.up()
+    expect(punkter.last).to_contain_text("Utförarnas svar")
+    expect(s.get_by_text("Bilagorna har fått sina nya nummer.")).to_have_count(0)
+    sist.refresh_from_db()
+    assert sist.ordning == 3
+
+
 def test_a_bilaga_is_dragged_to_another_place(sida: Sida, folk: Folk, mote: Sammantrade):
     s = sida(person=folk.petra)
     s.goto(f"/namnd/arende/{mote.arenden.get(ordning=1).pk}/")
     sist = Namndbilaga.objects.get(namn="Utförarnas svar")
     s.locator(f"#bilaga-{sist.pk} strong").drag_to(s.locator(".ordning li").first, target_position={"x": 20, "y": 2})
     expect(s.get_by_text("Bilagorna har fått sina nya nummer.")).to_be_visible()
+    expect(s.locator(".ordning li").first).to_contain_text("Bilaga 1 Utförarnas svar")
     sist.refresh_from_db()
     assert sist.ordning == 1
