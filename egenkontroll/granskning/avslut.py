@@ -18,10 +18,12 @@ from egenkontroll.granskning.models import (
     Granskning,
     Klarmarkering,
     Kriterieutfall,
+    Stratumsvar,
+    Stratumutfall,
     Svar,
     Svarsval,
 )
-from egenkontroll.granskning.utfall import rakna
+from egenkontroll.granskning.utfall import Enhetsantal, rakna
 from egenkontroll.plan.models import Kontrolltillfalle, Kriterium
 from egenkontroll.plan.tillfallesgang import markera_klart
 from egenkontroll.ram.models import DragetArende, Dragning
@@ -175,6 +177,7 @@ def _skriv_utfall(tillfalle: Kontrolltillfalle) -> None:
             tillfalle=tillfalle,
             enhet_id=enhet,
             planerade=utfallet.planerade,
+            i_ramen=utfallet.i_ramen,
             ram=utfallet.ram,
             dragna=utfallet.dragna,
             granskade=utfallet.granskade,
@@ -187,4 +190,21 @@ def _skriv_utfall(tillfalle: Kontrolltillfalle) -> None:
         Kriterieutfall(enhetsutfall=rader[enhet], kriterium_id=kriterium, **vars(svaren))
         for enhet, utfallet in per_enhet.items()
         for kriterium, svaren in utfallet.kriterier.items()
+    )
+    _skriv_strata(rader, per_enhet)
+
+
+def _skriv_strata(rader: Mapping[int, Enhetsutfall], per_enhet: Mapping[int, Enhetsantal]) -> None:
+    """The same per ärendetyp, where the draw was shared among them."""
+    skrivna = {
+        (enhet, typ): Stratumutfall(enhetsutfall=rader[enhet], stratum=typ, ram=delen.ram, granskade=delen.granskade)
+        for enhet, utfallet in per_enhet.items()
+        for typ, delen in utfallet.strata.items()
+    }
+    Stratumutfall.objects.bulk_create(skrivna.values())
+    Stratumsvar.objects.bulk_create(
+        Stratumsvar(stratumutfall=skrivna[enhet, typ], kriterium_id=kriterium, **vars(svaren))
+        for enhet, utfallet in per_enhet.items()
+        for typ, delen in utfallet.strata.items()
+        for kriterium, svaren in delen.kriterier.items()
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from egenkontroll.granskning.models import Bortfall, Granskning
-from egenkontroll.granskning.utfall import rakna
+from egenkontroll.granskning.utfall import rakna_arenden
 from egenkontroll.ram.lagen import Lage, Tackning
 from egenkontroll.ram.models import DragetArende, Dragning
 
@@ -28,5 +28,5 @@ def lagen(dragning: Dragning, dragna: Sequence[DragetArende]) -> Mapping[int, La
 
 def tackningen(dragning: Dragning) -> Tackning:
     """The sums of a draw that is the last one; of an earlier one there is nothing to review."""
-    utfall = rakna([dragning.tillfalle_id]).values()
+    utfall = rakna_arenden([dragning.tillfalle_id]).values()
     return Tackning(sum(u.granskade for u in utfall), sum(u.bortfall for u in utfall), sum(u.kvar for u in utfall))

@@ -1,8 +1,10 @@
 """Answers to the kriterier of a drawn ärende, and what is told of it: bortfall, avstående, avstämning, avvikelse.
 
 Everything hangs on a `DragetArende`. What is answered may change until the review is klar, and a klar one is opened
-again with a reason until the tillfälle is klart; then the database refuses every change. Bortfall, avstående,
-avstämning and the link to an avvikelse are only ever added.
+again with a reason until the tillfälle is klart; then the database refuses every change, and an answer that was wrong
+gets a `Rattelse` beside it. Bortfall, avstående, avstämning, rättelse and the link to an avvikelse are only ever added.
+
+What a klart tillfälle came to is in `utfallsmodeller`.
 """
 
 from __future__ import annotations
@@ -14,7 +16,32 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
+from egenkontroll.granskning.utfallsmodeller import (
+    Enhetsutfall,
+    Klarmarkering,
+    Kriterieutfall,
+    Stratumsvar,
+    Stratumutfall,
+)
 from kvalitet.behorighet import Befogenhet, ScopedQuerySet
+
+__all__ = [
+    "Avstaende",
+    "Avstamning",
+    "Bortfall",
+    "Bortfallsskal",
+    "Bristlank",
+    "Enhetsutfall",
+    "Forsakran",
+    "Granskning",
+    "Klarmarkering",
+    "Kriterieutfall",
+    "Rattelse",
+    "Stratumsvar",
+    "Stratumutfall",
+    "Svar",
+    "Svarsval",
+]
 
 M = TypeVar("M", bound=models.Model)
 
@@ -226,66 +253,43 @@ class Bristlank(models.Model):
         return self.draget.enhet_id
 
 
-class Klarmarkering(models.Model):
-    """That a tillfälle is done. With ärenden left, `skal` says why it ends there."""
-
-    tillfalle = models.OneToOneField("kontrollplan.Kontrolltillfalle", models.PROTECT, related_name="klarmarkering")
-    kvar = models.PositiveIntegerField("ärenden som inte granskades")
-    skal = models.TextField("varför alla inte granskades", blank=True)
-    av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    nar = models.DateTimeField()
-
-    class Meta:
-        verbose_name = "klarmarkering"
-        verbose_name_plural = "klarmarkeringar"
-        constraints = [
-            models.CheckConstraint(name="klarmarkering_med_arenden_kvar_har_skal", condition=Q(kvar=0) | ~Q(skal=""))
-        ]
-
-    @property
-    def namnd_id(self) -> int:
-        return self.tillfalle.namnd_id
+class RattelseQuerySet(OmDragetQuerySet["Rattelse"]):
+    pass
 
 
-class Enhetsutfall(models.Model):
-    """How many ärenden a klart tillfälle came to at one enhet. Written once, when it is klarmarkerat; never changed.
+class Rattelse(models.Model):
+    """That an answer which counts in a klart tillfälle was wrong: what it was, what it is, and why. The last counts.
 
-    `ram` is how many the draw was made among (the pott); `dragna` the sample and those that replaced a bortfall.
+    `fran` and `till` are the days where the answer is computed from them. The database refuses it before the tillfälle
+    is klart, since the answer itself may be changed until then.
     """
 
-    tillfalle = models.ForeignKey("kontrollplan.Kontrolltillfalle", models.PROTECT, related_name="enhetsutfall")
-    enhet = models.ForeignKey("organisation.Organisationsdel", models.PROTECT, related_name="+")
-    planerade = models.PositiveIntegerField()
-    ram = models.PositiveIntegerField()
-    dragna = models.PositiveIntegerField()
-    granskade = models.PositiveIntegerField()
-    bortfall = models.PositiveIntegerField()
+    draget = models.ForeignKey("ram.DragetArende", models.PROTECT, related_name="rattelser")
+    kriterium = models.ForeignKey("kontrollplan.Kriterium", models.PROTECT, related_name="+")
+    nummer = models.PositiveSmallIntegerField()
+    fore = models.CharField("svaret före", max_length=15, choices=Svarsval)
+    svar = models.CharField("svar", max_length=15, choices=Svarsval)
+    fran = models.DateField("första dagen", null=True, blank=True)
+    till = models.DateField("andra dagen", null=True, blank=True)
+    skal = models.TextField("varför svaret rättas")
+    av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    nar = models.DateTimeField()
+    objects = RattelseQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "enhetsutfall"
-        verbose_name_plural = "enhetsutfall"
+        verbose_name = "rättelse"
+        verbose_name_plural = "rättelser"
+        ordering = ["nar", "pk"]
         constraints = [
-            models.UniqueConstraint(name="ett_utfall_per_enhet_och_tillfalle", fields=["tillfalle", "enhet"]),
+            models.UniqueConstraint(name="rattelser_numreras_per_svar", fields=["draget", "kriterium", "nummer"]),
+            models.CheckConstraint(name="rattelse_andrar_svaret", condition=~Q(svar=F("fore"))),
+            models.CheckConstraint(name="rattelse_har_skal", condition=~Q(skal="")),
             models.CheckConstraint(
-                name="enhetsutfallet_gar_ihop",
-                condition=Q(dragna__gte=F("granskade") + F("bortfall"), ram__gte=F("dragna")),
+                name="rattelsens_dagar_i_ordning",
+                condition=Q(fran__isnull=True) | Q(till__isnull=True) | Q(till__gte=F("fran")),
             ),
         ]
 
-
-class Kriterieutfall(models.Model):
-    """How the answers to one kriterium fell at one enhet of a klart tillfälle. Written once, never changed."""
-
-    enhetsutfall = models.ForeignKey(Enhetsutfall, models.PROTECT, related_name="kriterier")
-    kriterium = models.ForeignKey("kontrollplan.Kriterium", models.PROTECT, related_name="+")
-    ja = models.PositiveIntegerField()
-    nej = models.PositiveIntegerField()
-    ej_tillampligt = models.PositiveIntegerField()
-    underlag_saknas = models.PositiveIntegerField()
-
-    class Meta:
-        verbose_name = "kriterieutfall"
-        verbose_name_plural = "kriterieutfall"
-        constraints = [
-            models.UniqueConstraint(name="ett_utfall_per_kriterium_och_enhet", fields=["enhetsutfall", "kriterium"])
-        ]
+    @property
+    def enhet_id(self) -> int:
+        return self.draget.enhet_id

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from egenkontroll.granskning import urvalet
 from egenkontroll.granskning.models import Avstaende, Granskning
-from egenkontroll.granskning.utfall import Enhetsantal, rakna
+from egenkontroll.granskning.utfall import Enhetsantal, rakna_arenden
 from egenkontroll.plan.models import Kontrolltillfalle
 from egenkontroll.ram.models import DragetArende, Dragning
 from kvalitet.organisation.models import Organisationsdel, Person
@@ -97,7 +97,7 @@ class Enhetsrad:
 
 def tackning_per_enhet(tillfalle: Kontrolltillfalle) -> list[Enhetsrad]:
     """Planned, drawn, reviewed and bortfall of each enhet, in Swedish order."""
-    per_enhet = {enhet: antalet for (_, enhet), antalet in rakna([tillfalle.pk]).items()}
+    per_enhet = {enhet: antalet for (_, enhet), antalet in rakna_arenden([tillfalle.pk]).items()}
     enheter = Organisationsdel.objects.filter(pk__in=per_enhet).order_by("sortering")
     return [Enhetsrad(enhet, per_enhet[enhet.pk]) for enhet in enheter]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,35 +10,78 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from kvalitet.skarm.templatetags.skarm import ikon, marke
-from rapporter.statistik.egenkontroll import Andel, Enhetsresultat, Kontrollresultat, Serie
+from kvalitet.svenska import sorteringsnyckel
+from rapporter.statistik.egenkontroll import Andel, Enhetsresultat, Kontrollresultat, Omfang, Serie
 from rapporter.statistik.svarstider import LITET_N
 
 RUBRIKER = (
-    "Kontrollområde", "Period", "Enhet", "Fråga", "Krav i lag", "Mål procent", "Dragna", "Bortfall", "Granskade",
-    "Ja", "Nej", "Ej tillämpligt", "Underlag saknas", "Bedömda", "Andel procent", "Lägst procent", "Högst procent",
-    "Ramen", "Förändring", "Preliminärt",
+    "Kontrollområde", "Period", "Enhet", "Ärendetyp", "Fråga", "Krav i lag", "Mål procent", "Dragna", "Bortfall",
+    "Granskade", "Ja", "Nej", "Ej tillämpligt", "Underlag saknas", "Bedömda", "Andel procent", "Lägst procent",
+    "Högst procent", "Ramen", "Vägd", "Rättade svar", "Förändring", "Preliminärt",
 )  # fmt: skip
 _FORANDRING = {1: "högre", -1: "lägre", 0: ""}
+NAMNDEN = "Hela nämnden"
 
 
 def filrader(resultat: Kontrollresultat) -> Iterator[Sequence[Any]]:
-    """Every cell: enhet, kriterium and period, the latest period first. The headings are RUBRIKER."""
+    """Every cell: the nämnd and each enhet, kriterium and period, the latest period first. The headings are RUBRIKER.
+
+    Under the period itself stand its ärendetyper, those of which enough is judged.
+    """
+    if resultat.namnden is not None:
+        for serie in resultat.namnden.serier:
+            yield from _seriens(resultat, NAMNDEN, serie, resultat.namnden.omfang)
     for enhet in resultat.enheter:
         for serie in enhet.serier:
-            for nr in reversed(range(len(resultat.perioder))):
-                andel, omfang = serie.varden[nr], enhet.omfang[nr]
-                if andel is None or omfang is None:
-                    continue
-                intervall = andel.intervall
-                yield (
-                    resultat.omrade, resultat.perioder[nr].kod, enhet.namn, serie.fraga.text,
-                    "ja" if serie.fraga.lagkrav else "nej", serie.fraga.malvarde, omfang.dragna, omfang.bortfall,
-                    omfang.granskade, andel.ja, andel.nej, andel.ej_tillampligt, andel.underlag_saknas, andel.bedomda,
-                    andel.procent, round(float(intervall.lagst) * 100, 1) if intervall else None,
-                    round(float(intervall.hogst) * 100, 1) if intervall else None, andel.ram,
-                    _FORANDRING[serie.forandring] if nr == len(resultat.perioder) - 1 else "",
-                    "ja" if andel.preliminar else "nej",
-                )  # fmt: skip
+            yield from _seriens(resultat, enhet.namn, serie, enhet.omfang, typer=True)
+
+
+def _seriens(
+    resultat: Kontrollresultat, namn: str, serie: Serie, omfang: Sequence[Omfang | None], *, typer: bool = False
+) -> Iterator[Sequence[Any]]:
+    sista = len(resultat.perioder) - 1
+    for nr in range(sista, -1, -1):
+        andel, antal = serie.varden[nr], omfang[nr]
+        if andel is None or antal is None:
+            continue
+        led = (resultat.omrade, resultat.perioder[nr].kod, namn)
+        rorelse = _FORANDRING[serie.forandring] if nr == sista else ""
+        yield (
+            *led,
+            "",
+            *_fragan(serie),
+            antal.dragna,
+            antal.bortfall,
+            *_andelen(andel),
+            rorelse,
+            _ja(andel.preliminar),
+        )
+        for typ, delen in serie.per_del if typer and nr == sista else ():
+            yield (*led, arendetyp(typ), *_fragan(serie), None, None, *_andelen(delen), "", _ja(delen.preliminar))
+
+
+def _fragan(serie: Serie) -> Sequence[Any]:
+    return serie.fraga.text, _ja(serie.fraga.lagkrav), serie.fraga.malvarde
+
+
+def _andelen(andel: Andel) -> Sequence[Any]:
+    intervall = andel.intervall
+    granser = (
+        (round(float(slut) * 100, 1) for slut in (intervall.lagst, intervall.hogst)) if intervall else (None, None)
+    )
+    return (
+        andel.granskade, andel.ja, andel.nej, andel.ej_tillampligt, andel.underlag_saknas, andel.bedomda, andel.procent,
+        *granser, andel.ram, _ja(len(andel.delar) > 1), andel.rattade,
+    )  # fmt: skip
+
+
+def _ja(svar: bool) -> str:
+    return "ja" if svar else "nej"
+
+
+def arendetyp(typ: Hashable) -> str:
+    """The name of a part: None is what was drawn without ärendetyper, "" rows of the frame that have none."""
+    return "Inte fördelat på ärendetyp" if typ is None else str(typ) or "Utan ärendetyp"
 
 
 @dataclass(frozen=True)
@@ -90,10 +133,8 @@ class Resultatrad:
     """A row over the periods: an enhet when one kriterium is shown, a kriterium when one enhet is."""
 
     namn: str
-    fraga: str
-    enhet: Enhetsresultat
     serie: Serie
-    enhet_id: int
+    lank: str = ""
 
     @property
     def celler(self) -> list[Cell]:
@@ -140,15 +181,52 @@ def alla(resultat: Kontrollresultat) -> list[tuple[Enhetsresultat, list[tuple[st
 
 
 def for_fraga(resultat: Kontrollresultat, serie_nr: int) -> list[Resultatrad]:
-    """One kriterium: a row per enhet."""
-    return [
-        Resultatrad(enhet.namn, serie.fraga.text, enhet, serie, enhet.enhet_id)
-        for enhet in resultat.enheter
-        for serie in enhet.serier
-        if serie.fraga.serie == serie_nr
-    ]
+    """One kriterium: the whole nämnd, then a row per enhet."""
+    namnden = resultat.namnden.serier if resultat.namnden and len(resultat.enheter) > 1 else ()
+    alla = [(NAMNDEN, namnden), *((enhet.namn, enhet.serier) for enhet in resultat.enheter)]
+    return [Resultatrad(namn, s) for namn, serier in alla for s in serier if s.fraga.serie == serie_nr]
 
 
 def for_enhet(enhet: Enhetsresultat) -> list[Resultatrad]:
     """One enhet: a row per kriterium."""
-    return [Resultatrad(serie.fraga.text, serie.fraga.text, enhet, serie, enhet.enhet_id) for serie in enhet.serier]
+    return [Resultatrad(serie.fraga.text, serie) for serie in enhet.serier]
+
+
+def for_namnden(resultat: Kontrollresultat) -> list[Resultatrad]:
+    """The whole nämnd: a row per kriterium that was asked in the period, each leading to its enheter."""
+    if resultat.namnden is None or resultat.namnden.nu is None:
+        return []
+    adress = f"?omrade={resultat.omrade_id}&period={resultat.period.kod}&fraga="
+    return [
+        Resultatrad(serie.fraga.text, serie, f"{adress}{serie.fraga.serie}")
+        for serie in resultat.namnden.serier
+        if serie.nu is not None
+    ]
+
+
+@dataclass(frozen=True)
+class Typrad:
+    """One ärendetyp of an enhet: by question, its share, or "" of too few."""
+
+    namn: str
+    ram: int
+    celler: list[tuple[str, str, int]]
+
+
+def per_arendetyp(enhet: Enhetsresultat) -> list[Typrad]:
+    """The ärendetyper of the period, when the draw was shared among them and enough is judged of some of them."""
+    typer: dict[str, dict[str, Andel]] = {}
+    for serie in enhet.serier:
+        for typ, andel in serie.per_del:
+            typer.setdefault(arendetyp(typ), {})[serie.fraga.text] = andel
+    return [
+        Typrad(namn, max(a.ram for a in andelar.values()), [_typcell(s.fraga.text, andelar) for s in enhet.serier])
+        for namn, andelar in sorted(typer.items(), key=lambda par: sorteringsnyckel(par[0]))
+    ]
+
+
+def _typcell(fraga: str, andelar: Mapping[str, Andel]) -> tuple[str, str, int]:
+    andel = andelar.get(fraga)
+    if andel is None or andel.intervall is None:
+        return fraga, "–", 0
+    return fraga, f"{andel.procent} % ({andel.intervall.procent})", andel.bedomda

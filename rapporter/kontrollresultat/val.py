@@ -21,9 +21,10 @@ def omraden_for(person: Person) -> list[Kontrollomrade]:
     return list(alla.order_by("namnd__sortering", "namn", "pk"))
 
 
-def enheter_for(person: Person) -> frozenset[int]:
-    """The ids of the places whose results the person reads."""
-    return omfattning(person, SE)
+def enheter_for(person: Person, omrade: Kontrollomrade) -> frozenset[int] | None:
+    """The ids of the places whose results the person reads; None for all, when they read the nämnd itself."""
+    platser = omfattning(person, SE)
+    return None if omrade.namnd_id in platser else platser
 
 
 def perioder_att_valja(omrade: Kontrollomrade, idag: date) -> list[Period]:

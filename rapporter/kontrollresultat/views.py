@@ -19,8 +19,8 @@ from rapporter.statistik.definitioner import ALLA
 from rapporter.statistik.egenkontroll import MINST_FOR_FARG, Kontrollresultat, kontrollresultat
 
 KODER = (
-    "egenkontroll_andel", "egenkontroll_bortfall", "egenkontroll_intervall", "egenkontroll_forandring",
-    "egenkontroll_overens",
+    "egenkontroll_andel", "egenkontroll_bortfall", "egenkontroll_intervall", "egenkontroll_vikt",
+    "egenkontroll_forandring", "egenkontroll_overens",
 )  # fmt: skip
 
 
@@ -50,7 +50,7 @@ class ResultatView(BehorigTemplateView):
         period = val.vald_period(self.request.GET.get("period", ""), self.perioder)
         if self.omrade is None or period is None:
             return None
-        return kontrollresultat(self.omrade, period, enheter=val.enheter_for(self.request.user))
+        return kontrollresultat(self.omrade, period, enheter=val.enheter_for(self.request.user, self.omrade))
 
     def get(self, request: Inloggad, *args: Any, **kwargs: Any) -> HttpResponseBase:
         format_ = request.GET.get("format", "")
@@ -81,5 +81,5 @@ class ResultatView(BehorigTemplateView):
         if fraga is not None:
             return {"fraga": fraga, "rader": rader.for_fraga(resultat, fraga.serie)}
         if enhet is not None:
-            return {"enhet": enhet, "rader": rader.for_enhet(enhet)}
-        return {"alla": rader.alla(resultat)}
+            return {"enhet": enhet, "rader": rader.for_enhet(enhet), "typer": rader.per_arendetyp(enhet)}
+        return {"alla": rader.alla(resultat), "namndens": rader.for_namnden(resultat)}

@@ -1,4 +1,5 @@
-"""The result page of egenkontroll: a nämnd with 30 enheter, six kriterier and five years, three tillfällen a year."""
+"""The result page of egenkontroll: a nämnd with 30 enheter, six kriterier and five years, three tillfällen a year.
+Half of the enheter are drawn from by ärendetyp."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from egenkontroll.granskning.models import Enhetsutfall, Kriterieutfall
+from egenkontroll.granskning.models import Enhetsutfall, Kriterieutfall, Stratumsvar, Stratumutfall
 from egenkontroll.plan.models import (
     ANTAGEN,
     Kontrollomrade,
@@ -94,6 +95,7 @@ def _ett_ar(
                 tillfalle=tillfalle,
                 enhet=enhet,
                 planerade=_PER_ENHET,
+                i_ramen=60 + enhet.pk % 90,
                 ram=60,
                 dragna=_PER_ENHET,
                 granskade=_PER_ENHET,
@@ -104,6 +106,21 @@ def _ett_ar(
         Kriterieutfall.objects.bulk_create(
             _svaren(ett, kriterium, ar + nr) for ett in utfall for kriterium in kriterier
         )
+        _per_typ(utfall[::2], kriterier)
+
+
+def _per_typ(utfall: list[Enhetsutfall], kriterier: list[Kriterium]) -> None:
+    """Three ärendetyper of 12, 6 and 2 reviewed."""
+    strata = Stratumutfall.objects.bulk_create(
+        Stratumutfall(enhetsutfall=ett, stratum=typ, ram=3 * antal, granskade=antal)
+        for ett in utfall
+        for typ, antal in (("Bistånd", 2), ("Insats", 6), ("Utredning", 12))
+    )
+    Stratumsvar.objects.bulk_create(
+        Stratumsvar(stratumutfall=ett, kriterium=k, ja=ett.granskade - 1, nej=1, ej_tillampligt=0, underlag_saknas=0)
+        for ett in strata
+        for k in kriterier
+    )
 
 
 def _svaren(utfall: Enhetsutfall, kriterium: Kriterium, vridning: int) -> Kriterieutfall:

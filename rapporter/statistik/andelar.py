@@ -12,6 +12,23 @@ theorem 3.2). Put into the same inequality it is Wilson's interval for
 observations instead of n. With N unknown n* is n; when everything has been looked at (N = n) nothing is left to chance
 and the interval is the share alone.
 
+**A sample in strata** (`Vagt`: ärendetyper in an enhet, enheter in a nämnd) is weighted, since each part was drawn by
+itself and not in proportion to its size. Of stratum h, which stands for N_h ärenden, g_h were reviewed and n_h of those
+could be judged; so N_h·n_h/g_h of its ärenden are estimated to be judgeable, and the share is that of all of them:
+
+    p = Σ N_h·ja_h/g_h  /  Σ N_h·n_h/g_h
+
+(Cochran, ch. 5 and the combined ratio of ch. 6). Its interval is Wilson's with an effective number of observations, as
+E. L. Korn and B. I. Graubard (Survey Methodology 24, 1998, 193-201) do for shares of complex samples. It is the smaller
+of two, where W_h is the stratum's part of the denominator above and each n*, g* has the correction of its own stratum:
+
+    1 / Σ W_h²/n*_h             if all strata had the same share; it also holds when p is 0 or 1
+    p(1 − p) / v                v = Σ (N_h/ΣN_h·n_h/g_h)² · s²_h/g*_h, linearised: s²_h is the spread of (answer − p)
+                                among the g_h, 0 for those that could not be judged
+
+The first never counts on strata being different, which a few ärenden cannot show; the second sees when the strata that
+vary most were drawn from least. With one stratum `Stickprov` is used, and of that the first is n*.
+
 **A change** is more than chance when the 95 percent interval of the difference between two independent samples does not
 hold 0. That interval is put together from the two Wilson intervals (R. G. Newcombe, Statistics in Medicine 17, 1998,
 873-890, method 10), here with n* of each. To ask that the two intervals do not overlap would be too strict: it
@@ -27,6 +44,9 @@ from collections import Counter
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from decimal import Context, Decimal, localcontext
+from fractions import Fraction
+from functools import cached_property
+from typing import Protocol
 
 _Z = Decimal("1.959964")  # two-sided 95 percent
 _RAKNING = Context(prec=28)
@@ -82,18 +102,110 @@ class Stickprov:
         if self.fullstandigt:
             return Intervall(p, p)
         with localcontext(_RAKNING):
-            n, zz = self._verksamt_n(), _Z * _Z
-            mitt = (p + zz / (2 * n)) / (1 + zz / n)
-            halva = _Z * (p * (1 - p) / n + zz / (4 * n * n)).sqrt() / (1 + zz / n)
-            lagst = _NOLL if self.ja == 0 else max(_NOLL, mitt - halva)
-            hogst = _ETT if self.ja == self.n else min(_ETT, mitt + halva)
-            return Intervall(lagst, hogst)
+            return _wilson(p, Decimal(self.n) if self.av is None else _tal(_verksamt(self.n, self.av)))
 
-    def _verksamt_n(self) -> Decimal:
-        """n*: how many observations from an endless population would say as much."""
-        if self.av is None:
-            return Decimal(self.n)
-        return Decimal(self.n) * (self.av - 1) / (self.av - self.n)
+
+@dataclass(frozen=True)
+class Stratum:
+    """`ja` of `n` judged of `granskade` drawn among `ram`; it stands for `storlek` ärenden (None: for `ram`).
+
+    Raises ValueError unless 0 ≤ ja ≤ n ≤ granskade ≤ ram.
+    """
+
+    ja: int
+    n: int
+    granskade: int
+    ram: int
+    storlek: Fraction | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.ja <= self.n <= self.granskade <= self.ram:
+            raise ValueError(f"{self.ja} av {self.n} av {self.granskade} ur {self.ram} är inget stratum.")
+
+    @property
+    def galler(self) -> Fraction:
+        """N_h: how many ärenden it stands for."""
+        return Fraction(self.ram) if self.storlek is None else self.storlek
+
+    @property
+    def vikt(self) -> Fraction:
+        """How many of those are estimated to be judgeable; 0 when none was judged."""
+        return self.galler * self.n / self.granskade if self.n else Fraction(0)
+
+    def spridning(self, p: Fraction) -> Fraction:
+        """N_h² · s²_h/g*_h: what the stratum adds to the variance, before the denominator."""
+        if self.granskade == self.ram:
+            return Fraction(0)
+        ja, n = Fraction(self.ja, self.granskade), Fraction(self.n, self.granskade)
+        varians = ja * (1 - p) ** 2 + (n - ja) * p**2 - (ja - n * p) ** 2
+        return self.galler**2 * varians / _verksamt(self.granskade, self.ram)
+
+
+@dataclass(frozen=True)
+class Vagt:
+    """A share of a sample in strata, each weighted by how many ärenden it stands for. Strata with n = 0 say nothing."""
+
+    strata: tuple[Stratum, ...]
+
+    @cached_property
+    def _andel(self) -> Fraction | None:
+        hela = sum((s.vikt for s in self.strata), Fraction(0))
+        return sum((s.vikt * s.ja / s.n for s in self.strata if s.n), Fraction(0)) / hela if hela else None
+
+    @property
+    def andel(self) -> Decimal | None:
+        """Part of one; None of nothing."""
+        with localcontext(_RAKNING):
+            return None if self._andel is None else _tal(self._andel)
+
+    def intervall(self) -> Intervall | None:
+        """Wilson's 95 percent interval with the effective number of observations; None of nothing."""
+        p = self._andel
+        if p is None:
+            return None
+        verksamt = self._verksamt_n(p)
+        with localcontext(_RAKNING):
+            return Intervall(_tal(p), _tal(p)) if verksamt is None else _wilson(_tal(p), _tal(verksamt))
+
+    def _verksamt_n(self, p: Fraction) -> Fraction | None:
+        """None when everything in each stratum has been looked at, so that nothing is left to chance."""
+        hela = sum((s.vikt for s in self.strata), Fraction(0))
+        lika = sum((_lika_del(s, s.vikt / hela) for s in self.strata if s.n), Fraction(0))
+        if not lika:
+            return None
+        varians = sum((s.spridning(p) for s in self.strata if s.n), Fraction(0)) / hela**2
+        return min(1 / lika, p * (1 - p) / varians) if varians else 1 / lika
+
+
+def _lika_del(stratum: Stratum, vikt: Fraction) -> Fraction:
+    """W_h²/n*_h; 0 when all that could be judged was."""
+    av = ur_ramen(stratum.n, stratum.granskade, stratum.ram)
+    return Fraction(0) if av == stratum.n else vikt**2 / _verksamt(stratum.n, av)
+
+
+class Skattning(Protocol):
+    """A share with an interval, from one sample or from strata."""
+
+    @property
+    def andel(self) -> Decimal | None: ...
+
+    def intervall(self) -> Intervall | None: ...
+
+
+def _verksamt(n: int, av: int) -> Fraction:
+    """n*: how many observations from an endless population would say as much as n out of `av`, which are more."""
+    return Fraction(n * (av - 1), av - n)
+
+
+def _tal(br: Fraction) -> Decimal:
+    return Decimal(br.numerator) / Decimal(br.denominator)
+
+
+def _wilson(p: Decimal, n: Decimal) -> Intervall:
+    zz = _Z * _Z
+    mitt = (p + zz / (2 * n)) / (1 + zz / n)
+    halva = _Z * (p * (1 - p) / n + zz / (4 * n * n)).sqrt() / (1 + zz / n)
+    return Intervall(_NOLL if p == 0 else max(_NOLL, mitt - halva), _ETT if p == 1 else min(_ETT, mitt + halva))
 
 
 def ur_ramen(domda: int, granskade: int, ram: int) -> int:
@@ -108,7 +220,7 @@ def ur_ramen(domda: int, granskade: int, ram: int) -> int:
     return max(domda, (2 * domda * ram + granskade) // (2 * granskade)) if granskade else 0
 
 
-def skillnad(nu: Stickprov, fore: Stickprov) -> Intervall | None:
+def skillnad(nu: Skattning, fore: Skattning) -> Intervall | None:
     """The 95 percent interval of the difference `nu` − `fore`, from −1 to 1; None when either is of nothing."""
     a, b = nu.intervall(), fore.intervall()
     p, q = nu.andel, fore.andel
@@ -120,7 +232,7 @@ def skillnad(nu: Stickprov, fore: Stickprov) -> Intervall | None:
         return Intervall(p - q - ned, p - q + upp)
 
 
-def mer_an_slump(nu: Stickprov, fore: Stickprov) -> int:
+def mer_an_slump(nu: Skattning, fore: Skattning) -> int:
     """1 when the share has risen by more than chance explains, −1 when it has fallen so; 0 otherwise."""
     intervallet = skillnad(nu, fore)
     if intervallet is None:

@@ -161,6 +161,17 @@ _ALLA = (
         sedan=2,
     ),
     Definition(
+        "egenkontroll_vikt",
+        "Vägda andelar i egenkontrollen",
+        "Urvalet är ungefär lika stort överallt, men det som det dras ur är olika stort. Nämndens andel vägs därför "
+        "efter hur många ärenden varje enhet har i ramen, och enhetens efter hur många varje ärendetyp har, när "
+        "urvalet är fördelat på ärendetyper. En vägd andel är alltså inte antalet ja delat med antalet bedömda. "
+        "Osäkerheten räknas med Wilsons metod och ett verksamt antal bedömda (Korn och Graubard 1998), med hänsyn "
+        "till hur stor del av varje enhets eller ärendetyps ärenden som är granskad. Det som ingen har granskat "
+        "ingår inte.",
+        sedan=2,
+    ),
+    Definition(
         "egenkontroll_forandring",
         "Förändring i egenkontrollen",
         "En andel markeras som högre eller lägre än tidigare bara när skillnaden är större än slumpen i urvalen "

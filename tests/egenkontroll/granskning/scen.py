@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -106,12 +106,19 @@ def dragen(
     egna: Mapping[str, str] | None = None,
     granskare: Sequence[Person] = (),
     skyddade: Sequence[str] = (),
+    typer: Sequence[str] = (),
+    pott: int | None = None,
 ) -> Dragning:
-    """A frame with so many rows per enhet, drawn with the real order. `egna` gives nyckel → handläggare."""
+    """A frame with so many rows per enhet, drawn with the real order. `egna` gives nyckel → handläggare.
+
+    `typer` are the ärendetyper of the rows of each enhet, again and again; the draw is shared among them.
+    With `pott` the rows were closed a day after the other, the first ones last.
+    """
     namnd, av, antal = tillfallet.planerad.plan.namnd, tillfallet.planerad.plan.antagen_av, tillfallet.planerad.antal
     ramen = [
         urval.Rad.av(
-            f"{enhet.kod}-{nr:03}", enhet.kod, "", tillfallet.slut, (egna or {}).get(f"{enhet.kod}-{nr:03}", "H-900"),
+            f"{enhet.kod}-{nr:03}", enhet.kod, typer[(nr - 1) % len(typer)] if typer else "",
+            tillfallet.slut - timedelta(days=nr if pott else 0), (egna or {}).get(f"{enhet.kod}-{nr:03}", "H-900"),
             f"{enhet.kod}-{nr:03}" in skyddade,
         )
         for enhet, n in rader.items()
@@ -126,22 +133,23 @@ def dragen(
     skrivna = Ramrad.objects.bulk_create(
         Ramrad(
             ram=ram, nyckel=rad.nyckel, enhet=enheter[rad.enhet], enhet_i_filen=rad.enhet, avslutad=rad.avslutad,
-            handlaggare=rad.handlaggare, skyddad=rad.skyddad,
+            handlaggare=rad.handlaggare, skyddad=rad.skyddad, arendetyp=rad.arendetyp,
         )
         for rad in ramen
     )  # fmt: skip
-    villkor = urval.Villkor("prov", antal, med_skyddade=bool(skyddade))
+    villkor = urval.Villkor("prov", antal, pott, per_arendetyp=bool(typer), med_skyddade=bool(skyddade))
     dragna = urval.dra(ramen, villkor)
     dragning = Dragning.objects.create(
         tillfalle=tillfallet, ram=ram, namnd=namnd, nummer=1, seed="prov", egen_seed=False, version=1, antal=antal,
-        per_arendetyp=False, med_skyddade=bool(skyddade), avtryck=urval.dragningsavtryck(avtryck, villkor, dragna),
+        pott=pott, per_arendetyp=bool(typer), med_skyddade=bool(skyddade),
+        avtryck=urval.dragningsavtryck(avtryck, villkor, dragna),
         nar=NAR, av=av,
     )  # fmt: skip
     per_nyckel = {rad.nyckel: rad for rad in skrivna}
     DragetArende.objects.bulk_create(
         DragetArende(
             dragning=dragning, rad=per_nyckel[d.rad.nyckel], enhet=enheter[d.rad.enhet], ordning=d.ordning,
-            nyckel=d.rad.nyckel, plats=Plats.URVAL if d.i_urvalet else Plats.RESERV,
+            stratum=d.stratum, nyckel=d.rad.nyckel, plats=Plats.URVAL if d.i_urvalet else Plats.RESERV,
             granskare=granskare[d.ordning % len(granskare)] if granskare else None,
         )
         for d in dragna
