@@ -33,6 +33,7 @@ app.conf.beat_schedule = {
     "aviseringar-rensa": {"task": "aviseringar.rensa", "schedule": crontab(hour="3", minute="23")},
     "synpunkter-skicka": {"task": "synpunkter.skicka", "schedule": 60.0},
     "synpunkter-rensa-takt": {"task": "synpunkter.rensa_takt", "schedule": crontab(minute="27")},
+    "lex-sarah-rensa": {"task": "lex_sarah.rensa", "schedule": crontab(minute="47")},
     "ram-rensa": {"task": "ram.rensa", "schedule": crontab(minute="37")},
     "ta-upp-avbrutna-jobb": {"task": "jobb.ta_upp_avbrutna", "schedule": 30.0},
 }

@@ -1,4 +1,4 @@
-"""The document as a file: a tagged PDF, or Word from a template. Made when it is asked for, and kept nowhere."""
+"""The document as a file: a tagged PDF, or Word from a template. Made when asked for; a long PDF by the worker."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 
 from avvikelser.lex_sarah.dokument import Utredningsdokument
 from avvikelser.lex_sarah.ordmall import FORVALD, fyll_i
-from kvalitet.pdf import rendera
+from kvalitet.pdf import Forlopp, rendera
 
 Format = Literal["pdf", "docx"]
 MEDIATYPER: dict[Format, str] = {
@@ -29,9 +29,10 @@ def lage(dokument: Utredningsdokument) -> str:
     return f"{utkast} Maskad version: namn och vissa uppgifter är borttagna." if dokument.maskad else utkast
 
 
-def som_pdf(dokument: Utredningsdokument) -> bytes:
+def som_pdf(dokument: Utredningsdokument, *, forlopp: Forlopp | None = None) -> bytes:
     """A tagged PDF. Raises PdfKundeInteSkapas. About a second and a half for thirty entries."""
-    return rendera(render_to_string("lex_sarah/pdf/utredning.html", {"dokument": dokument, "lage": lage(dokument)}))
+    html = render_to_string("lex_sarah/pdf/utredning.html", {"dokument": dokument, "lage": lage(dokument)})
+    return rendera(html, forlopp=forlopp)
 
 
 def som_docx(dokument: Utredningsdokument, mall: bytes | None = None) -> bytes:

@@ -13,6 +13,7 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from avvikelser.lex_sarah.mallmodell import Utredningsmall as Utredningsmall
+from avvikelser.lex_sarah.pappermodell import Utredningspapper as Utredningspapper
 from avvikelser.models import Arende, Beslut
 from kvalitet.behorighet import ScopedQuerySet
 from kvalitet.bilagor.models import Bilaga

@@ -10,8 +10,8 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from avvikelser.lex_sarah import filer, maskning
-from avvikelser.lex_sarah.dokument import bygg
+from avvikelser.lex_sarah import filer, maskning, papper
+from avvikelser.lex_sarah.dokument import Utredningsdokument, bygg
 from avvikelser.lex_sarah.filer import MEDIATYPER
 from avvikelser.lex_sarah.forms.maskning import GranskaForm, MarkForm
 from avvikelser.lex_sarah.models import Maskning
@@ -28,19 +28,17 @@ class DokumentView(LexSarahVy):
 
     def get(self, request: Inloggad, *args: Any, **kwargs: Any) -> HttpResponseBase:
         version, format_ = self.kwargs["version"], self.kwargs["format"]
-        dokument = bygg(self.object)
-        if version == "maskad":
-            godkand = maskning.godkand(self.object)
-            if godkand is None:
-                messages.info(request, "Den maskade versionen kan hämtas när någon annan har granskat den.")
-                return redirect("lex-sarah:maskning", pk=self.object.pk)
-            dokument = maskning.maskerat(self.object, godkand)
+        dokument = papper.dokument_for(self.object, version)
+        if dokument is None:
+            messages.info(request, "Den maskade versionen kan hämtas när någon annan har granskat den.")
+            return redirect("lex-sarah:maskning", pk=self.object.pk)
         try:
-            mall = mall_for(self.object.namnd_id) if format_ == "docx" else None
-            innehall = filer.skriv(dokument, format_, mall)
+            innehall = self._innehall(dokument, format_)
         except PdfKundeInteSkapas as fel:
             messages.error(request, fel.mening)
             return redirect("lex-sarah:utredning", pk=self.object.pk)
+        if innehall is None:
+            return redirect("jobb:jobb", pk=papper.bestall(self.object, version, av=request.user).pk)
         anteckna_se(self.object, av=request.user)
         anteckna("hamta_utredning", self.object, av=request.user, detalj={"version": version, "format": format_})
         svar = HttpResponse(innehall, content_type=MEDIATYPER[format_])
@@ -48,6 +46,12 @@ class DokumentView(LexSarahVy):
         svar["Cache-Control"] = "private, no-store"
         svar["X-Content-Type-Options"] = "nosniff"
         return svar
+
+    def _innehall(self, dokument: Utredningsdokument, format_: filer.Format) -> bytes | None:
+        """The file; None for a long PDF that the worker has not made yet. Word is quick, however long."""
+        if format_ == "pdf" and papper.ar_lang(dokument):
+            return papper.fardigt(self.object, dokument)
+        return filer.skriv(dokument, format_, mall_for(self.object.namnd_id) if format_ == "docx" else None)
 
 
 class MaskningView(LexSarahVy):
