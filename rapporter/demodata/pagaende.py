@@ -27,6 +27,7 @@ from avvikelser.models import (
 from avvikelser.nodatkomst import atkomst as nodatkomst
 from kvalitet.organisation.models import Organisationsdel, Person
 from kvalitet.utkast import forvaring
+from rapporter.demodata.forslag import skapa_forslag
 from rapporter.demodata.handelser import Exempel, for_form
 from rapporter.demodata.historik import tal
 from rapporter.demodata.kommun import ENHETER
@@ -130,6 +131,13 @@ def _avvikelser(scen: Scen, boende: tuple[Exempel, ...]) -> None:
         klassade["Introduktion"],
         (bort, behallen),
         personer=scen.personer,
+        nar=scen.for_dagar_sedan,
+    )
+    skapa_forslag(
+        klassade["Introduktion"],
+        klassade["Insats uteblev"],
+        personer=scen.personer,
+        idag=scen.idag,
         nar=scen.for_dagar_sedan,
     )
     klar = scen.mottagen(scen.rapport("TALL", boende[3], 20, "elin", Bedomning.AVVIKELSE), 19, "maja")

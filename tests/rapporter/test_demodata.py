@@ -15,6 +15,7 @@ from pytest_django import DjangoDbBlocker
 from avvikelser.models import Arende, LexSarah, Status
 from avvikelser.nodatkomst.models import Nodatkomst
 from avvikelser.personalinformation import register
+from kvalitet.atgarder.models import Atgard
 from kvalitet.aviseringar.models import Avisering, Utskick
 from kvalitet.behorighet import Befogenhet
 from kvalitet.organisation.models import Deltyp, Organisationsdel, Person
@@ -69,6 +70,14 @@ def test_something_waits_for_each_of_those_who_handle_arenden(lindsjo: None) -> 
     assert ser("elin", Befogenhet.RAPPORTERA, aterkoppling__gt="") == 1
     assert Utkast.objects.get(person__anvandarnamn="elin").nyckel == "rapportera"
     assert ser("samir", Befogenhet.SE_ARENDE) == 0
+
+
+def test_a_proposed_atgard_is_approved_in_part_another_refused_and_one_serves_two_arenden(lindsjo: None) -> None:
+    besvarade = {a.beslut: a for a in Atgard.objects.exclude(beslut="").order_by("pk")}
+    assert set(besvarade) == {Atgard.Beslut.DELVIS, Atgard.Beslut.NEJ}
+    assert all(a.beslutskommentar and a.foreslagen_av_id != a.beslutad_av_id for a in besvarade.values())
+    assert besvarade[Atgard.Beslut.DELVIS].arenden.count() == 2
+    assert besvarade[Atgard.Beslut.NEJ].status == Atgard.Status.AVBRUTEN
 
 
 def test_some_enheter_have_told_their_staff_in_time_and_some_are_late_or_never_have(lindsjo: None) -> None:
