@@ -7,6 +7,7 @@ class RapporterConfig(AppConfig):
     def ready(self) -> None:
         from avvikelser import sidans_delar
         from egenkontroll.arshjul import kalender
+        from egenkontroll.internkontroll import hamtning
         from kvalitet.aviseringar import fristregister
         from kvalitet.behorighet import Befogenhet
         from kvalitet.diarium import kallor
@@ -15,6 +16,7 @@ class RapporterConfig(AppConfig):
         from rapporter import arsdagar
         from rapporter.diarium import NAMNDARENDEN, RAPPORTERNA
         from rapporter.ej_verkstallda.bevakning import EJ_VERKSTALLDA_BESLUT
+        from rapporter.kontrollresultat.hamtning import ur_egenkontroll
         from rapporter.namnd.arendeavsnitt import namndens_beslut
         from rapporter.namnd.beslutslage import finns_for_arende
         from rapporter.namnd.bevakning import ANSLAG, SAMMANTRADEN
@@ -43,4 +45,5 @@ class RapporterConfig(AppConfig):
         fristregister.registrera(EJ_VERKSTALLDA_BESLUT)
         kallor.registrera(RAPPORTERNA)
         kallor.registrera(NAMNDARENDEN)
+        hamtning.registrera(ur_egenkontroll)
         kalender.registrera_rader(*arsdagar.ALLA, i_stallet_for=arsdagar.I_STALLET_FOR)

@@ -1,4 +1,4 @@
-"""Reviews of Lindsjö kommun: two klara years, a klart tertial and one that goes on. All invented, each time the same.
+"""Reviews of Lindsjö kommun: two klara years, klara tertialer and one that goes on. All invented, each time the same.
 
 Everything is done by the rules: the frame is read in from a file, the draw is made, and the granskare answer.
 """
@@ -45,10 +45,10 @@ def skapa_granskningar(delar: dict[str, Organisationsdel], personer: dict[str, P
             _granska(tillfalle, strateg, tilde, bra=bra, hogst=None)
     over = [t for t in _i_ar(delar["IFN"], idag.year) if t.slut < idag]
     forsta = [t for t in over if t.planerad.version_id == val[1][0].pk][:1]
-    senaste = [t for t in over if t.planerad.version_id == val[0][0].pk][-1:]
-    for tillfalle in forsta:
+    utredningar = [t for t in over if t.planerad.version_id == val[0][0].pk]
+    for tillfalle in (*forsta, *utredningar[:-1]):
         _granska(tillfalle, strateg, tilde, bra=88, hogst=None)
-    for tillfalle in senaste:
+    for tillfalle in utredningar[-1:]:
         _granska(tillfalle, strateg, tilde, bra=80, hogst=6)
 
 

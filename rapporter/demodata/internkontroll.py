@@ -15,6 +15,7 @@ from egenkontroll.internkontroll import momentgang, planen, uppfoljning
 from egenkontroll.internkontroll.models import Internkontrollplan, Kontrollmoment, Planrisk, Tillfalle
 from egenkontroll.internkontroll.momentgang import Momentuppgift
 from egenkontroll.internkontroll.uppfoljning import Resultatuppgift
+from egenkontroll.plan.models import PlaneradKontroll
 from egenkontroll.risk import lankar, riskgang
 from egenkontroll.risk.models import Risk, Vardering
 from egenkontroll.risk.riskgang import Analysuppgift, Riskuppgift
@@ -134,6 +135,7 @@ class _Moment:
     resultat: str = ""
     bedomning: str = ""
     atgard: str = ""
+    ur: str = ""  # the kontrollområde whose egenkontroll gives the result
 
 
 _MOMENT: dict[str, _Moment] = {
@@ -161,15 +163,14 @@ _MOMENT: dict[str, _Moment] = {
     ),
     "Fel i handläggningen": _Moment(
         "Utredningar är klara i tid och kommunicerade", "egenkontroll", "Enligt planen för egenkontroll", "tertial",
-        "UTRED", "chef-utred", "", "", "",
+        "UTRED", "chef-utred", "", "", "", ur="Barnutredning",
     ),
 }  # fmt: skip
 _BEVIS = "Enhet;Granskade;Utan uppföljd effekt\r\nStödboendet Tallbacken;12;3\r\nHVB Ängslyckan;8;1\r\n"
 
 
 def skapa_internkontroll(delar: Delar, personer: Personer, idag: date) -> None:
-    """Analyses of four kinds, the plan of the year (of the year before until its half-year is followed up), and the
-    next one as a draft."""
+    """Analyses, the year's plan (the year before's until its half-year is followed up), and the next one as a draft."""
     ar = idag.year if (idag.month, idag.day) >= (9, 1) else idag.year - 1
     risker = _sex(delar, personer, ar)
     _omorganisation(delar, personer, ar, idag)
@@ -291,8 +292,7 @@ def _atgardad(risk: Risk, plats: Organisationsdel, dag: date, av: Person) -> dat
     effekt = "Ingen missad medicin sedan listan flyttades."
     atgardsgang.klarmarkera(atgard, effekt="ja", effekt_text=effekt, av=av, nar=klar)
     riskgang.vardera(risk, sannolikhet=1, konsekvens=3, slag=Vardering.Slag.EFTER, av=av, nar=nar)
-    motivering = "Åtgärden är gjord och har hjälpt."
-    riskgang.vardera(risk, sannolikhet=1, konsekvens=3, motivering=motivering, av=av, nar=klar)
+    riskgang.vardera(risk, sannolikhet=1, konsekvens=3, motivering="Åtgärden har hjälpt.", av=av, nar=klar)
     return klar
 
 
@@ -342,10 +342,11 @@ def _fyll(plan: Internkontrollplan, delar: Delar, personer: Personer, av: Person
     planen.valj_risker(plan, sorted(risker, key=lambda r: -(r.varde or 0)), av=av)
     for rad in Planrisk.objects.filter(plan=plan).select_related("plan").order_by("ordning"):
         mall = _MOMENT[rad.text]
-        momentgang.lagg_till(rad, _uppgift(mall, delar, personer, plan.namnd), av=av)
+        momentgang.lagg_till(rad, _uppgift(mall, delar, personer, plan.namnd, plan.ar), av=av)
 
 
-def _uppgift(mall: _Moment, delar: Delar, personer: Personer, namnd: Organisationsdel) -> Momentuppgift:
+def _uppgift(mall: _Moment, delar: Delar, personer: Personer, namnd: Organisationsdel, ar: int) -> Momentuppgift:
+    kontroller = PlaneradKontroll.objects.filter(plan__ar=ar, plan__namnd=namnd)
     return Momentuppgift(
         text=mall.text,
         metod=mall.metod,
@@ -354,6 +355,7 @@ def _uppgift(mall: _Moment, delar: Delar, personer: Personer, namnd: Organisatio
         delen=delar[mall.plats],
         kontrollansvarig=personer[mall.ansvarig],
         rapporteras_till=namnd.namn,
+        egenkontroll=kontroller.filter(version__omrade__namn=mall.ur).first(),
     )
 
 
@@ -394,4 +396,4 @@ def _utkastet(delar: Delar, personer: Personer, ar: int) -> None:
     for rad in Planrisk.objects.filter(plan=plan).select_related("plan").order_by("ordning")[:2]:
         mall = _MOMENT.get(rad.text)
         if mall:
-            momentgang.lagg_till(rad, _uppgift(mall, delar, personer, plan.namnd), av=av)
+            momentgang.lagg_till(rad, _uppgift(mall, delar, personer, plan.namnd, plan.ar), av=av)
