@@ -5,6 +5,8 @@ class RiskConfig(AppConfig):
     name = "egenkontroll.risk"
 
     def ready(self) -> None:
+        from avvikelser import sidans_delar
+        from egenkontroll.risk.arendeavsnitt import HAR_RISK, arendets_risker
         from egenkontroll.risk.atgardskalla import RISKERNAS
         from egenkontroll.risk.diarium import RISKANALYSER
         from kvalitet.atgarder import kallor as atgardskallor
@@ -12,3 +14,4 @@ class RiskConfig(AppConfig):
 
         atgardskallor.registrera(RISKERNAS)
         kallor.registrera(RISKANALYSER)
+        sidans_delar.registrera(arendets_risker, har_risk=HAR_RISK)

@@ -10,10 +10,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from avvikelser.models import Arende
+from egenkontroll.plan.models import ANTAGEN, Kontrollomrade, Omradesversion
 from egenkontroll.risk.models import Risk, Riskatgard, Riskkalla
 from egenkontroll.risk.riskgang import lock_risk
 from kvalitet.atgarder import atgardsgang
@@ -58,6 +59,17 @@ def kallor_for(risk: Risk, person: Person) -> tuple[list[Riskkalla], int]:
     )
     lankar = [lank for lank in alla if lank.synlig]
     return lankar, len(alla) - len(lankar)
+
+
+def kontrollomraden_for(risk: Risk, person: Person) -> list[Kontrollomrade]:
+    """The kontrollområden of the risk in order, each with `gallande`: the id of its newest antagen version, None when
+    there is none that the person may open. One query."""
+    versioner = Omradesversion.objects.for_user(person, Befogenhet.SE_EGENKONTROLL).filter(
+        omrade=OuterRef("pk"), status=ANTAGEN
+    )
+    senaste = Subquery(versioner.order_by("-nummer").values("pk")[:1])
+    alla: list[Any] = list(risk.kontrollomraden.annotate(gallande=senaste).order_by("namn", "pk"))
+    return alla
 
 
 def planera_atgard(

@@ -70,7 +70,7 @@ class RiskView(EnRisk, ObjektDetailView):
         return super().get_context_data(
             varderingar=list(risk.varderingar.select_related("skala", "av").order_by("-nar", "-pk")),
             omraden=omraden_i_ord(risk),
-            kontrollomraden=list(risk.kontrollomraden.all()),
+            kontrollomraden=lankar.kontrollomraden_for(risk, person),
             kallor=kallor,
             dolda_kallor=dolda,
             atgarder=[

@@ -169,6 +169,41 @@ def test_an_arende_that_the_reader_may_not_read_is_a_number_only(kommun, logga_i
     assert "1 ärende till, som du inte kan läsa" in html
 
 
+def test_an_avvikelse_says_which_risks_it_made_known_to_who_may_read_them(kommun, chef, logga_in):
+    klient, person = chef
+    arende, annat = ArendeFactory(enhet=kommun.tallbacken), ArendeFactory(enhet=kommun.tallbacken)
+    risk = scen.risk(kommun.ifn, kommun.tallbacken, 2, 2, av=person)
+    namndens = scen.risk(kommun.ifn, kommun.ifn, 2, 2)
+    for en in (risk, namndens):
+        en.kallor.create(arende=arende, kopplad=timezone.now(), kopplad_av=person)
+    sidan = klient.get(reverse("avvikelser:arende", args=[arende.pk])).content.decode()
+    assert reverse("risk:risk", args=[risk.pk]) in sidan
+    assert namndens.text not in sidan
+    assert 'id="risker"' not in klient.get(reverse("avvikelser:arende", args=[annat.pk])).content.decode()
+
+
+def test_a_kontrollomrade_of_a_risk_leads_to_its_newest_version(kommun, logga_in):
+    av = person_med(Roll.KVALITETSSTRATEG, kommun.ifn)
+    risk = scen.risk(kommun.ifn, kommun.tallbacken, 2, 2)
+    version = planscener.antaget_omrade(av, kommun.ifn, "Provområde")
+    risk.kontrollomraden.add(version.omrade)
+    sidan = logga_in(Roll.REVISOR, kommun.ifn)[0].get(reverse("risk:risk", args=[risk.pk])).content.decode()
+    assert f'<a href="{reverse("kontrollplan:version", args=[version.pk])}">Provområde</a>' in sidan
+
+
+def test_the_auditor_reads_what_a_result_said_before_it_was_corrected_and_why(kommun, logga_in):
+    moment = scen.antagen_med_moment(kommun.ifn)
+    scen.resultat(moment, "storre", resultat="Fyra fel av tjugo.", hamtat={"text": "18 av 20 i tid.", "url": "/x/"})
+    scen.resultat(moment, "mindre", resultat="Två fel av tjugo.", hamtat={"text": "18 av 20 i tid.", "url": "/x/"})
+    plan = moment.planrisk.plan
+    revisor = logga_in(Roll.REVISOR, kommun.ifn)[0]
+    sidan = revisor.get(reverse("internkontroll:kedja", args=[plan.pk])).content.decode()
+    for text in ("Fyra fel av tjugo.", "Två fel av tjugo.", "Rättat 1 gång", "Varför: Provskäl", "18 av 20 i tid."):
+        assert text in sidan, text
+    risken = revisor.get(reverse("risk:risk", args=[moment.planrisk.risk_id])).content.decode()
+    assert f"{reverse('internkontroll:kedja', args=[plan.pk])}#r1" in risken
+
+
 def test_the_draft_of_a_risk_is_kept_until_it_is_sent(kommun, chef):
     klient, person = chef
     analys = scen.analys(kommun.ifn, kommun.tallbacken, av=person)
