@@ -95,7 +95,7 @@ def _ta_bort_dubbletter(pdf: pikepdf.Pdf) -> None:
         for nyckel in _ERSATTER:
             if isinstance(ordlista.get(nyckel), pikepdf.String):
                 del ordlista[nyckel]
-    ritat = [sida.obj for sida in pdf.pages]
+    ritat: list[pikepdf.Object] = [sida.obj for sida in pdf.pages]
     ritat += [ett for ett in pdf.objects if isinstance(ett, Stream) and ett.get("/Subtype") == Name.Form]
     for ett in ritat:
         _ta_bort_ersattande_text(pdf, ett)

@@ -23,7 +23,9 @@ from rapporter.namnd.handlingar import TUNGT
 from rapporter.namnd.modeller import Namndarende
 from rapporter.namnd.sammantradesgang import oppet_arende
 from rapporter.namnd.skrivelsemodeller import SKRIVNA, Skrivelsedel, Skrivelsemall, Tjansteskrivelse
-from rapporter.sammanstallning.modeller import Avsnittsnyckel
+from rapporter.sammanstallning.modeller import Avsnittsnyckel, Rapport
+from rapporter.sammanstallning.platshallare import fyll
+from rapporter.sammanstallning.version import siffror_for
 
 
 @dataclass(frozen=True)
@@ -106,23 +108,37 @@ def mall_for(namnd: Organisationsdel) -> Skrivelsemall:
 
 def forifyllt(arende: Namndarende, person: Person) -> dict[str, str]:
     """What a new skrivelse says at first: from the rapport among its bilagor, else from the utredning it is about, else
-    from the nämnd's mall. An utredning is read only into an ärende with sekretess, by somebody who may read it."""
+    from the nämnd's mall. An utredning is read only into an ärende with sekretess, by somebody who may read it. The
+    förslag is the ärende's own when it has one."""
     mall = mall_for(arende.namnd)
     ur_mallen = {del_.value: str(mall.texter.get(del_.value, "")) for del_ in SKRIVNA}
     hamtat = _ur_rapporten(arende) or _ur_utredningen(arende, person)
-    return {**ur_mallen, **{nyckel: text for nyckel, text in hamtat.items() if text}}
+    eget = {"forslag": arende.forslag} if arende.forslag else {}
+    return {**ur_mallen, **{nyckel: text for nyckel, text in hamtat.items() if text}, **eget}
 
 
 def _ur_rapporten(arende: Namndarende) -> dict[str, str]:
+    """As its public version says it, since a skrivelse is public: small numbers hidden, and names masked."""
     bilaga = arende.bilagor.filter(rapport__isnull=False).select_related("rapport").defer(*TUNGT).first()
     if bilaga is None or bilaga.rapport is None:
         return {}
-    texter: dict[str, str] = dict(bilaga.rapport.avsnitt.values_list("nyckel", "text"))
+    texter = _offentliga_texter(bilaga.rapport)
     return {
+        "forslag": texter.get(Avsnittsnyckel.BESLUT, ""),
         "sammanfattning": texter.get(Avsnittsnyckel.SAMMANFATTNING, ""),
         "beskrivning": f"{bilaga.rapport.rubrik} är fastställd och bifogas.",
         "bedomning": texter.get(Avsnittsnyckel.BEDOMNING, ""),
     }
+
+
+def _offentliga_texter(rapport: Rapport) -> dict[str, str]:
+    """The texts that a skrivelse begins with. The figures, which are large, are read only when a text asks for one."""
+    nycklar = (Avsnittsnyckel.SAMMANFATTNING, Avsnittsnyckel.BEDOMNING, Avsnittsnyckel.BESLUT)
+    texter: dict[str, str] = dict(rapport.avsnitt.filter(nyckel__in=nycklar).values_list("nyckel", "text"))
+    if not any("{" in text or "[[" in text for text in texter.values()):
+        return texter
+    siffror = siffror_for(rapport, "offentlig")
+    return {nyckel: fyll(text, siffror, rapport.format) for nyckel, text in texter.items()}
 
 
 def _ur_utredningen(arende: Namndarende, person: Person) -> dict[str, str]:

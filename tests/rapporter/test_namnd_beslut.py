@@ -43,7 +43,7 @@ from rapporter.namnd.skrivelsemodeller import Skrivelsedel, Skrivelsemall
 from tests.conftest import Kommun
 from tests.fabriker import ArendeFactory, person_med
 from tests.rapporter import namndscener as scen
-from tests.rapporter import papper
+from tests.rapporter import papper, scen_rapport
 from tests.rapporter.namndscener import Folk
 from tests.rapporter.test_namnd_sidor import adress, som
 
@@ -473,6 +473,30 @@ def test_a_skrivelse_starts_from_the_rapport_among_its_bilagor(folk: Folk):
     arende.bilagor.create(ordning=1, namn="Rapporten", rapport=rapport)
     forst = skrivelsegang.forifyllt(arende, folk.petra)
     assert (forst["sammanfattning"], forst["bedomning"]) == ("Kort sagt.", "Gott.")
+
+
+def test_a_skrivelse_starts_with_what_the_public_may_read_of_the_rapport(folk: Folk):
+    """It is public itself: a name that the rapport masks, or a small number, must not come in through it."""
+    scen_rapport.nagra_arenden(folk.kommun)
+    rapport = scen_rapport.utkast(folk.kommun, folk.sofia)
+    for nyckel, text in {
+        "sammanfattning": "Under {period} fick {namnd} {antal_klagomal} klagomål, ett av [[Fiktiv Person]].",
+        "beslut": "Nämnden godkänner redovisningen för {period}.\nNämnden ger ett uppdrag.",
+    }.items():
+        rapport.avsnitt.filter(nyckel=nyckel).update(text=text)
+    mote = scen.sammantrade(folk.petra, folk.kommun.ifn, datum=scen.om(20))
+    arende, med_forslag = scen.arende(mote, folk.petra), scen.arende(mote, folk.petra, forslag="Nämnden avslår.")
+    for ett in (arende, med_forslag):
+        ett.bilagor.create(ordning=1, namn="Rapporten", rapport=rapport)
+    forst = skrivelsegang.forifyllt(arende, folk.petra)
+    assert forst["sammanfattning"] == (
+        "Under första halvåret 2026 fick Individ- och familjenämnden 1–4 klagomål, ett av [maskat]."
+    )
+    assert forst["forslag"] == "Nämnden godkänner redovisningen för första halvåret 2026.\nNämnden ger ett uppdrag."
+    assert skrivelsegang.forifyllt(med_forslag, folk.petra)["forslag"] == "Nämnden avslår."
+    sida = som(folk.petra).get(adress("namnd-skrivelse", arende.pk)).content.decode()
+    assert "Nämnden godkänner redovisningen för första halvåret 2026." in sida
+    assert "Fiktiv Person" not in sida
 
 
 def test_the_skrivelse_is_written_by_its_form_in_pdf_and_word(folk: Folk):

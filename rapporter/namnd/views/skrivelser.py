@@ -41,7 +41,7 @@ class SkrivelseView(UtkastMixin, ArendeMixin, ObjektFormView):
         skriven = getattr(arende, "tjansteskrivelse", None)
         if skriven is None:
             forst = skrivelsegang.forifyllt(arende, person)
-            return {**forst, "forslag": arende.forslag, "forfattare": person.namn_och_befattning, "version": 0}
+            return {**forst, "forfattare": person.namn_och_befattning, "version": 0}
         falt = {del_.value: getattr(skriven, del_.value) for del_ in SKRIVNA}
         return {**falt, "forslag": arende.forslag, "forfattare": skriven.forfattare, "version": skriven.version}
 
