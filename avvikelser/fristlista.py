@@ -70,10 +70,10 @@ def _dag(tid: datetime | None) -> date | None:
 
 def forsenade(idag: date) -> Q:
     """Open ärenden with a deadline that has passed on `idag`. Agrees with `nasta_frist`, by test."""
-    return Q(_Forsenad(idag))
+    return Q(Forsenad(idag))
 
 
-class _Forsenad(Func):
+class Forsenad(Func):
     """The whole condition in one expression: asked on every list and start page, and written as a tree of Q it cost
     more to put together than to answer.
 
@@ -104,7 +104,7 @@ class _Forsenad(Func):
 
 @lru_cache(maxsize=8)
 def _granser(idag: date) -> tuple[date, ...]:
-    """What `_Forsenad` is compared with, in its order: before these moments, on or before that day."""
+    """What `Forsenad` is compared with, in its order: before these moments, on or before that day."""
     return (
         _fore(frister.ta_emot, idag),
         _fore(frister.avsluta_avvikelse, idag),

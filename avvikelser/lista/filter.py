@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from avvikelser.lista.ordfraga import tolka
@@ -23,27 +24,30 @@ from avvikelser.lista.sokning import (
 from avvikelser.models import Arendetyp, Kategori
 from kvalitet.behorighet import Befogenhet, delar_for
 from kvalitet.organisation.models import Deltyp, Person
-from kvalitet.skarm.snabbval import SnabbVal
+from kvalitet.samlat import listor
+from kvalitet.skarm.snabbval import SnabbDag, SnabbDold, SnabbText, SnabbVal
 
 
 class ArendeFilter(forms.Form):
     """What can be asked of the list. Every field is optional; the enheter are those the person may read at."""
 
-    q = forms.CharField(
-        label="Ord eller nummer", required=False, max_length=100, widget=forms.TextInput({"type": "search"})
-    )
+    q = forms.CharField(label="Ord eller nummer", required=False, max_length=100, widget=SnabbText({"type": "search"}))
     typ = SnabbVal(label="Typ", required=False)
     enhet = SnabbVal(label="Enhet", required=False)
     lage = SnabbVal(label="Läge", required=False)
     kategori = SnabbVal(label="Kategori", required=False)
     ansvarig = SnabbVal(label="Ansvarig", required=False)
     dubbletter = SnabbVal(label="Dubbletter", required=False)
-    fran = forms.DateField(label="Kom in från", required=False)
-    till = forms.DateField(label="till och med", required=False)
-    sort = SnabbVal(required=False, widget=forms.HiddenInput)
+    fran = forms.DateField(label="Kom in från", required=False, widget=SnabbDag)
+    till = forms.DateField(label="till och med", required=False, widget=SnabbDag)
+    sort = SnabbVal(required=False, widget=SnabbDold)
 
-    def __init__(self, data: QueryDict, *, person: Person) -> None:
-        """The läge that nothing in the address says is shown as chosen, so that the form says what the list holds."""
+    def __init__(self, data: QueryDict, *, person: Person, rader: Mapping[str, list[Any]] | None = None) -> None:
+        """The läge that nothing in the address says is shown as chosen, so that the form says what the list holds.
+
+        `rader` holds the answers to `fragor`, where they have been asked along with something else.
+        """
+        rader = listor(fragor(person)) if rader is None else rader
         visat = data.copy()
         if not visat.get("lage"):
             visat["lage"] = lage_i(data)
@@ -53,8 +57,12 @@ class ArendeFilter(forms.Form):
         falt["lage"].choices = [(k, t) for k, (t, _) in LAGEN.items()]
         falt["ansvarig"].choices = [("", "Alla"), *((k, t) for k, (t, _) in ANSVARIGA.items())]
         falt["dubbletter"].choices = [("", "Visas"), *((k, t) for k, (t, _) in DUBBLETTER.items())]
-        falt["enhet"].choices = [("", "Alla enheter"), *_enheter(person)]
-        falt["kategori"].choices = [("", "Alla kategorier"), (UTAN_KATEGORI, "Saknar kategori"), *_kategorier()]
+        falt["enhet"].choices = [("", "Alla enheter"), *_enheter(rader["enheter"])]
+        falt["kategori"].choices = [
+            ("", "Alla kategorier"),
+            (UTAN_KATEGORI, "Saknar kategori"),
+            *_kategorier(rader["kategorier"]),
+        ]
         falt["sort"].choices = [(f"{tecken}{s}", s) for s in SORTERINGAR for tecken in ("", "-")]
         falt["sort"].choices += [(BAST_TRAFF, BAST_TRAFF)]
 
@@ -113,18 +121,26 @@ def _utan(fraga: QueryDict, falt: str) -> str:
     return f"?{ny.urlencode()}"
 
 
-def _enheter(person: Person) -> list[tuple[str, str]]:
-    """The nämnder first: what stands at the nämnd itself has no enhet yet."""
+def fragor(person: Person) -> dict[str, QuerySet[Any, Any]]:
+    """What the form's choices are made of."""
     delar = delar_for(person, Befogenhet.SE_ARENDE).filter(typ__in=[Deltyp.NAMND, Deltyp.ENHET])
-    rader = sorted(delar.values_list("typ", "pk", "namn"), key=lambda rad: rad[0] != Deltyp.NAMND)
+    kategorier = Kategori.objects.order_by("typ", "overordnad__ordning", "ordning", "namn")
+    return {
+        "enheter": delar.values_list("typ", "pk", "namn"),
+        "kategorier": kategorier.values_list("pk", "namn", "typ", "overordnad__namn"),
+    }
+
+
+def _enheter(delar: Iterable[tuple[str, int, str]]) -> list[tuple[str, str]]:
+    """The nämnder first: what stands at the nämnd itself has no enhet yet."""
+    rader = sorted(delar, key=lambda rad: rad[0] != Deltyp.NAMND)
     return [(str(pk), f"{namn}, ingen enhet än" if typ == Deltyp.NAMND else namn) for typ, pk, namn in rader]
 
 
-def _kategorier() -> list[tuple[str, list[tuple[str, str]]]]:
+def _kategorier(rader: Iterable[tuple[int, str, str, str | None]]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Grouped by typ, so that two of the same name can be told apart; a group above its own."""
-    rader = Kategori.objects.order_by("typ", "overordnad__ordning", "ordning", "namn")
     grupper: dict[str, list[tuple[str, str]]] = {}
-    for pk, namn, typ, over in rader.values_list("pk", "namn", "typ", "overordnad__namn"):
+    for pk, namn, typ, over in rader:
         rubrik = str(Arendetyp(typ).label)
         grupper.setdefault(f"{rubrik}: {over}" if over else rubrik, []).append((str(pk), namn))
     return list(grupper.items())

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 
 from kvalitet.svenska import antal, heltal
 
@@ -14,6 +15,7 @@ HOGST = 10_000
 HOGST_TRAFFAR = 200  # nobody reads further in a search: one adds a word
 
 Funna = Callable[[int], list[int] | None]
+Rader = Callable[[Any], "QuerySet[Any]"]
 
 
 class KappadPaginator(Paginator):  # type: ignore[type-arg]
@@ -24,9 +26,13 @@ class KappadPaginator(Paginator):  # type: ignore[type-arg]
     counted no further than `HOGST_TRAFFAR`.
     `funna`: a quicker way to the ids of the first of them, when it has one.
     `kant_antal`: how many rows there are, where somebody has counted them already.
+    `rader`: the rows of given ids with all that is shown of them, in the list's order.
     """
 
-    def __init__(self, *args: Any, en_gang: bool = False, kant_antal: int | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, rader: Rader, en_gang: bool = False, kant_antal: int | None = None, **kwargs: Any
+    ) -> None:
+        self.rader = rader
         self.funna: Funna | None = kwargs.pop("funna", None)
         super().__init__(*args, **kwargs)
         self.en_gang, self.kant_antal = en_gang, kant_antal
@@ -66,7 +72,7 @@ class KappadPaginator(Paginator):  # type: ignore[type-arg]
         rader: Any = self.object_list
         sist = forst + self.per_page
         nummer = self._nummer[forst:sist] if self.en_gang else rader.values("pk")[forst:sist]
-        sidan = list(rader.filter(pk__in=nummer))
+        sidan = list(self.rader(nummer))
         if self.en_gang:  # in the order they were found in
             sidan.sort(key=lambda rad: nummer.index(rad.pk))
         if number == 1 and len(sidan) < self.per_page and not self.en_gang:

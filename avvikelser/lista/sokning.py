@@ -82,13 +82,27 @@ def kan_sortera_pa_frist(val: Mapping[str, Any]) -> bool:
     return lage_i(val) in _BARA_OPPNA
 
 
-def sok(person: Person, val: Mapping[str, Any], *, idag: date) -> ArendeQuerySet:
-    """The ärenden the person may read that fit `val` (the cleaned form), in the chosen order."""
-    return _sorterade(sok_utan_ord(person, val, idag=idag).filter(_ord(val.get("q") or "")), val, idag)
+def synliga(person: Person) -> ArendeQuerySet:
+    """The ärenden that the person may read."""
+    arenden: ArendeQuerySet = Arende.objects.for_user(person, Befogenhet.SE_ARENDE)
+    return arenden
+
+
+def sok(person: Person, val: Mapping[str, Any], *, idag: date, bland: ArendeQuerySet | None = None) -> ArendeQuerySet:
+    """The ärenden the person may read that fit `val` (the cleaned form), in the chosen order.
+
+    `bland` are those the person may read, where somebody has asked for them already.
+    """
+    arenden = _valda(synliga(person) if bland is None else bland, person, val, idag=idag)
+    return sorterade(arenden.filter(_ord(val["q"])) if val.get("q") else arenden, val, idag=idag)
 
 
 def sok_utan_ord(person: Person, val: Mapping[str, Any], *, idag: date) -> ArendeQuerySet:
     """As `sok`, but whatever is written in them, and in no order."""
+    return _valda(synliga(person), person, val, idag=idag)
+
+
+def _valda(arenden: ArendeQuerySet, person: Person, val: Mapping[str, Any], *, idag: date) -> ArendeQuerySet:
     villkor = LAGEN[lage_i(val)][1](idag)
     if val.get("typ"):
         villkor &= TYPER[val["typ"]][1]
@@ -96,7 +110,6 @@ def sok_utan_ord(person: Person, val: Mapping[str, Any], *, idag: date) -> Arend
         villkor &= ANSVARIGA[val["ansvarig"]][1](person)
     if val.get("dubbletter"):
         villkor &= DUBBLETTER[val["dubbletter"]][1]
-    arenden: ArendeQuerySet = Arende.objects.for_user(person, Befogenhet.SE_ARENDE)
     return arenden.filter(villkor & _enkla(val) & _dagar(val))
 
 
@@ -133,12 +146,13 @@ def _ord(text: str) -> Q:
     return Q(fritext__ord=fraga.villkor) if fraga.ska else Q(pk__in=[])
 
 
-def _sorterade(arenden: ArendeQuerySet, val: Mapping[str, Any], idag: date) -> ArendeQuerySet:
+def sorterade(arenden: ArendeQuerySet, val: Mapping[str, Any], *, idag: date) -> ArendeQuerySet:
+    """In the order chosen, by default the newest first."""
     sort = str(val.get("sort") or FORVALD_SORT).replace(BAST_TRAFF, FORVALD_SORT)
     falt, nedat = sort.removeprefix("-"), sort.startswith("-")
     if falt == "frist":
         if not kan_sortera_pa_frist(val):
-            return _sorterade(arenden, {**val, "sort": FORVALD_SORT}, idag)
+            return sorterade(arenden, {**val, "sort": FORVALD_SORT}, idag=idag)
         arenden = arenden.annotate(fristdag=fristdag(idag))
     ordning = [F(f).desc(nulls_last=True) if nedat else F(f).asc(nulls_last=True) for f in SORTERINGAR[falt]]
     if falt == "inkommen":  # exactly as the index is written, so that the newest 25 are read and no more

@@ -13,15 +13,17 @@ from django.utils.functional import cached_property
 from avvikelser.fristlista import nasta_frist
 from avvikelser.lista import sparade
 from avvikelser.lista.export import som_fil, typord
-from avvikelser.lista.filter import ArendeFilter
+from avvikelser.lista.filter import ArendeFilter, fragor
 from avvikelser.lista.forms import SparaForm
-from avvikelser.lista.nyckeltal import nyckeltal, rakna
+from avvikelser.lista.nyckeltal import TALEN, nyckeltal, raknade
 from avvikelser.lista.ordfraga import tolka
 from avvikelser.lista.rangordning import funna
 from avvikelser.lista.sidor import KappadPaginator
-from avvikelser.lista.sokning import BAST_TRAFF, FORVALD_SORT, kan_sortera_pa_frist, sok
+from avvikelser.lista.sokning import BAST_TRAFF, FORVALD_SORT, kan_sortera_pa_frist, sok, sorterade, synliga
 from avvikelser.lista.utdrag import Utdrag, utdrag_for
-from avvikelser.models import Arende
+from avvikelser.models import Arende, ArendeQuerySet
+from kvalitet import samlat
+from kvalitet.aviseringar.antal import kom_ihag, nya
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet
 from kvalitet.overgang import OtillatenOvergang
@@ -30,6 +32,14 @@ from kvalitet.tabellfil import FORMAT
 from kvalitet.vyer import BehorigListView
 
 LANGA = ("beskrivning", "foljd", "direkt", "markt", "aterkoppling", "berord")
+_BREDVID = ("enhet", "ansvarig", "lex_sarah", "synpunkt")
+# What a row shows, and what its next deadline is counted from.
+_VISAS = (
+    *("dnr", "rubrik", "typ", "status", "sekretess", "kategori", "inkommen", "mottagen", "avslutad"),
+    *("enhet__namn", "ansvarig__fornamn", "ansvarig__efternamn"),
+    *("lex_sarah__beslutad", "lex_sarah__anmald_ivo", "lex_sarah__utredning_bifogad", "lex_sarah__utredning_sand"),
+    *("synpunkt__slag", "synpunkt__vill_ha_svar", "synpunkt__bekraftad", "synpunkt__besvarad"),
+)
 
 
 class ArendenView(BehorigListView):
@@ -41,9 +51,28 @@ class ArendenView(BehorigListView):
 
     @cached_property
     def filter(self) -> ArendeFilter:
-        form = ArendeFilter(self.request.GET, person=self.request.user)
+        form = ArendeFilter(self.request.GET, person=self.request.user, rader=self.bredvid)
         form.is_valid()
         return form
+
+    @cached_property
+    def synliga(self) -> ArendeQuerySet:
+        return synliga(self.request.user)
+
+    @cached_property
+    def bredvid(self) -> dict[str, list[Any]]:
+        """What the page holds beside the list, in one query."""
+        person = self.request.user
+        svar = samlat.listor(
+            {
+                **fragor(person),
+                "antal": raknade(self.synliga, timezone.localdate()),
+                "sparade": person.sparade_filter.all(),
+                "nya": samlat.antal(nya(person)),
+            }
+        )
+        kom_ihag(person, sum(svar["nya"]))
+        return svar
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.GET.get("format") in FORMAT and not self.filter.errors:
@@ -53,8 +82,17 @@ class ArendenView(BehorigListView):
     def get_queryset(self) -> Any:
         if self.filter.errors:
             return Arende.objects.none()
-        arenden = sok(self.request.user, self.filter.cleaned_data, idag=timezone.localdate())
-        return arenden.select_related("enhet", "ansvarig", "lex_sarah", "synpunkt").defer(*LANGA)
+        return sok(self.request.user, self.filter.cleaned_data, idag=timezone.localdate(), bland=self.synliga)
+
+    def _sidans(self, nummer: Any) -> Any:
+        """The rows of one page with all that they show. `nummer` is a part of the list itself, which holds what the
+        person may read, or ids found by a search, which are asked for as the list asks."""
+        if isinstance(nummer, list):
+            rader = self.get_queryset().filter(pk__in=nummer)
+        else:
+            alla = Arende.objects.filter(pk__in=nummer)
+            rader = sorterade(alla, self.filter.cleaned_data, idag=timezone.localdate())
+        return rader.select_related(*_BREDVID).only(*_VISAS)
 
     @cached_property
     def fraga(self) -> str:
@@ -64,15 +102,18 @@ class ArendenView(BehorigListView):
             fraga.pop(ovidkommande, None)
         return fraga.urlencode()
 
-    @cached_property
+    @property
     def antal(self) -> dict[str, int]:
-        return rakna(self.request.user, timezone.localdate())
+        raknat: dict[str, int]
+        (raknat,) = self.bredvid["antal"] or [dict.fromkeys(TALEN, 0)]
+        return raknat
 
     def get_paginator(self, *args: Any, **kwargs: Any) -> KappadPaginator:
         """The figures above the list have counted the open ones, which is what most people look at."""
         kant = self.antal["oppna"] if self.fraga in {"", "lage=oppna"} else None
         sokt = not self.filter.errors and bool(self.filter.cleaned_data["q"])
-        return KappadPaginator(*args, en_gang=sokt, kant_antal=kant, funna=self._funna if sokt else None, **kwargs)
+        funna = self._funna if sokt else None
+        return KappadPaginator(*args, rader=self._sidans, en_gang=sokt, kant_antal=kant, funna=funna, **kwargs)
 
     def _funna(self, hogst: int) -> list[int] | None:
         return funna(self.request.user, self.filter.cleaned_data, idag=timezone.localdate(), hogst=hogst)
@@ -80,7 +121,7 @@ class ArendenView(BehorigListView):
     def _fil(self, format_: str) -> HttpResponseBase:
         """Exactly the rows of the list, and a post in the log about who took them."""
         try:
-            svar = som_fil(self.get_queryset(), format_)
+            svar = som_fil(self.get_queryset().select_related(*_BREDVID).defer(*LANGA), format_)
         except OtillatenOvergang as hinder:
             messages.warning(self.request, str(hinder))
             fraga = self.request.GET.copy()
@@ -121,6 +162,6 @@ class ArendenView(BehorigListView):
     def _sparade(self) -> dict[str, Any]:
         """The person's filters, which of them is shown, and the form to save this one where it is none of them."""
         nu = "" if self.filter.errors else sparade.fraga_av(self.request.GET.urlencode())
-        egna = [(filtret, filtret.fraga == nu) for filtret in self.request.user.sparade_filter.all()]
+        egna = [(filtret, filtret.fraga == nu) for filtret in self.bredvid["sparade"]]
         ny = bool(nu) and not any(visas for _, visas in egna) and len(egna) < sparade.FLEST
         return {"sparade": egna, "spara_form": SparaForm(initial={"fraga": nu}, auto_id="spara_%s") if ny else None}

@@ -189,3 +189,10 @@ def test_the_first_page_has_nothing_before_and_one_page_has_no_pages():
 )
 def test_a_label_in_a_sentence_keeps_the_capital_of_a_name(etikett, i_en_mening):
     assert skarm.i_mening(etikett) == i_en_mening
+
+
+def test_a_link_in_a_row_is_the_address_that_url_gives():
+    mall = '{% lank "avvikelser:arende" pk %} {% url "avvikelser:arende" pk %}'
+    for pk in (7, 1_234_567):
+        fort, vanligt = rita(mall, pk=pk).split()
+        assert fort == vanligt
