@@ -7,7 +7,7 @@ class RapporterConfig(AppConfig):
     def ready(self) -> None:
         from avvikelser import sidans_delar
         from egenkontroll.arshjul import kalender
-        from egenkontroll.internkontroll import hamtning
+        from egenkontroll.internkontroll import hamtning, papper
         from kvalitet.aviseringar import fristregister
         from kvalitet.behorighet import Befogenhet
         from kvalitet.diarium import kallor
@@ -28,8 +28,10 @@ class RapporterConfig(AppConfig):
         from rapporter.sammanstallning.bidragsstart import ombedda_bidrag
         from rapporter.sammanstallning.modeller import Rapport
         from rapporter.sammanstallning.papper import ARKIV_JOBB, PDF_JOBB
+        from rapporter.sammanstallning.planpapper import papper_av
         from rapporter.sammanstallning.startbidrag import rapporternas_bidrag
 
+        papper.registrera(papper_av)
         for namndens in (PAKET, SAMLAD, OFFENTLIG):
             kraver(namndens, Krav((Befogenhet.SKOTA_NAMND,), Sammantrade, "sammantrade"))
         kraver(PDF_JOBB, Krav((Befogenhet.SAMMANSTALLA, Befogenhet.FASTSTALLA), Rapport, "rapport"))

@@ -65,10 +65,14 @@ def hamtat_for(moment: Kontrollmoment, tillfalle: str) -> Hamtat | None:
     return hamtning.hamta(moment.egenkontroll_id, *perioden(moment.planrisk.plan.ar, tillfalle))
 
 
-def resultat_i(kedjor: Iterable[UUID], ar: int) -> dict[tuple[UUID, str], list[Kontrollresultat]]:
-    """Every result of these moments in the year, oldest first, by (kedja, tillfälle). One query."""
+def resultat_i(
+    kedjor: Iterable[UUID], ar: int, *, vid: datetime | None = None
+) -> dict[tuple[UUID, str], list[Kontrollresultat]]:
+    """Every result of these moments in the year, oldest first, by (kedja, tillfälle); with `vid` those written by then.
+    One query."""
     funna: dict[tuple[UUID, str], list[Kontrollresultat]] = {}
     rader = Kontrollresultat.objects.filter(moment__kedja__in=list(kedjor), moment__planrisk__plan__ar=ar)
+    rader = rader if vid is None else rader.filter(nar__lte=vid)
     for rad in rader.select_related("moment", "av").order_by("nummer", "nar"):
         funna.setdefault((rad.moment.kedja, rad.tillfalle), []).append(rad)
     return funna
@@ -146,8 +150,9 @@ def atgarda(resultat: Kontrollresultat, *, av: Person, nar: datetime | None = No
     return atgard
 
 
-def ofardiga(plan: Internkontrollplan, idag: date) -> list[tuple[Kontrollmoment, str]]:
-    """The moments of the plan that were not finished, each with why as a sentence. Three queries.
+def ofardiga(plan: Internkontrollplan, idag: date, *, vid: datetime | None = None) -> list[tuple[Kontrollmoment, str]]:
+    """The moments of the plan that were not finished, each with why as a sentence; with `vid` as it was known then.
+    Three queries.
 
     Not finished: a follow-up whose last day has passed without a result, or whose newest result is an avvikelse with
     no åtgärd that is klar.
@@ -157,12 +162,12 @@ def ofardiga(plan: Internkontrollplan, idag: date) -> list[tuple[Kontrollmoment,
         .select_related("planrisk__plan", "planrisk__risk", "kontrollansvarig", "delen")
         .order_by("planrisk__ordning", "nummer")
     )
-    alla = resultat_i([m.kedja for m in moment], plan.ar)
-    klara = set(
-        Kontrollatgard.objects.filter(
-            resultat__moment__kedja__in=[m.kedja for m in moment], atgard__status=Atgard.Status.KLAR
-        ).values_list("resultat__moment__kedja", flat=True)
+    alla = resultat_i([m.kedja for m in moment], plan.ar, vid=vid)
+    lankar = Kontrollatgard.objects.filter(
+        resultat__moment__kedja__in=[m.kedja for m in moment], atgard__status=Atgard.Status.KLAR
     )
+    lankar = lankar if vid is None else lankar.filter(kopplad__lte=vid, atgard__klar__lte=vid)
+    klara = set(lankar.values_list("resultat__moment__kedja", flat=True))
     skal = ((m, _varfor_ofardig(m, alla, idag, atgardad=m.kedja in klara)) for m in moment)
     return [(m, text) for m, text in skal if text]
 

@@ -9,23 +9,35 @@ from typing import Any
 from avvikelser.models import Kategori, Missforhallandetyp, Utfall
 from kvalitet.organisation.models import Organisationsdel, Verksamhetsform
 from kvalitet.svenska import uppraknat
+from rapporter.sammanstallning.tabellvy import siffra
 from rapporter.statistik.halvar import Halvarssiffror
 from rapporter.statistik.kub import Faktum, Slag
-from rapporter.statistik.tabell import Grupp, Tabell, Tabellrad, Varde
+from rapporter.statistik.tabell import Grupp, Tabell, Tabellrad, Varde, Villkor
 from rapporter.statistik.tabeller import SLAGNAMN, gemen
 
 
 @dataclass(frozen=True)
 class Skillnad:
-    """One figure that differs. `tabell` is the code of the first table it stands in."""
+    """One figure that differs. `tabell` is the code of the first table it stands in. `ar_ord`: it is words, or a figure
+    of another kind, and no count."""
 
     tabell: str
     var: str
     fore: Varde
     nu: Varde
+    ar_ord: bool = False
+
+    @property
+    def fore_text(self) -> str:
+        return siffra(self.fore)
+
+    @property
+    def nu_text(self) -> str:
+        return siffra(self.nu)
 
     def till_json(self) -> dict[str, Any]:
-        return {"var": self.var, "fore": self.fore, "nu": self.nu}
+        grund = {"var": self.var, "fore": self.fore, "nu": self.nu}
+        return {**grund, "ord": True} if self.ar_ord else grund
 
 
 @dataclass(frozen=True)
@@ -55,11 +67,13 @@ class Jamforelse:
 
 
 def skillnader(fore: Halvarssiffror, nu: Halvarssiffror) -> tuple[Skillnad, ...]:
-    """Every count that is not the same, once each, in the order of the report.
+    """Every count and every word of a table that is not the same, once each, in the order of the report.
 
-    A dash and a zero are the same here: both say that nothing was counted, and a new column of zeros is no news.
+    A dash and a zero are the same here: both say that nothing was counted, and a new column of zeros is no news. Shares
+    and intervals follow from the counts and are not told of again.
     """
     funna: dict[Any, Skillnad] = {}
+    ord_fore, ord_nu = _orden(fore), _orden(nu)
     for siffror in (fore, nu):
         for tabell in siffror.tabeller:
             for grupp, raden, plats in _platser(tabell):
@@ -67,15 +81,43 @@ def skillnader(fore: Halvarssiffror, nu: Halvarssiffror) -> tuple[Skillnad, ...]
                 da, idag = fore.tal.get(vad), nu.tal.get(vad)
                 if (da or 0) != (idag or 0) and vad not in funna:
                     funna[vad] = Skillnad(tabell.kod, _var(tabell, grupp, raden, plats), da, idag)
+            for nyckel, (var, _) in _ordceller(tabell):
+                (_, da), (_, idag) = ord_fore.get(nyckel, _INGET), ord_nu.get(nyckel, _INGET)
+                if (da or 0) != (idag or 0) and nyckel not in funna:
+                    funna[nyckel] = Skillnad(tabell.kod, var, da, idag, ar_ord=True)
     return tuple(funna.values())
 
 
+_Ordnyckel = tuple[str, Villkor, str]
+"""The table, what the row is about, and the heading of the column: words have no condition of their own."""
+_Ordcell = tuple[str, Varde]
+_INGET: _Ordcell = ("", None)
+
+
+def _orden(siffror: Halvarssiffror) -> dict[_Ordnyckel, _Ordcell]:
+    return {nyckel: cell for tabell in siffror.tabeller for nyckel, cell in _ordceller(tabell)}
+
+
+def _ordceller(tabell: Tabell) -> Iterator[tuple[_Ordnyckel, _Ordcell]]:
+    """Every word and figure of another kind: where it stands, as it is read, and what it says."""
+    platser = [plats for plats, kolumn in enumerate(tabell.kolumner) if kolumn.slag == "text"]
+    for grupp, raden in _rader(tabell):
+        for plats in platser:
+            nyckel = (tabell.kod, tabell.nyckel(raden, plats), tabell.kolumner[plats].rubrik)
+            yield nyckel, (_var(tabell, grupp, raden, plats), raden.varden[plats])
+
+
 def _platser(tabell: Tabell) -> Iterator[tuple[Grupp | None, Tabellrad, int]]:
+    for grupp, raden in _rader(tabell):
+        yield from ((grupp, raden, plats) for plats in _antalskolumner(tabell))
+
+
+def _rader(tabell: Tabell) -> Iterator[tuple[Grupp | None, Tabellrad]]:
+    """Every row with the group it stands in; the table's own total stands in none."""
     for grupp in tabell.grupper:
-        for raden in (*grupp.rader, *((grupp.summa,) if grupp.summa else ())):
-            yield from ((grupp, raden, plats) for plats in _antalskolumner(tabell))
+        yield from ((grupp, raden) for raden in (*grupp.rader, *((grupp.summa,) if grupp.summa else ())))
     if tabell.summa:
-        yield from ((None, tabell.summa, plats) for plats in _antalskolumner(tabell))
+        yield None, tabell.summa
 
 
 def _antalskolumner(tabell: Tabell) -> list[int]:

@@ -115,7 +115,7 @@ class Rapport(models.Model):
 
     `kontrollsumma_siffror` follows the figures; `kontrollsumma_text` is set when the rapport is fastställd. `pdf` is
     the full version (a marked draft until then), `pdf_offentlig` the one with small numbers hidden. `skillnader` is
-    what a correction (`rattar`) changed, as [{"var", "fore", "nu"}].
+    what a correction (`rattar`) changed, as [{"var", "fore", "nu"}], with "ord" where it is words.
     """
 
     class Status(models.TextChoices):

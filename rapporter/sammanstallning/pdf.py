@@ -70,6 +70,7 @@ def dokument(rapport: Rapport, version: Version, *, skrivet: datetime, fullstand
         "arenden": typ.ingar(siffror),
         "kontrollsummor": _kontrollsummor(rapport, version, fullstandig_sha256),
         "skillnader": _skillnader(rapport, version),
+        "skiljer_ord": any(s.get("ord") for s in rapport.skillnader),
     }
     return render_to_string("rapporter/pdf/halvar.html", innehall)
 
@@ -148,8 +149,11 @@ def _i_grupper(summa: str) -> list[str]:
     return [" ".join(grupper[:4]), " ".join(grupper[4:])]
 
 
-def _skillnader(rapport: Rapport, version: Version) -> list[dict[str, str]]:
+def _skillnader(rapport: Rapport, version: Version) -> list[dict[str, str | bool]]:
     """What a correction changed. The public version says how many, since the numbers would tell what is hidden."""
     if version == "offentlig":
         return []
-    return [{"var": s["var"], "fore": siffra(s["fore"]), "nu": siffra(s["nu"])} for s in rapport.skillnader]
+    return [
+        {"var": s["var"], "fore": siffra(s["fore"]), "nu": siffra(s["nu"]), "ord": s.get("ord", False)}
+        for s in rapport.skillnader
+    ]

@@ -17,6 +17,8 @@ Lankare = Callable[[Villkor, Tabellrad], str]
 
 _RYMS = 30
 """Rows of a table that is kept whole on paper."""
+_MATS = 120
+"""Rows of a table whose columns are measured. A longer one has columns of equal width: measuring takes its time."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,22 @@ class Tabellvy:
     noter: tuple[tuple[str, str], ...]
     anmarkning: str
     nummer: int = 0
+    ordkolumner: frozenset[int] = frozenset()
 
     @property
     def bredd(self) -> int:
         """How many columns there are with the heading of the rows."""
         return len(self.kolumner) + 1
+
+    @property
+    def huvuden(self) -> list[tuple[Kolumn, bool]]:
+        """Every column and whether it holds words: such a heading stands to the left, as they do."""
+        return [(kolumn, nr in self.ordkolumner) for nr, kolumn in enumerate(self.kolumner)]
+
+    @property
+    def fler_ord(self) -> bool:
+        """A table of words, not too long to be measured cell by cell: its columns are as wide as what they hold."""
+        return bool(self.ordkolumner) and sum(len(grupp.rader) for grupp in self.grupper) <= _MATS
 
     @property
     def pa_en_sida(self) -> bool:
@@ -75,8 +88,10 @@ def tabellvy(
 ) -> Tabellvy:
     """`lank` is given where the person may read the ärenden; figures of the report's own period then lead there."""
 
+    ord_ = _ordkolumner(tabell)
+
     def raden(rn: Tabellrad) -> Radvy:
-        return Radvy(rn.rubrik, tuple(_celler(tabell, rn, lank)), rn.noter)
+        return Radvy(rn.rubrik, tuple(_celler(tabell, rn, lank, ord_)), rn.noter)
 
     def gruppen(grupp: Grupp) -> Gruppvy:
         rader = tuple(raden(rn) for rn in grupp.rader)
@@ -94,6 +109,7 @@ def tabellvy(
         noter=tuple(noten for noten in noter if noten[0] in anvanda),
         anmarkning=tabell.anmarkning,
         nummer=nummer,
+        ordkolumner=ord_,
     )
 
 
@@ -104,12 +120,21 @@ def siffra(varde: Varde) -> str:
     return heltal(varde) if isinstance(varde, int) else varde
 
 
-def _celler(tabell: Tabell, rn: Tabellrad, lank: Lankare | None) -> Iterator[Cellvy]:
+def _ordkolumner(tabell: Tabell) -> frozenset[int]:
+    """The columns with words in any row: they may break lines, and stand to the left."""
+
+    def ord_(varde: Varde) -> bool:
+        return isinstance(varde, str) and any(map(str.isalpha, varde))
+
+    textkolumner = [plats for plats, kolumn in enumerate(tabell.kolumner) if kolumn.slag == "text"]
+    return frozenset(plats for plats in textkolumner if any(ord_(rn.varden[plats]) for rn in tabell.rader))
+
+
+def _celler(tabell: Tabell, rn: Tabellrad, lank: Lankare | None, ordkolumner: frozenset[int]) -> Iterator[Cellvy]:
     for plats, kolumn in enumerate(tabell.kolumner):
         varde = rn.varden[plats]
-        ord_ = kolumn.slag == "text" and isinstance(varde, str) and not varde[:1].isdigit()  # words may break lines
         klasser = [
-            *([] if ord_ else ["num"]),
+            *([] if plats in ordkolumner else ["num"]),
             *(["nu"] if kolumn.nu else []),
             *(["dolt"] if varde in (LITET, DOLT) else []),
         ]

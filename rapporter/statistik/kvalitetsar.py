@@ -10,6 +10,8 @@ from rapporter.statistik.atgardseffekt import atgardstabell
 from rapporter.statistik.egenkontrollrapport import egenkontrolltabeller
 from rapporter.statistik.ej_verkstallda import kvartalstabeller, register
 from rapporter.statistik.halvar import periodsiffror
+from rapporter.statistik.kontrollplan import planen_vid
+from rapporter.statistik.kontrollrapport import rapporttabeller
 from rapporter.statistik.nyckeltal import nyckeltalstabeller
 from rapporter.statistik.siffror import Siffror
 from rapporter.statistik.tabell import Tabell
@@ -27,6 +29,7 @@ def kvalitetsar(namnd: Organisationsdel, period: Period, brytpunkt: datetime) ->
         *kvartalstabeller(register(namnd.pk, brytpunkt), Period.av(Periodslag.KVARTAL, period.ar, 4))[:1],
         *nyckeltalstabeller(namnd.pk, period.ar, brytpunkt),
         *_egenkontroll(namnd.pk, period, brytpunkt),
+        *_internkontroll(namnd.pk, period, brytpunkt),
     )
     return periodsiffror(namnd, period, brytpunkt, mer)
 
@@ -35,3 +38,10 @@ def _egenkontroll(namnd_id: int, period: Period, brytpunkt: datetime) -> tuple[T
     """The year's egenkontroll, where any was planned."""
     tabeller = egenkontrolltabeller(namnd_id, period, brytpunkt)
     return tabeller if any(grupp.rader for grupp in tabeller[0].grupper) else ()
+
+
+def _internkontroll(namnd_id: int, period: Period, brytpunkt: datetime) -> tuple[Tabell, ...]:
+    """How the year's internkontroll came out, where the nämnd had adopted a plan: not the åtgärder, one by one."""
+    if planen_vid(namnd_id, period.ar, brytpunkt) is None:
+        return ()
+    return rapporttabeller(namnd_id, period, brytpunkt)[:2]

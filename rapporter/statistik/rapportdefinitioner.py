@@ -69,6 +69,28 @@ RAPPORTERNAS = (
         sedan=2,
     ),
     Definition(
+        "kontrollplan",
+        "Internkontrollplanen",
+        "Den version av planen som nämnden senast hade antagit när uppgifterna lästes av, ord för ord. Riskvärdet är "
+        "sannolikheten gånger konsekvensen, värderade på den skala som gällde då.",
+        sedan=2,
+    ),
+    Definition(
+        "kontrollrapport",
+        "Uppföljning av internkontrollen",
+        "Kontrollmomenten i den plan som gällde när uppgifterna lästes av, med det senaste resultatet för varje moment "
+        "vid uppföljningen. Resultat från en tidigare version av årets plan följer med momentet. Åtgärderna är de som "
+        "beslutades på grund av resultaten, med det läge de hade då.",
+        sedan=2,
+    ),
+    Definition(
+        "kontrollrapport_overfort",
+        "Det som inte är klart",
+        "Kontrollmoment som saknar resultat när sista dagen har gått, eller som visade en avvikelse utan att någon "
+        "åtgärd är klar. De förs över till nästa års plan.",
+        sedan=2,
+    ),
+    Definition(
         "egenkontroll_andra",
         "Egenkontroll på annat sätt",
         "Jämförelser, målgruppsundersökningar, synpunkter från revisorer och undersökningar av attityder som gjordes "

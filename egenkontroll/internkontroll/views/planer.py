@@ -17,6 +17,7 @@ from egenkontroll.internkontroll.forms import AntaForm, PlanFilter, PlanForm, Sk
 from egenkontroll.internkontroll.forslag import FORESLAS, forslag
 from egenkontroll.internkontroll.kedja import kedjan, tillbaka
 from egenkontroll.internkontroll.models import Internkontrollplan, Planrisk, Planstatus
+from egenkontroll.internkontroll.papper import papper_for
 from egenkontroll.internkontroll.plansida import KOLUMNER, matris_for, nasta_steg, rader_som_fil
 from egenkontroll.internkontroll.skillnad import skillnader
 from egenkontroll.internkontroll.uppfoljning import FOLJER_UPP, ofardiga
@@ -143,6 +144,7 @@ class PlanView(EnPlan, ObjektDetailView):
             else [],
             nasta=nasta_steg(plan, led, person, timezone.localdate(), skoter=skoter),
             andrat=skillnader(plan.ersatter, plan, led) if plan.ersatter else [],
+            papper=papper_for(plan, person),
             nyare=_nyare(plan, skoter=skoter),
             **kwargs,
         )

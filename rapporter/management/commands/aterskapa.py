@@ -45,7 +45,7 @@ def _rader(utfall: Jamforelse) -> list[str]:
         rader.append("Rapportens sparade siffror stämmer inte med sin kontrollsumma.")
     if utfall.definitioner:
         rader.append("Siffror räknas på ett annat sätt nu än när rapporten gjordes.")
-    rader.append(f"{antal('siffra', 'siffror', len(utfall.skillnader))} skiljer sig:")
+    rader.append(f"{antal('uppgift', 'uppgifter', len(utfall.skillnader))} skiljer sig:")
     rader += [f"  {s.var}: {siffra(s.fore)} i rapporten, {siffra(s.nu)} nu" for s in utfall.skillnader]
     rader.append(f"{antal('ärende', 'ärenden', len(utfall.orsaker))} räknas på ett annat sätt:")
     rader += [f"  {o.dnr}: {o.vad}" for o in utfall.orsaker]

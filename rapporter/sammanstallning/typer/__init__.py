@@ -10,12 +10,14 @@ from rapporter.sammanstallning.typer.delegation import DELEGATION
 from rapporter.sammanstallning.typer.egenkontroll import EGENKONTROLL
 from rapporter.sammanstallning.typer.ej_verkstallda import EJ_VERKSTALLDA
 from rapporter.sammanstallning.typer.halvar import HALVAR
+from rapporter.sammanstallning.typer.internkontroll import KONTROLLPLAN, KONTROLLRAPPORT
 from rapporter.sammanstallning.typer.kvalitet import KVALITET
 
 __all__ = ["HALVAR", "TYPER", "typ_for"]
 
 TYPER: Mapping[str, Rapporttyp] = {
-    typ.slag.value: typ for typ in (HALVAR, KVALITET, EGENKONTROLL, EJ_VERKSTALLDA, DELEGATION)
+    typ.slag.value: typ
+    for typ in (HALVAR, KVALITET, EGENKONTROLL, KONTROLLPLAN, KONTROLLRAPPORT, EJ_VERKSTALLDA, DELEGATION)
 }
 
 

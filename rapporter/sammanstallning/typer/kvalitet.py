@@ -68,7 +68,7 @@ KVALITET = Rapporttyp(
             "risk",
             "Riskanalys och intern kontroll",
             "Vilka risker var störst, och vad har ni gjort åt dem?",
-            ("internkontroll*", "risk*"),
+            ("kontrollrapport_laget", "kontrollrapport_resultat"),
         ),
         Avsnittsmall(
             "arenden",
