@@ -10,24 +10,10 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import (
-    BooleanField,
-    Case,
-    DateField,
-    ExpressionWrapper,
-    Func,
-    IntegerField,
-    OuterRef,
-    Q,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import Greatest, Least, TruncDate
+from django.db.models import BooleanField, DateField, Func, Q
 from django.db.models.sql.compiler import SQLCompiler
 
-from avvikelser.models import Arende, Arendetyp, LexSarah, Status, Synpunkt
+from avvikelser.models import Arende, Arendetyp, Status
 from kvalitet import frister
 from kvalitet.frister import Frist, svensk_dag
 
@@ -136,66 +122,61 @@ def _fore(frist: Callable[[date], Frist], idag: date) -> datetime:
     return datetime.combine(dagen_efter, datetime.min.time(), tzinfo=_STOCKHOLM)
 
 
-class _Uppslag(Func):
-    """`((array)[n])`: what stands at place n, NULL outside."""
-
-    template = "((%(expressions)s])"
-    arg_joiner = ")["
-    output_field = DateField()
+def fristdag(idag: date) -> Func:
+    """The day of `nasta_frist`, as an expression to sort open ärenden by. NULL where there is none."""
+    return _Fristdag(idag)
 
 
-class _TvaManaderEfter(Func):
-    """As `frister.utredning_till_ivo` counts: PostgreSQL ends at the month's last day too."""
-
-    template = "((%(expressions)s + interval '2 months')::date)"
-    output_field = DateField()
-
-
-def fristdag(idag: date) -> Least:
-    """The day of `nasta_frist`, as an expression to sort open ärenden by. NULL where there is none.
+class _Fristdag(Func):
+    """One expression, as `Forsenad` and for the same reason; the agenda asks for it three times in a query.
 
     Working days cannot be counted in SQL, so the days of the last 400 are looked up in an array. LEAST passes over the
     deadlines that an ärende does not have. What stands beside the ärende is looked up for those of its typ alone:
     joined, the whole of both tables would be read for the few thousand that are open.
     """
-    lex, synpunkt = Q(typ=Arendetyp.LEX_SARAH), Q(typ=Arendetyp.SYNPUNKT)
-    return Least(
-        _om(Q(mottagen__isnull=True), _dagen(frister.ta_emot, idag)),
-        _om(Q(typ=Arendetyp.AVVIKELSE), _dagen(frister.avsluta_avvikelse, idag)),
-        _om(lex & Q(_bredvid(LexSarah, Q(beslutad=None))), _dagen(frister.utred_lex_sarah, idag)),
-        _om(lex, _utredningen_till_ivo()),
-        _om(
-            synpunkt & Q(_bredvid(Synpunkt, _VILL_HA_SVAR & Q(bekraftad=None))), _dagen(frister.bekrafta_synpunkt, idag)
-        ),
-        _om(synpunkt & Q(_bredvid(Synpunkt, _VILL_HA_SVAR & Q(besvarad=None))), _dagen(frister.besvara_synpunkt, idag)),
-        output_field=DateField(),
+
+    output_field = DateField()
+    _SQL = """LEAST(
+        CASE WHEN {mottagen} IS NULL THEN {dagen} END,
+        CASE WHEN {typ} = 'avvikelse' THEN {dagen} END,
+        CASE WHEN {typ} = 'lex_sarah' AND (
+            SELECT l.beslutad IS NULL FROM avvikelser_lexsarah l WHERE l.arende_id = {id}) THEN {dagen} END,
+        CASE WHEN {typ} = 'synpunkt' AND (
+            SELECT s.vill_ha_svar AND s.bekraftad IS NULL FROM avvikelser_synpunkt s WHERE s.arende_id = {id})
+            THEN {dagen} END,
+        CASE WHEN {typ} = 'synpunkt' AND (
+            SELECT s.vill_ha_svar AND s.besvarad IS NULL FROM avvikelser_synpunkt s WHERE s.arende_id = {id})
+            THEN {dagen} END,
+        CASE WHEN {typ} = 'lex_sarah' THEN (
+            SELECT (l.anmald_ivo + interval '2 months')::date FROM avvikelser_lexsarah l
+            WHERE l.arende_id = {id} AND NOT l.utredning_bifogad AND l.utredning_sand IS NULL) END)"""
+    # The array's day, by how many days ago the ärende came in. As `frister.utredning_till_ivo` counts, the two months
+    # end at the month's last day in PostgreSQL too.
+    _DAGEN = "(%s::date[])[GREATEST(({inkommen} AT TIME ZONE 'Europe/Stockholm')::date - %s + 1, 1)]"
+    _FALT = ("id", "typ", "inkommen", "mottagen")
+    _DAGAR = (
+        frister.ta_emot,
+        frister.avsluta_avvikelse,
+        frister.utred_lex_sarah,
+        frister.bekrafta_synpunkt,
+        frister.besvara_synpunkt,
     )
 
+    def __init__(self, idag: date) -> None:
+        super().__init__(*self._FALT)
+        self.extra["idag"] = idag
 
-_VILL_HA_SVAR = Q(vill_ha_svar=True)
-
-
-def _bredvid(modell: type[LexSarah | Synpunkt], villkor: Q) -> Subquery:
-    """Does the ärende's own row of `modell` fit?"""
-    raden = modell._default_manager.filter(arende=OuterRef("pk"))
-    return Subquery(raden.values(passar=ExpressionWrapper(villkor, output_field=BooleanField())))
-
-
-def _utredningen_till_ivo() -> Subquery:
-    raden = LexSarah._default_manager.filter(
-        arende=OuterRef("pk"), utredning_bifogad=False, utredning_sand=None, anmald_ivo__isnull=False
-    )
-    return Subquery(raden.values(dag=_TvaManaderEfter("anmald_ivo")))
+    def as_sql(self, compiler: SQLCompiler, connection: Any, *_: Any, **__: Any) -> Any:
+        kolumner = [compiler.compile(uttryck)[0] for uttryck in self.get_source_expressions()]
+        av = dict(zip(self._FALT, kolumner, strict=True))
+        idag = self.extra["idag"]
+        forst = idag - timedelta(days=_LANGST_BAKAT)
+        varden = [varde for frist in self._DAGAR for varde in (_dagarna(frist, idag), forst)]
+        return self._SQL.format(**av, dagen=self._DAGEN.format(**av)), tuple(varden)
 
 
-def _om(villkor: Q, dag: Func | Subquery) -> Case:
-    return Case(When(villkor, then=dag), output_field=DateField())
-
-
-def _dagen(frist: Callable[[date], Frist], idag: date) -> _Uppslag:
-    """`frist` of the day an ärende came in, looked up by how many days ago that is."""
+@lru_cache(maxsize=32)
+def _dagarna(frist: Callable[[date], Frist], idag: date) -> str:
+    """The array's days as PostgreSQL writes them, once a day: 400 days of five deadlines are dear to send as dates."""
     forst = idag - timedelta(days=_LANGST_BAKAT)
-    dagar = [frist(forst + timedelta(days=n)).senast for n in range(_LANGST_BAKAT + 1)]
-    inkom = TruncDate("inkommen", tzinfo=_STOCKHOLM)
-    plats = Func(inkom, Value(forst), template="(%(expressions)s)", arg_joiner=" - ", output_field=IntegerField())
-    return _Uppslag(Value(dagar, output_field=ArrayField(DateField())), Greatest(plats + 1, Value(1)))
+    return "{" + ",".join(frist(forst + timedelta(n)).senast.isoformat() for n in range(_LANGST_BAKAT + 1)) + "}"
