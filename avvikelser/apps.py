@@ -15,7 +15,7 @@ class AvvikelserConfig(AppConfig):
         from avvikelser.bevakning import ARENDEN
         from avvikelser.diarium import ARENDEN as DIARIETS_ARENDEN
         from avvikelser.kategorier import fyll_kategorier
-        from avvikelser.orsaksdel import orsakernas_avsnitt
+        from avvikelser.orsaksdel import orsakernas_avsnitt, orsakernas_fragor
         from avvikelser.startbidrag import arendenas_bidrag, paborjad_rapport
         from kvalitet.atgarder import kallor as atgardskallor
         from kvalitet.atgarder.atgardsgang import atgard_andrad
@@ -27,7 +27,7 @@ class AvvikelserConfig(AppConfig):
 
         atgard_andrad.connect(skriv_in_atgardens_handelse, dispatch_uid="avvikelser.skriv_in_atgardens_handelse")
         post_migrate.connect(fyll_kategorier, sender=self, dispatch_uid="avvikelser.fyll_kategorier")
-        sidans_delar.registrera(orsakernas_avsnitt)
+        sidans_delar.registrera(orsakernas_avsnitt, fragor=orsakernas_fragor)
         start.registrera(arendenas_bidrag)
         handelse_skriven.connect(beratta, dispatch_uid="avvikelser.beratta")
         fristregister.registrera(ARENDEN)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
 
 from avvikelser.arendegang import Verb
 from avvikelser.lex_sarah.models import Utredningsorsak
 from avvikelser.models import Arende, Arendetyp, Status
 from avvikelser.sidans_delar import Sidavsnitt, Sidlage
+from kvalitet.organisation.models import Person
 
 
 @dataclass(frozen=True)
@@ -17,10 +21,14 @@ class Orsaksdel:
     far_skriva: bool
 
 
+def orsakernas_fragor(arende: Arende, _: Person) -> dict[str, QuerySet[Any]]:
+    return {"orsaker": arende.utredningsorsaker.all()} if arende.typ == Arendetyp.AVVIKELSE else {}
+
+
 def orsakernas_avsnitt(lage: Sidlage) -> list[Sidavsnitt]:
-    """From the receipt on. One query for an avvikelse, none for the rest."""
+    """On the page of an avvikelse, from the receipt on."""
     arende = lage.arende
     if arende.typ != Arendetyp.AVVIKELSE or arende.status == Status.RAPPORTERAD:
         return []
-    del_ = Orsaksdel(arende, list(arende.utredningsorsaker.all()), Verb.SKRIV_ORSAK in lage.verb)
+    del_ = Orsaksdel(arende, lage.hamtat["orsaker"], Verb.SKRIV_ORSAK in lage.verb)
     return [Sidavsnitt("orsaker", "Orsaker", "avvikelser/_orsaker.html", del_, antal=len(del_.orsaker))]

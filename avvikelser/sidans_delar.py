@@ -5,10 +5,11 @@ Each registers one function in `AppConfig.ready`, so that the page knows none of
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Exists
+from django.db.models import Exists, QuerySet
 
 from avvikelser.arendegang import Verb
 from avvikelser.models import Arende
@@ -32,28 +33,45 @@ class Sidavsnitt:
 
 @dataclass(frozen=True)
 class Sidlage:
-    """The ärende as the person meets it on the page: what they hold at its enhet, and the verbs they may use now."""
+    """The ärende as the person meets it on the page: what they hold at its enhet, and the verbs they may use now.
+
+    `hamtat` are the answers to what the sections asked for, by their names.
+    """
 
     arende: Arende
     person: Person
     har: frozenset[str]
     verb: frozenset[Verb]
+    hamtat: Mapping[str, list[Any]] = field(default_factory=dict)
 
 
 Avsnittsgivare = Callable[[Sidlage], list[Sidavsnitt]]
+Fragor = Callable[[Arende, Person], Mapping[str, QuerySet[Any, Any]]]
 _givare: list[Avsnittsgivare] = []
+_fragor: list[Fragor] = []
 _noteringar: dict[str, Exists] = {}
 
 
-def registrera(givare: Avsnittsgivare, **noteringar: Exists) -> None:
+def registrera(givare: Avsnittsgivare, *, fragor: Fragor | None = None, **noteringar: Exists) -> None:
     """Called in `AppConfig.ready`; twice is once. The sections stand in the order of registration.
 
-    `noteringar` are asked with the ärende itself and stand on it by their names, so that a section that most ärenden
-    lack costs no query of its own.
+    `fragor` are what the section shows of this ärende, short lists by name: the page asks for all of them, and for its
+    own, in one question (`kvalitet.samlat`). `noteringar` are asked with the ärende itself and stand on it by their
+    names, so that a section that most ärenden lack costs no query of its own.
     """
     if givare not in _givare:
         _givare.append(givare)
+        if fragor is not None:
+            _fragor.append(fragor)
     _noteringar.update(noteringar)
+
+
+def fragor_om(arende: Arende, person: Person) -> dict[str, QuerySet[Any, Any]]:
+    """What the sections want to know, by name."""
+    alla: dict[str, QuerySet[Any, Any]] = {}
+    for fragor in _fragor:
+        alla.update(fragor(arende, person))
+    return alla
 
 
 def noteringar() -> dict[str, Exists]:

@@ -42,6 +42,13 @@ def listor(fragor: Mapping[K, QuerySet[Any]]) -> dict[K, list[Any]]:
     }
 
 
+def som_hamtat(objekt: models.Model, falt: str, rader: list[Any]) -> None:
+    """Let `objekt.<falt>.all()` give these rows and ask for nothing, as after `prefetch_related`."""
+    hamtade: Any = getattr(objekt, falt).all()
+    hamtade._result_cache, hamtade._prefetch_done = rader, True
+    objekt.__dict__.setdefault("_prefetched_objects_cache", {})[falt] = hamtade
+
+
 def antal(fraga: QuerySet[Any]) -> QuerySet[Any, int]:
     """How many rows there are, as a queryset of one number."""
     return fraga.order_by().values(alla=Value(1)).values_list(Count("pk"), flat=True)

@@ -8,8 +8,11 @@ happened. Where such a line vanished when an avvikelse became lex Sarah, its van
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from avvikelser.arendegang import Verb
@@ -18,6 +21,7 @@ from avvikelser.models import Arende, Status
 from avvikelser.sidans_delar import Sidavsnitt, Sidlage
 from kvalitet.behorighet import Befogenhet
 from kvalitet.organisation.models import Person
+from kvalitet.samlat import listor
 
 # (seen from `fran`, seen from `till`)
 _ORD: dict[Slag, tuple[str, str]] = {
@@ -52,18 +56,23 @@ class Kopplingsdel:
 
 
 def rader_for(arende: Arende, person: Person) -> list[Kopplingsrad]:
-    """The links whose other end the person may read, ended ones too. Two queries.
+    """The links whose other end the person may read, ended ones too. One query."""
+    return _rader(arende, listor(kopplingarnas_fragor(arende, person)))
 
-    None where the ärende was fetched with `har_kopplingar` and has none.
-    """
+
+def kopplingarnas_fragor(arende: Arende, person: Person) -> dict[str, QuerySet[Any]]:
+    """The links, and those of the other ends that the person may read. Nothing where there are none."""
     if not getattr(arende, "har_kopplingar", True):
-        return []
-    alla = list(Koppling.objects.filter(fran=arende) | Koppling.objects.filter(till=arende))
-    if not alla:
-        return []
-    andra = {k.till_id if k.fran_id == arende.pk else k.fran_id for k in alla}
-    lasbara = Arende.objects.for_user(person, Befogenhet.SE_ARENDE).filter(pk__in=andra).select_related("enhet")
-    lasbart = {a.pk: a for a in lasbara.select_related("synpunkt")}
+        return {}
+    harifran, hit = Koppling.objects.filter(fran=arende), Koppling.objects.filter(till=arende)
+    andra = harifran.order_by().values("till_id").union(hit.order_by().values("fran_id"))
+    lasbara = Arende.objects.for_user(person, Befogenhet.SE_ARENDE).filter(pk__in=andra)
+    return {"kopplingar": harifran | hit, "kopplade": lasbara.select_related("enhet", "synpunkt")}
+
+
+def _rader(arende: Arende, hamtat: Mapping[str, list[Any]]) -> list[Kopplingsrad]:
+    lasbart = {a.pk: a for a in hamtat.get("kopplade", ())}
+    alla: list[Koppling] = hamtat.get("kopplingar", [])
     rader = []
     for k in alla:
         harifran = k.fran_id == arende.pk
@@ -78,7 +87,7 @@ def kopplingarnas_avsnitt(lage: Sidlage) -> list[Sidavsnitt]:
     arende = lage.arende
     if arende.status == Status.RAPPORTERAD:
         return []
-    rader = rader_for(arende, lage.person)
+    rader = _rader(arende, lage.hamtat)
     nu = [rad for rad in rader if rad.koppling.upphord is None]
     knappar = [
         (reverse(f"kopplingar:{namn}", args=[arende.pk]), text) for verb, namn, text in _KNAPPAR if verb in lage.verb

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
 
 from avvikelser.arendegang import Verb
 from avvikelser.lex_sarah.models import Ivobeslut
-from avvikelser.models import ANMALNINGSPLIKTIGA, Arendetyp, Handelse, Status, Utfall
+from avvikelser.models import ANMALNINGSPLIKTIGA, Arende, Arendetyp, Handelse, Status, Utfall
 from avvikelser.sidans_delar import Sidavsnitt, Sidlage
+from kvalitet.organisation.models import Person
 
 
 @dataclass(frozen=True)
@@ -16,6 +20,12 @@ class Korthet:
 
     antal: int
     senast: Handelse | None
+
+
+def utredningens_fragor(arende: Arende, _: Person) -> dict[str, QuerySet[Any]]:
+    if arende.typ != Arendetyp.LEX_SARAH or arende.lex_sarah.anmald_ivo is None:
+        return {}
+    return {"ivobeslut": arende.ivobeslut.select_related("bilaga")}
 
 
 def utredningens_avsnitt(lage: Sidlage) -> list[Sidavsnitt]:
@@ -39,12 +49,11 @@ class Ivo:
 
 
 def _ivo(lage: Sidlage) -> list[Sidavsnitt]:
-    """Shown once there is, or must be, an anmälan. One query then."""
+    """Shown once there is, or must be, an anmälan."""
     lex = lage.arende.lex_sarah
     anmald = lex.anmald_ivo is not None
     far_skriva = Verb.ANMAL_TILL_IVO in lage.verb
     if not anmald and not (far_skriva and (not lex.utfall or Utfall(lex.utfall) in ANMALNINGSPLIKTIGA)):
         return []
-    beslut = list(lage.arende.ivobeslut.select_related("bilaga")) if anmald else []
-    ivo = Ivo(beslut, far_skriva, anmald and Verb.IVO_BESLUT in lage.verb)
+    ivo = Ivo(lage.hamtat.get("ivobeslut", []), far_skriva, anmald and Verb.IVO_BESLUT in lage.verb)
     return [Sidavsnitt("ivo", "IVO", "lex_sarah/_ivo.html", ivo)]

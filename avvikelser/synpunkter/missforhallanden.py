@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from avvikelser.arendegang.gangen import Verb, borja
 from avvikelser.arendegang.rapport import Rapport, rapportera
@@ -51,9 +52,13 @@ class Lankad:
     nar: datetime
 
 
-def rapporter_ur(synpunkt: Arende, person: Person) -> list[Lankad]:
-    """The rapporter that were made from the synpunkt."""
-    lankar = synpunkt.missforhallanden.select_related("rapport").order_by("nar")
+def lankar_ur(synpunkt: Arende) -> QuerySet[Missforhallandelank]:
+    """The links to the rapporter that were made from the synpunkt."""
+    return synpunkt.missforhallanden.select_related("rapport").order_by("nar")
+
+
+def rapporter_ur(lankar: Collection[Missforhallandelank], person: Person) -> list[Lankad]:
+    """What is said of the rapporter behind `lankar_ur`. One query, none without any."""
     oppna = _lasbara([lank.rapport_id for lank in lankar], person)
     return [
         Lankad(lank.rapport.dnr, lank.rapport_id if lank.rapport_id in oppna else None, lank.nar) for lank in lankar

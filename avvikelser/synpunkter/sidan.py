@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, prefetch_related_objects
+from django.db.models import OuterRef, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from avvikelser.arendegang import Verb
 from avvikelser.models import Arende, Arendetyp
 from avvikelser.sidans_delar import Sidavsnitt, Sidlage
-from avvikelser.synpunkter.missforhallanden import Lankad, rapporter_ur, synpunkten_bakom
+from avvikelser.synpunkter.missforhallanden import Lankad, lankar_ur, rapporter_ur, synpunkten_bakom
 from avvikelser.synpunkter.models import Avsandare, Berord, Epostbesked, Meddelande
 from avvikelser.synpunkter.omforsok import INTE_SKICKADE
 from avvikelser.synpunkter.platsen import registrerad_hos
-from avvikelser.synpunkter.utskick import kom_inte_ivag
+from avvikelser.synpunkter.utskick import inte_ivag, senaste_mejl
+from kvalitet.organisation.models import Person
 from kvalitet.svenska import dag_lang
 
 
@@ -48,22 +50,32 @@ class Om:
     """Has the e-mail certainly not left, and may the person try it again?"""
 
 
+def synpunktens_fragor(arende: Arende, _: Person) -> dict[str, QuerySet[Any]]:
+    if arende.typ != Arendetyp.SYNPUNKT:
+        return {}
+    avsandare = avsandaren(arende)
+    fragor: dict[str, QuerySet[Any]] = {"meddelanden": arende.meddelanden.all(), "rapporter_ur": lankar_ur(arende)}
+    if avsandare is not None and avsandare.epost:
+        fragor["mejl"] = senaste_mejl(arende)
+    return fragor
+
+
 def synpunktens_avsnitt(lage: Sidlage) -> list[Sidavsnitt]:
     """The conversation in the middle, the sender in the margin. On the page of another typ: where it came from."""
     if lage.arende.typ != Arendetyp.SYNPUNKT:
         return _harkomst(lage)
-    meddelanden = list(lage.arende.meddelanden.all())
+    meddelanden: list[Meddelande] = lage.hamtat["meddelanden"]
     # Only what can be there is asked for: files come from the sender, and other enheter from whoever registers.
     prefetch_related_objects([m for m in meddelanden if not m.fran_oss], "bilagor")
     avsandare = avsandaren(lage.arende)
     registrerad = avsandare is not None and avsandare.registrerad_av_id is not None
     samtal = Samtal(lage.arende, meddelanden, vantar_sedan(meddelanden), Verb.AVSANDAREN_SKREV in lage.verb)
-    mejl = kom_inte_ivag(lage.arende) if avsandare is not None and avsandare.epost else None
+    mejl = inte_ivag(lage.hamtat.get("mejl", []))
     om = Om(
         lage.arende,
         avsandare,
         _berorda(lage.arende) if registrerad else [],
-        rapporter_ur(lage.arende, lage.person),
+        rapporter_ur(lage.hamtat["rapporter_ur"], lage.person),
         mejl,
         registrerad_hos(lage.arende),
         mejl is not None and mejl.status in INTE_SKICKADE and bool(_HANDLAGGER & set(lage.verb)),

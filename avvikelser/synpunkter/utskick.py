@@ -11,6 +11,7 @@ Lagrum: 26 kap. 1 § OSL (2009:400): an e-mail may be read by others, so it hold
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
 from smtplib import SMTPException
@@ -18,6 +19,7 @@ from smtplib import SMTPException
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -49,10 +51,14 @@ def skicka(nu: datetime) -> int:
     return sum(skicka_ett(pk, nu) for pk in list(vantar.values_list("pk", flat=True)[:_MEST]))
 
 
-def kom_inte_ivag(arende: Arende) -> Epostbesked | None:
+def senaste_mejl(arende: Arende) -> QuerySet[Epostbesked]:
+    """The newest e-mail about the ärende, at most one."""
+    return Epostbesked.objects.filter(arende=arende).order_by("-pk")[:1]
+
+
+def inte_ivag(mejl: Iterable[Epostbesked]) -> Epostbesked | None:
     """The newest e-mail, when it has not left: it is waiting for another try, has failed, or nobody knows."""
-    senaste = Epostbesked.objects.filter(arende=arende).order_by("-pk").first()
-    return senaste if senaste and senaste.status != _S.SKICKAT and senaste.forsok else None
+    return next((ett for ett in mejl if ett.status != _S.SKICKAT and ett.forsok), None)
 
 
 def skicka_ett(pk: int, nu: datetime) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -17,8 +17,9 @@ from avvikelser.forms.stamplad import stampel
 from avvikelser.fristlista import frister_for
 from avvikelser.kopplingar.models import Koppling
 from avvikelser.lasarkrets import lasare
+from avvikelser.lex_sarah.beslutsordning import ordningar
 from avvikelser.lista.export import typord
-from avvikelser.models import Arende, Arendetyp, Forslag
+from avvikelser.models import Arende, Arendetyp
 from avvikelser.nasta_steg import Lage, nasta_steg
 from avvikelser.sidans_delar import Sidlage, samla
 from avvikelser.synpunkter.sidan import BERORDA
@@ -28,6 +29,7 @@ from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet, befogenheter_hos
 from kvalitet.bilagor.leverans import leverera
 from kvalitet.lagrum import SEKRETESS, hanvisning
+from kvalitet.samlat import listor, som_hamtat
 from kvalitet.spar.logg import anteckna_se
 from kvalitet.vyer import ObjektDetailView
 
@@ -58,6 +60,29 @@ class _ArendeVy(ObjektDetailView):
         return super().get(request, *args, **kwargs)
 
 
+def _fragor(arende: Arende) -> dict[str, QuerySet[Any, Any]]:
+    """What the page itself shows of the ärende."""
+    fragor: dict[str, QuerySet[Any, Any]] = {
+        "atgarder": arendegang.atgarder_i(arende).select_related("ansvarig", "beslutad_av").order_by("senast", "pk"),
+        "handelser": arende.handelser.all(),
+        "bilagor": arende.bilagor.order_by("uppladdad"),
+    }
+    if arende.typ == Arendetyp.LEX_SARAH:
+        fragor["forslag"] = arende.forslag.select_related("av")
+        fragor["beslutsordningar"] = ordningar(arende)
+        if arende.lex_sarah.utfall:
+            fragor["beslut"] = arende.beslut.select_related("av", "grund")
+    return fragor
+
+
+def _notera(arende: Arende, hamtat: dict[str, list[Any]]) -> None:
+    """So that the rules that are asked about the ärende ask for nothing again."""
+    som_hamtat(arende, "handelser", hamtat["handelser"])
+    if arende.typ == Arendetyp.LEX_SARAH:
+        som_hamtat(arende, "forslag", hamtat["forslag"])
+        arende.beslutsordningar = hamtat["beslutsordningar"]  # type: ignore[attr-defined]
+
+
 class ArendeView(_ArendeVy):
     template_name = "avvikelser/arende.html"
     hinder = ""  # why one who may decide cannot decide here
@@ -69,15 +94,12 @@ class ArendeView(_ArendeVy):
         har = frozenset({self.befogenhet.value}) if nod_till else befogenheter_hos(person, arende.enhet_id)
         verb = arendegang.mojliga(arende, har)
         handlagger = har & arendegang.kravs_av(Verb.ANTECKNING, arende.typ)
-        atgarder = list(
-            arendegang.atgarder_i(arende).select_related("ansvarig", "beslutad_av").order_by("senast", "pk")
-        )
+        hamtat = listor({**_fragor(arende), **sidans_delar.fragor_om(arende, person)})
+        _notera(arende, hamtat)
+        atgarder = hamtat["atgarder"]
         arendegang.satt_andra(arende, atgarder, person)
-        prefetch_related_objects([arende], "handelser")
-        handelser = [h for h in arende.handelser.all() if h.verb not in UTANFOR_LOGGEN]
+        handelser = [h for h in hamtat["handelser"] if h.verb not in UTANFOR_LOGGEN]
         lex = arende.typ == Arendetyp.LEX_SARAH
-        if lex:
-            prefetch_related_objects([arende], Prefetch("forslag", Forslag.objects.select_related("av")))
         return super().get_context_data(
             arende=arende,
             typord=typord(arende),
@@ -88,17 +110,17 @@ class ArendeView(_ArendeVy):
             frister=frister_for(arende),
             logg=logg_for(handelser, alla="alla" in self.request.GET),
             atgarder=atgarder,
-            forslag=list(arende.forslag.all()) if lex else [],
-            beslut=list(arende.beslut.select_related("av", "grund")) if lex and arende.lex_sarah.utfall else [],
+            forslag=hamtat.get("forslag", []),
+            beslut=hamtat.get("beslut", []),
             beslutform=self._beslutform(verb),
             beslutshinder=self.hinder,
             lasare=lasarna,
             nod_till=nod_till,
             sekretess=hanvisning(SEKRETESS, idag) if arende.sekretess else "",
             lagrum=lagrum_for(arende),
-            bilagor=list(arende.bilagor.order_by("uppladdad")),
+            bilagor=hamtat["bilagor"],
             mer=mer_att_gora(arende, verb),
-            delar=samla(Sidlage(arende, person, har, verb)),
+            delar=samla(Sidlage(arende, person, har, verb, hamtat)),
             saknas="" if handlagger else arendegang.bara_lasa(arende, person),
             **kwargs,
         )
