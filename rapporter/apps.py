@@ -7,7 +7,7 @@ class RapporterConfig(AppConfig):
     def ready(self) -> None:
         from avvikelser import sidans_delar
         from egenkontroll.arshjul import kalender
-        from egenkontroll.internkontroll import hamtning, papper
+        from egenkontroll.internkontroll import beslut, hamtning, papper
         from kvalitet.aviseringar import fristregister
         from kvalitet.behorighet import Befogenhet
         from kvalitet.diarium import kallor
@@ -21,6 +21,7 @@ class RapporterConfig(AppConfig):
         from rapporter.namnd.beslutslage import finns_for_arende
         from rapporter.namnd.bevakning import ANSLAG, SAMMANTRADEN
         from rapporter.namnd.bidrag import namndens_bidrag
+        from rapporter.namnd.internkontroll import planens_beslut
         from rapporter.namnd.modeller import Sammantrade
         from rapporter.namnd.tasks import OFFENTLIG, PAKET, SAMLAD
         from rapporter.sammanstallning import tasks  # noqa: F401 - makes the jobbslag known, also to the web
@@ -32,6 +33,7 @@ class RapporterConfig(AppConfig):
         from rapporter.sammanstallning.startbidrag import rapporternas_bidrag
 
         papper.registrera(papper_av)
+        beslut.registrera(planens_beslut)
         for namndens in (PAKET, SAMLAD, OFFENTLIG):
             kraver(namndens, Krav((Befogenhet.SKOTA_NAMND,), Sammantrade, "sammantrade"))
         kraver(PDF_JOBB, Krav((Befogenhet.SAMMANSTALLA, Befogenhet.FASTSTALLA), Rapport, "rapport"))

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from egenkontroll.internkontroll.beslut import Planbeslut
 from egenkontroll.internkontroll.bevakning import oppen_nu
 from egenkontroll.internkontroll.kedja import Momentled, Resultatled, Riskled
 from egenkontroll.internkontroll.models import Internkontrollplan, Planstatus, Tillfalle
@@ -36,17 +37,24 @@ def matris_for(led: list[Riskled]) -> Matris | None:
 
 
 def nasta_steg(
-    plan: Internkontrollplan, led: list[Riskled], person: Person, idag: date, *, skoter: bool
+    plan: Internkontrollplan,
+    led: list[Riskled],
+    person: Person,
+    idag: date,
+    *,
+    skoter: bool,
+    beslut: Planbeslut | None = None,
 ) -> NastaSteg | None:
-    """One sentence and one button for this person; None when nothing waits for them here."""
+    """One sentence and one button for this person; None when nothing waits for them here. `beslut` is what the nämnd
+    has decided about the draft."""
     if plan.status == Planstatus.ERSATT:
         return None
     if plan.ar_utkast:
-        return _i_utkastet(plan, led) if skoter else None
+        return _i_utkastet(plan, led, beslut) if skoter else None
     return _uppfoljning(plan, led, person, idag, skoter=skoter)
 
 
-def _i_utkastet(plan: Internkontrollplan, led: list[Riskled]) -> NastaSteg:
+def _i_utkastet(plan: Internkontrollplan, led: list[Riskled], beslut: Planbeslut | None) -> NastaSteg:
     if not led:
         url = reverse("internkontroll:valj", args=[plan.pk])
         return NastaSteg("Välj vilka risker planen ska ha.", "De värsta är föreslagna.", url, "Välj risker")
@@ -55,7 +63,10 @@ def _i_utkastet(plan: Internkontrollplan, led: list[Riskled]) -> NastaSteg:
         url = reverse("internkontroll:ny-moment", args=[utan.pk])
         return NastaSteg(f"Skriv ett kontrollmoment till {utan.kod}.", utan.text, url, "Skriv kontrollmoment")
     url = reverse("internkontroll:anta", args=[plan.pk])
-    mer = "När nämnden har beslutat skriver du in paragraf och dag. Då låses planen."
+    if beslut:
+        mening = f"Nämnden har beslutat om planen: {beslut.som_skriven}, {beslut.datum.isoformat()}."
+        return NastaSteg(mening, "Läs beslutet. Har nämnden antagit planen låser du den.", url, "Skriv in beslutet")
+    mer = "Nämndsekreteraren väljer planen när ärendet läggs på listan. När nämnden har beslutat syns det här."
     return NastaSteg("Lägg fram planen för nämnden.", mer, url, "Skriv in beslutet")
 
 

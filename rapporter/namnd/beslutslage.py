@@ -32,13 +32,14 @@ class Beslutad:
         return f"beslutad § {self.paragraf}, {self.namnd} {self.datum.isoformat()}"
 
 
-def _beslutade() -> QuerySet[Namndarende]:
+def beslutade() -> QuerySet[Namndarende]:
+    """Ärenden of sammanträden that have been held, with their § and their beslut."""
     return Namndarende.objects.filter(
         sammantrade__status=Sammantradesstatus.GENOMFORT, paragraf__isnull=False, beslut__isnull=False
     ).select_related("sammantrade__namnd")
 
 
-def _som_beslutad(arende: Namndarende) -> Beslutad:
+def som_beslutad(arende: Namndarende) -> Beslutad:
     mote = arende.sammantrade
     return Beslutad(arende.pk, arende.paragraf or 0, mote.namnd.namn, mote.datum)
 
@@ -47,9 +48,9 @@ def for_rapporter(ids: Collection[int]) -> Mapping[int, Beslutad]:
     """The latest decision of each rapport that has been a bilaga. One query, none when `ids` is empty."""
     if not ids:
         return {}
-    bilagor = Namndbilaga.objects.filter(rapport_id__in=ids, arende__in=_beslutade())
+    bilagor = Namndbilaga.objects.filter(rapport_id__in=ids, arende__in=beslutade())
     rader = bilagor.select_related("arende__sammantrade__namnd").order_by("arende__sammantrade__datum", "arende_id")
-    return {b.rapport_id: _som_beslutad(b.arende) for b in rader if b.rapport_id is not None}
+    return {b.rapport_id: som_beslutad(b.arende) for b in rader if b.rapport_id is not None}
 
 
 def marks(rapporter: Iterable[object]) -> None:
@@ -64,11 +65,11 @@ def finns_for_arende() -> Exists:
     """Whether the nämnd has decided about the ärende that is asked for, as a part of its query."""
     kopplade = Arendekoppling.objects.filter(arende=OuterRef(OuterRef("pk"))).values("namndarende_id")
     samma = Q(namnd_id=OuterRef("namnd_id"), dnr=OuterRef("dnr"))
-    return Exists(_beslutade().filter(samma | Q(pk__in=kopplade)))
+    return Exists(beslutade().filter(samma | Q(pk__in=kopplade)))
 
 
 def for_arende(arende: Arende) -> list[Beslutad]:
     """Every decision about an ärende: those with its diarienummer, and those that somebody has linked. One query."""
     kopplade = Arendekoppling.objects.filter(arende=arende).values("namndarende_id")
-    om_arendet = _beslutade().filter(Q(namnd_id=arende.namnd_id, dnr=arende.dnr) | Q(pk__in=kopplade))
-    return [_som_beslutad(ett) for ett in om_arendet.order_by("sammantrade__datum", "pk")]
+    om_arendet = beslutade().filter(Q(namnd_id=arende.namnd_id, dnr=arende.dnr) | Q(pk__in=kopplade))
+    return [som_beslutad(ett) for ett in om_arendet.order_by("sammantrade__datum", "pk")]

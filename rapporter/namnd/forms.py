@@ -10,12 +10,14 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
+from egenkontroll.internkontroll.models import Internkontrollplan
 from kvalitet import personnummer
 from kvalitet.behorighet import Befogenhet, delar_for
 from kvalitet.bilagor.mottagning import granska
 from kvalitet.lagrum import SEKRETESS, hanvisning
 from kvalitet.organisation.models import Deltyp
 from kvalitet.overgang import OtillatenOvergang
+from rapporter.namnd import internkontroll
 from rapporter.namnd.bilageordning import MOTTAGNA
 from rapporter.namnd.modeller import HOGSTA_PARAGRAF, Namndarende, Namndbilaga, Sammantrade
 from rapporter.namnd.sammantradesgang import registrerat_dnr
@@ -48,6 +50,11 @@ def valbara_rapporter(person, arende: Namndarende | None, namnd_id: int):
 
 
 class RapportField(forms.ModelChoiceField):
+    def label_from_instance(self, obj) -> str:
+        return f"{obj.dnr} {obj.rubrik}"
+
+
+class PlanField(forms.ModelChoiceField):
     def label_from_instance(self, obj) -> str:
         return f"{obj.dnr} {obj.rubrik}"
 
@@ -153,25 +160,33 @@ class AndraArendeForm(ArendeForm):
 
 
 class NyttArendeForm(ArendeForm):
-    """With a rapport chosen the ärende takes its dnr, its name and its förslag, and the rapport becomes bilaga 1."""
+    """With a rapport chosen the ärende takes its dnr, its name and its förslag, and the rapport becomes bilaga 1; with
+    the draft of an internkontrollplan the same but for the bilaga."""
 
     rapport = RapportField(
         None, required=False, label="Gäller ärendet en fastställd rapport?", empty_label="Nej",
         help_text="Då får ärendet rapportens diarienummer, och rapporten blir bilaga 1.",
     )  # fmt: skip
+    plan = PlanField(
+        None, required=False, label="Ska nämnden anta en internkontrollplan?", empty_label="Nej",
+        help_text="Då får ärendet planens diarienummer, och beslutet syns på planens sida.",
+    )  # fmt: skip
     dnr = forms.CharField(
         required=False, max_length=30, label="Diarienummer", widget=forms.TextInput(attrs={"class": "bred-medel"}),
         help_text="Lämna tomt så får ärendet ett nytt. Har ärendet varit uppe förut skriver du samma nummer som då.",
     )  # fmt: skip
-    field_order = ["rapport", "rubrik", "dnr"]
+    field_order = ["rapport", "plan", "rubrik", "dnr"]
 
     def __init__(self, *args, person, **kwargs):
         super().__init__(*args, **kwargs)
-        valet: Any = self.fields["rapport"]
-        valet.queryset = valbara_rapporter(person, None, self.sammantrade.namnd_id)
-        self.fields["rubrik"].help_text += " Tomt blir rapportens namn, om du har valt en."
-        rapport = self.data.get(self.add_prefix("rapport")) if self.is_bound else self.initial.get("rapport")
-        self.fields["rubrik"].required = not rapport
+        falt: dict[str, Any] = self.fields
+        falt["rapport"].queryset = valbara_rapporter(person, None, self.sammantrade.namnd_id)
+        falt["plan"].queryset = internkontroll.framlagda(person, self.sammantrade.namnd_id)
+        if not falt["plan"].queryset.exists():
+            del falt["plan"]
+        falt["rubrik"].help_text += " Tomt blir rapportens eller planens namn, om du har valt en."
+        givna = self.data if self.is_bound else self.initial
+        falt["rubrik"].required = not any(givna.get(self.add_prefix(namn)) for namn in ("rapport", "plan"))
 
     def clean_dnr(self):
         dnr = self.cleaned_data["dnr"]
@@ -185,7 +200,18 @@ class NyttArendeForm(ArendeForm):
         rapport, dnr = rent.get("rapport"), rent.get("dnr")
         if rapport and dnr and dnr != rapport.dnr:
             self.add_error("dnr", f"Rapporten har redan ett nummer, {rapport.dnr}. Lämna fältet tomt.")
+        if plan := rent.pop("plan", None):
+            self._om_planen(plan, rent)
         return rent
+
+    def _om_planen(self, plan: Internkontrollplan, rent: dict[str, Any]) -> None:
+        if rent.get("rapport"):
+            self.add_error("plan", "Välj antingen en rapport eller en plan.")
+        elif rent.get("dnr") and rent["dnr"] != plan.dnr:
+            self.add_error("dnr", f"Planen har redan ett nummer, {plan.dnr}. Lämna fältet tomt.")
+        else:
+            rent["dnr"], rent["rubrik"] = plan.dnr, rent.get("rubrik") or plan.rubrik
+            rent["forslag"] = rent.get("forslag") or internkontroll.forslag(plan)
 
 
 class ValjRapportForm(forms.Form):

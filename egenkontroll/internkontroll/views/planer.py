@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from egenkontroll.internkontroll import momentgang, planen
+from egenkontroll.internkontroll import beslut, momentgang, planen
 from egenkontroll.internkontroll.forms import AntaForm, PlanFilter, PlanForm, SkalForm, ValjForm
 from egenkontroll.internkontroll.forslag import FORESLAS, forslag
 from egenkontroll.internkontroll.kedja import kedjan, tillbaka
@@ -132,6 +132,7 @@ class PlanView(EnPlan, ObjektDetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         plan, person = self.object, self.request.user
         led, skoter = kedjan(plan, hel=False), kan_hos(person, planen.SKOTA, plan.namnd_id)
+        besluten = beslut.beslut_om(plan, person)
         bilden = matris_for(led)
         return super().get_context_data(
             led=led,
@@ -142,7 +143,10 @@ class PlanView(EnPlan, ObjektDetailView):
             hinder=planen.hinder_i((ett.planrisk.kod, bool(ett.moment)) for ett in led)
             if skoter and plan.ar_utkast
             else [],
-            nasta=nasta_steg(plan, led, person, timezone.localdate(), skoter=skoter),
+            besluten=besluten,
+            nasta=nasta_steg(
+                plan, led, person, timezone.localdate(), skoter=skoter, beslut=beslut.att_skriva_in(plan, besluten)
+            ),
             andrat=skillnader(plan.ersatter, plan, led) if plan.ersatter else [],
             papper=papper_for(plan, person),
             nyare=_nyare(plan, skoter=skoter),
@@ -246,15 +250,27 @@ class ForOverView(_Skotsel, ObjektFormView):
 
 
 class AntaView(_Skotsel, ObjektFormView):
+    """That the nämnd has adopted the plan. What it has decided in its ärende stands in the form from the start."""
+
     form_class = AntaForm
     template_name = "internkontroll/anta.html"
+
+    def forbered(self) -> None:
+        super().forbered()
+        self.beslut = beslut.att_skriva_in(self.object, beslut.beslut_om(self.object, self.request.user))
+
+    def get_initial(self) -> dict[str, Any]:
+        if self.beslut is None:
+            return {}
+        return {"paragraf": self.beslut.som_skriven, "beslutsdatum": self.beslut.datum}
 
     def form_valid(self, form: AntaForm) -> HttpResponse:
         plan = planen.anta(self.object, av=self.request.user, **form.cleaned_data)
         return self.klart("Planen är antagen. Ingenting i den ändras nu.", "internkontroll:plan", pk=plan.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(hinder=planen.hinder_for_antagande(self.object), **kwargs)
+        hinder = planen.hinder_for_antagande(self.object)
+        return super().get_context_data(hinder=hinder, beslut=self.beslut, **kwargs)
 
 
 class NyVersionView(_Skotsel, ObjektFormView):

@@ -84,8 +84,12 @@ def plan(
     ny = Internkontrollplan.objects.create(
         namnd=namnd,
         ar=ar,
-        dnr=f"PIK {ar}/{next(_nummer):04d}",
-        **{"halvar_senast": date(ar, 8, 31), "helar_senast": date(ar + 1, 1, 31), **falt},
+        **{
+            "dnr": f"PIK {ar}/{next(_nummer):04d}",
+            "halvar_senast": date(ar, 8, 31),
+            "helar_senast": date(ar + 1, 1, 31),
+            **falt,
+        },
         skapad_av=av,
         andrad_av=av,
     )
