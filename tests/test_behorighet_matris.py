@@ -25,6 +25,7 @@ from avvikelser.models import Arende, Arendetyp, Lasare, Status
 from avvikelser.synpunkter.models import Meddelande, Svarsmall
 from avvikelser.utforare.models import Avtal, Tillfragad
 from egenkontroll.andra.models import AnnanKontroll
+from egenkontroll.granskning import avslut as granskningsavslut
 from egenkontroll.plan.models import Kontrollplan, Kontrolltillfalle, PlaneradKontroll
 from egenkontroll.ram.models import DragetArende, Dragning, Ramunderlag, Urvalskontroll
 from kvalitet.aviseringar.models import Avisering, Slag, Utskick
@@ -223,6 +224,9 @@ MATRIS: dict[str, set[Roll]] = {
     "granskning:oppna": {E, K, G},
     "granskning:avstamning": {E, K, G},
     "granskning:raknat": {E, K, G},
+    "granskning:rattbara": {E, V, K},
+    "granskning:ratta": {E, V, K},
+    "granskning:ratta-svar": {E, V, K},
     "granskning:brister": {E, V},
     "granskning:hantera": {E, V},
     "rapporter:kontrollresultat": {E, V, F, K, R, G},
@@ -594,6 +598,9 @@ OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     **{f"granskning:{vy}": (lambda prov: {"pk": prov.en("draget", _draget).pk}) for vy in DRAGNAS_VYER},
     "granskning:raknat": lambda prov: {"pk": prov.en("granskas", _att_granska).planerad.version.kriterier.first().pk},
     "granskning:hantera": lambda prov: prov.en("bristen", _brist),
+    "granskning:rattbara": lambda prov: {"pk": prov.en("klart", _klart).dragning.tillfalle_id},
+    "granskning:ratta": lambda prov: {"pk": prov.en("klart", _klart).pk},
+    "granskning:ratta-svar": lambda prov: {"pk": prov.en("klart", _klart).pk, "kriterium": _fragan(prov)},
     "ram:underlag": lambda prov: {"pk": _ramunderlag(prov).pk},
     "ram:kontrollsvar": lambda prov: {"pk": _urvalskontroll(prov).pk},
     "atgarder:klar": lambda prov: {"pk": AtgardFactory(enhet=prov.enhet, ansvarig=prov.person).pk},
@@ -850,6 +857,19 @@ def _brist(prov: Prov) -> dict[str, Any]:
     s = granskningsscen.scen(prov.namnd, [prov.enhet], antal=1, ram=1)
     granskningsscen.granskad(s, s.arende(1), s.granskare[0], kommunicering="nej")
     return {"enhet": prov.enhet.pk, "kriterium": s.kriterier[1].pk}
+
+
+def _klart(prov: Prov) -> DragetArende:
+    """A reviewed ärende of a klart tillfälle at the enhet."""
+    s = granskningsscen.scen(prov.namnd, [prov.enhet], antal=1, ram=1)
+    granskningsscen.granskad(s, s.arende(1), s.granskare[0])
+    granskningsavslut.klarmarkera(s.tillfalle, av=s.granskare[0])
+    return s.arende(1)
+
+
+def _fragan(prov: Prov) -> int:
+    """The first question of that ärende."""
+    return prov.en("klart", _klart).dragning.tillfalle.planerad.version.kriterier.first().pk
 
 
 def _ramunderlag(prov: Prov) -> Ramunderlag:

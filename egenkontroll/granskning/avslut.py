@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Prefetch
 from django.utils import timezone
 
 from egenkontroll.granskning import urvalet
@@ -46,28 +45,37 @@ class Skillnad:
     andra: Svar
 
 
-def tva_svar(dragning: Dragning) -> list[tuple[DragetArende, list[tuple[Svar, Svar]]]]:
-    """Active ärenden that two have reviewed, each with the pairs of answers in the order of the kriterier."""
-    klara = Granskning.objects.klara().select_related("granskare").order_by("andra")
-    klara = klara.prefetch_related(Prefetch("svar", Svar.objects.select_related("kriterium")))
-    rader = urvalet.aktiva(dragning).filter(granskningar__andra=True, granskningar__klar__isnull=False)
-    rader = rader.select_related("enhet").order_by("enhet__sortering", "ordning")
-    ut: list[tuple[DragetArende, list[tuple[Svar, Svar]]]] = []
-    for draget in rader.prefetch_related(Prefetch("granskningar", klara, to_attr="klara"), "avstamningar"):
-        if len(draget.klara) == 2:
-            forsta, andra = ({s.kriterium_id: s for s in g.svar.all()} for g in draget.klara)
-            par = [(forsta[pk], andra[pk]) for pk in forsta if pk in andra]
-            ut.append((draget, sorted(par, key=lambda p: (p[0].kriterium.ordning, p[0].kriterium_id))))
-    return ut
+def tva_svar(dragning: Dragning) -> list[tuple[Svar, Svar]]:
+    """The pairs of answers to the active ärenden that two have reviewed, by enhet, drawn order and kriterium. One
+    query."""
+    andra = Granskning.objects.klara().filter(andra=True).values("draget")
+    svaren = Svar.objects.filter(
+        granskning__klar__isnull=False, granskning__draget__in=urvalet.aktiva(dragning).filter(pk__in=andra)
+    ).select_related("kriterium", "granskning__granskare", "granskning__draget__enhet")
+    draget = "granskning__draget"
+    ordning = (
+        f"{draget}__enhet__sortering",
+        f"{draget}__ordning",
+        "kriterium__ordning",
+        "kriterium",
+        "granskning__andra",
+    )
+    par: dict[tuple[int, int], list[Svar]] = {}
+    for svar in svaren.order_by(*ordning):
+        par.setdefault((svar.granskning.draget_id, svar.kriterium_id), []).append(svar)
+    return [(ett[0], ett[1]) for ett in par.values() if len(ett) == 2]
 
 
 def att_stamma_av(dragning: Dragning) -> list[Skillnad]:
-    """What two have answered differently and nobody has settled."""
+    """What two have answered differently and nobody has settled. Two queries at most."""
+    olika = [(forsta, andra) for forsta, andra in tva_svar(dragning) if forsta.svar != andra.svar]
+    if not olika:
+        return []
+    avstamda = set(Avstamning.objects.filter(draget__dragning=dragning).values_list("draget", "kriterium"))
     return [
-        Skillnad(draget, forsta.kriterium, forsta, andra)
-        for draget, par in tva_svar(dragning)
-        for forsta, andra in par
-        if forsta.svar != andra.svar and forsta.kriterium_id not in {a.kriterium_id for a in draget.avstamningar.all()}
+        Skillnad(forsta.granskning.draget, forsta.kriterium, forsta, andra)
+        for forsta, andra in olika
+        if (forsta.granskning.draget_id, forsta.kriterium_id) not in avstamda
     ]
 
 
@@ -127,15 +135,17 @@ class Kvar:
 
 def kvar_i(dragning: Dragning) -> Kvar:
     """What remains, now."""
-    klara = Granskning.objects.klara()
-    forsta = klara.filter(andra=False).values("draget")
-    tva = set(urvalet.dubbla(dragning).values_list("pk", flat=True))
-    granskade_av_tva = set(klara.filter(andra=True, draget__in=tva).values_list("draget", flat=True))
-    return Kvar(
-        granskas=urvalet.aktiva(dragning).exclude(pk__in=forsta).count(),
-        andra_granskas=len(tva - granskade_av_tva),
-        att_stamma_av=len(att_stamma_av(dragning)),
-    )
+    forsta = Granskning.objects.klara().filter(andra=False).values("draget")
+    granskas = urvalet.aktiva(dragning).exclude(pk__in=forsta).count()
+    return kvar_av(dragning, granskas, att_stamma_av(dragning))
+
+
+def kvar_av(dragning: Dragning, granskas: int, skillnader: Sequence[Skillnad]) -> Kvar:
+    """What remains, when it is known how many ärenden are not reviewed and what is not settled. One query at most."""
+    if not dragning.tillfalle.planerad.dubbelgranskas:
+        return Kvar(granskas, 0, 0)
+    andra = Granskning.objects.klara().filter(andra=True).values("draget")
+    return Kvar(granskas, urvalet.dubbla(dragning).exclude(pk__in=andra).count(), len(skillnader))
 
 
 @transaction.atomic

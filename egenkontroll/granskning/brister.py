@@ -1,7 +1,8 @@
 """A nej on a requirement in law becomes an avvikelse, or is joined to one: the chef chooses, and plans an åtgärd.
 
-A nej waits here as soon as its review is klar; where two have reviewed, when they have come to the same. It is a matter
-of the enhet: who handles its ärenden sees it. The link is only ever added.
+A nej waits here as soon as its review is klar; where two are to review, when both are klara and have come to the same,
+since a blind review stays blind until then. An answer that was corrected counts as it was corrected. It is a matter of
+the enhet: who handles its ärenden sees it. The link is only ever added.
 
 Source: DOMAIN 5; SOSFS 2011:9 5 kap. 2 and 7 §§.
 """
@@ -13,13 +14,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
 from avvikelser import arendegang
 from avvikelser.models import Arende, Arendetyp, Bedomning, Skydd, Status
-from egenkontroll.granskning.models import Avstamning, Bristlank, Granskning, Svar, Svarsval
+from egenkontroll.granskning.models import Avstamning, Bortfall, Bristlank, Granskning, Rattelse, Svar, Svarsval
 from egenkontroll.plan.models import Kriterium
 from kvalitet.behorighet import Befogenhet
 from kvalitet.organisation.models import Organisationsdel, Person
@@ -42,13 +44,40 @@ def vantande(person: Person) -> QuerySet[Svar]:
         kriterium=OuterRef("kriterium"),
     ).exclude(svar=OuterRef("svar"))
     hanterat = Bristlank.objects.filter(draget=OuterRef("granskning__draget"), kriterium=OuterRef("kriterium"))
+    rattat = Rattelse.objects.filter(draget=OuterRef("granskning__draget"), kriterium=OuterRef("kriterium"))
     return (
         Svar.objects.filter(
             granskning__in=synliga, granskning__draget__dragning__ersatt_av__isnull=True, kriterium__lagkrav=True
         )
-        .annotate(slutligt=Coalesce(Subquery(avstamt.values("svar")[:1]), F("svar")))
-        .filter(~Exists(oenigt) | Exists(avstamt), ~Exists(hanterat), slutligt=Svarsval.NEJ)
+        .annotate(
+            slutligt=Coalesce(
+                Subquery(rattat.order_by("-nummer").values("svar")[:1]),
+                Subquery(avstamt.values("svar")[:1]),
+                F("svar"),
+            )
+        )
+        .filter(~Exists(oenigt) | Exists(avstamt), ~_vantar_pa_andra(), ~Exists(hanterat), slutligt=Svarsval.NEJ)
     )
+
+
+def _vantar_pa_andra() -> Q:
+    """That the answer's ärende is one of those that two review, and the second is not klar while the kontroll goes on.
+
+    They are the first of the active ärenden of the enhet (`urvalet.dubbla`), and what is drawn is the first in order:
+    so the place among the active is `ordning` less the bortfall before it.
+    """
+    draget = "granskning__draget"
+    fore = Bortfall.objects.filter(
+        draget__dragning=OuterRef(f"{draget}__dragning"),
+        draget__enhet=OuterRef(f"{draget}__enhet"),
+        draget__ordning__lt=OuterRef(f"{draget}__ordning"),
+    )
+    antal_fore = Subquery(fore.order_by().values("draget__dragning").annotate(n=Count("pk")).values("n"))
+    hundradelar = F(f"{draget}__dragning__antal") * F(f"{draget}__dragning__tillfalle__planerad__dubbelgranskas")
+    plats = F(f"{draget}__ordning") - Coalesce(antal_fore, 0)
+    andra = Granskning.objects.klara().filter(draget=OuterRef(draget), andra=True)
+    oppet = Q(**{f"{draget}__dragning__tillfalle__klart__isnull": True})
+    return oppet & ~Exists(andra) & LessThanOrEqual(plats * 100, hundradelar + 99)
 
 
 @dataclass(frozen=True)

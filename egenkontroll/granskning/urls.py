@@ -1,6 +1,6 @@
 from django.urls import path
 
-from egenkontroll.granskning.views import arende, brister, tillfalle
+from egenkontroll.granskning.views import arende, brister, rattelser, tillfalle
 
 app_name = "granskning"
 
@@ -17,6 +17,9 @@ urlpatterns = [
     path("arende/<int:pk>/oppna/", arende.OppnaView.as_view(), name="oppna"),
     path("arende/<int:pk>/avstamning/", tillfalle.AvstamningView.as_view(), name="avstamning"),
     path("raknat/<int:pk>/", arende.RaknatView.as_view(), name="raknat"),
+    path("<int:pk>/ratta/", rattelser.RattbaraView.as_view(), name="rattbara"),
+    path("arende/<int:pk>/ratta/", rattelser.RattaView.as_view(), name="ratta"),
+    path("arende/<int:pk>/ratta/<int:kriterium>/", rattelser.RattaSvarView.as_view(), name="ratta-svar"),
     path("brister/", brister.BristerView.as_view(), name="brister"),
     path("brister/<int:enhet>/<int:kriterium>/", brister.HanteraView.as_view(), name="hantera"),
 ]

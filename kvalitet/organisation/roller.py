@@ -25,6 +25,7 @@ class Befogenhet(models.TextChoices):
     ANTA_EGENKONTROLL = "anta_egenkontroll", "Skriva in nämndens beslut om egenkontroll"
     DRA_URVAL = "dra_urval", "Läsa in ramar och dra urval av akter"
     GRANSKA_AKTER = "granska_akter", "Granska akter i egenkontroll när planen säger det"
+    RATTA_GRANSKNING = "ratta_granskning", "Rätta svar i en klarmarkerad egenkontroll"
     SE_EGENKONTROLL = "se_egenkontroll", "Läsa egenkontroll"
     SE_RISK = "se_risk", "Läsa riskanalyser och internkontroll"
     SKOTA_RISK = "skota_risk", "Göra riskanalyser"
@@ -66,12 +67,12 @@ FORVALDA_ROLLER: dict[Roll, frozenset[Befogenhet]] = {
     Roll.ENHETSCHEF: frozenset(
         {_B.RAPPORTERA, _B.SE_ARENDE, _B.TA_EMOT, _B.HANDLAGGA, _B.SKOTA_ATGARD, _B.SE_SIFFROR, _B.SE_RAPPORT}
         | {_B.SE_RISK, _B.SKOTA_RISK, _B.FOLJA_UPP_KONTROLL}
-        | {_B.SE_EGENKONTROLL, _B.GRANSKA_AKTER, _B.SKOTA_EJ_VERKSTALLDA}
+        | {_B.SE_EGENKONTROLL, _B.GRANSKA_AKTER, _B.RATTA_GRANSKNING, _B.SKOTA_EJ_VERKSTALLDA}
     ),
     Roll.VERKSAMHETSCHEF: frozenset(
         {_B.RAPPORTERA, _B.SE_ARENDE, _B.TA_EMOT, _B.HANDLAGGA, _B.SKOTA_ATGARD, _B.SE_SIFFROR, _B.SE_RAPPORT}
         | {_B.BESLUTA, _B.SE_LEX_SARAH, _B.SKOTA_EJ_VERKSTALLDA}
-        | {_B.SE_RISK, _B.SKOTA_RISK, _B.FOLJA_UPP_KONTROLL, _B.SE_EGENKONTROLL}
+        | {_B.SE_RISK, _B.SKOTA_RISK, _B.FOLJA_UPP_KONTROLL, _B.SE_EGENKONTROLL, _B.RATTA_GRANSKNING}
     ),
     Roll.UTREDARE: frozenset({_B.RAPPORTERA, _B.SE_ARENDE, _B.UTREDA, _B.SKOTA_ATGARD}),
     Roll.FORVALTNINGSCHEF: frozenset(
@@ -84,6 +85,7 @@ FORVALDA_ROLLER: dict[Roll, frozenset[Befogenhet]] = {
         | {_B.SE_DIARIUM}
         | {_B.SE_RISK, _B.SKOTA_RISK, _B.FOLJA_UPP_KONTROLL, _B.SKOTA_INTERNKONTROLL}
         | {_B.SE_EGENKONTROLL, _B.PLANERA_EGENKONTROLL, _B.ANTA_EGENKONTROLL, _B.DRA_URVAL, _B.GRANSKA_AKTER}
+        | {_B.RATTA_GRANSKNING}
     ),
     Roll.SYNPUNKTSKOORDINATOR: frozenset(
         {_B.RAPPORTERA, _B.SE_ARENDE, _B.SKOTA_SYNPUNKT, _B.SE_SIFFROR, _B.SE_DIARIUM}

@@ -113,6 +113,7 @@ VERB: dict[str, str] = {
     "avsta_granskning": "Lämnade ett ärende till en annan granskare",
     "registrera_bortfall": "Registrerade bortfall i en granskning",
     "stam_av_granskning": "Stämde av två granskningar av samma ärende",
+    "ratta_granskning": "Rättade ett svar i en klarmarkerad kontroll",
     "koppla_brist": "Gjorde ett nej på ett krav i lag till en avvikelse",
     "hamta_granskningsprotokoll": "Hämtade protokoll för granskning på papper",
     "hamta_kontrollresultat": "Hämtade resultat av egenkontroll som fil",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
-from egenkontroll.granskning import avslut, gang, protokoll, sidan, urvalet
+from egenkontroll.granskning import avslut, gang, protokoll, rattning, sidan, urvalet
 from egenkontroll.granskning.avslut import PLANERA
 from egenkontroll.granskning.forms.granskning import AvslutaForm, AvstamningForm, ForsakranForm
 from egenkontroll.granskning.views.arende import EttDraget
@@ -34,8 +35,12 @@ class EttTillfalle:
 
     def hamta(self) -> Kontrolltillfalle:
         egna = Kontrolltillfalle.objects.for_user(self.request.user, self.befogenhet)
+        mina = urvalet.tillfallen_for(self.request.user).filter(pk=OuterRef("pk"))
         return get_object_or_404(
-            egna.select_related("planerad__plan__namnd", "planerad__version__omrade"), pk=self.kwargs["pk"]
+            egna.annotate(jag_granskar=Exists(mina)).select_related(
+                "planerad__plan__namnd", "planerad__version__omrade", "klarmarkering__av"
+            ),
+            pk=self.kwargs["pk"],
         )
 
 
@@ -49,20 +54,26 @@ class TillfalleView(EttTillfalle, ObjektDetailView):
         tillfalle, person = self.object, self.request.user
         dragning = urvalet.gallande_dragning(tillfalle)
         rader = sidan.tackning_per_enhet(tillfalle)
-        granskar = urvalet.tillfallen_for(person).filter(pk=tillfalle.pk).exists()
+        summa = sidan.summa(rader)
+        granskar: bool = tillfalle.jag_granskar  # type: ignore[attr-defined]
         oppet = dragning is not None and not tillfalle.klart and not tillfalle.installt
+        dubbelt = dragning is not None and oppet and bool(tillfalle.planerad.dubbelgranskas)
+        skillnader = avslut.att_stamma_av(dragning) if dragning and dubbelt else []
         return super().get_context_data(
             tillfalle=tillfalle,
             dragning=dragning,
             rader=rader,
-            summa=sidan.summa(rader),
+            summa=summa,
             frist=frist_for(tillfalle),
             granskar=granskar,
             oppet=oppet,
             planerar=kan_hos(person, PLANERA, tillfalle.namnd_id),
             mina=sidan.mina(dragning, person) if dragning and granskar else [],
-            kvar=avslut.kvar_i(dragning) if dragning and oppet else None,
-            skillnader=avslut.att_stamma_av(dragning) if dragning and oppet and granskar else [],
+            kvar=avslut.kvar_av(dragning, summa.kvar, skillnader) if dragning and oppet else None,
+            skillnader=skillnader if granskar else [],
+            rattelser=rattning.rattelser_i(tillfalle, person) if tillfalle.klart else [],
+            far_ratta=bool(tillfalle.klart)
+            and rattning.att_ratta(person).filter(dragning__tillfalle=tillfalle).exists(),
             **kwargs,
         )
 
