@@ -320,6 +320,7 @@ MATRIS: dict[str, set[Roll]] = {
     "rapporter:siffror-valj": {E, V, F, K, S, R},
     "rapporter:siffror": {E, V, F, K, S, R},
     "rapporter:siffror-fil": {E, V, F, K, S, R},
+    "rapporter:bakom": {E, V, F, K, S, R},
     "rapporter:namnd-sammantraden": {N, L, R, K},
     "rapporter:namnd-nytt": {N},
     "rapporter:namnd-sammantrade": {N, L, R, K},
@@ -635,6 +636,7 @@ OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     "rapporter:monster-lista": lambda prov: {"kod": prov.namnd.kod, "period": "2026H1", "vad": "aterkommande"},
     "rapporter:pdf": lambda prov: {"pk": prov.en("fast", _faststalld).pk, "version": "offentlig"},
     "rapporter:siffror": lambda prov: {"kod": prov.namnd.kod, "period": "2026H1"},
+    "rapporter:bakom": lambda prov: {"kod": prov.namnd.kod, "period": "2026H1"},
     "rapporter:siffror-fil": lambda prov: {"kod": prov.namnd.kod, "period": "2026H1", "format": "json"},
 }
 

@@ -21,7 +21,8 @@ from rapporter.sammanstallning.papper import PDF_JOBB
 from rapporter.sammanstallning.platshallare import fyll
 from rapporter.sammanstallning.rapporttyp import Avsnittsmall, Rapporttyp
 from rapporter.sammanstallning.samarbetsdel import samarbetet
-from rapporter.sammanstallning.tabellvy import Lankare, siffra, tabellvy, till_arenden
+from rapporter.sammanstallning.siffrans_lista import till_listan, varfor_utan
+from rapporter.sammanstallning.tabellvy import Lankare, siffra, tabellvy
 from rapporter.sammanstallning.typer import typ_for
 from rapporter.sammanstallning.version import Version, siffror_for
 from rapporter.statistik.siffror import Siffror
@@ -132,10 +133,11 @@ def _lage(avsnitt: Avsnitt | None) -> Lage:
 
 
 def _lankare(rapport: Rapport, person: Person, version: Version) -> Lankare | None:
-    """Figures lead to their ärenden only for those who may read them, and never from the public version."""
-    if version == "offentlig" or not kan_hos(person, Befogenhet.SE_ARENDE, rapport.namnd_id):
+    """A draft's figures lead to their ärenden, for those who may read them. What is fastställt, and what is public,
+    stands by itself: the ärenden go on."""
+    if version == "offentlig" or not rapport.ar_utkast or not kan_hos(person, Befogenhet.SE_ARENDE, rapport.namnd_id):
         return None
-    return till_arenden(rapport.perioden, reverse("avvikelser:arenden"))
+    return till_listan(rapport.namnd.kod, rapport.brytpunkt)
 
 
 def _oppet_avsnitt(
@@ -152,6 +154,7 @@ def _oppet_avsnitt(
         "skriven": text.till_html(skrivet) if avsnitt and not ar_forslag else "",
         "beslutspunkter": text.punkter(skrivet) if avsnitt and ar_forslag else [],
         "tabeller": [tabellvy(tabell, siffror.noter, lank=lank) for tabell in tabeller],
+        "utan_lista": varfor_utan(tabeller) if lank else "",
         "nyckeltal": typ.nyckeltal(siffror) if oppen.nyckel == typ.sammanfattning else [],
         "staplar": staplar(mall, siffror),
         "stapelrubrik": mall.stapel[1],

@@ -154,12 +154,21 @@ def platt(tabell: Tabell) -> Iterator[list[str | int | None]]:
         yield ["", tabell.summa.rubrik, *tabell.summa.varden]
 
 
+_INTE_I_LISTAN = {"till_ivo", "verksamhetsform", "utfall", "missforhallande", "kategori", "matt"}
+"""What the list of ärenden does not ask for."""
+
+
 def till_arenden(period: Period, adress: str) -> Lankare:
     """Links from the period's figures about one enhet to the list of ärenden at `adress`, which knows these choices."""
 
     def lank(vad: Villkor, rn: Tabellrad) -> str:
         delar = dict(vad)
-        if delar.get("period") != period.kod or len(rn.enheter) != 1 or "slag" not in delar or "till_ivo" in delar:
+        if (
+            delar.get("period") != period.kod
+            or len(rn.enheter) != 1
+            or "slag" not in delar
+            or delar.keys() & _INTE_I_LISTAN
+        ):
             return ""
         fraga = {
             "enhet": rn.enheter[0],

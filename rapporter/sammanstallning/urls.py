@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapporter.sammanstallning.views import filer, mallar, monster, rapport, samarbete, siffror
+from rapporter.sammanstallning.views import bakom, filer, mallar, monster, rapport, samarbete, siffror
 
 urlpatterns = [
     path("", rapport.RapporterView.as_view(), name="lista"),
@@ -38,5 +38,6 @@ urlpatterns = [
     path("monster/<str:kod>/<slug:period>/<slug:vad>/", monster.MonsterlistaView.as_view(), name="monster-lista"),
     path("siffror/", siffror.ValjSiffrorView.as_view(), name="siffror-valj"),
     path("siffror/<str:kod>/<slug:period>/", siffror.SiffrorView.as_view(), name="siffror"),
+    path("siffror/<str:kod>/<slug:period>/bakom/", bakom.BakomView.as_view(), name="bakom"),
     path("siffror/<str:kod>/<slug:period>/<slug:format>/", siffror.SifferfilView.as_view(), name="siffror-fil"),
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import Http404
 from django.urls import reverse
@@ -11,18 +10,17 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
 
-from avvikelser.models import Arende, Arendetyp, Synpunktslag
+from avvikelser.models import Arende
 from kvalitet.behorighet import Befogenhet, kan_hos
-from kvalitet.frister import Period
 from kvalitet.spar.logg import anteckna_se
 from kvalitet.vyer import BehorigListView, BehorigTemplateView
 from rapporter.sammanstallning import forms
 from rapporter.sammanstallning.diagram import linje_med_granser, manadspunkter
+from rapporter.sammanstallning.siffrans_lista import till_listan
 from rapporter.sammanstallning.tabellvy import Lankare, tabellvy
 from rapporter.sammanstallning.views.siffror import Siffersida, ValjSiffrorView
 from rapporter.statistik import monster
-from rapporter.statistik.kub import Slag, borjan
-from rapporter.statistik.tabell import Tabellrad, Villkor
+from rapporter.statistik.kub import Slag
 from rapporter.statistik.tabeller import SLAGNAMN
 
 
@@ -42,18 +40,7 @@ class MonsterView(Siffersida, BehorigTemplateView):
 
     def _lank(self) -> Lankare | None:
         """To the ärenden behind a figure, for those who may read any here."""
-        if not kan_hos(self.request.user, Befogenhet.SE_ARENDE, self.namnd.pk):
-            return None
-
-        def lank(vad: Villkor, rn: Tabellrad) -> str:
-            delar = dict(vad)
-            if "period" not in delar or "slag" not in delar or "till_ivo" in delar:
-                return ""
-            fraga: dict[str, Any] = {"p": delar["period"], "slag": delar["slag"], "enhet": list(rn.enheter)}
-            fraga |= {"form": delar["verksamhetsform"]} if "verksamhetsform" in delar else {}
-            return f"{self._lista('arenden')}?{urlencode(fraga, doseq=True)}"
-
-        return lank
+        return till_listan(self.namnd.kod) if kan_hos(self.request.user, Befogenhet.SE_ARENDE, self.namnd.pk) else None
 
     def _lista(self, vad: str) -> str:
         return reverse("rapporter:monster-lista", args=[self.namnd.kod, self.period.kod, vad])
@@ -107,7 +94,7 @@ def _signaler(manader: monster.Manader) -> list[tuple[str, str]]:
 
 
 class MonsterlistaView(Siffersida, BehorigListView):
-    """The ärenden behind a figure: those of them that the person may read, and how many there are in all."""
+    """The ärenden that came back: those of them that the person may read, and how many there are in all."""
 
     model = Arende
     template_name = "rapporter/monster_lista.html"
@@ -116,14 +103,8 @@ class MonsterlistaView(Siffersida, BehorigListView):
     @cached_property
     def bakom(self) -> Any:
         """All of the nämnd's that the figure counts, whoever asks; only its count and the readable leave here."""
-        vad = self.kwargs["vad"]
-        if vad == "aterkommande":
-            return self._aterkommande()
-        if vad == "arenden":
-            return self._i_perioden()
-        raise Http404("Det finns ingen sådan lista.")
-
-    def _aterkommande(self) -> Any:
+        if self.kwargs["vad"] != "aterkommande":
+            raise Http404("Det finns ingen sådan lista.")
         vald = (self.request.GET.get("enhet", ""), self.request.GET.get("vad", ""), self.request.GET.get("kod", ""))
         pk = [
             pk
@@ -132,24 +113,6 @@ class MonsterlistaView(Siffersida, BehorigListView):
             for pk in rad.arenden
         ]
         return Arende.objects.for_user(self.request.user, Befogenhet.SE_SIFFROR).filter(pk__in=pk)
-
-    def _i_perioden(self) -> Any:
-        try:
-            period = Period.tolka(self.request.GET.get("p", ""))
-        except ValueError as fel:
-            raise Http404(str(fel)) from fel
-        alla = Arende.objects.for_user(self.request.user, Befogenhet.SE_SIFFROR).filter(
-            namnd=self.namnd, inkommen__gte=borjan(period), inkommen__lt=borjan(period.nasta)
-        )
-        alla = alla.exclude(kopplingar__slag="dubblett", kopplingar__upphord__isnull=True)
-        enheter = [int(pk) for pk in self.request.GET.getlist("enhet") if pk.isdecimal()]
-        alla = alla.filter(enhet_id__in=enheter) if enheter else alla
-        form = self.request.GET.get("form", "")
-        alla = alla.filter(verksamhetsform=form) if form else alla
-        slag = self.request.GET.get("slag", "")
-        if slag in set(Synpunktslag):
-            return alla.filter(typ=Arendetyp.SYNPUNKT, synpunkt__slag=slag)
-        return alla.filter(typ=slag) if slag in set(Arendetyp) else alla.none()
 
     def get_queryset(self) -> Any:
         lasbara = Arende.objects.for_user(self.request.user, Befogenhet.SE_ARENDE)

@@ -6,7 +6,6 @@ from functools import cached_property
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 
 from kvalitet.begaran import Inloggad
@@ -20,7 +19,8 @@ from rapporter.sammanstallning.disposition import delar
 from rapporter.sammanstallning.modeller import Rapport
 from rapporter.sammanstallning.nyckeltal import nyckeltal
 from rapporter.sammanstallning.sifferfil import MEDIATYPER, som_fil
-from rapporter.sammanstallning.tabellvy import tabellvy, till_arenden
+from rapporter.sammanstallning.siffrans_lista import till_listan, varfor_utan
+from rapporter.sammanstallning.tabellvy import tabellvy
 from rapporter.sammanstallning.typer import HALVAR
 from rapporter.statistik.halvar import Halvarssiffror, halvarssiffror
 from rapporter.statistik.offentlig import offentlig
@@ -80,7 +80,7 @@ class SiffrorView(Siffersida, BehorigTemplateView):
         siffror, person, idag = self.siffror, self.request.user, timezone.localdate()
         lank = None
         if not siffror.offentlig and kan_hos(person, Befogenhet.SE_ARENDE, self.namnd.pk):
-            lank = till_arenden(self.period, reverse("avvikelser:arenden"))
+            lank = till_listan(self.namnd.kod)
         avsnitt = [
             (del_, meningar.om(del_.nyckel, siffror), [tabellvy(t, siffror.noter, lank=lank) for t in tabeller])
             for del_ in delar(mall.nyckel for mall in HALVAR.galler(siffror))
@@ -99,6 +99,7 @@ class SiffrorView(Siffersida, BehorigTemplateView):
             pagar=self.period.innehaller(idag),
             siffror=siffror,
             avsnitt=avsnitt,
+            utan_lista=varfor_utan(siffror.tabeller) if lank else "",
             nyckeltal=nyckeltal(siffror),
             form=form,
             rapport=rapporter.filter(slag=HALVAR.slag, namnd=self.namnd, period=self.period.kod)

@@ -1,0 +1,64 @@
+"""From a figure to the address of the list behind it, and back from the address to what the figure counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from kvalitet.frister import Period
+from rapporter.sammanstallning.tabellvy import Lankare
+from rapporter.statistik.bakom import KAN, har_lista
+from rapporter.statistik.tabell import Tabell, Tabellrad, Villkor
+
+UTAN_LISTA = "Tal utan länk räknar annat än ärenden, till exempel utförarnas egna svar. De har ingen lista."
+"""Said once on a page where some figures lead nowhere."""
+
+
+def till_listan(namnd_kod: str, vid: datetime | None = None) -> Lankare:
+    """Links to the list behind each figure of a nämnd: as it is now, or as it was `vid` a cut-off (aware)."""
+
+    def lank(vad: Villkor, rn: Tabellrad) -> str:
+        if not har_lista(vad):
+            return ""
+        delar = dict(vad)
+        adress = reverse("rapporter:bakom", args=[namnd_kod, delar.pop("period")])
+        if "enhet" in delar:
+            delar["enhet"] = "-".join(str(pk) for pk in rn.enheter)
+        fraga = dict(sorted(delar.items())) | ({"vid": vid.isoformat()} if vid else {})
+        return f"{adress}?{urlencode(fraga)}"
+
+    return lank
+
+
+def varfor_utan(tabeller: Sequence[Tabell]) -> str:
+    """Why some figures of a page lead nowhere, once; "" where all do, or none."""
+    leder = {har_lista(cell.villkor) for tabell in tabeller for cell in tabell.celler() if cell.varde}
+    return UTAN_LISTA if len(leder) == 2 else ""
+
+
+@dataclass(frozen=True)
+class Fraga:
+    """What an address asks for. `vid` is None for now."""
+
+    vad: Villkor
+    enheter: tuple[int, ...]
+    vid: datetime | None
+
+    @classmethod
+    def tolka(cls, period: Period, data: QueryDict) -> Self:
+        """Raises ValueError for what no figure has."""
+        delar = {namn: data[namn] for namn in KAN - {"period"} if data.get(namn)}
+        enheter = tuple(int(pk) for pk in delar["enhet"].split("-")) if "enhet" in delar else ()
+        vid = datetime.fromisoformat(data["vid"]) if data.get("vid") else None
+        if vid is not None and vid.utcoffset() is None:
+            raise ValueError("Tidpunkten saknar tidszon.")
+        vad = frozenset({**delar, "period": period.kod}.items())
+        if not har_lista(vad):
+            raise ValueError("Siffran har ingen lista.")
+        return cls(vad, enheter, vid)

@@ -1,0 +1,181 @@
+"""Every figure opens the list behind it: as many ärenden as it says, and of them what the person may read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+from django.urls import resolve, reverse
+from django.utils import timezone
+
+from avvikelser.models import Arende, Arendetyp, Kategori, Missforhallandetyp, Utfall
+from kvalitet.frister import STOCKHOLM, Period
+from kvalitet.organisation.models import Foregangare, Person, Verksamhetsform
+from kvalitet.organisation.roller import Roll
+from rapporter.sammanstallning import faststallande
+from rapporter.sammanstallning.siffrans_lista import UTAN_LISTA, Fraga, till_listan, varfor_utan
+from rapporter.statistik.bakom import bakom, har_lista
+from rapporter.statistik.halvar import halvarssiffror
+from rapporter.statistik.kvalitetsar import kvalitetsar
+from rapporter.statistik.siffror import Siffror
+from rapporter.statistik.tabell import Tabell, villkor
+from tests.conftest import Kommun
+from tests.fabriker import ArendeFactory, DelFactory
+from tests.rapporter.scen_rapport import skrivet, strateg, utkast
+
+Inloggning = Callable[..., tuple[Client, Person]]
+H1 = Period.tolka("2026H1")
+
+
+def tid(ar: int, manad: int, dag: int = 3) -> datetime:
+    return datetime(ar, manad, dag, 9, tzinfo=STOCKHOLM)
+
+
+@pytest.fixture
+def blandat(kommun: Kommun) -> Kommun:
+    """Every dimension that a figure is split by, in two years, with rows that must not be counted among each."""
+    huvud = Kategori.objects.create(typ=Arendetyp.AVVIKELSE, namn="Prov fall", ordning=1)
+    under = Kategori.objects.create(typ=Arendetyp.AVVIKELSE, namn="Prov fall ute", ordning=1, overordnad=huvud)
+    extern = DelFactory(
+        namn="Provutföraren", under=[kommun.avdelning, kommun.ifn], verksamhetsform=Verksamhetsform.EXTERN
+    )
+    for nr, (enhet, ar, kategori) in enumerate(
+        [
+            (kommun.tallbacken, 2026, huvud),
+            (kommun.tallbacken, 2026, under),
+            (kommun.mottagningen, 2026, None),
+            (kommun.mottagningen, 2025, under),
+            (extern, 2026, None),
+        ]
+    ):
+        ArendeFactory(enhet=enhet, inkommen=tid(ar, 2, 3 + nr), kategori=kategori)
+    for nr, utfall in enumerate([*Utfall.values, ""]):
+        allvar = {"anmald_ivo": tid(2026, 4).date()} if utfall == Utfall.ALLVARLIGT else {}
+        typer = [Missforhallandetyp.values[0]] if nr % 2 else []
+        extra = {f"rad_bredvid__{falt}": v for falt, v in {"utfall": utfall, "typer": typer, **allvar}.items()}
+        ArendeFactory(enhet=kommun.tallbacken, lex=True, inkommen=tid(2026, 3, 3 + nr), **extra)
+    for nr, slag in enumerate(["klagomal", "klagomal", "synpunkt", "berom", "forslag"]):
+        svar = {"rad_bredvid__besvarad": tid(2026, 3 + nr, 9)} if nr < 3 else {}
+        ArendeFactory(
+            enhet=kommun.mottagningen, typ="synpunkt", inkommen=tid(2026, 3, 6), rad_bredvid__slag=slag, **svar
+        )
+    return kommun
+
+
+def alla_lankade(siffror: Siffror, kod: str) -> list[tuple[Tabell, str, str, object]]:
+    """(table, row, address, the figure) of every count that is not zero and leads somewhere."""
+    lank = till_listan(kod)
+    return [
+        (tabell, rn.rubrik, adress, rn.varden[plats])
+        for tabell in siffror.tabeller
+        for rn in tabell.rader
+        for plats, kolumn in enumerate(tabell.kolumner)
+        if kolumn.slag == "antal" and rn.varden[plats] and (adress := lank(tabell.nyckel(rn, plats), rn))
+    ]
+
+
+def rakna(kommun: Kommun, adress: str) -> int:
+    vag, _, fraga = adress.partition("?")
+    period = Period.tolka(resolve(vag).kwargs["period"])
+    valt = Fraga.tolka(period, QueryDict(fraga))
+    return len(bakom(kommun.ifn.pk, valt.vad, valt.enheter, valt.vid or timezone.now()))
+
+
+def test_the_list_behind_every_linked_figure_of_the_half_year_is_as_long_as_the_figure_says(blandat: Kommun) -> None:
+    siffror = halvarssiffror(blandat.ifn, H1, timezone.now())
+    lankade = alla_lankade(siffror, "IFN")
+    assert {t.kod for t, *_ in lankade} >= {
+        "oversikt", "enhet_lex_sarah", "till_ivo", "utfall", "missforhallande", "enhet_klagomal", "kategori_klagomal",
+        "svar", "bekraftelse", "enhet_avvikelse", "kategori_avvikelse", "utforare",
+    }  # fmt: skip
+    assert len(lankade) > 60
+    for tabell, raden, adress, varde in lankade:
+        assert rakna(blandat, adress) == varde, (tabell.kod, raden, adress)
+
+
+def test_the_same_holds_for_a_year_and_figures_that_count_something_else_lead_nowhere(blandat: Kommun) -> None:
+    siffror = kvalitetsar(blandat.ifn, Period.tolka("2026"), timezone.now())
+    for tabell, raden, adress, varde in alla_lankade(siffror, "IFN"):
+        assert rakna(blandat, adress) == varde, (tabell.kod, raden, adress)
+    assert not har_lista(villkor(kalla="ej_verkstallda", period="2026K4", vantan="ej_verkstallda"))
+    assert not har_lista(villkor(slag="klagomal"))  # of no period
+    assert varfor_utan(siffror.tabeller[:1]) == ""
+
+
+def test_an_enhet_that_another_was_merged_into_has_the_arenden_of_both(kommun: Kommun) -> None:
+    gammal = DelFactory(namn="Provenheten före", under=[kommun.avdelning, kommun.ifn])
+    Foregangare.objects.create(
+        foregangare=gammal, efterfoljare=kommun.tallbacken, slag="sammanslagning", fran=tid(2026, 5).date()
+    )
+    ArendeFactory(enhet=gammal, inkommen=tid(2026, 2))
+    ArendeFactory(enhet=kommun.tallbacken, inkommen=tid(2026, 6))
+    siffror = halvarssiffror(kommun.ifn, H1, timezone.now())
+    rader = {(t.kod, rad): (a, v) for t, rad, a, v in alla_lankade(siffror, "IFN")}
+    adress, varde = rader["enhet_avvikelse", kommun.tallbacken.namn]
+    assert (rakna(kommun, adress), varde) == (2, 2)
+
+
+def test_the_page_of_the_figures_links_sums_too_and_says_once_why_some_do_not(
+    blandat: Kommun, logga_in: Inloggning
+) -> None:
+    klient, _ = logga_in(Roll.KVALITETSSTRATEG, blandat.ifn)
+    svar = klient.get(reverse("rapporter:siffror", args=["IFN", "2026H1"]))
+    assert UTAN_LISTA not in svar.content.decode()  # every figure here counts ärenden
+    vyer = [vy for _, _, vyer in svar.context["avsnitt"] for vy in vyer]
+    oversikt = vyer[0]
+    assert oversikt.summa.celler[-1].url
+    sidan = klient.get(oversikt.summa.celler[0].url)
+    assert str(sidan.context["antal_bakom"]) == oversikt.summa.celler[0].text
+    assert "räknas i siffran. Du får läsa alla." in " ".join(sidan.content.decode().split())
+    offentlig = klient.get(reverse("rapporter:siffror", args=["IFN", "2026H1"]), {"version": "offentlig"})
+    assert "/bakom/" not in offentlig.content.decode()
+
+
+def test_the_list_shows_what_the_person_reads_and_counts_all(blandat: Kommun, logga_in: Inloggning) -> None:
+    klient, _ = logga_in(Roll.REVISOR, blandat.ifn)
+    sidan = klient.get(reverse("rapporter:bakom", args=["IFN", "2026H1"]), {"slag": "avvikelse"})
+    assert (sidan.context["antal_bakom"], list(sidan.context["arenden"])) == (4, [])
+
+
+@pytest.mark.parametrize("fraga", ["vid=2026-01-01", "enhet=x", "tid=sena", "matt=annat", "vid=inte"])
+def test_an_address_that_no_figure_has_is_not_found(kommun: Kommun, logga_in: Inloggning, fraga: str) -> None:
+    klient, _ = logga_in(Roll.KVALITETSSTRATEG, kommun.ifn)
+    assert klient.get(f"{reverse('rapporter:bakom', args=['IFN', '2026H1'])}?{fraga}").status_code == 404
+
+
+def test_another_namnds_figures_and_a_period_to_come_are_not_found(kommun: Kommun, logga_in: Inloggning) -> None:
+    klient, _ = logga_in(Roll.KVALITETSSTRATEG, kommun.ifn)
+    assert klient.get(reverse("rapporter:bakom", args=["ÄN", "2026H1"])).status_code == 404
+    assert klient.get(reverse("rapporter:bakom", args=["IFN", "2999"])).status_code == 404
+
+
+def test_a_drafts_figures_lead_to_the_arenden_as_they_were_and_a_fixed_ones_to_none(
+    blandat: Kommun, logga_in: Inloggning
+) -> None:
+    klient, person = logga_in(Roll.KVALITETSSTRATEG, blandat.ifn)
+    rapport = utkast(blandat, person)
+    ArendeFactory(enhet=blandat.tallbacken, lex=True, inkommen=tid(2026, 5))
+    Arende.objects.filter(inkommen=tid(2026, 5)).update(created_at=timezone.now() + timedelta(seconds=1))
+    sida = klient.get(reverse("rapporter:avsnitt", args=[rapport.pk, "lex_sarah"]))
+    celler = [c for vy in sida.context["tabeller"] for g in vy.grupper for rn in g.rader for c in rn.celler if c.url]
+    assert len(celler) > 5
+    assert all("vid=" in c.url for c in celler)
+    for cell in celler[:8]:
+        assert str(klient.get(cell.url).context["antal_bakom"]) == cell.text, cell.url
+    faststallande.faststall(skrivet(rapport, person), av=strateg(blandat))
+    fast = klient.get(reverse("rapporter:rapport", args=[rapport.pk]), {"avsnitt": "lex_sarah"})
+    assert "/bakom/" not in fast.content.decode()
+    assert blandat.tallbacken.namn in fast.content.decode()
+
+
+def test_the_list_asks_a_handful_of_questions(
+    blandat: Kommun, logga_in: Inloggning, django_assert_max_num_queries: Callable[[int], object]
+) -> None:
+    klient, _ = logga_in(Roll.KVALITETSSTRATEG, blandat.ifn)
+    till = reverse("rapporter:bakom", args=["IFN", "2026H1"])
+    klient.get(till)
+    with django_assert_max_num_queries(12):  # type: ignore[attr-defined]
+        assert klient.get(till, {"kategori": "saknas", "slag": "avvikelse"}).status_code == 200
