@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from egenkontroll.internkontroll.models import Kontrollresultat
 from egenkontroll.risk.models import Risk
+from kvalitet.diarium.nummer import nytt_dnr
 from kvalitet.organisation.models import Person
 from kvalitet.organisation.roller import Roll
 from tests.conftest import Kommun
 from tests.egenkontroll.internkontroll import internkontrollscener as scen
 from tests.fabriker import person_med
+from tests.rapporter import namndscener
 from tests.webblasare.conftest import granska
 
 pytestmark = [pytest.mark.webblasare, pytest.mark.django_db(transaction=True)]
@@ -44,6 +48,22 @@ def test_from_risk_to_plan_to_follow_up(kommun: Kommun, maja: Person, sofia: Per
     s.get_by_role("link", name="Följ kedjan från risk till effekt").click()
     expect(s.get_by_text("4 av 20 planer saknade mål.").first).to_be_visible()
     granska(s, "internkontroll-kedja")
+    _tillbaka(s, risk)
+
+
+def _tillbaka(s: Page, risk: Risk) -> None:
+    """From the åtgärd back to its kontrollmoment and its risk, and from the risk's own page to the chain."""
+    bak = s.locator("section", has=s.get_by_role("heading", name="Bakåt: från åtgärd till risk")).last
+    raden = bak.locator("tbody tr", has_text="Gå igenom alla planer.")
+    expect(raden).to_contain_text("mindre avvikelse")
+    raden.get_by_role("link", name="Planerna har mål").click()
+    expect(s.locator("tr:target")).to_contain_text("Gå igenom alla planer.")
+    raden.get_by_role("link", name="Insatsen blir fel").click()
+    expect(s.locator("article:target")).to_contain_text("Värde 12")
+    s.goto(f"/risk/{risk.pk}/")
+    granska(s, "risk-revisor")
+    s.get_by_role("link", name="Följ kedjan till kontroll, åtgärd och effekt").click()
+    expect(s.locator("article:target")).to_contain_text("Insatsen blir fel")
 
 
 def _analysera(s: Page) -> None:
@@ -128,6 +148,49 @@ def _folj_upp(s: Page) -> None:
     s.get_by_role("button", name="Spara åtgärden").click()
     expect(s.locator("#atgarder")).to_contain_text("Gå igenom alla planer.")
     granska(s, "internkontroll-uppfoljt")
+
+
+def test_a_plan_goes_to_the_namnd_and_comes_back_decided(kommun: Kommun, sofia: Person, sida: Any, bredd: int) -> None:
+    with transaction.atomic():
+        dnr = nytt_dnr(kommun.ifn, 2026)[0]
+    plan = scen.plan(kommun.ifn, timezone.localdate().year, antagen=False, dnr=dnr)
+    scen.moment(scen.planrisk(plan), delen=kommun.tallbacken)
+    petra = person_med(Roll.NAMNDSEKRETERARE, kommun.ifn, fornamn="Petra", efternamn="Prov")
+    mote = namndscener.sammantrade(petra, kommun.ifn, datum=timezone.localdate())
+    s = sida(bredd, person=petra)
+    s.goto(f"/namnd/{mote.pk}/arende/")
+    s.get_by_label("Ska nämnden anta en internkontrollplan?").select_option(label=f"{plan.dnr} {plan.rubrik}")
+    granska(s, "namnd-arende-om-plan")
+    s.get_by_role("button", name="Lägg till ärendet").click()
+    expect(s.get_by_text("Ärendet ligger som nummer 1 på listan.")).to_be_visible()
+    s.goto(f"/namnd/arende/{mote.arenden.get().pk}/skrivelse/")
+    expect(s.get_by_label("Sammanfattning")).to_have_value(re.compile("Planen har 1 risk och 1 kontrollmoment."))
+    namndscener.hallet(mote, petra, fran=45)
+    s = sida(bredd, person=sofia)
+    s.goto(f"/internkontroll/{plan.pk}/")
+    expect(s.get_by_role("link", name="Beslutad § 45")).to_be_visible()
+    granska(s, "internkontroll-beslutad")
+    s.locator(".nasta").get_by_role("link", name="Skriv in beslutet").click()
+    expect(s.get_by_label("Paragraf")).to_have_value("§ 45")
+    granska(s, "internkontroll-anta-ur-beslutet")
+    s.get_by_role("button", name="Planen är antagen").click()
+    expect(s.get_by_text("Planen är antagen. Ingenting i den ändras nu.")).to_be_visible()
+    plan.refresh_from_db()
+    assert (plan.paragraf, plan.beslutsdatum) == ("§ 45", mote.datum)
+
+
+def test_the_year_shows_what_is_planned_and_the_year_in_its_field(
+    kommun: Kommun, maja: Person, sida: Any, bredd: int
+) -> None:
+    ar = timezone.localdate().year
+    scen.antagen_med_moment(kommun.ifn, maja, kommun.tallbacken, ar)
+    s = sida(bredd, person=maja)
+    s.goto("/egenkontroll/arshjul/")
+    expect(s.get_by_role("link", name=re.compile("Följ upp kontroll R1.1"))).to_be_visible()
+    if bredd < 500:
+        s.get_by_text("Ändra filter").click()
+    expect(s.get_by_label("År", exact=True)).to_have_value(str(ar))
+    granska(s, "arshjul")
 
 
 def test_the_pages_are_whole_without_a_script(kommun: Kommun, maja: Person, sida: Any) -> None:
