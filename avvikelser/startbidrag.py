@@ -50,7 +50,7 @@ def arendenas_bidrag(person: Person, idag: date) -> Bidrag:
         return Bidrag()
     arenden = list(_som_vantar(person, idag)[:FLEST]) if B.SE_ARENDE.value in har else []
     return Bidrag(
-        nyckeltal=_nyckeltal(person, idag) if B.TA_EMOT.value in har else [],
+        nyckeltal=_tal(person, har, idag),
         steg=list(_steg(arenden, person, har, idag)),
         frister=list(_frister(arenden, person)),
         svar=list(_svar(person, idag)),
@@ -152,6 +152,28 @@ def paborjad_rapport(person: Person, sparat: datetime, idag: date) -> NastaSteg 
 
 
 # ---- figures and deadlines ----
+
+
+def _tal(person: Person, har: frozenset[str], idag: date) -> list[Nyckeltal]:
+    if B.TA_EMOT.value in har:
+        return _nyckeltal(person, idag)
+    return _synpunkternas_tal(person, idag) if B.SKOTA_SYNPUNKT.value in har else []
+
+
+def _synpunkternas_tal(person: Person, idag: date) -> list[Nyckeltal]:
+    """For the koordinator, who sees to it that every synpunkt is received and answered in time."""
+    oppna = Arende.objects.for_user(person, B.SE_ARENDE).oppna().filter(typ=Arendetyp.SYNPUNKT)
+    antal = oppna.aggregate(
+        forsenade=Count("pk", filter=forsenade(idag)),
+        nya=Count("pk", filter=Q(status=Status.RAPPORTERAD)),
+        oppna=Count("pk"),
+    )
+    lista = f"{reverse('avvikelser:arenden')}?typ=synpunkter"
+    return [
+        Nyckeltal(antal["forsenade"], "Försenade synpunkter", f"{lista}&lage=forsenade", "fara"),
+        Nyckeltal(antal["nya"], "Nya synpunkter", f"{lista}&lage=nya"),
+        Nyckeltal(antal["oppna"], "Öppna synpunkter", lista),
+    ]
 
 
 def _nyckeltal(person: Person, idag: date) -> list[Nyckeltal]:

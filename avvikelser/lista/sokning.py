@@ -24,6 +24,7 @@ from kvalitet.organisation.models import Person
 TYPER: dict[str, tuple[str, Q]] = {
     "avvikelse": ("Avvikelse", Q(typ=Arendetyp.AVVIKELSE)),
     "lex_sarah": ("Lex Sarah", Q(typ=Arendetyp.LEX_SARAH)),
+    "synpunkter": ("Synpunkter av alla slag", Q(typ=Arendetyp.SYNPUNKT)),
     **{
         slag.value: (str(slag.label), Q(typ=Arendetyp.SYNPUNKT, synpunkt__slag=slag))
         for slag in (Synpunktslag.KLAGOMAL, Synpunktslag.SYNPUNKT, Synpunktslag.FORSLAG, Synpunktslag.BEROM)

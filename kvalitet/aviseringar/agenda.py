@@ -114,10 +114,20 @@ def med_namn(funna: Iterable[tuple[Bevakad, Kalla]]) -> list[Rad]:
             bevakad,
             kalla.namn,
             platser.get(bevakad.delen_id, ""),
-            ", ".join(personer[pid].namn for pid in bevakad.ansvariga[:1] if pid in personer),
+            _vems(bevakad, personer),
         )
         for bevakad, kalla in alla
     ]
+
+
+def _vems(bevakad: Bevakad, personer: Mapping[int, Person]) -> str:
+    """Who it waits for: the ansvarig, or whoever takes a step that is nobody's own. "" when nobody has it."""
+    if bevakad.ansvariga:
+        return ", ".join(personer[pid].namn for pid in bevakad.ansvariga[:1] if pid in personer)
+    return next((ordet for befogenhet, ordet in _VANTAR_PA.items() if befogenhet in bevakad.annars), "")
+
+
+_VANTAR_PA = {Befogenhet.TA_EMOT: "Den som tar emot", Befogenhet.BESLUTA: "Den som beslutar"}
 
 
 def per_vecka(rader: Iterable[Rad], idag: date) -> list[Grupp]:

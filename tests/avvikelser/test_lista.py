@@ -73,6 +73,7 @@ def par(kommun: Kommun, chef: Person) -> dict[str, tuple[Arende, Arende]]:
         ),
         "lage=avslutade": (ett(kommun, **avslutat()), ett(kommun)),
         "typ=avvikelse": (ett(kommun), ett(kommun, typ=Arendetyp.SYNPUNKT)),
+        "typ=synpunkter": (ett(kommun, typ=Arendetyp.SYNPUNKT), ett(kommun)),
         "typ=klagomal": (
             ett(kommun, typ=Arendetyp.SYNPUNKT, rad_bredvid__slag=Synpunktslag.KLAGOMAL),
             ett(kommun, typ=Arendetyp.SYNPUNKT, rad_bredvid__slag=Synpunktslag.BEROM),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from avvikelser import arendegang
-from avvikelser.models import Arende, Utfall
+from avvikelser.models import Arende, Status, Utfall
 from avvikelser.startbidrag import SNARAST, arendenas_bidrag
 from kvalitet.organisation.models import Person
 from kvalitet.utkast import forvaring
@@ -24,6 +24,7 @@ from tests.avvikelser.scener import (
     mottagen,
     overlamnad,
     rapporterad,
+    synpunkt,
 )
 from tests.fabriker import PersonFactory
 
@@ -97,6 +98,22 @@ def test_a_step_names_no_person_and_not_what_happened(folk: Folk) -> None:
     (ett,) = arendenas_bidrag(folk.maja, timezone.localdate()).steg
     assert "Hemlig" not in f"{ett.mening}{ett.mer}"
     assert "Rapport enligt lex Sarah, Stödboendet Tallbacken" in ett.mer
+
+
+def test_the_figures_of_the_koordinator_are_of_synpunkter_and_lead_to_their_rows(folk: Folk) -> None:
+    aldre(synpunkt(folk), 30)
+    synpunkt(folk, Status.MOTTAGEN)
+    mottagen(folk)  # no synpunkt, and counted nowhere
+    tal = arendenas_bidrag(folk.ulla, timezone.localdate()).nyckeltal
+    assert [(t.text, t.antal) for t in tal] == [
+        ("Försenade synpunkter", 1),
+        ("Nya synpunkter", 1),
+        ("Öppna synpunkter", 2),
+    ]
+    klient = Client()
+    klient.force_login(folk.ulla, backend="django.contrib.auth.backends.ModelBackend")
+    for t in tal:
+        assert len(klient.get(t.url).context["arenden"]) == t.antal
 
 
 def test_the_figures_of_the_enhetschef_lead_to_their_rows(folk: Folk) -> None:

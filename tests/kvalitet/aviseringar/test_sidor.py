@@ -19,7 +19,7 @@ from kvalitet.aviseringar.agenda import Val
 from kvalitet.aviseringar.models import Avisering, Epostval, Slag
 from kvalitet.organisation.models import Person
 from kvalitet.organisation.roller import Roll
-from tests.avvikelser.scener import Folk, mottagen, overlamnad, rapporterad
+from tests.avvikelser.scener import Folk, foreslagen, mottagen, overlamnad, rapporterad
 from tests.fabriker import ArendeFactory, AtgardFactory, PersonFactory, ge_uppdrag
 
 LISTA = "aviseringar:lista"
@@ -163,6 +163,16 @@ def test_arenden_and_atgarder_stand_together_late_first_and_then_by_week(folk: F
     assert grupper[0].rubrik == "Försenat"
     assert grupper[1].rubrik == f"Vecka {(idag + timedelta(days=9)).isocalendar().week}"
     assert rader[0].ansvarig == "Maja Prov"
+
+
+def test_a_step_that_is_nobodys_own_says_who_takes_it(folk: Folk) -> None:
+    idag = timezone.localdate()
+    rapporterad(folk)
+    assert [rad.ansvarig for rad in agenda.med_namn(agenda.hamta(folk.maja, Val(), idag).rader)] == ["Den som tar emot"]
+    foreslagen(folk)
+    assert "Den som beslutar" in {
+        rad.ansvarig for rad in agenda.med_namn(agenda.hamta(folk.anders, Val(nar="kvartal"), idag).rader)
+    }
 
 
 def test_mine_is_what_i_answer_for_and_what_waits_for_my_enhets_chef(folk: Folk) -> None:
