@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from avvikelser import arendegang
@@ -100,3 +101,11 @@ def test_ivos_decision_is_shown_with_its_file(folk: Folk, client: Any) -> None:
     text = client.get(f"/avvikelser/{arende.pk}/").content.decode()
     assert "IVO konstaterar brister" in text
     assert "beslut.txt" in text
+
+
+def test_the_sheet_on_paper_says_where_something_is_missing(folk: Folk) -> None:
+    arende = anmald(folk)
+    block = [("Vad som hände", "Ett fall."), ("Orsaker", " \n")]
+    html = render_to_string("lex_sarah/pdf/ivoblad.html", {"arende": arende, "block": block, "bilagor": []})
+    assert "<h2>Vad som hände</h2><p>Ett fall.</p>" in html
+    assert "<h2>Orsaker</h2><p>Uppgift saknas.</p>" in html
