@@ -13,12 +13,16 @@ class GranskningConfig(AppConfig):
             tillfallets_del,
         )
         from egenkontroll.granskning.dragna import lagen, tackningen
+        from egenkontroll.granskning.efter import varningen
+        from egenkontroll.granskning.startbidrag import granskningens_bidrag
         from egenkontroll.plan import laget
         from egenkontroll.ram import lagen as ramens_lagen
         from kvalitet.skarm import start
 
         laget.registrera(30, stegen)
         laget.registrera_del(tillfallets_del)
+        laget.registrera_varning(varningen)
         ramens_lagen.registrera(lagen, tackningen)
         sidans_delar.registrera(arendets_brister)
+        start.registrera(granskningens_bidrag)
         start.registrera(bristernas_bidrag)

@@ -69,8 +69,11 @@ Lagesgivare = Callable[[Collection[int]], Mapping[int, Steg]]
 """Of these ids of tillfällen, those that the room has something to say about. A bounded number of queries."""
 Delgivare = Callable[[Kontrolltillfalle, Person], "Del | None"]
 
+Varningsgivare = Callable[[Person, date], "Del | None"]
+
 _givare: dict[Lagesgivare, int] = {}
 _delar: list[Delgivare] = []
+_varningar: list[Varningsgivare] = []
 
 
 def registrera(ordning: int, givare: Lagesgivare) -> None:
@@ -83,6 +86,16 @@ def registrera_del(givare: Delgivare) -> None:
     """Let a room add a section to the page of a tillfälle, in the order of registration; twice is once."""
     if givare not in _delar:
         _delar.append(givare)
+
+
+def registrera_varning(givare: Varningsgivare) -> None:
+    """Let a room warn above all the kontroller of a person; twice is once."""
+    if givare not in _varningar:
+        _varningar.append(givare)
+
+
+def varningar(person: Person, idag: date) -> list[Del]:
+    return [del_ for givare in _varningar if (del_ := givare(person, idag)) is not None]
 
 
 def delar_for_sidan(tillfalle: Kontrolltillfalle, person: Person) -> list[Del]:

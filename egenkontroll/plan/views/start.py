@@ -14,7 +14,7 @@ from egenkontroll.plan import oversikt, tillfallesgang
 from egenkontroll.plan.bevakning import PLANERA, SE, frist_for
 from egenkontroll.plan.forms.planen import GranskareForm, StallInForm, TillfalleFilter
 from egenkontroll.plan.lagar import hanvisad
-from egenkontroll.plan.laget import ORD, Nyckel, delar_for_sidan
+from egenkontroll.plan.laget import ORD, Nyckel, delar_for_sidan, varningar
 from egenkontroll.plan.models import Kontrolltillfalle, PlaneradKontroll
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import delar_for, har_nagonstans, kan_hos
@@ -52,6 +52,7 @@ class StartView(BehorigTemplateView):
             filter=self.filter,
             rader=[rad for rad in alla if not vald or rad.steg.nyckel == vald],
             nasta=oversikt.nasta(alla),
+            varningar=varningar(self.request.user, timezone.localdate()),
             nyckeltal=self._nyckeltal(alla, vald),
             planerar=har_nagonstans(self.request.user, PLANERA),
             ar=val.get("ar") or str(timezone.localdate().year),

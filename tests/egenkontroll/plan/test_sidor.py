@@ -12,7 +12,6 @@ from egenkontroll.plan import laget, oversikt, planering, tillfallesgang
 from egenkontroll.plan.bevakning import TILLFALLEN
 from egenkontroll.plan.laget import Del, Nyckel, Steg
 from egenkontroll.plan.models import Kontrollomrade, Kontrollplan, Kontrolltillfalle, Omradesversion
-from egenkontroll.plan.startbidrag import egenkontrollens_bidrag
 from kvalitet.aviseringar.fristregister import Urval
 from kvalitet.behorighet import Befogenhet
 from tests.egenkontroll.plan import planscener as scen
@@ -127,21 +126,6 @@ def test_the_lists_ask_the_same_number_of_questions_however_many_rows(
             sida(klient, namn)
     with django_assert_max_num_queries(16):
         sida(klient, "start", ar="alla")
-
-
-def test_the_start_page_tells_a_granskare_what_to_review_with_one_question(kommun, django_assert_num_queries):
-    plan = scen.antagen(kommun, scen.strateg(kommun.ifn))
-    reviewer = scen.kontrollen(plan).granskare.get().person
-    (steg,) = egenkontrollens_bidrag(reviewer, IDAG).steg
-    assert steg.mening == "Granska akter: Provområde."
-    assert steg.lagetext == "11 dagar för sent"
-    medarbetare = person_med("medarbetare", kommun.tallbacken)
-    egenkontrollens_bidrag(medarbetare, IDAG)
-    with django_assert_num_queries(0):
-        assert egenkontrollens_bidrag(medarbetare, IDAG).steg == []
-    egenkontrollens_bidrag(reviewer, IDAG)  # reads what the person holds
-    with django_assert_num_queries(1):
-        egenkontrollens_bidrag(reviewer, IDAG)
 
 
 def test_a_tillfalle_is_in_the_deadline_engine_from_the_day_its_period_is_over(kommun):
