@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Prefetch, TextChoices
+from django.db.models import Prefetch, QuerySet, TextChoices
 
 from avvikelser.utforare.models import Enkat, Enkatsvar, Tillfragad
 from kvalitet.frister import Period
@@ -139,10 +139,10 @@ def _rad(tillfragad: Any) -> Enkatrad:
     )
 
 
-def enkatsvar_for(namnd_id: int, period: Period, brytpunkt: datetime) -> tuple[Enkatrad, ...] | None:
-    """What the reports read: the survey of the nämnd and half-year as it was at `brytpunkt`.
+def enkater_for(namnd_id: int, period: Period, brytpunkt: datetime) -> QuerySet[Enkat]:
+    """The survey of the nämnd and half-year, if it was open by `brytpunkt`: one or none.
 
-    None when there was no survey then, which is neither zero nor ej inkommit.
+    That there was none is neither zero nor ej inkommit.
     """
-    enkat = Enkat.objects.filter(namnd_id=namnd_id, period=period.kod, oppnad__lte=brytpunkt).first()
-    return None if enkat is None else rader_i(enkat, brytpunkt=brytpunkt)
+    enkater: QuerySet[Enkat] = Enkat.objects.filter(namnd_id=namnd_id, period=period.kod, oppnad__lte=brytpunkt)
+    return enkater.order_by("pk")

@@ -16,11 +16,15 @@ from rapporter.statistik.definitioner import VERSION
 from rapporter.statistik.siffror import Siffror, kontrollsumma
 
 
-def jamfor(rapport: Rapport, brytpunkt: datetime) -> Jamforelse:
-    """The rapport's own figures against those counted as of `brytpunkt`, with the ärenden behind any difference."""
+def jamfor(rapport: Rapport, brytpunkt: datetime, *, som_da: bool = False) -> Jamforelse:
+    """The rapport's own figures against those counted as of `brytpunkt`, with the ärenden behind any difference.
+
+    `som_da`: with the tables that a report had when this one was made, not with those that have come since.
+    """
     typ, period = typ_for(rapport), rapport.perioden
     fore = Siffror.fran_json(rapport.siffror)
     nu = typ.rakna(rapport.namnd, period, brytpunkt)
+    nu = nu.som_i(fore.definitionsversion) if som_da else nu
     olika = skillnader(fore, nu)
     vilka = orsaker(rapport.underlag.arenden, typ.underlag(rapport.namnd_id, period, brytpunkt)) if olika else ()
     return Jamforelse(
@@ -40,7 +44,7 @@ def fore_omrakning(rapport: Rapport) -> Jamforelse:
 @transaction.atomic
 def aterskapa(rapport: Rapport, *, av: Person | None) -> Jamforelse:
     """Count again at the stored cut-off. Logged, with the outcome. `av` is None from the command line."""
-    utfall = jamfor(rapport, rapport.brytpunkt)
+    utfall = jamfor(rapport, rapport.brytpunkt, som_da=True)
     detalj = {"lika": utfall.lika, "skillnader": len(utfall.skillnader), "arenden": len(utfall.orsaker)}
     anteckna("aterskapa_rapport", rapport, av=av, detalj=detalj)
     return utfall

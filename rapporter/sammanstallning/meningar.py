@@ -97,7 +97,11 @@ def _avvikelser(siffror: Halvarssiffror) -> str:
 
 
 def _utforare(siffror: Halvarssiffror) -> str:
-    return " ".join(mening for mening in (_utforarnas_arenden(siffror), _utforarnas_svar(siffror)) if mening)
+    return " ".join(
+        mening
+        for mening in (_utforarnas_arenden(siffror), _utforarnas_svar(siffror), _underrattelser(siffror))
+        if mening
+    )
 
 
 def _utforarnas_arenden(siffror: Halvarssiffror) -> str:
@@ -110,6 +114,19 @@ def _utforarnas_arenden(siffror: Halvarssiffror) -> str:
         f"{vem} hörde till nämnden under halvåret. Tabellen visar de ärenden som har registrerats i systemet. "
         "Den säger inget om vad utförarna själva har rapporterat på annat sätt."
     )
+
+
+def _underrattelser(siffror: Halvarssiffror) -> str:
+    """What has been told as it happened. Of nothing, and where small numbers are hidden, nothing is said."""
+    tabell = siffror.tabell("utforarunderrattelser")
+    if tabell is None or tabell.summa is None:
+        return ""
+    rapporter, anmalningar = (tal or 0 for tal in tabell.summa.varden[:2])
+    if isinstance(rapporter, str) or isinstance(anmalningar, str) or not rapporter + anmalningar:
+        return ""
+    lex = "en lex Sarah-rapport" if rapporter == 1 else f"{talord(rapporter)} lex Sarah-rapporter"
+    ivo = "en anmälan" if anmalningar == 1 else f"{talord(anmalningar)} anmälningar"
+    return f"Utförarna har underrättat nämnden om {lex} och {ivo} till IVO."
 
 
 def _utforarnas_svar(siffror: Halvarssiffror) -> str:

@@ -14,8 +14,11 @@ from rapporter.statistik.rapportdefinitioner import RAPPORTERNAS
 
 __all__ = ["ALLA", "ALLTID", "VERSION", "Definition", "for_koder"]
 
-VERSION = 2
-"""The version of the whole list. Raised when any definition changes its meaning."""
+VERSION = 3
+"""The version of the whole list. Raised when any definition changes its meaning, or a report gets a new table."""
+
+TABELLER_SEDAN: Mapping[str, int] = {"utforarenkat": 2, "utforarunderrattelser": 3}
+"""The version in which a table came. A report that was frozen before is counted again without it."""
 
 
 _ALLA = (
@@ -112,6 +115,15 @@ _ALLA = (
         "betyder att utföraren inte hade svarat då: det är inte noll och ingår inte i summan. Svaren räknas för sig "
         "och läggs aldrig ihop med ärendena i systemet, eftersom samma händelse kan finnas i båda.",
         sedan=2,
+    ),
+    Definition(
+        "utforarunderrattelser",
+        "Underrättelser från utförare",
+        "Lex Sarah-rapporter och anmälningar till IVO som externa utförare har berättat om för nämnden, räknade efter "
+        "dagen då de kom in. Noll står bara för den som har svarat på enkäten. Ej inkommit betyder att utföraren "
+        "varken har underrättat nämnden eller svarat: det är inte noll. Underrättelserna läggs aldrig ihop med "
+        "ärendena i systemet eller med enkätens tal, eftersom samma händelse kan finnas i flera av dem.",
+        sedan=3,
     ),
     Definition(
         "bekraftad_i_tid",

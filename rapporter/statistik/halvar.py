@@ -9,8 +9,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from avvikelser.models import Arendetyp, Kategori
+from avvikelser.utforare.enkatlage import enkater_for, rader_i
 from kvalitet.frister import Period, Periodslag
 from kvalitet.organisation.models import Benamning, Organisationsdel
+from kvalitet.samlat import listor
 from rapporter.statistik import tabeller as t
 from rapporter.statistik.definitioner import for_koder
 from rapporter.statistik.enheter import enhetsserier, ingar_i
@@ -19,7 +21,8 @@ from rapporter.statistik.kub import Kub, Slag, rakna
 from rapporter.statistik.siffror import Siffror, kanonisk, kontrollsumma
 from rapporter.statistik.svarstider import matdag
 from rapporter.statistik.tabell import Grupp, Kolumn, Tabell, Tabellrad, villkor
-from rapporter.statistik.utforarenkat import enkattabell
+from rapporter.statistik.utforarenkat import tabell_av
+from rapporter.statistik.utforarunderrattelser import inkomna, underrattelsetabell
 
 __all__ = [
     "Halvarssiffror",
@@ -52,11 +55,24 @@ def halvarssiffror(namnd: Organisationsdel, period: Period, brytpunkt: datetime)
     """
     if period.slag is not Periodslag.HALVAR:
         raise ValueError("Rapporten görs för ett halvår.")
-    return periodsiffror(namnd, period, brytpunkt)
+    return periodsiffror(namnd, period, brytpunkt, utforarna=_utforarna(namnd.pk, period, brytpunkt))
+
+
+def _utforarna(namnd_id: int, period: Period, brytpunkt: datetime) -> tuple[Tabell, ...]:
+    """What external utförare have answered and told: sources of their own, never added to the ärenden."""
+    rader = listor({"enkat": enkater_for(namnd_id, period, brytpunkt), "inkomna": inkomna(namnd_id, period, brytpunkt)})
+    svar = rader_i(rader["enkat"][0], brytpunkt=brytpunkt) if rader["enkat"] else None
+    enkat = None if svar is None else tabell_av(svar, period)
+    return tuple(t for t in (enkat, underrattelsetabell(rader["inkomna"], svar, period)) if t is not None)
 
 
 def periodsiffror(
-    namnd: Organisationsdel, period: Period, brytpunkt: datetime, mer: tuple[Tabell, ...] = ()
+    namnd: Organisationsdel,
+    period: Period,
+    brytpunkt: datetime,
+    mer: tuple[Tabell, ...] = (),
+    *,
+    utforarna: tuple[Tabell, ...] = (),
 ) -> Halvarssiffror:
     """The figures about ärenden for a period of any length, like beside like, and the tables of `mer` after them."""
     alla = jamforbara(period)
@@ -65,8 +81,7 @@ def periodsiffror(
     serier = enhetsserier(namnd.pk, perioder, brytpunkt, {nyckel.enhet_id for nyckel in kub.antal})
     huvud, namn = _kategorier(kub)
     grund = Grund(kub, serier, perioder, huvud)
-    enkat = enkattabell(namnd.pk, period, brytpunkt)
-    alla_tabeller = (*_tabeller(grund, namn), *((enkat,) if enkat else ()), *mer)
+    alla_tabeller = (*_tabeller(grund, namn), *utforarna, *mer)
     return Halvarssiffror(
         namnd=namn_den(namnd, period.slut),
         namnd_id=namnd.pk,

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
 from kvalitet.frister import Period
-from rapporter.statistik.definitioner import VERSION, Definition
+from rapporter.statistik.definitioner import TABELLER_SEDAN, VERSION, Definition
 from rapporter.statistik.tabell import Tabell, Varde, Villkor, fran_json, till_json, villkor
 
 
@@ -63,6 +63,15 @@ class Siffror:
     def varde(self, **vad: str) -> Varde:
         """One count: varde(period="2026H1", slag="klagomal"). None when no table has it."""
         return self.tal.get(villkor(**vad))
+
+    def som_i(self, version: int) -> Siffror:
+        """As a report of an earlier version of the definitions has them: without the tables that have come since."""
+        tabeller = tuple(t for t in self.tabeller if TABELLER_SEDAN.get(t.kod, 1) <= version)
+        kvar = {kod for tabell in tabeller for kod in tabell.definitioner}
+        bort = {kod for tabell in self.tabeller for kod in tabell.definitioner} - kvar
+        definitioner = tuple(d for d in self.definitioner if d.kod not in bort)
+        version = min(version, self.definitionsversion)
+        return replace(self, tabeller=tabeller, definitioner=definitioner, definitionsversion=version)
 
     def till_json(self) -> dict[str, Any]:
         """Strings, whole numbers, lists and objects only, so that it is written the same everywhere."""

@@ -7,19 +7,12 @@ utförarnas uppgifter). One that has not answered has the words "Ej inkommit" in
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from avvikelser.utforare.enkatlage import EJ_INKOMMIT, FALT, Enkatrad, enkatsvar_for
+from avvikelser.utforare.enkatlage import EJ_INKOMMIT, FALT, Enkatrad
 from kvalitet.frister import Period
 from rapporter.statistik.tabell import INGET, Grupp, Kolumn, Tabell, Tabellrad, summarad, villkor
 
 KOD = "utforarenkat"
-
-
-def enkattabell(namnd_id: int, period: Period, brytpunkt: datetime) -> Tabell | None:
-    """The nämnd's survey about `period` as it was at `brytpunkt`; None when there was none then."""
-    rader = enkatsvar_for(namnd_id, period, brytpunkt)
-    return None if rader is None else tabell_av(rader, period)
 
 
 def tabell_av(rader: Sequence[Enkatrad], period: Period) -> Tabell:

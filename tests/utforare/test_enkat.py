@@ -19,7 +19,7 @@ from avvikelser.utforare.enkatlage import (
     Enkatrad,
     Lagessumma,
     Svarslage,
-    enkatsvar_for,
+    enkater_for,
     rader_i,
 )
 from avvikelser.utforare.forms.svar import SvarForm
@@ -192,8 +192,9 @@ def test_what_came_after_the_cut_off_is_not_seen(kommun: Kommun, fraga: Tillfrag
     scen.svar(fraga, uppgift(klagomal=3, skal="Rättat."), nar=scen.OPPNAD + timedelta(days=9))
 
     def sett(dagar: float) -> list[int | str] | None:
-        rader = enkatsvar_for(kommun.ifn.pk, H1, scen.OPPNAD + timedelta(days=dagar))
-        return None if rader is None else [rad.cell("klagomal") for rad in rader]
+        vid = scen.OPPNAD + timedelta(days=dagar)
+        enkat = enkater_for(kommun.ifn.pk, H1, vid).first()
+        return None if enkat is None else [rad.cell("klagomal") for rad in rader_i(enkat, brytpunkt=vid)]
 
     assert [sett(-1), sett(0.5), sett(2), sett(10)] == [None, [EJ_INKOMMIT], [2], [3]]
 

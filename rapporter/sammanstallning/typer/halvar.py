@@ -50,8 +50,8 @@ HALVAR = Rapporttyp(
         ),
         _avsnitt(
             _A.UTFORARE,
-            "Vad visar ärendena och enkäten hos utförarna, och vad har ni gjort med det?",
-            *("utforare", "utforarenkat"),
+            "Vad visar ärendena, enkäten och underrättelserna från utförarna, och vad har ni gjort med det?",
+            *("utforare", "utforarenkat", "utforarunderrattelser"),
             bara_med_tabell=True,
         ),
         _avsnitt(_A.ATGARDER, "Vilka åtgärder är klara, och hade de effekt?"),

@@ -1,0 +1,83 @@
+"""What external utförare told the nämnd as it happened during the half-year, beside whether they answered the survey.
+
+A source of its own, as the survey is: the same event may be an ärende, be told of and be counted by the utförare, so it
+is never added to either (docs/beslut/0009, utförarnas uppgifter). Silence is no number: where nothing was told and
+nothing answered the cell says "Ej inkommit".
+Lagrum: 27 kap. 4 § SoL (2025:400), 24 d § LSS.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from avvikelser.utforare.enkatlage import EJ_INKOMMIT, Enkatrad
+from avvikelser.utforare.models import Underrattelse
+from kvalitet.frister import Period
+from kvalitet.svenska import sorteringsnyckel
+from rapporter.statistik.kub import borjan
+from rapporter.statistik.tabell import INGET, Grupp, Kolumn, Tabell, Tabellrad, Varde, summarad, villkor
+
+KOD = "utforarunderrattelser"
+KOLUMNER: Mapping[str, str] = {
+    Underrattelse.Slag.LEX_SARAH.value: "Lex Sarah-rapporter",
+    Underrattelse.Slag.TILL_IVO.value: "Anmälningar till IVO",
+}
+UTAN_ENKAT, INTE_FRAGAD = "Ingen enkät", "Inte tillfrågad"
+
+
+Inkommen = tuple[int, str, str]
+"""The avtal, what kind, and the name of the utförare."""
+
+
+def inkomna(namnd_id: int, period: Period, brytpunkt: datetime) -> QuerySet[Underrattelse, Inkommen]:
+    """What came in during the period, by `brytpunkt` (aware)."""
+    under = Underrattelse.objects.filter(
+        namnd_id=namnd_id, inkommen__gte=borjan(period), inkommen__lt=borjan(period.nasta), inkommen__lte=brytpunkt
+    )
+    return under.order_by("pk").values_list("avtal_id", "slag", "avtal__utforare__namn")
+
+
+def underrattelsetabell(
+    alla_inkomna: Iterable[Inkommen], enkat: Sequence[Enkatrad] | None, period: Period
+) -> Tabell | None:
+    """A row for each utförare that was asked or has told of something. None when there is none of either.
+
+    `enkat` is the survey as it was at the same moment, None when there was none.
+    """
+    alla = list(alla_inkomna)
+    namn, antal = {pk: vem for pk, _, vem in alla}, Counter((pk, slag) for pk, slag, _ in alla)
+    svar = {rad.avtal_id: rad for rad in enkat or ()}
+    namn |= {avtal_id: rad.namn for avtal_id, rad in svar.items()}
+    if not namn:
+        return None
+    ordnade = sorted(namn, key=lambda avtal_id: (sorteringsnyckel(namn[avtal_id]), avtal_id))
+    rader = tuple(
+        Tabellrad(namn[pk], villkor(avtal=str(pk)), _varden(pk, antal, svar.get(pk), finns=enkat is not None))
+        for pk in ordnade
+    )
+    return Tabell(
+        kod=KOD,
+        rubrik="Vad utförarna har underrättat nämnden om",
+        omfattning=period.namn,
+        ledrubrik="Utförare",
+        villkor=villkor(kalla="underrattelse", period=period.kod),
+        kolumner=(
+            *(Kolumn(rubrik, villkor(uppgift=slag)) for slag, rubrik in KOLUMNER.items()),
+            Kolumn("Svar på enkäten", slag="text"),
+        ),
+        grupper=(Grupp("", rader),),
+        summa=summarad("Allt som har kommit in", INGET, rader),
+        definitioner=(KOD,),
+        anmarkning=f"{EJ_INKOMMIT} betyder att inget har kommit, varken underrättelse eller svar. Det är inte noll.",
+    )
+
+
+def _varden(avtal_id: int, antal: Counter[tuple[int, str]], svar: Enkatrad | None, *, finns: bool) -> tuple[Varde, ...]:
+    """A zero is told only of who has answered: of the asked who are silent the words, of others nothing."""
+    tomt: Varde = None if svar is None else EJ_INKOMMIT if svar.antal is None else 0
+    lage = str(svar.lage.label) if svar else INTE_FRAGAD if finns else UTAN_ENKAT
+    return (*(antal[avtal_id, slag] or tomt for slag in KOLUMNER), lage)
