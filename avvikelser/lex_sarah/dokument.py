@@ -167,8 +167,8 @@ def _plan(atgard: Atgard) -> str:
 def _fragor(arende: Arende) -> Iterable[tuple[str, str]]:
     for vy in fragor_for(arende):
         if vy.rad is not None:
-            delar = [vy.rad.get_svar_display(), vy.rad.dag.isoformat() if vy.rad.dag else "", vy.rad.kommentar]
-            yield vy.fraga.label, ", ".join(filter(None, delar))
+            svar = ", ".join(filter(None, [vy.rad.get_svar_display(), vy.rad.dag.isoformat() if vy.rad.dag else ""]))
+            yield vy.fraga.label, f"{svar}. {vy.rad.kommentar}" if vy.rad.kommentar else svar
 
 
 def _beslut(arende: Arende) -> Iterator[tuple[str, str]]:

@@ -109,15 +109,17 @@ def finns(dokument: Utredningsdokument, marke: Marke) -> bool:
 def forslag(dokument: Utredningsdokument, arende: Arende, marken: Sequence[Marke]) -> list[str]:
     """What looks like a name or a personnummer and is not marked yet, in Swedish order as far as letters go.
 
-    A help and no promise: the reviewer reads the whole text.
+    Part of a longer name is suggested only where it stands by itself too. A help and no promise: the reviewer reads
+    the whole text.
     """
-    kanda = {dokument.kommun, dokument.namnd, dokument.rubrik, arende.enhet.namn, arende.namnd.namn}
+    kanda = {dokument.kommun, dokument.namnd, dokument.rubrik, arende.enhet.namn, arende.namnd.namn, "lex Sarah"}
     rest = maska(dokument, [*marken, *(Marke(ett, " ") for ett in kanda if ett)])
     funna: set[str] = {arende.berord, arende.rapportor_namn} - {""}
     for text in strangar(rest.delar + rest.fakta):
         funna |= {traff.group() for traff in _NAMN.finditer(text)} | {t.group() for t in _FORNAMN.finditer(text)}
         funna |= {text[fynd.start : fynd.slut] for fynd in personnummer.hitta(text)}
-    return sorted(ett for ett in funna if finns(rest, Marke(ett)))
+    utan_langa = maska(rest, [Marke(ett, " ") for ett in funna if " " in ett])
+    return sorted(ett for ett in funna if finns(rest if " " in ett else utan_langa, Marke(ett)))
 
 
 # ---- the steps ----

@@ -13,11 +13,12 @@ from django.db import IntegrityError, transaction
 
 from avvikelser.lex_sarah import dokument, filer, maskning, utredning
 from avvikelser.lex_sarah.maskning import Marke
-from avvikelser.lex_sarah.models import Kallslag, Maskning, Postrubrik, Postslag
-from avvikelser.lex_sarah.utredning import NyPost
+from avvikelser.lex_sarah.models import Frageslag, JaNej, Kallslag, Maskning, Postrubrik, Postslag
+from avvikelser.lex_sarah.utredning import Fragesvar, NyPost
 from avvikelser.models import Arende
 from kvalitet.overgang import OtillatenOvergang
 from tests.avvikelser.scener import Folk, overlamnad
+from tests.lex_sarah.test_utredning import fakta
 from tests.lex_sarah.utredd import utredd
 
 NAMN = "Provinge Testlund"
@@ -117,6 +118,20 @@ def test_names_are_suggested_until_they_are_marked(arende: Arende) -> None:
     hela = dokument.bygg(arende)
     assert NAMN in maskning.forslag(hela, arende, [])
     assert NAMN not in maskning.forslag(hela, arende, [Marke(NAMN)])
+
+
+def test_part_of_a_name_is_suggested_only_where_it_stands_alone_and_a_sentence_that_begins_never(
+    arende: Arende, folk: Folk
+) -> None:
+    nej = Fragesvar(svar=JaNej.NEJ, kommentar="Det finns ingen misstanke.")
+    utredning.svara(arende, {Frageslag.POLIS: nej}, av=folk.jonas)
+    hela = dokument.bygg(arende)
+    assert "Nej. Det finns ingen misstanke." in set(maskning.strangar(hela))
+    forslagen = maskning.forslag(hela, arende, [])
+    assert "Jonas Prov" in forslagen
+    assert not {"Jonas", "Prov", "Sarah", "Det"} & set(forslagen)
+    utredning.skriv_post(arende, fakta("Efter klockan nio ringde Jonas igen."), av=folk.jonas)
+    assert "Jonas" in maskning.forslag(dokument.bygg(arende), arende, [])
 
 
 def test_a_second_person_looks_the_marks_through(arende: Arende, folk: Folk) -> None:
