@@ -14,7 +14,7 @@ from typing import Any
 from egenkontroll import urval
 from egenkontroll.ram import persondata
 from egenkontroll.ram.arbetsbok import FLEST_RADER, FOR_MANGA, som_csv
-from kvalitet.inlasning import Kolumn, Ogiltigt, Radfel, Tabell, dag, forsta_rader, ja_nej, tabell, text
+from kvalitet.inlasning import FORMEL, Kolumn, Ogiltigt, Radfel, Tabell, dag, forsta_rader, ja_nej, tabell, text
 
 STORSTA_FIL = 25 * 1024 * 1024  # bytes
 _BORJAN = 20  # rows
@@ -88,7 +88,6 @@ EN_KOLUMN = "Filen har bara en kolumn. Skilj kolumnerna med semikolon, komma ell
 INGA_RADER = "Filen har inga ärenden, bara rubriker."
 FOR_TUNG = "Filen är större än 25 MB. Ta bara med de kolumner som behövs."
 PERSONKOLUMN = "Kolumnen pekar ut personer. Ta bort den ur filen och läs in den igen."
-FORMEL = "Rutan innehåller en formel. Kopiera kolumnen och klistra in den som värden."
 INGEN_DAG = "Rutan är inget datum. Skriv till exempel 2024-01-31."
 INTE_JA_NEJ = "Rutan är varken ja eller nej."
 FOR_LANG = "Texten är för lång. Högst {antal} tecken får plats."

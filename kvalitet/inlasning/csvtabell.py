@@ -25,6 +25,9 @@ from kvalitet.inlasning.celler import Ogiltigt, Tolkning, nyckel
 STORSTA_CELL = 100_000  # characters
 FLEST_FEL = 200  # more than a person reads; `Tabell.antal_fel` still counts them all
 
+FORMEL = "Rutan innehåller en formel. Kopiera kolumnen och klistra in den som värden."
+INGA_RADER = "Filen har inga rader under rubrikerna."
+
 _AVSKILJARE = (";", "\t", ",")
 _BLOCK = 1 << 20
 _BOM = (
@@ -86,6 +89,11 @@ class Tabell:
         self.antal_fel += 1
         if len(self.fel) < FLEST_FEL:
             self.fel.append(Radfel(nummer, kolumn, mening))
+
+    def kraver_rader(self, antal: int) -> None:
+        """Say so when the walk gave no rows and no error tells why: a file with headings alone was saved wrong."""
+        if not antal and not self.antal_fel:
+            self.anmark(1, "", INGA_RADER)
 
 
 class _Byteflode(Protocol):
@@ -283,6 +291,8 @@ def _cellvarde(cell: str, nummer: int, namn: str, kolumn: Kolumn, resultat: Tabe
             raise Ogiltigt("Rutan är tom. Fyll i ett värde.")
         if len(rensad) > STORSTA_CELL:
             raise Ogiltigt("Texten är för lång.")
+        if rensad.startswith("="):
+            raise Ogiltigt(FORMEL)
         if _STYRTECKEN.search(rensad):
             raise Ogiltigt("Rutan innehåller ett osynligt styrtecken. Skriv om texten.")
         return kolumn.tolka(rensad)

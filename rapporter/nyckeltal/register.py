@@ -112,8 +112,7 @@ def hamta_in(namnd: Organisationsdel, data: bytes, *, av: Person) -> int:
 
 
 def _kontrollera(rader: list[tuple[int, dict[str, Any]]], inlast: Tabell) -> None:
-    if not rader and not inlast.antal_fel:
-        inlast.anmark(1, "", "Filen har inga rader under rubrikerna.")
+    inlast.kraver_rader(len(rader))
     if len(rader) > FLEST_RADER:
         inlast.anmark(FLEST_RADER + 2, "", f"Filen har fler än {FLEST_RADER} rader. Dela upp den.")
     sedda: dict[tuple[str, int, str], int] = {}

@@ -49,7 +49,9 @@ class Delimport:
 
     def kor(self) -> None:
         self.fil.tabell = tabell(self.data, ORGANISATION)
-        rader = self._unika([_delrad(inrad) for inrad in self.fil.tabell.rader])
+        alla = [_delrad(inrad) for inrad in self.fil.tabell.rader]
+        self.fil.tabell.kraver_rader(len(alla))
+        rader = self._unika(alla)
         self.delar = {delen.kod.lower(): delen for delen in Organisationsdel.objects.all()}
         # By the id: the name on `dag`, or the first one of a del that begins later.
         self.namn = {b.delen_id: b.namn for b in Benamning.objects.filter(giltig__startswith__gt=self.dag)}

@@ -77,6 +77,7 @@ class Uppdragsimport:
                 continue
             with self.fil.rad(rad.nummer):
                 i_filen |= self._rad(rad)
+        self.fil.tabell.kraver_rader(len(sedda))
         self._notera_saknade(i_filen)
 
     def _rad(self, rad: Uppdragsrad) -> set[int]:
