@@ -24,7 +24,8 @@ from rapporter.namnd.bildsida import bild_som_pdf
 from rapporter.namnd.handlingar import sidor_som_gar_att_stampla
 from rapporter.namnd.modeller import Namndarende, Namndbilaga, Sammantrade
 from rapporter.namnd.sammantradesgang import Riktning, lagg_till_arende, oppet_arende
-from rapporter.sammanstallning.modeller import Rapport
+from rapporter.sammanstallning.modeller import Avsnittsnyckel, Rapport
+from rapporter.sammanstallning.version import offentliga_texter
 
 BILDER = frozenset({PNG.mediatyp, JPEG.mediatyp, WEBP.mediatyp, HEIC.mediatyp})
 MOTTAGNA = BILDER | {PDF.mediatyp, DOCX.mediatyp}
@@ -34,12 +35,16 @@ MOTTAGNA = BILDER | {PDF.mediatyp, DOCX.mediatyp}
 def lagg_till_arende_om_rapport(
     sammantrade: Sammantrade, rapport: Rapport, *, rubrik: str = "", forslag: str = "", av: Person, **falt: Any
 ) -> Namndarende:
-    """An ärende about a rapport: its dnr, its name and its förslag where nothing else is given, and it as bilaga 1."""
+    """An ärende about a rapport: its dnr, its name and its förslag where nothing else is given, and it as bilaga 1.
+
+    The förslag is that of the public version: it goes into the kallelse and the protocol.
+    """
+    ur_rapporten = offentliga_texter(rapport, Avsnittsnyckel.BESLUT).get(Avsnittsnyckel.BESLUT, "")
     arende = lagg_till_arende(
         sammantrade,
         dnr=rapport.dnr,
         rubrik=rubrik or rapport.rubrik,
-        forslag=forslag or rapport.forslag,
+        forslag=forslag or ur_rapporten,
         av=av,
         **falt,
     )

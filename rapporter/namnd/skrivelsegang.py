@@ -24,9 +24,8 @@ from rapporter.namnd.internkontroll import ur_planen
 from rapporter.namnd.modeller import Namndarende
 from rapporter.namnd.sammantradesgang import oppet_arende
 from rapporter.namnd.skrivelsemodeller import SKRIVNA, Skrivelsedel, Skrivelsemall, Tjansteskrivelse
-from rapporter.sammanstallning.modeller import Avsnittsnyckel, Rapport
-from rapporter.sammanstallning.platshallare import fyll
-from rapporter.sammanstallning.version import siffror_for
+from rapporter.sammanstallning.modeller import Avsnittsnyckel
+from rapporter.sammanstallning.version import offentliga_texter
 
 
 @dataclass(frozen=True)
@@ -123,23 +122,14 @@ def _ur_rapporten(arende: Namndarende) -> dict[str, str]:
     bilaga = arende.bilagor.filter(rapport__isnull=False).select_related("rapport").defer(*TUNGT).first()
     if bilaga is None or bilaga.rapport is None:
         return {}
-    texter = _offentliga_texter(bilaga.rapport)
+    nycklar = (Avsnittsnyckel.BESLUT, Avsnittsnyckel.SAMMANFATTNING, Avsnittsnyckel.BEDOMNING)
+    texter = offentliga_texter(bilaga.rapport, *nycklar)
     return {
         "forslag": texter.get(Avsnittsnyckel.BESLUT, ""),
         "sammanfattning": texter.get(Avsnittsnyckel.SAMMANFATTNING, ""),
         "beskrivning": f"{bilaga.rapport.rubrik} är fastställd och bifogas.",
         "bedomning": texter.get(Avsnittsnyckel.BEDOMNING, ""),
     }
-
-
-def _offentliga_texter(rapport: Rapport) -> dict[str, str]:
-    """The texts that a skrivelse begins with. The figures, which are large, are read only when a text asks for one."""
-    nycklar = (Avsnittsnyckel.SAMMANFATTNING, Avsnittsnyckel.BEDOMNING, Avsnittsnyckel.BESLUT)
-    texter: dict[str, str] = dict(rapport.avsnitt.filter(nyckel__in=nycklar).values_list("nyckel", "text"))
-    if not any("{" in text or "[[" in text for text in texter.values()):
-        return texter
-    siffror = siffror_for(rapport, "offentlig")
-    return {nyckel: fyll(text, siffror, rapport.format) for nyckel, text in texter.items()}
 
 
 def _ur_utredningen(arende: Namndarende, person: Person) -> dict[str, str]:

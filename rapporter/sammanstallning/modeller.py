@@ -200,12 +200,6 @@ class Rapport(models.Model):
         """Not fastställd: it may still be changed, also while it is granskas."""
         return self.status != self.Status.FASTSTALLD
 
-    @property
-    def forslag(self) -> str:
-        """The proposed decision, one point per line."""
-        text = self.avsnitt.filter(nyckel=Avsnittsnyckel.BESLUT).values_list("text", flat=True).first()
-        return text or ""
-
 
 class Underlag(models.Model):
     """Which ärenden were counted and as what, so that a difference later can be explained. Frozen with the rapport.

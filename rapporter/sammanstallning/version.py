@@ -9,6 +9,7 @@ from kvalitet import personnummer
 from kvalitet.overgang import OtillatenOvergang
 from rapporter.sammanstallning.kontroll import tabell_med_personnummer
 from rapporter.sammanstallning.modeller import Rapport
+from rapporter.sammanstallning.platshallare import fyll
 from rapporter.sammanstallning.typer import typ_for
 from rapporter.statistik.offentlig import offentlig
 from rapporter.statistik.siffror import Siffror
@@ -24,6 +25,18 @@ def siffror_for(rapport: Rapport, version: Version) -> Siffror:
     interna = typ_for(rapport).interna
     kvar = tuple(tabell for tabell in siffror.tabeller if tabell.kod not in interna)
     return offentlig(replace(siffror, tabeller=kvar) if interna else siffror)
+
+
+def offentliga_texter(rapport: Rapport, *nycklar: str) -> dict[str, str]:
+    """The texts of some sections as the public version says them, by key: placeholders filled in, names masked.
+
+    The figures, which are large, are read only when a text asks for one.
+    """
+    texter: dict[str, str] = dict(rapport.avsnitt.filter(nyckel__in=nycklar).values_list("nyckel", "text"))
+    if not any("{" in text or "[[" in text for text in texter.values()):
+        return texter
+    siffror = siffror_for(rapport, "offentlig")
+    return {nyckel: fyll(text, siffror, rapport.format) for nyckel, text in texter.items()}
 
 
 def krav_pa_offentlig(rapport: Rapport) -> None:

@@ -19,6 +19,7 @@ from kvalitet.spar.models import Sparpost
 from rapporter.sammanstallning import faststallande
 from rapporter.sammanstallning.modeller import Avsnitt, Avsnittsnyckel, FaststalldAndrasAldrig, Rapport, Underlag
 from rapporter.sammanstallning.papper import spara_pdf
+from rapporter.sammanstallning.version import offentliga_texter
 from rapporter.statistik.halvar import Halvarssiffror, halvarssiffror
 from tests.conftest import Kommun
 from tests.fabriker import ArendeFactory, DelFactory, PersonFactory, ge_uppdrag, person_med
@@ -203,7 +204,7 @@ def test_a_faststalld_rapport_has_checksums_a_time_a_person_and_a_job_for_its_pd
     assert rapport.faststalld_av == av
     assert len(rapport.kontrollsumma_siffror) == len(rapport.kontrollsumma_text) == 64
     assert jobb.argument == {"rapport": rapport.pk}
-    assert rapport.forslag == "Provtext för Förslag till beslut."
+    assert offentliga_texter(rapport, "beslut") == {"beslut": "Provtext för Förslag till beslut."}
     assert Sparpost.objects.filter(verb="faststall_rapport", objekt_id=str(rapport.pk)).count() == 1
 
 

@@ -164,6 +164,11 @@ def test_killed_while_it_renders_and_cut_off_while_it_saves_it_is_made_once(
     exakt_en(fore, filer)
 
 
+def test_every_job_of_the_reports_and_the_namnd_is_killed_here() -> None:
+    egna = {slag for slag, f in arbete._SLAG.items() if f.__module__.startswith("rapporter.")}
+    assert egna == set(SKAPAT)
+
+
 def _misslyckat(jobb: Jobb) -> bool:
     jobb.refresh_from_db()
     return jobb.status == Jobb.Status.MISSLYCKAT

@@ -15,9 +15,12 @@ from kvalitet.spar.models import Sparpost
 from rapporter.namnd import bilageordning, paragrafer, sammantradesgang
 from rapporter.namnd.beslutsmodeller import Namndbeslut
 from rapporter.namnd.modeller import Namndarende, Namndbilaga, Sammantrade, Sammantradesstatus
+from rapporter.sammanstallning import faststallande
+from rapporter.sammanstallning.modeller import Rapport
 from tests.conftest import Kommun
 from tests.fabriker import person_med
 from tests.rapporter import namndscener as scen
+from tests.rapporter import scen_rapport
 from tests.rapporter.namndscener import Folk
 
 
@@ -282,6 +285,20 @@ def test_an_arende_about_a_rapport_takes_its_dnr_its_name_and_its_forslag(folk: 
     assert [b.rapport for b in arende.bilagor.all()] == [rapport]
     eget = bilageordning.lagg_till_arende_om_rapport(mote, rapport, rubrik="Egen", forslag="Eget", av=folk.petra)
     assert (eget.rubrik, eget.forslag) == ("Egen", "Eget")
+
+
+def test_the_forslag_of_a_rapport_comes_as_the_public_reads_it(folk: Folk, mote: Sammantrade):
+    """It stands in the kallelse and the protocol, so no name that the rapport masks and no bare placeholder."""
+    scen_rapport.nagra_arenden(folk.kommun)
+    rapport = scen_rapport.utkast(folk.kommun, folk.sofia)
+    for avsnitt in rapport.avsnitt.all():
+        text = "Nämnden tackar [[Fiktiv Person]] för {period}." if avsnitt.nyckel == "beslut" else "Text."
+        faststallande.skriv_avsnitt(avsnitt, av=folk.sofia, text=text, version=avsnitt.version, klar=True)
+    rapport, _ = faststallande.faststall(rapport, av=folk.sofia)
+    rapport.pdf, rapport.pdf_offentlig = scen.pdf(folk.sofia), scen.pdf(folk.sofia)
+    Rapport.objects.satt_pdf(rapport)
+    arende = bilageordning.lagg_till_arende_om_rapport(mote, rapport, av=folk.petra)
+    assert arende.forslag == "Nämnden tackar [maskat] för första halvåret 2026."
 
 
 def test_when_the_rapport_is_refused_no_arende_is_left_behind(folk: Folk, mote: Sammantrade):
