@@ -27,6 +27,7 @@ BUDGET: dict[str, Krav] = {
     "agenda": Krav(median=80, fragor=FRAGOR_PER_SIDA),
     "agenda, allt": Krav(median=150, fragor=FRAGOR_PER_SIDA),
     "halvårssiffror": Krav(median=500),
+    "mönster och trender": Krav(median=500),
     "pdf, 40 sidor": Krav(median=8000, mb=350),
     "nämndens handlingar, 300 sidor": Krav(median=20_000, mb=400),
     "16 användare, lista": Krav(median=150),

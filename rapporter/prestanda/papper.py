@@ -1,4 +1,4 @@
-"""A half-year's figures, and the nämnd's report as tagged PDF."""
+"""A half-year's figures, its patterns over five years, and the nämnd's report as tagged PDF."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from rapporter.prestanda.handlingar import handlingarna
 from rapporter.prestanda.sidor import fragor, matta
 from rapporter.sammanstallning import faststallande
 from rapporter.sammanstallning.pdf import dokument
+from rapporter.statistik import monster
 from rapporter.statistik.halvar import halvarssiffror
+from rapporter.statistik.kub import Slag
 
 PERIOD = Period.tolka("2026H1")
 _SIDOR = 40
@@ -32,7 +34,23 @@ def papper() -> list[Matvarde]:
     with fragor() as stallda:
         halvarssiffror(namnd, PERIOD, nu)
     median, p95 = matta(lambda: halvarssiffror(namnd, PERIOD, nu), varv=7)
-    return [Matvarde("halvårssiffror", "300 enheter", median, p95, len(stallda)), _pdf(namnd), _namndens(namnd)]
+    siffror = Matvarde("halvårssiffror", "300 enheter", median, p95, len(stallda))
+    return [siffror, _monstren(namnd), _pdf(namnd), _namndens(namnd)]
+
+
+def _monstren(namnd: Organisationsdel) -> Matvarde:
+    """All that the page of patterns counts: halves and months, what recurs, and how long things take."""
+
+    def rakna() -> None:
+        inkommet = monster.inkommet(namnd, PERIOD)
+        monster.halvaren(namnd, PERIOD, Slag.AVVIKELSE, inkommet.per_ar, timezone.now())
+        monster.aterkommande(namnd, PERIOD)
+        monster.ledtider(namnd, PERIOD)
+
+    with fragor() as stallda:
+        rakna()
+    median, p95 = matta(rakna, varv=7)
+    return Matvarde("mönster och trender", "300 enheter", median, p95, len(stallda))
 
 
 def _namndens(namnd: Organisationsdel) -> Matvarde:
