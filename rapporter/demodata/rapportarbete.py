@@ -30,6 +30,7 @@ _NYCKELTAL = (
     (Kvalitetsomrade.SJALVBESTAMMANDE, "Visar förståelse för situationen", "procent", (88, 90, 91, 93), 90),
     (Kvalitetsomrade.TRYGGHET, "Ej återaktualiserade ungdomar", "procent", (71, 70, 68, 68), 74),
     (Kvalitetsomrade.EFFEKTIVITET, "Utredningar klara i tid", "procent", (81, 84, 90, 92), 88),
+    (Kvalitetsomrade.EFFEKTIVITET, "Personer med insats", "personer", (870, 905, 985, 1040), 760),
 )
 _SVAR = (
     "Efter klagomålen i våras ringer vi upp inom två dagar. Det märks: ingen har hört av sig igen om att "

@@ -20,7 +20,7 @@ from typing import TypeGuard
 Varde = int | float | str | None
 
 _BREDD = 460
-_BLACK, _GRA, _GRON, _KANT, _ROD, _SAND, _STRECK = (
+_BLACK, _GRA, _GRON, KANT, _ROD, BLEK, _STRECK = (
     "#1d2528", "#444b4d", "#12403f", "#5f584d", "#96271a", "#f4f1ea", "#ddd7cb",
 )  # fmt: skip
 _MANADER = (
@@ -71,7 +71,7 @@ def staplar(rubrik: str, perioder: Sequence[str], serier: Sequence[Serie], *, pr
         delar += _nyckel([serie.namn for serie in serier], prefix, y=138)
     else:
         hojd = 138
-    return _svg(_staplars_mening(rubrik, perioder, serier), prefix, hojd, _monster(prefix, len(serier)) + delar)
+    return svg_av(_staplars_mening(rubrik, perioder, serier), prefix, hojd, _monster(prefix, len(serier)) + delar)
 
 
 def linje_med_granser(
@@ -87,21 +87,21 @@ def linje_med_granser(
         raise ValueError("Ett styrdiagram behöver minst två värden, och alla ska vara ändliga tal.")
     if not nedre <= medel <= ovre:
         raise ValueError("Gränserna ska ligga på var sin sida om medelvärdet.")
-    skala = _Skala.kring(min(0.0, nedre, *varden), max(ovre, *varden))
-    avstand = (_HOGER - _VANSTER - 12) / (len(punkter) - 1)
+    skala = Skala.kring(min(0.0, nedre, *varden), max(ovre, *varden))
+    avstand = (HOGER - VANSTER - 12) / (len(punkter) - 1)
     lagen = [
-        (_VANSTER + 6 + nr * avstand, None if p.varde is None else skala.y(p.varde)) for nr, p in enumerate(punkter)
+        (VANSTER + 6 + nr * avstand, None if p.varde is None else skala.y(p.varde)) for nr, p in enumerate(punkter)
     ]
     utanfor = [nr for nr, p in enumerate(punkter) if p.varde is not None and not nedre <= p.varde <= ovre]
     delar = [
         *_band(skala, nedre, ovre),
-        *_skallinjer(skala),
+        *skallinjer(skala),
         *_granslinjer(skala, medel, nedre, ovre),
-        *_ord_vid_utmarkta(punkter, lagen, utanfor),
-        *_linje(lagen, utanfor),
-        *_tidsaxel(punkter, lagen),
+        *ord_vid_utmarkta(punkter, lagen, utanfor),
+        *linje(lagen, utanfor),
+        *tidsaxel(punkter, lagen),
     ]
-    return _svg(_linjens_mening(rubrik, punkter, utanfor, medel, nedre, ovre), prefix, 144, delar)
+    return svg_av(_linjens_mening(rubrik, punkter, utanfor, medel, nedre, ovre), prefix, 144, delar)
 
 
 def manadspunkter(forsta: date, varden: Sequence[float | None]) -> tuple[Punkt, ...]:
@@ -145,9 +145,9 @@ def _stapel(
         hojd, ruta, text = 0.0, "", "–"
     elif isinstance(varde, str):
         hojd, text = 11.0, escape(varde)
-        ruta = f'fill="#ffffff" stroke="{_KANT}" stroke-width="0.8" stroke-dasharray="2 2"'
+        ruta = f'fill="#ffffff" stroke="{KANT}" stroke-width="0.8" stroke-dasharray="2 2"'
     else:
-        hojd, ruta, text = varde * skala, _fyllning(nummer, prefix), _tal(varde)
+        hojd, ruta, text = varde * skala, _fyllning(nummer, prefix), tal_text(varde)
     delar = []
     if ruta and hojd:
         delar.append(f'<rect x="{x:.1f}" y="{golv - hojd:.1f}" width="{bredd:.1f}" height="{hojd:.1f}" {ruta}/>')
@@ -159,7 +159,7 @@ def _stapel(
 def _fyllning(nummer: int, prefix: str) -> str:
     if nummer == 0:
         return f'fill="{_GRON}"'
-    return f'fill="url(#{prefix}-m{nummer})" stroke="{_KANT}" stroke-width="0.8"'
+    return f'fill="url(#{prefix}-m{nummer})" stroke="{KANT}" stroke-width="0.8"'
 
 
 def _monster(prefix: str, antal: int) -> list[str]:
@@ -191,20 +191,20 @@ def _nyckel(namn: Iterable[str], prefix: str, *, y: int) -> list[str]:
 def _staplars_mening(rubrik: str, perioder: Sequence[str], serier: Sequence[Serie]) -> str:
     meningar = [f"Stapeldiagram: {rubrik.rstrip('. ')}."]
     for serie in serier:
-        delar = [f"{_ord(varde)} ({period})" for varde, period in zip(serie.varden, perioder, strict=True)]
-        meningar.append(f"{serie.namn}: {_upprakning(delar)}.")
+        delar = [f"{varde_i_ord(varde)} ({period})" for varde, period in zip(serie.varden, perioder, strict=True)]
+        meningar.append(f"{serie.namn}: {upprakning(delar)}.")
     return " ".join(meningar)
 
 
 # ---------------------------------------------------------------- the control chart
 
-_VANSTER, _HOGER, _TAK, _GOLV = 26.0, 398.0, 18.0, 126.0
-_Lage = tuple[float, float | None]
+VANSTER, HOGER, _TAK, _GOLV = 26.0, 398.0, 18.0, 126.0
+Lage = tuple[float, float | None]
 _Plats = tuple[float, float, float]  # from, to, and the middle of its height
 
 
 @dataclass(frozen=True)
-class _Skala:
+class Skala:
     """From values to heights on the page, between two even numbers."""
 
     bunn: float
@@ -212,7 +212,7 @@ class _Skala:
     steg: float
 
     @classmethod
-    def kring(cls, minst: float, storst: float) -> _Skala:
+    def kring(cls, minst: float, storst: float) -> Skala:
         """A scale with at most seven lines, 1, 2 or 5 times a power of ten apart."""
         grovt = max(storst - minst, 1e-9) / 5
         tiopotens = 10.0 ** math.floor(math.log10(grovt))
@@ -223,23 +223,23 @@ class _Skala:
         return _GOLV - (varde - self.bunn) / (self.topp - self.bunn) * (_GOLV - _TAK)
 
 
-def _band(skala: _Skala, nedre: float, ovre: float) -> list[str]:
+def _band(skala: Skala, nedre: float, ovre: float) -> list[str]:
     topp, hojd = skala.y(ovre), skala.y(nedre) - skala.y(ovre)
-    return [f'<rect x="26" y="{topp:.1f}" width="372" height="{hojd:.1f}" fill="{_SAND}"/>']
+    return [f'<rect x="26" y="{topp:.1f}" width="372" height="{hojd:.1f}" fill="{BLEK}"/>']
 
 
-def _skallinjer(skala: _Skala) -> list[str]:
+def skallinjer(skala: Skala) -> list[str]:
     delar = []
     for nr in range(round((skala.topp - skala.bunn) / skala.steg) + 1):
         varde = skala.bunn + nr * skala.steg
         y = skala.y(varde)
         stil = f'stroke="{_BLACK}" stroke-width="0.8"' if nr == 0 else f'stroke="{_STRECK}" stroke-width="0.5"'
         delar.append(f'<line x1="26" x2="398" y1="{y:.1f}" y2="{y:.1f}" {stil}/>')
-        delar.append(f'<text x="21" y="{y + 3:.1f}" text-anchor="end" fill="{_GRA}">{_tal(varde)}</text>')
+        delar.append(f'<text x="21" y="{y + 3:.1f}" text-anchor="end" fill="{_GRA}">{tal_text(varde)}</text>')
     return delar
 
 
-def _granslinjer(skala: _Skala, medel: float, nedre: float, ovre: float) -> list[str]:
+def _granslinjer(skala: Skala, medel: float, nedre: float, ovre: float) -> list[str]:
     """Mean and limits with their names to the right, kept a line's height apart."""
     delar = []
     under = -math.inf
@@ -247,12 +247,12 @@ def _granslinjer(skala: _Skala, medel: float, nedre: float, ovre: float) -> list
         y = skala.y(varde)
         under = max(y + 3, under + 9.5)
         streck = ' stroke-dasharray="5 3"' if streckad else ""
-        delar.append(f'<line x1="26" x2="398" y1="{y:.1f}" y2="{y:.1f}" stroke="{_KANT}" stroke-width="0.9"{streck}/>')
-        delar.append(f'<text x="402" y="{under:.1f}" font-size="8">{namn} {_tal(varde)}</text>')
+        delar.append(f'<line x1="26" x2="398" y1="{y:.1f}" y2="{y:.1f}" stroke="{KANT}" stroke-width="0.9"{streck}/>')
+        delar.append(f'<text x="402" y="{under:.1f}" font-size="8">{namn} {tal_text(varde)}</text>')
     return delar
 
 
-def _linje(lagen: Sequence[_Lage], utanfor: Sequence[int]) -> list[str]:
+def linje(lagen: Sequence[Lage], utanfor: Sequence[int]) -> list[str]:
     """The line, broken where a value is missing, with a dot per value and a square per value outside the limits."""
     delar, bit = [], list[str]()
     for x, y in [*lagen, (0.0, None)]:
@@ -273,13 +273,13 @@ def _linje(lagen: Sequence[_Lage], utanfor: Sequence[int]) -> list[str]:
     return delar
 
 
-def _ord_vid_utmarkta(punkter: Sequence[Punkt], lagen: Sequence[_Lage], utanfor: Sequence[int]) -> list[str]:
+def ord_vid_utmarkta(punkter: Sequence[Punkt], lagen: Sequence[Lage], utanfor: Sequence[int]) -> list[str]:
     """The name and value of each point outside the limits, on a white ground, clear of the other points' words."""
     delar = []
     marken = [(nr, x, y) for nr in utanfor for x, y in [lagen[nr]] if y is not None]
     tagna: list[_Plats] = [(x - 5, x + 5, y) for _, x, y in marken]
     for nr, x, y in marken:
-        text = f"{_stor(punkter[nr].namn)}: {_ord(punkter[nr].varde)}"
+        text = f"{_stor(punkter[nr].namn)}: {varde_i_ord(punkter[nr].varde)}"
         fran, till, mitt = _ledig_plats(x, y, 4.9 * len(text), tagna)
         tagna.append((fran, till, mitt))
         delar.append(
@@ -294,14 +294,14 @@ def _ledig_plats(x: float, y: float, bredd: float, tagna: Sequence[_Plats]) -> _
     for steg in (0, 11, -11, 22, -22, 33, 44, 55):
         mitt = y + steg
         for fran in (x + 8, x - 8 - bredd):
-            ryms = fran >= _VANSTER and fran + bredd <= _HOGER and 6 <= mitt <= _GOLV - 4
+            ryms = fran >= VANSTER and fran + bredd <= HOGER and 6 <= mitt <= _GOLV - 4
             if ryms and not any(fran < h and v < fran + bredd and abs(mitt - m) < 11 for v, h, m in tagna):
                 return fran, fran + bredd, mitt
-    fran = max(_VANSTER, min(x + 8, _HOGER - bredd))
+    fran = max(VANSTER, min(x + 8, HOGER - bredd))
     return fran, fran + bredd, y
 
 
-def _tidsaxel(punkter: Sequence[Punkt], lagen: Sequence[_Lage]) -> list[str]:
+def tidsaxel(punkter: Sequence[Punkt], lagen: Sequence[Lage]) -> list[str]:
     delar = []
     for nr, (punkt, (x, _)) in enumerate(zip(punkter, lagen, strict=True)):
         if not punkt.axel:
@@ -319,23 +319,23 @@ def _linjens_mening(
 ) -> str:
     meningar = [
         f"Styrdiagram: {rubrik.rstrip('. ')}, från {punkter[0].namn} till {punkter[-1].namn}.",
-        f"Medelvärdet är {_tal(medel)}. Normal variation ligger mellan {_tal(nedre)} och {_tal(ovre)}.",
+        f"Medelvärdet är {tal_text(medel)}. Normal variation ligger mellan {tal_text(nedre)} och {tal_text(ovre)}.",
     ]
     saknas = [p.namn for p in punkter if p.varde is None]
     if utanfor:
-        avvikande = _upprakning([f"{punkter[nr].namn} ({_ord(punkter[nr].varde)})" for nr in utanfor])
+        avvikande = upprakning([f"{punkter[nr].namn} ({varde_i_ord(punkter[nr].varde)})" for nr in utanfor])
         meningar.append(f"Utanför ligger {avvikande}.")
     else:
         meningar.append("Inget värde ligger utanför.")
     if saknas:
-        meningar.append(f"Uppgift saknas för {_upprakning(saknas)}.")
+        meningar.append(f"Uppgift saknas för {upprakning(saknas)}.")
     return " ".join(meningar)
 
 
 # ---------------------------------------------------------------- shared by both
 
 
-def _svg(mening: str, prefix: str, hojd: int, delar: Iterable[str]) -> str:
+def svg_av(mening: str, prefix: str, hojd: int, delar: Iterable[str]) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9-]*", prefix):
         raise ValueError("Prefixet börjar med en liten bokstav a–z och har sedan bara a–z, siffror och bindestreck.")
     return (
@@ -347,19 +347,19 @@ def _svg(mening: str, prefix: str, hojd: int, delar: Iterable[str]) -> str:
     )
 
 
-def _tal(varde: float) -> str:
+def tal_text(varde: float) -> str:
     """A number as Swedes write it: decimal comma, at most one decimal, a thin gap between thousands, a real minus."""
     text = f"{abs(varde):,.1f}".removesuffix(".0").replace(",", "\u202f").replace(".", ",")
     return f"−{text}" if varde < 0 and text != "0" else text
 
 
-def _ord(varde: Varde) -> str:
+def varde_i_ord(varde: Varde) -> str:
     if varde is None:
         return "uppgift saknas"
-    return varde if isinstance(varde, str) else _tal(varde)
+    return varde if isinstance(varde, str) else tal_text(varde)
 
 
-def _upprakning(delar: Sequence[str]) -> str:
+def upprakning(delar: Sequence[str]) -> str:
     return delar[0] if len(delar) == 1 else f"{', '.join(delar[:-1])} och {delar[-1]}"
 
 

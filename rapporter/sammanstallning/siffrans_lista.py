@@ -53,9 +53,9 @@ class Fraga:
     @classmethod
     def tolka(cls, period: Period, data: QueryDict) -> Self:
         """Raises ValueError for what no figure has."""
-        delar = {namn: data[namn] for namn in KAN - {"period"} if data.get(namn)}
+        delar = {namn: str(data[namn]) for namn in KAN - {"period"} if data.get(namn)}
         enheter = tuple(int(pk) for pk in delar["enhet"].split("-")) if "enhet" in delar else ()
-        vid = datetime.fromisoformat(data["vid"]) if data.get("vid") else None
+        vid = datetime.fromisoformat(str(data["vid"])) if data.get("vid") else None
         if vid is not None and vid.utcoffset() is None:
             raise ValueError("Tidpunkten saknar tidszon.")
         vad = frozenset({**delar, "period": period.kod}.items())

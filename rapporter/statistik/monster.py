@@ -7,7 +7,7 @@ Source: SOSFS 2011:9 5 kap. 6 §.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -171,24 +171,24 @@ class Aterkommande:
 
 
 def aterkommande(namnd: Organisationsdel, period: Period) -> list[Aterkommande]:
-    """By enhet, the most first. `vad` is "kategori" or "orsak". Three queries."""
-    grupper: dict[tuple[int, str, str], list[int]] = defaultdict(list)
-    for enhet_id, vad, kod, arende_id in _fraga("aterkommande", namnd, period):
-        grupper[enhet_id, vad, kod].append(arende_id)
+    """By enhet, the most first. `vad` is "kategori", "orsak" or "rutin". Three queries."""
+    grupper: dict[tuple[int, str, str], dict[int, str]] = defaultdict(dict)
+    for enhet_id, vad, kod, arende_id, skrivet in _fraga("aterkommande", namnd, period):
+        grupper[enhet_id, vad, kod][arende_id] = skrivet
     enheter = dict(Organisationsdel.objects.filter(pk__in={n[0] for n in grupper}).values_list("pk", "namn"))
     kategorier = dict(Kategori.objects.filter(pk__in=_kategorier(grupper)).values_list("pk", "namn"))
     rader = [
-        Aterkommande(
-            enhet,
-            enheter[enhet],
-            vad,
-            kod,
-            kategorier[int(kod)] if vad == "kategori" else str(Orsaksomrade(kod).label),
-            tuple(pk),
-        )
-        for (enhet, vad, kod), pk in grupper.items()
+        Aterkommande(enhet, enheter[enhet], vad, kod, _namnet(vad, kod, arenden, kategorier), tuple(arenden))
+        for (enhet, vad, kod), arenden in grupper.items()
     ]
     return sorted(rader, key=lambda r: (-len(r.arenden), sorteringsnyckel(r.enhet), r.vad, r.namn))
+
+
+def _namnet(vad: str, kod: str, arenden: Mapping[int, str], kategorier: Mapping[int, str]) -> str:
+    """What recurs, as it is read. A rutin is named as it was written in the latest of its ärenden."""
+    if vad == "rutin":
+        return arenden[max(arenden)]
+    return kategorier[int(kod)] if vad == "kategori" else str(Orsaksomrade(kod).label)
 
 
 def _kategorier(grupper: Iterable[tuple[int, str, str]]) -> set[int]:

@@ -37,8 +37,10 @@ SELECT extract(year FROM manad)::int, extract(month FROM manad)::int, NULL, NULL
 FROM per_manad
 GROUP BY 1, 2, 5
 -- del: aterkommande
--- Ärenden that came in during the period at an enhet where an åtgärd for an ärende of the same main kategori, or with
--- the same cause, had been closed at most a year before. One row per ärende and what recurs.
+-- Ärenden that came in during the period at an enhet where an åtgärd for an ärende of the same main kategori, with the
+-- same cause, or about the same rutin, had been closed at most a year before. One row per ärende and what recurs. A
+-- rutin is told by its name, whatever its case and blanks; its version does not matter. The last column is the name
+-- as it was written. A dubblett is the same händelse, and recurs no more than that.
 -- Parameters: namnd, fran, till.
 WITH klar AS (
     SELECT t.id, t.klar, a.id AS arende_id, a.enhet_id, a.typ, coalesce(k.overordnad_id, k.id) AS kategori_id
@@ -54,17 +56,30 @@ ny AS (
     FROM avvikelser_arende a LEFT JOIN avvikelser_kategori k ON k.id = a.kategori_id
     WHERE a.namnd_id = %(namnd)s AND a.inkommen >= %(fran)s AND a.inkommen < %(till)s
       AND a.enhet_id IN (SELECT enhet_id FROM klar)
+      AND NOT EXISTS (SELECT 1 FROM kopplingar_koppling d
+                      WHERE d.fran_id = a.id AND d.slag = 'dubblett' AND d.upphord IS NULL)
+),
+rutin AS (
+    SELECT arende_id, lower(regexp_replace(btrim(rutin), '\s+', ' ', 'g')) AS kod, btrim(rutin) AS namn
+    FROM lex_sarah_utredningsorsak
+    WHERE btrim(rutin) <> '' AND (arende_id IN (SELECT arende_id FROM klar) OR arende_id IN (SELECT id FROM ny))
 )
-SELECT DISTINCT ny.enhet_id, 'kategori', ny.kategori_id::text, ny.id
+SELECT DISTINCT ny.enhet_id, 'kategori', ny.kategori_id::text, ny.id, ''
 FROM ny JOIN klar ON klar.enhet_id = ny.enhet_id AND klar.kategori_id = ny.kategori_id AND klar.arende_id <> ny.id
     AND ny.inkommen > klar.klar AND ny.inkommen <= klar.klar + interval '1 year'
 UNION
-SELECT DISTINCT ny.enhet_id, 'orsak', o1.omrade, ny.id
+SELECT DISTINCT ny.enhet_id, 'orsak', o1.omrade, ny.id, ''
 FROM ny JOIN klar ON klar.enhet_id = ny.enhet_id AND klar.arende_id <> ny.id
     AND ny.inkommen > klar.klar AND ny.inkommen <= klar.klar + interval '1 year'
 JOIN lex_sarah_utredningsorsak o0 ON o0.arende_id = klar.arende_id
 JOIN lex_sarah_utredningsorsak o1 ON o1.arende_id = ny.id AND o1.omrade = o0.omrade
-ORDER BY 1, 2, 3, 4
+UNION
+SELECT DISTINCT ny.enhet_id, 'rutin', r1.kod, ny.id, r1.namn
+FROM ny JOIN klar ON klar.enhet_id = ny.enhet_id AND klar.arende_id <> ny.id
+    AND ny.inkommen > klar.klar AND ny.inkommen <= klar.klar + interval '1 year'
+JOIN rutin r0 ON r0.arende_id = klar.arende_id
+JOIN rutin r1 ON r1.arende_id = ny.id AND r1.kod = r0.kod
+ORDER BY 1, 2, 3, 4, 5
 -- del: ledtider
 -- Days between the steps of ärenden that came in during the period: how many there are of each number of days.
 SELECT vad, dagar, count(*)

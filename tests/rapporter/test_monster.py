@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from django.test import Client
@@ -19,11 +22,12 @@ from avvikelser.models import Kategori
 from kvalitet.frister import STOCKHOLM, Period
 from kvalitet.organisation.models import Person
 from kvalitet.organisation.roller import Roll
+from rapporter.nyckeltal import register as nyckeltal
 from rapporter.statistik import monster
 from rapporter.statistik.kub import Antal, Slag, rakna
-from rapporter.statistik.styrdiagram import I_RAD, Regel, Styrdiagram, c_diagram
+from rapporter.statistik.styrdiagram import I_RAD, Regel, Styrdiagram, c_diagram, u_diagram
 from tests.conftest import Kommun
-from tests.fabriker import ArendeFactory, AtgardFactory, person_med
+from tests.fabriker import ArendeFactory, AtgardFactory, PersonFactory, person_med
 from tests.rapporter.scen_rapport import H1
 
 Inloggning = Callable[..., tuple[Client, Person]]
@@ -175,6 +179,44 @@ def test_the_same_cause_again_within_a_year_recurs_and_after_a_year_does_not(
     assert monster.aterkommande(kommun.ifn, Period.tolka("2026H2")) == []
 
 
+def test_the_same_rutin_again_within_a_year_recurs_however_it_is_written(
+    kommun: Kommun, atgardat: Kategori, logga_in: Inloggning
+) -> None:
+    forst = atgardat.arenden.get()
+    forst.utredningsorsaker.create(
+        omrade=Orsaksomrade.KOMPETENS, text="Prov", rutin="Rutin för  Tillsyn", rutinversion="1"
+    )
+    vantat = []
+    for rutin, inkommen in (
+        (" rutin för tillsyn", tid(2026, 2)),
+        ("RUTIN FÖR TILLSYN ", tid(2026, 3)),
+        ("Rutin för överlämning", tid(2026, 3)),
+        ("", tid(2026, 3)),
+        ("Rutin för tillsyn", tid(2026, 10)),  # more than a year after
+    ):
+        arende = ArendeFactory(enhet=kommun.tallbacken, inkommen=inkommen)
+        arende.utredningsorsaker.create(omrade=Orsaksomrade.TEKNIK, text="Prov", rutin=rutin, rutinversion="2")
+        vantat.append(arende.pk)
+    annan = ArendeFactory(enhet=kommun.mottagningen, inkommen=tid(2026, 2))
+    annan.utredningsorsaker.create(omrade=Orsaksomrade.TEKNIK, text="Prov", rutin="Rutin för tillsyn")
+    (rad,) = monster.aterkommande(kommun.ifn, H1)
+    assert (rad.vad, rad.namn, rad.arenden) == ("rutin", "RUTIN FÖR TILLSYN", tuple(vantat[:2]))
+    klient, _ = logga_in(Roll.KVALITETSSTRATEG, kommun.ifn)
+    html = klient.get(reverse("rapporter:monster", args=["IFN", "2026H1"])).content.decode()
+    assert "Rutin: RUTIN FÖR TILLSYN" in html
+    adress = re.search(r'href="([^"]*vad=rutin[^"]*)">2</a>', html)
+    assert adress is not None
+    assert klient.get(adress[1].replace("&amp;", "&")).context["antal_bakom"] == 2
+
+
+def test_a_dubblett_of_what_has_been_reported_does_not_recur(kommun: Kommun, atgardat: Kategori) -> None:
+    igen = ArendeFactory(enhet=kommun.tallbacken, inkommen=tid(2026, 2), kategori=atgardat)
+    samma = ArendeFactory(enhet=kommun.tallbacken, inkommen=tid(2026, 2), kategori=atgardat)
+    Koppling.objects.create(fran=samma, till=igen, slag="dubblett", av=PersonFactory(), nar=timezone.now())
+    (rad,) = monster.aterkommande(kommun.ifn, H1)
+    assert rad.arenden == (igen.pk,)
+
+
 def test_what_came_before_the_atgard_was_closed_does_not_recur(kommun: Kommun, atgardat: Kategori) -> None:
     ArendeFactory(enhet=kommun.tallbacken, inkommen=tid(2025, 8), kategori=atgardat)
     assert monster.aterkommande(kommun.ifn, Period.tolka("2025H2")) == []
@@ -200,6 +242,76 @@ def test_times_are_counted_by_hand_with_n_and_quartiles(kommun: Kommun) -> None:
     assert rader["ivo"] == (1, 7, 7, 7)
     assert rader["svar"] == (2, 1, 1, 6)
     assert rader["beslut"] == (0, None, None, None)
+
+
+# --- The chart of rates ---
+
+
+def test_the_limits_of_a_rate_are_those_computed_by_hand() -> None:
+    """Six months of 4 among 100, six of 8 among 400: ū = 72/3000 = 0,024. Limits ū ± 3·√(ū/n), per 100."""
+    diagram = u_diagram([4] * 6 + [8] * 6, [Fraction(100)] * 6 + [Fraction(400)] * 6)
+    assert diagram is not None
+    assert (diagram.per, diagram.varden[0], diagram.varden[6]) == (100, 4.0, 2.0)
+    assert diagram.medel == pytest.approx(2.4)
+    (ned, upp), (ned_stor, upp_stor) = diagram.granser[0], diagram.granser[6]
+    assert (ned, upp) == (0.0, pytest.approx(2.4 + 300 * 0.024**0.5 / 10))  # 2,4 + 4,6476 = 7,0476
+    assert upp == pytest.approx(7.0476, abs=1e-4)
+    assert (ned_stor, upp_stor) == (pytest.approx(0.0762, abs=1e-4), pytest.approx(4.7238, abs=1e-4))
+    assert diagram.signaler == ()
+
+
+def test_the_same_count_is_a_signal_among_many_and_none_among_few() -> None:
+    lika = [Fraction(100)] * 12
+    few = [*lika[:-1], Fraction(400)]
+    assert u_diagram([4] * 12, lika) is None  # nothing differs: the chart of counts says the same
+    diagram = u_diagram([4] * 11 + [40], few)
+    assert diagram is not None
+    assert [(s.regel, s.fran) for s in diagram.signaler if s.regel is Regel.UTANFOR] == [(Regel.UTANFOR, 11)]
+    fler = u_diagram([4] * 11 + [16], few)
+    assert fler is not None
+    assert fler.signaler == ()  # four times the count among four times as many is the same rate
+
+
+def test_a_month_without_a_mangd_is_no_point_and_ends_a_run() -> None:
+    """Eight high then eight low, of mängder that differ a little; a gap in the middle of each breaks both runs."""
+    antal = [9] * 8 + [1] * 8
+    mangd: list[Fraction | None] = [Fraction(100 + nr % 2) for nr in range(16)]
+    hel = u_diagram(antal, mangd)
+    assert hel is not None
+    assert [(s.fran, s.till) for s in hel.signaler if s.regel is Regel.I_RAD] == [(0, 7), (8, 15)]
+    mangd[3] = mangd[11] = None
+    bruten = u_diagram(antal, mangd)
+    assert bruten is not None
+    assert (bruten.varden[3], bruten.granser[3]) == (None, None)
+    assert [s for s in bruten.signaler if s.regel is Regel.I_RAD] == []
+    assert u_diagram(antal[:12], [None, *mangd[1:12]]) is None  # fewer than twelve points
+    with pytest.raises(ValueError, match="större än noll"):
+        u_diagram([1] * 12, [Fraction(0)] * 12)
+
+
+def test_the_page_has_the_rate_by_what_the_namnd_has_entered(
+    kommun: Kommun, fem_ar: None, logga_in: Inloggning
+) -> None:
+    klient, person = logga_in(Roll.KVALITETSSTRATEG, kommun.ifn)
+    till = reverse("rapporter:monster", args=["IFN", "2026H1"])
+    assert klient.get(till).context["mangder"] == []
+    gemensamt = {"omrade": "trygghet", "kalla": "Provkälla", "av": person}
+    procent = nyckeltal.skriv(kommun.ifn, namn="Prov nöjda", enhet="procent", **gemensamt)
+    nyckeltal.satt_varde(procent, ar=2026, varde=Decimal(80), av=person)
+    personer = nyckeltal.skriv(kommun.ifn, namn="Prov personer", enhet="Personer", **gemensamt)
+    for ar, varde in ((2023, 200), (2024, 400), (2026, 100)):
+        nyckeltal.satt_varde(personer, ar=ar, varde=Decimal(varde), av=person)
+        nyckeltal.satt_varde(personer, ar=ar, kommun="Grannen", varde=Decimal(9), av=person)
+    svar = klient.get(till)
+    assert [m.namn for m in svar.context["mangder"]] == ["Prov personer"]
+    assert {ar: int(v) for ar, v in svar.context["mangd"].per_ar.items()} == {2023: 200, 2024: 400, 2026: 100}
+    rader = {rn.rubrik: [c.text for c in rn.celler] for g in svar.context["kvotvy"].grupper for rn in g.rader}
+    antal = {rn.rubrik: rn.celler[0].text for g in svar.context["manadsvy"].grupper for rn in g.rader}
+    assert {namn: celler[0] for namn, celler in rader.items()} == antal
+    assert [celler[1] for namn, celler in rader.items() if namn.endswith("2025")] == ["–"] * 12
+    html = svar.content.decode()
+    assert "Mängden saknas för januari 2025" in html
+    assert "u-diagram" in html
 
 
 # --- The pages ---

@@ -18,9 +18,11 @@ from rapporter.sammanstallning import forms
 from rapporter.sammanstallning.diagram import linje_med_granser, manadspunkter
 from rapporter.sammanstallning.siffrans_lista import till_listan
 from rapporter.sammanstallning.tabellvy import Lankare, tabellvy
+from rapporter.sammanstallning.trappdiagram import linje_med_trappa
 from rapporter.sammanstallning.views.siffror import Siffersida, ValjSiffrorView
-from rapporter.statistik import monster
+from rapporter.statistik import mangder, monster
 from rapporter.statistik.kub import Slag
+from rapporter.statistik.styrdiagram import Kvotdiagram, Styrdiagram
 from rapporter.statistik.tabeller import SLAGNAMN
 
 
@@ -42,6 +44,25 @@ class MonsterView(Siffersida, BehorigTemplateView):
         """To the ärenden behind a figure, for those who may read any here."""
         return till_listan(self.namnd.kod) if kan_hos(self.request.user, Befogenhet.SE_ARENDE, self.namnd.pk) else None
 
+    def _kvoten(self, manader: monster.Manader, lank: Lankare | None) -> dict[str, Any]:
+        """The rate by one of the nämnd's mängder that differs over the years: the one asked for, else the first."""
+        alla = mangder.mangder(self.namnd.pk)
+        vald = next((m for m in alla if str(m.pk) == self.request.GET.get("mangd")), alla[0] if alla else None)
+        diagram = mangder.kvotdiagram(manader, vald) if vald else None
+        tom = {"mangder": alla, "mangd": vald, "kvot": None}
+        if vald is None or diagram is None:
+            return tom
+        rubrik = f"{SLAGNAMN[self.slag]} per {diagram.per} {vald.ord}".rstrip()
+        punkter = manadspunkter(manader.perioder[0].start, diagram.varden)
+        svg = linje_med_trappa(rubrik, punkter, medel=diagram.medel, granser=diagram.granser, prefix="kvotdiagram")
+        return tom | {
+            "kvot": diagram,
+            "kvotrubrik": rubrik,
+            "kvotbild": mark_safe(svg),  # noqa: S308 - escaped by diagram
+            "kvotsignaler": _signaler(manader, diagram),
+            "kvotvy": tabellvy(mangder.kvottabell(manader, vald, diagram, self.slag), (), lank=lank),
+        }
+
     def _lista(self, vad: str) -> str:
         return reverse("rapporter:monster-lista", args=[self.namnd.kod, self.period.kod, vad])
 
@@ -60,7 +81,8 @@ class MonsterView(Siffersida, BehorigTemplateView):
             tabeller=[tabellvy(tab, halvar.noter, lank=lank) for tab in (halvar.oversikt, halvar.per_enhet)],
             manadsvy=tabellvy(monster.manadstabell(manader, self.slag), (), lank=lank),
             diagram=_diagram(manader, self.slag),
-            signaler=_signaler(manader),
+            signaler=_signaler(manader, manader.diagram),
+            **self._kvoten(manader, lank),
             aterkommande=monster.aterkommande(self.namnd, self.period),
             aterlista=self._lista("aterkommande") if lank else "",
             ledtider=tabellvy(monster.ledtider(self.namnd, self.period), ()),
@@ -82,14 +104,14 @@ def _diagram(manader: monster.Manader, slag: Slag) -> str:
     return mark_safe(svg)  # noqa: S308 - escaped by diagram
 
 
-def _signaler(manader: monster.Manader) -> list[tuple[str, str]]:
+def _signaler(manader: monster.Manader, diagram: Styrdiagram | Kvotdiagram | None) -> list[tuple[str, str]]:
     """Each signal as (rule, when)."""
-    if manader.diagram is None:
+    if diagram is None:
         return []
     namn = [p.namn for p in manader.perioder]
     return [
         (s.regel.value, namn[s.fran] if s.fran == s.till else f"{namn[s.fran]} till {namn[s.till]}")
-        for s in manader.diagram.signaler
+        for s in diagram.signaler
     ]
 
 
