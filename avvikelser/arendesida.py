@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from avvikelser.arendegang import Verb, ska_anmalas
 from avvikelser.lagar import lagar, lydelse
-from avvikelser.models import Arende, Arendetyp, Handelse, Status, Synpunktslag, Utfall
+from avvikelser.models import ANMALNINGSPLIKTIGA, Arende, Arendetyp, Handelse, Status, Synpunktslag, Utfall
 from kvalitet.lagrum import RAPPORTERA, UTREDA
 from kvalitet.organisation.models import Person
 from kvalitet.svenska import MANADER
@@ -198,11 +198,19 @@ def mer_att_gora(arende: Arende, verb: frozenset[Verb]) -> list[tuple[str, str]]
     return list(dict.fromkeys(rader))
 
 
+def _anmals_inte(arende: Arende) -> bool:
+    """Has the beslut said that IVO need not be told, and has nobody told IVO already?"""
+    lex = arende.lex_sarah
+    return bool(lex.utfall) and Utfall(lex.utfall) not in ANMALNINGSPLIKTIGA and lex.anmald_ivo is None
+
+
 def _onodig(arende: Arende, verb: Verb) -> bool:
     """What the typ has but this ärende has no use for: the rule would say no."""
     if arende.typ == Arendetyp.LEX_SARAH:
         if verb is V.INLED_UPPFOLJNING:
             return ska_anmalas(arende)
+        if verb is V.ANMAL_TILL_IVO:
+            return _anmals_inte(arende)
         return verb is V.AVSLUTA and arende.status == S.BESLUTAD and arende.lex_sarah.utfall != Utfall.INTE
     if arende.typ != Arendetyp.SYNPUNKT:
         return False

@@ -227,6 +227,18 @@ def test_the_page_of_lex_sarah_takes_at_most_twelve_queries(folk: Folk, som: Som
     assert len(riktiga) <= 12, riktiga
 
 
+@pytest.mark.parametrize(
+    ("utfall", "erbjuds"), [(Utfall.MISSFORHALLANDE, False), (Utfall.RISK, False), (Utfall.ALLVARLIGT, True)]
+)
+def test_an_anmalan_to_ivo_is_offered_where_the_beslut_leaves_room_for_one(
+    folk: Folk, som: Som, utfall: Utfall, erbjuds: bool
+) -> None:
+    arende = beslutad(folk, utfall)
+    assert (url("ivo", arende) in sida(som, folk.karin, arende)) is erbjuds
+    obeslutat = foreslagen(folk)
+    assert url("ivo", obeslutat) in sida(som, folk.karin, obeslutat)
+
+
 # ---- the verbs ----
 
 

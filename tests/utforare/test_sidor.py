@@ -216,6 +216,7 @@ def test_a_survey_is_opened_followed_and_closed_on_its_page(kommun: Kommun, sofi
     )
     assert "1 kontaktperson har fått besked." in text(svar)
     enkat = Enkat.objects.get()
+    assert "Öppen till" in klient.get(reverse("utforare:enkater")).content.decode()
     sida = klient.get(reverse("utforare:enkat", args=[enkat.pk]))
     assert text(sida).count("ej inkommit") >= 4
     assert [t.antal for t in sida.context["nyckeltal"]] == [1, 0, 0, 1]

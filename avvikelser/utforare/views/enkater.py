@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -53,8 +54,13 @@ class EnkaterView(BehorigListView):
         sammanhang = super().get_context_data(**kwargs)
         for enkat in sammanhang["enkater"]:
             enkat.summa = Lagessumma.av(rader_i(enkat))
-            enkat.frist = frister.svara_enkat(enkat.sista_dag) if enkat.oppen else None
+            enkat.frist = _oppen_till(enkat) if enkat.oppen else None
         return sammanhang
+
+
+def _oppen_till(enkat: Enkat) -> frister.Frist:
+    """The last day, as the one who has asked sees it."""
+    return replace(frister.svara_enkat(enkat.sista_dag), namn="Öppen till")
 
 
 class NyEnkatView(BehorigFormView):
@@ -118,7 +124,7 @@ class EnkatView(UtforarfilMixin, _EnEnkat, ObjektDetailView):
             filter=self.filter,
             rader=rader,
             falt=FALT,
-            frist=frister.svara_enkat(enkat.sista_dag),
+            frist=_oppen_till(enkat),
             att_lagga_till=enkatgang.att_lagga_till(enkat) if enkat.oppen else [],
             **kwargs,
         )
