@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
 
@@ -14,10 +13,9 @@ from avvikelser.sidans_delar import Sidavsnitt, Sidlage
 from egenkontroll.granskning import brister
 from egenkontroll.granskning.models import Svar
 from egenkontroll.granskning.sidan import Tackning
-from egenkontroll.granskning.utfall import rakna
+from egenkontroll.granskning.utfall import rakna_arenden
 from egenkontroll.plan.laget import Del, Nyckel, Steg
 from egenkontroll.plan.models import Kontrolltillfalle
-from egenkontroll.ram.models import Dragning
 from kvalitet import samlat
 from kvalitet.behorighet import Befogenhet, har_nagonstans
 from kvalitet.organisation.models import Person
@@ -26,15 +24,14 @@ from kvalitet.svenska import antal
 
 
 def stegen(tillfallen: Collection[int]) -> Mapping[int, Steg]:
-    """Where each drawn tillfälle is, and the way to the next ärende. Four queries."""
-    dragna = set(Dragning.objects.filter(tillfalle_id__in=tillfallen).values_list("tillfalle_id", flat=True))
-    if not dragna:
-        return {}
-    summor: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for (tillfalle, _), utfall in rakna(dragna).items():
-        for plats, varde in enumerate((utfall.granskade, utfall.kvar, utfall.bortfall)):
-            summor[tillfalle][plats] += varde
-    return {pk: _steg(pk, *summor[pk]) for pk in dragna}
+    """Where each drawn tillfälle is, and the way to the next ärende. One query."""
+    summor: dict[int, list[int]] = {}
+    for (tillfalle, _), utfall in rakna_arenden(tillfallen).items():
+        if utfall.ram:
+            hittills = summor.get(tillfalle, [0, 0, 0])
+            nya = (utfall.granskade, utfall.kvar, utfall.bortfall)
+            summor[tillfalle] = [a + b for a, b in zip(hittills, nya, strict=True)]
+    return {pk: _steg(pk, *antalet) for pk, antalet in summor.items()}
 
 
 def _steg(pk: int, granskade: int, kvar: int, bortfall: int) -> Steg:
@@ -52,9 +49,9 @@ def _steg(pk: int, granskade: int, kvar: int, bortfall: int) -> Steg:
 
 def tillfallets_del(tillfalle: Kontrolltillfalle, person: Person) -> Del | None:
     """The section of a tillfälle's page: how far the review has come, with the way there."""
-    if not Dragning.objects.filter(tillfalle=tillfalle).exists():
+    utfall = rakna_arenden([tillfalle.pk]).values()
+    if not any(ett.ram for ett in utfall):
         return None
-    utfall = rakna([tillfalle.pk]).values()
     tackning = Tackning(sum(u.granskade for u in utfall), sum(u.bortfall for u in utfall), sum(u.kvar for u in utfall))
     return Del("granskningen", "Granskningen", "granskning/_del.html", {"tillfalle": tillfalle, "tackning": tackning})
 

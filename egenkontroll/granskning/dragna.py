@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from egenkontroll.granskning.models import Bortfall, Granskning
+from egenkontroll.granskning.models import Bortfallsskal
 from egenkontroll.granskning.utfall import rakna_arenden
 from egenkontroll.ram.lagen import Lage, Tackning
 from egenkontroll.ram.models import DragetArende, Dragning
@@ -14,15 +14,16 @@ _PABORJAD = Lage("Granskas", "", "pagar")
 
 
 def lagen(dragning: Dragning, dragna: Sequence[DragetArende]) -> Mapping[int, Lage]:
-    """Of these, those that are begun, reviewed or bortfall. Two queries."""
-    pk = [draget.pk for draget in dragna]
+    """Of these, those that are begun, reviewed or bortfall. One query."""
+    falt = ("pk", "granskningar__pk", "granskningar__klar", "bortfall__skal", "bortfall__ersatt_av__ordning")
+    rader = DragetArende.objects.filter(pk__in=[draget.pk for draget in dragna])
     funna: dict[int, Lage] = {}
-    rader = Granskning.objects.filter(draget_id__in=pk).order_by("-andra")
-    for draget_id, klar in rader.values_list("draget_id", "klar"):
-        funna[draget_id] = _KLAR if klar else _PABORJAD
-    for bortfall in Bortfall.objects.filter(draget_id__in=pk).select_related("ersatt_av"):
-        plats = f"Nummer {bortfall.ersatt_av.ordning} tog platsen." if bortfall.ersatt_av else "Inget tog platsen."
-        funna[bortfall.draget_id] = Lage("Bortfall", "varning", "kryss", f"{bortfall.get_skal_display()}. {plats}")
+    for pk, granskning, klar, skal, ersattare in rader.order_by("pk", "-granskningar__andra").values_list(*falt):
+        if skal:
+            plats = f"Nummer {ersattare} tog platsen." if ersattare else "Inget tog platsen."
+            funna[pk] = Lage("Bortfall", "varning", "kryss", f"{Bortfallsskal(skal).label}. {plats}")
+        elif granskning:
+            funna[pk] = _KLAR if klar else _PABORJAD
     return funna
 
 

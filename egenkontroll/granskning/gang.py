@@ -41,6 +41,9 @@ from kvalitet.svenska import klockslag
 
 GRANSKA = urvalet.GRANSKA
 _KLART = "Kontrollen är klarmarkerad. Svaren ändras inte mer."
+_INTE_GRANSKARE = "Planen har inte dig som granskare för den här kontrollen."
+_OMDRAGET = "Urvalet är draget på nytt. Granska ärendena i det nya urvalet."
+_INTE_I_URVALET = "Ärendet är bortfall eller ingår inte i urvalet."
 
 
 class NagonAnnanGranskar(OtillatenOvergang):
@@ -54,7 +57,7 @@ class NagonAnnanGranskar(OtillatenOvergang):
 def krav(tillfalle: Kontrolltillfalle, av: Person) -> None:
     """Raises OtillatenOvergang unless the plan names the person as granskare and the tillfälle is open."""
     if not urvalet.tillfallen_for(av).filter(pk=tillfalle.pk).exists():
-        raise OtillatenOvergang("Planen har inte dig som granskare för den här kontrollen.")
+        raise OtillatenOvergang(_INTE_GRANSKARE)
     oppet(tillfalle)
 
 
@@ -71,27 +74,36 @@ def lock(draget: DragetArende) -> DragetArende:
     return alla.select_related("rad", "enhet", "dragning__tillfalle__planerad__plan").get(pk=draget.pk)
 
 
-def far_granska(draget: DragetArende, av: Person, nar: datetime) -> None:
-    """Raises OtillatenOvergang, with why, unless the person may review this ärende now."""
+def far_granska(draget: DragetArende, av: Person, nar: datetime) -> frozenset[str]:
+    """Raises OtillatenOvergang, with why, unless the person may review this ärende now. Returns the person's own keys.
+
+    What the database knows is asked for in one query.
+    """
     tillfalle = draget.dragning.tillfalle
-    krav(tillfalle, av)
-    if not har_forsakrat(tillfalle, av):
+    lage = urvalet.lage_for(draget, av)
+    if not lage.namngiven:
+        raise OtillatenOvergang(_INTE_GRANSKARE)
+    oppet(tillfalle)
+    if not lage.forsakrat:
         raise OtillatenOvergang("Skriv först vilket handläggar-id du har, så att du inte får egna ärenden.")
-    nycklar = urvalet.egna_nycklar(av, draget.dragning.namnd_id)
     far_skyddade = urvalet.far_granska_skyddade(av, tillfalle.planerad, timezone.localdate(nar))
-    if skal := urvalet.hinder(draget, av, nycklar, far_skyddade=far_skyddade):
+    if skal := urvalet.hinder(draget, av, lage.nycklar, far_skyddade=far_skyddade):
         raise OtillatenOvergang(skal)
-    if Avstaende.objects.filter(draget=draget, person=av).exists():
+    if lage.avstatt:
         raise OtillatenOvergang("Du har lämnat ärendet till en annan granskare.")
-    _i_urvalet(draget)
+    if not lage.gallande:
+        raise OtillatenOvergang(_OMDRAGET)
+    if not lage.aktivt:
+        raise OtillatenOvergang(_INTE_I_URVALET)
+    return lage.nycklar
 
 
 def _i_urvalet(draget: DragetArende) -> None:
     gallande = urvalet.gallande_dragning(draget.dragning.tillfalle)
     if gallande is None or gallande.pk != draget.dragning_id:
-        raise OtillatenOvergang("Urvalet är draget på nytt. Granska ärendena i det nya urvalet.")
+        raise OtillatenOvergang(_OMDRAGET)
     if not urvalet.aktiva(gallande).filter(pk=draget.pk).exists():
-        raise OtillatenOvergang("Ärendet är bortfall eller ingår inte i urvalet.")
+        raise OtillatenOvergang(_INTE_I_URVALET)
 
 
 # ---- before the first ärende ----

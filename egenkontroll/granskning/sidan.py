@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 
 from egenkontroll.granskning import urvalet
 from egenkontroll.granskning.models import Avstaende, Granskning
@@ -59,29 +59,32 @@ class Arendelage:
     """The place in order of what would replace a bortfall."""
 
 
-def arendelage(draget: DragetArende, person: Person, *, idag: date) -> Arendelage:
-    """Where the ärende stands among its enhet's."""
+def arendelage(draget: DragetArende, person: Person, *, nycklar: frozenset[str], idag: date) -> Arendelage:
+    """Where the ärende stands among its enhet's. `nycklar` are the person's own handläggar-id. One query."""
     dragning = draget.dragning
     klar = Granskning.objects.klara().filter(draget=OuterRef("pk"), andra=False)
+    reserver = urvalet.reserver(draget).order_by("ordning").values("ordning")
     i_enheten = urvalet.dragna(dragning).filter(enhet_id=draget.enhet_id).select_related("rad", "bortfall")
-    rader = list(i_enheten.annotate(klar=Exists(klar)).order_by("ordning"))
+    i_enheten = i_enheten.annotate(
+        klar=Exists(klar),
+        avstatt=Exists(Avstaende.objects.filter(person=person, draget=OuterRef("pk"))),
+        reserv=Subquery(reserver[:1]),
+    )
+    rader = list(i_enheten.order_by("ordning"))
     aktiva = [rad for rad in rader if not hasattr(rad, "bortfall")]
-    nycklar = urvalet.egna_nycklar(person, dragning.namnd_id)
     skyddade = urvalet.far_granska_skyddade(person, dragning.tillfalle.planerad, idag)
-    borta = set(Avstaende.objects.filter(person=person, draget__in=aktiva).values_list("draget_id", flat=True))
     oppna = [
-        r.pk for r in aktiva if r.pk not in borta and not urvalet.hinder(r, person, nycklar, far_skyddade=skyddade)
+        rad.pk for rad in aktiva if not rad.avstatt and not urvalet.hinder(rad, person, nycklar, far_skyddade=skyddade)
     ]
     plats = oppna.index(draget.pk) if draget.pk in oppna else 0
     granskade = sum(bool(rad.klar) for rad in aktiva)
-    ersattare = urvalet.nasta_i_ordning(draget)
     return Arendelage(
         nummer=next((nr for nr, rad in enumerate(aktiva, start=1) if rad.pk == draget.pk), 0),
         av=len(aktiva),
         forra=oppna[plats - 1] if plats else None,
         nasta=oppna[plats + 1] if plats + 1 < len(oppna) else None,
         tackning=Tackning(granskade, len(rader) - len(aktiva), len(aktiva) - granskade),
-        ersattare=ersattare.ordning if ersattare else None,
+        ersattare=rader[0].reserv if rader else None,
     )
 
 

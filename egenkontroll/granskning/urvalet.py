@@ -7,12 +7,15 @@ the active ärenden of each enhet are reviewed by two, blind: the drawn order is
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import Window
 from django.db.models.functions import Lower, RowNumber
 
+from egenkontroll.granskning.models import Avstaende, Forsakran
 from egenkontroll.plan.models import Kontrolltillfalle, Kriterium, PlaneradKontroll, Skyddade
 from egenkontroll.ram.models import DragetArende, Dragning, Handlaggarid, Plats
 from kvalitet.behorighet import Befogenhet
@@ -45,12 +48,16 @@ def aktiva(dragning: Dragning) -> Dragna:
     return dragna(dragning).filter(bortfall__isnull=True)
 
 
-def nasta_i_ordning(draget: DragetArende) -> DragetArende | None:
-    """The reserve of the same enhet that is next in drawn order; None when all are used. Locks nothing."""
-    reserver = DragetArende.objects.filter(
+def reserver(draget: DragetArende) -> Dragna:
+    """Those of the same enhet that are drawn from and have not been used."""
+    return DragetArende.objects.filter(
         dragning_id=draget.dragning_id, enhet_id=draget.enhet_id, plats=Plats.RESERV, ersatter_bortfall__isnull=True
     )
-    nasta: DragetArende | None = reserver.order_by("ordning").first()
+
+
+def nasta_i_ordning(draget: DragetArende) -> DragetArende | None:
+    """The reserve of the same enhet that is next in drawn order; None when all are used. Locks nothing."""
+    nasta: DragetArende | None = reserver(draget).order_by("ordning").first()
     return nasta
 
 
@@ -91,6 +98,37 @@ def egna_nycklar(person: Person, namnd_id: int) -> frozenset[str]:
     """The person's handläggar-id in the nämnd, and their användarnamn, as they are compared."""
     nycklar = Handlaggarid.objects.filter(person=person, namnd_id=namnd_id).values_list("nyckel", flat=True)
     return frozenset(nyckel.casefold() for nyckel in [*nycklar, person.anvandarnamn])
+
+
+@dataclass(frozen=True)
+class Lage:
+    """What decides whether a person may review an ärende, as the database has it. `aktivt` is in the sample and no
+    bortfall, `gallande` in the last draw, `nycklar` the person's own handläggar-id as they are compared."""
+
+    namngiven: bool
+    forsakrat: bool
+    avstatt: bool
+    gallande: bool
+    aktivt: bool
+    nycklar: frozenset[str]
+
+
+def lage_for(draget: DragetArende, person: Person) -> Lage:
+    """One query."""
+    tillfalle, namnd_id = draget.dragning.tillfalle, draget.dragning.namnd_id
+    egna = Handlaggarid.objects.filter(person=person, namnd_id=namnd_id).order_by("nyckel").values("nyckel")
+    svar = DragetArende.objects.filter(pk=draget.pk).annotate(
+        namngiven=Exists(tillfallen_for(person).filter(pk=tillfalle.pk)),
+        forsakrat=Exists(Forsakran.objects.filter(tillfalle=tillfalle, granskare=person)),
+        avstatt=Exists(Avstaende.objects.filter(draget=OuterRef("pk"), person=person)),
+        omdraget=Exists(Dragning.objects.filter(ersatter=OuterRef("dragning"))),
+        aktivt=Exists(aktiva(draget.dragning).filter(pk=OuterRef("pk"))),
+        nycklar=ArraySubquery(egna),
+    )
+    falt = ("namngiven", "forsakrat", "avstatt", "omdraget", "aktivt", "nycklar")
+    namngiven, forsakrat, avstatt, omdraget, aktivt, nycklar = svar.values_list(*falt).get()
+    alla = frozenset(nyckel.casefold() for nyckel in [*nycklar, person.anvandarnamn])
+    return Lage(namngiven, forsakrat, avstatt, not omdraget, aktivt, alla)
 
 
 def skrivna_nycklar(person: Person, namnd_id: int) -> list[str]:

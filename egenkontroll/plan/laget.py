@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from django.db.models import Q
+
 from egenkontroll.plan.models import Kontrolltillfalle
 from kvalitet.behorighet import Befogenhet
 from kvalitet.organisation.models import Person
@@ -108,8 +110,10 @@ def lagen(tillfallen: Iterable[Kontrolltillfalle], idag: date) -> dict[int, Steg
     funna = {t.pk: _utan_rum(t, idag) for t in alla}
     oppna = [t.pk for t in alla if funna[t.pk].nyckel in {Nyckel.VANTAR, Nyckel.RAM}]
     if oppna:
-        for givare, _ in sorted(_givare.items(), key=lambda par: par[1]):
-            funna.update(givare(oppna))
+        for givare, _ in sorted(_givare.items(), key=lambda par: -par[1]):
+            svar = givare(oppna)
+            funna.update(svar)
+            oppna = [pk for pk in oppna if pk not in svar]
     return funna
 
 
@@ -124,10 +128,9 @@ def _utan_rum(tillfalle: Kontrolltillfalle, idag: date) -> Steg:
 
 
 def far_trycka(person: Person, steg: Mapping[int, Steg]) -> set[int]:
-    """The ids of the tillfällen whose button this person may press: one query for each befogenhet that is asked for."""
-    oppna: set[int] = set()
+    """The ids of the tillfällen whose button this person may press. One query at most."""
+    far = Q(pk__in=[])
     for befogenhet in {s.befogenhet for s in steg.values() if s.befogenhet is not None and s.knapp}:
         ids = [pk for pk, s in steg.items() if s.befogenhet is befogenhet]
-        egna = Kontrolltillfalle.objects.for_user(person, befogenhet).filter(pk__in=ids)
-        oppna.update(egna.values_list("pk", flat=True))
-    return oppna
+        far |= Q(pk__in=Kontrolltillfalle.objects.for_user(person, befogenhet).filter(pk__in=ids).values("pk"))
+    return set(Kontrolltillfalle.objects.filter(far).values_list("pk", flat=True))

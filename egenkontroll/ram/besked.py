@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,17 +20,19 @@ LAS_IN = "Läs in ramen: en lista över periodens avslutade ärenden."
 
 
 def stegen(tillfallen: Collection[int]) -> Mapping[int, Steg]:
-    """Of these, those whose period is over and that have no frame, and those with a frame to draw from. Two queries.
+    """Of these, those whose period is over and that have no frame, and those with a frame to draw from. One query.
 
     What is drawn is told by granskning.
     """
-    ramar = Ram.objects.filter(tillfalle_id__in=tillfallen, tillfalle__dragningar__isnull=True).order_by("inlast")
-    svar = {tillfalle: _dra(pk, antalet) for pk, tillfalle, antalet in ramar.values_list("pk", "tillfalle_id", "antal")}
-    utan = Kontrolltillfalle.objects.filter(
-        pk__in=tillfallen, slut__lt=timezone.localdate(), ramar__isnull=True, dragningar__isnull=True
-    )
-    for pk in utan.values_list("pk", flat=True):
-        svar[pk] = Steg(Nyckel.RAM, LAS_IN, reverse("ram:ny-ram", args=[pk]), "Läs in ramen", DRA)
+    ramar = Ram.objects.filter(tillfalle=OuterRef("pk")).order_by("-inlast")
+    odragna = Kontrolltillfalle.objects.filter(pk__in=tillfallen, dragningar__isnull=True)
+    med_ram = odragna.annotate(ramen=Subquery(ramar.values("pk")[:1]), antalet=Subquery(ramar.values("antal")[:1]))
+    svar: dict[int, Steg] = {}
+    for pk, slut, ramen, antalet in med_ram.order_by("pk").values_list("pk", "slut", "ramen", "antalet"):
+        if ramen is not None:
+            svar[pk] = _dra(ramen, antalet)
+        elif slut < timezone.localdate():
+            svar[pk] = Steg(Nyckel.RAM, LAS_IN, reverse("ram:ny-ram", args=[pk]), "Läs in ramen", DRA)
     return svar
 
 

@@ -56,8 +56,14 @@ class ArendeView(UtkastMixin, EttDraget, ObjektFormView):
     @cached_property
     def min_granskning(self) -> Granskning | None:
         egna = Granskning.objects.for_user(self.request.user, Befogenhet.GRANSKA_AKTER)
-        min_egen: Granskning | None = egna.filter(draget=self.object).prefetch_related("svar__kriterium").first()
+        min_egen: Granskning | None = egna.filter(draget=self.object).prefetch_related("svar").first()
+        if min_egen is not None:
+            min_egen.draget = self.object
         return min_egen
+
+    @cached_property
+    def nycklar(self) -> frozenset[str]:
+        return urvalet.egna_nycklar(self.request.user, self.object.dragning.namnd_id)
 
     @cached_property
     def kriterier(self) -> list[Kriterium]:
@@ -65,7 +71,7 @@ class ArendeView(UtkastMixin, EttDraget, ObjektFormView):
 
     def get(self, request: Inloggad, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            gang.far_granska(self.object, request.user, timezone.now())
+            self.nycklar = gang.far_granska(self.object, request.user, timezone.now())
         except OtillatenOvergang as hinder:
             if self.min_granskning is None or not self.min_granskning.klar:
                 messages.error(request, str(hinder))
@@ -114,7 +120,7 @@ class ArendeView(UtkastMixin, EttDraget, ObjektFormView):
             draget=self.object,
             tillfalle=tillfalle,
             granskning=self.min_granskning,
-            lage=arendelage(self.object, self.request.user, idag=timezone.localdate()),
+            lage=arendelage(self.object, self.request.user, nycklar=self.nycklar, idag=timezone.localdate()),
             bortfall_form=BortfallForm(prefix="bortfall"),
             antal_kriterier=len(self.kriterier),
             **kwargs,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -16,6 +17,7 @@ from egenkontroll.plan.forms.planen import GranskareForm, StallInForm, Tillfalle
 from egenkontroll.plan.lagar import hanvisad
 from egenkontroll.plan.laget import ORD, Nyckel, delar_for_sidan, varningar
 from egenkontroll.plan.models import Kontrolltillfalle, PlaneradKontroll
+from kvalitet import samlat
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import delar_for, har_nagonstans, kan_hos
 from kvalitet.organisation.models import Deltyp
@@ -30,19 +32,21 @@ class StartView(BehorigTemplateView):
 
     @cached_property
     def filter(self) -> TillfalleFilter:
-        egna = list(delar_for(self.request.user, SE).filter(typ__in=[Deltyp.NAMND, Deltyp.ENHET]))
+        ar = Kontrolltillfalle.objects.for_user(self.request.user, SE).order_by("planerad__plan__ar")
+        fragor: dict[str, QuerySet[Any, Any]] = {
+            "delar": delar_for(self.request.user, SE).filter(typ__in=[Deltyp.NAMND, Deltyp.ENHET]),
+            "ar": ar.values_list("planerad__plan__ar", flat=True).distinct(),
+        }
+        svar = samlat.listor(fragor)
+        egna = svar["delar"]
         form = TillfalleFilter(
             self.request.GET,
-            ar=self._ar(),
+            ar=sorted(svar["ar"], reverse=True),
             namnder=[(d.pk, d.namn) for d in egna if d.typ == Deltyp.NAMND],
             enheter=[(d.pk, d.namn) for d in egna if d.typ == Deltyp.ENHET],
         )
         form.is_valid()
         return form
-
-    def _ar(self) -> list[int]:
-        ar = Kontrolltillfalle.objects.for_user(self.request.user, SE).values_list("planerad__plan__ar", flat=True)
-        return sorted(set(ar.order_by().distinct()), reverse=True)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         val = {} if self.filter.errors else self.filter.cleaned_data

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from avvikelser.models import Arende, Status
 from egenkontroll.granskning import avslut, brister, gang
-from egenkontroll.granskning.models import Bortfall, Bristlank, Granskning, Svar
+from egenkontroll.granskning.models import Bortfall, Bortfallsskal, Bristlank, Granskning, Svar
 from kvalitet.atgarder.models import Atgard
 from kvalitet.organisation.roller import Roll
 from kvalitet.overgang import OtillatenOvergang
@@ -323,3 +323,28 @@ def test_the_coverage_of_a_kontroll_that_two_review_asks_a_dozen_times_at_most(k
     assert "1 svar skiljer" in klient.get(sidan).content.decode()
     with django_assert_max_num_queries(12):
         klient.get(sidan)
+
+
+def test_the_pages_of_a_kontroll_under_way_ask_a_dozen_times_at_most(kommun, django_assert_max_num_queries):
+    """For a strateg who also reviews: the draw, the ärende, the coverage, the tillfälle and all kontroller."""
+    s = scen(kommun.ifn, [kommun.mottagningen, kommun.tallbacken], antal=4, dubbelgranskas=50)
+    strateg = person_med(Roll.KVALITETSSTRATEG, s.namnd)
+    s.tillfalle.planerad.granskare.create(person=strateg)
+    gang.forsakra(s.tillfalle, nycklar=[], inga_egna=True, av=strateg)
+    granskad(s, s.arende(1), s.granskare[0])
+    gang.registrera_bortfall(s.arende(2), skal=Bortfallsskal.JAV, av=s.granskare[0])
+    granskad(s, s.arende(3), strateg)
+    gang.spara(s.arende(4), {}, av=strateg, klar=False)
+    klient = inloggad(strateg)
+    for namn, pk in (
+        ("ram:dragning", s.dragning.pk),
+        ("ram:dra", s.dragning.ram_id),
+        ("granskning:arende", s.arende(4).pk),
+        ("granskning:tillfalle", s.tillfalle.pk),
+        ("kontrollplan:tillfalle", s.tillfalle.pk),
+        ("kontrollplan:start", None),
+    ):
+        adress = reverse(namn, args=[pk] if pk else [])
+        klient.get(adress)
+        with django_assert_max_num_queries(12, info=namn):
+            assert klient.get(adress).status_code == HTTPStatus.OK

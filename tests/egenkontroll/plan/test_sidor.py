@@ -121,10 +121,10 @@ def test_the_lists_ask_the_same_number_of_questions_however_many_rows(
         planering.forklara(plan, {k.pk: "Prov" for k in version.kriterier.all()}, av=av)
         planering.anta(plan, scen.BESLUT, av=av)
     klient, _ = logga_in("kvalitetsstrateg", kommun.ifn)
-    for namn, hogst in (("start", 14), ("planer", 9), ("omraden", 10)):
+    for namn, hogst in (("start", 12), ("planer", 9), ("omraden", 10)):
         with django_assert_max_num_queries(hogst):
             sida(klient, namn)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(12):
         sida(klient, "start", ar="alla")
 
 
