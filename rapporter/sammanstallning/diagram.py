@@ -248,7 +248,7 @@ def _granslinjer(skala: Skala, medel: float, nedre: float, ovre: float) -> list[
         under = max(y + 3, under + 9.5)
         streck = ' stroke-dasharray="5 3"' if streckad else ""
         delar.append(f'<line x1="26" x2="398" y1="{y:.1f}" y2="{y:.1f}" stroke="{KANT}" stroke-width="0.9"{streck}/>')
-        delar.append(f'<text x="402" y="{under:.1f}" font-size="8">{namn} {tal_text(varde)}</text>')
+        delar.append(f'<text x="460" text-anchor="end" y="{under:.1f}" font-size="8">{namn} {tal_text(varde)}</text>')
     return delar
 
 

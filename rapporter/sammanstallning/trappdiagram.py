@@ -76,7 +76,7 @@ def _medellinje(skala: Skala, medel: float) -> list[str]:
     y = skala.y(medel)
     return [
         f'<line x1="26" x2="398" y1="{y:.1f}" y2="{y:.1f}" stroke="{KANT}" stroke-width="0.9"/>',
-        f'<text x="402" y="{y + 3:.1f}" font-size="8">Medel {tal_text(medel)}</text>',
+        f'<text x="460" text-anchor="end" y="{y + 3:.1f}" font-size="8">Medel {tal_text(medel)}</text>',
     ]
 
 
