@@ -15,7 +15,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
-from openpyxl import load_workbook
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.stylesheet import apply_stylesheet
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from kvalitet.inlasning import Ogiltigt
 
@@ -60,20 +62,37 @@ def _prova_arkivet(data: bytes) -> None:
             raise Ogiltigt(INTE_ARBETSBOK)
 
 
+class _Blad(ReadOnlyWorksheet):
+    """A sheet whose size is not asked for. Many programs do not write it, and then the library would read the sheet
+    through to know, also for somebody who wants its first rows."""
+
+    def _get_size(self) -> None:
+        return None
+
+
+def _forsta_bladet(lasare: ExcelReader) -> _Blad:
+    """The first sheet with cells that is not hidden, found as `load_workbook` finds it but not yet read."""
+    lasare.read_manifest()
+    lasare.read_strings()
+    lasare.read_workbook()
+    apply_stylesheet(lasare.archive, lasare.wb)
+    for blad, del_ in lasare.parser.find_sheets():
+        if blad.state == "visible" and del_.target in lasare.valid_files and "chartsheet" not in del_.Type:
+            return _Blad(lasare.wb, blad.name, del_.target, lasare.shared_strings)
+    raise Ogiltigt(INTE_ARBETSBOK)
+
+
 def _som_csv(data: bytes, hogst: int | None) -> bytes:
-    arbetsbok = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+    lasare = ExcelReader(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
     try:
-        blad = next((blad for blad in arbetsbok.worksheets if blad.sheet_state == "visible"), None)
-        if blad is None:
-            raise Ogiltigt(INTE_ARBETSBOK)
+        blad = _forsta_bladet(lasare)
         _prova_sammanfogade(data, blad._worksheet_path)
-        blad.reset_dimensions()
         ut = io.StringIO()
         skrivare = csv.writer(ut, delimiter=";", lineterminator="\n")
         skrivare.writerows(_rader(blad.iter_rows(max_row=hogst, max_col=FLEST_KOLUMNER, values_only=True)))
         return ut.getvalue().encode()
     finally:
-        arbetsbok.close()
+        lasare.archive.close()
 
 
 def _prova_sammanfogade(data: bytes, vag: str) -> None:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.worksheet import _reader
 
 from egenkontroll.ram import arbetsbok, persondata, ramfil
 from egenkontroll.urval import Rad
@@ -210,6 +211,29 @@ def test_a_hidden_sheet_is_passed_over():
     fil = io.BytesIO()
     bok.save(fil)
     assert len(tolka(fil.getvalue()).rader) == 2
+
+
+def test_a_workbook_that_does_not_say_its_size_is_not_read_through_to_know_it(monkeypatch):
+    bok = Workbook(write_only=True)
+    blad = bok.create_sheet("Ram")
+    for rad in [RUBRIKER, *rader(antal=3_000)]:
+        blad.append(list(rad))
+    fil = io.BytesIO()
+    bok.save(fil)
+    lasta = 0
+    iterparse = _reader.iterparse
+
+    def raknad(*args, **kwargs):
+        nonlocal lasta
+        for steg in iterparse(*args, **kwargs):
+            lasta += 1
+            yield steg
+
+    monkeypatch.setattr(_reader, "iterparse", raknad)
+    monkeypatch.setattr(ramfil, "SMA", 10)
+    assert len(ramfil.oppna(fil.getvalue(), borjan=True).splitlines()) == 20
+    assert lasta < 3_000
+    assert len(tolka(fil.getvalue()).rader) == 3_000
 
 
 def test_the_beginning_of_a_large_workbook_is_read_without_the_rest(monkeypatch):
