@@ -70,16 +70,16 @@ def _som_json(kompilator: SQLCompiler, sql: str) -> str:
 
 def _foremal(fraga: QuerySet[Any], kompilator: SQLCompiler, rader: list[dict[str, Any]]) -> list[Any]:
     """The queryset evaluated as always, on rows that are fetched already."""
-    lasare = [_lasare(uttryck) for uttryck, _, _ in kompilator.select]
-    hamtade = [tuple(_last(las, rad[f"c{nr}"]) for nr, las in enumerate(lasare)) for rad in rader]
+    lasarna = [_lasare(uttryck) for uttryck, _, _ in kompilator.select]
+    hamtade = [tuple(_tytt(lasare, rad[f"c{nr}"]) for nr, lasare in enumerate(lasarna)) for rad in rader]
     setattr(kompilator, "execute_sql", lambda *_, **__: [hamtade])  # noqa: B010 - a method of this one object
     egen = fraga.all()
     setattr(egen.query, "get_compiler", lambda *_, **__: kompilator)  # noqa: B010
     return list(egen)
 
 
-def _last(las: Callable[[Any], Any] | None, varde: Any) -> Any:
-    return las(varde) if las and varde is not None else varde
+def _tytt(lasare: Callable[[Any], Any] | None, varde: Any) -> Any:
+    return lasare(varde) if lasare and varde is not None else varde
 
 
 def _lasare(uttryck: Any) -> Callable[[Any], Any] | None:

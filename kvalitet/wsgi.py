@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 
 from django.core.wsgi import get_wsgi_application
 
@@ -14,3 +15,7 @@ application = get_wsgi_application()
 gc.collect()
 gc.freeze()
 gc.set_threshold(7000, 20, 20)
+
+# A page waits for the database now and then, and lets the other threads in. To be interrupted in between as well, every
+# five milliseconds, is only dearer. Measured with 16 users: a tenth of what a page costs.
+sys.setswitchinterval(0.03)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from avvikelser.fristlista import forsenade, fristdag
 from avvikelser.kopplingar.models import Koppling, Slag
@@ -95,7 +95,7 @@ def sok(person: Person, val: Mapping[str, Any], *, idag: date, bland: ArendeQuer
     `bland` are those the person may read, where somebody has asked for them already.
     """
     arenden = _valda(synliga(person) if bland is None else bland, person, val, idag=idag)
-    return sorterade(arenden.filter(_ord(val["q"])) if val.get("q") else arenden, val, idag=idag)
+    return _sorterade(arenden.filter(_ord(val["q"])) if val.get("q") else arenden, val, idag)
 
 
 def sok_utan_ord(person: Person, val: Mapping[str, Any], *, idag: date) -> ArendeQuerySet:
@@ -147,13 +147,18 @@ def _ord(text: str) -> Q:
     return Q(fritext__ord=fraga.villkor) if fraga.ska else Q(pk__in=[])
 
 
-def sorterade(arenden: ArendeQuerySet, val: Mapping[str, Any], *, idag: date) -> ArendeQuerySet:
-    """In the order chosen, by default the newest first."""
+def ur_listan(nummer: QuerySet[Any, Any], val: Mapping[str, Any], *, idag: date) -> ArendeQuerySet:
+    """The rows of a part of `sok`'s list, in its order. `nummer` is that part itself, unfetched, with its own question
+    of what the person may read: what it gives need not be asked about once more."""
+    return _sorterade(Arende.objects.filter(pk__in=nummer), val, idag)
+
+
+def _sorterade(arenden: ArendeQuerySet, val: Mapping[str, Any], idag: date) -> ArendeQuerySet:
     sort = str(val.get("sort") or FORVALD_SORT).replace(BAST_TRAFF, FORVALD_SORT)
     falt, nedat = sort.removeprefix("-"), sort.startswith("-")
     if falt == "frist":
         if not kan_sortera_pa_frist(val):
-            return sorterade(arenden, {**val, "sort": FORVALD_SORT}, idag=idag)
+            return _sorterade(arenden, {**val, "sort": FORVALD_SORT}, idag)
         arenden = arenden.annotate(fristdag=fristdag(idag))
     ordning = [F(f).desc(nulls_last=True) if nedat else F(f).asc(nulls_last=True) for f in SORTERINGAR[falt]]
     if falt == "inkommen":  # exactly as the index is written, so that the newest 25 are read and no more

@@ -19,7 +19,7 @@ from avvikelser.lista.nyckeltal import TALEN, nyckeltal, raknade
 from avvikelser.lista.ordfraga import tolka
 from avvikelser.lista.rangordning import funna
 from avvikelser.lista.sidor import KappadPaginator
-from avvikelser.lista.sokning import BAST_TRAFF, FORVALD_SORT, kan_sortera_pa_frist, sok, sorterade, synliga
+from avvikelser.lista.sokning import BAST_TRAFF, FORVALD_SORT, kan_sortera_pa_frist, sok, synliga, ur_listan
 from avvikelser.lista.utdrag import Utdrag, utdrag_for
 from avvikelser.models import Arende, ArendeQuerySet
 from kvalitet import samlat
@@ -90,8 +90,7 @@ class ArendenView(BehorigListView):
         if isinstance(nummer, list):
             rader = self.get_queryset().filter(pk__in=nummer)
         else:
-            alla = Arende.objects.filter(pk__in=nummer)
-            rader = sorterade(alla, self.filter.cleaned_data, idag=timezone.localdate())
+            rader = ur_listan(nummer, self.filter.cleaned_data, idag=timezone.localdate())
         return rader.select_related(*_BREDVID).only(*_VISAS)
 
     @cached_property
