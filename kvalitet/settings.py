@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "avvikelser.personalinformation",
     "avvikelser.synpunkter",
     "avvikelser.utforare",
+    "avvikelser.tillsyn",
     "kvalitet.atgarder",  # after avvikelser: the start page shows ärenden first
     "egenkontroll.plan",
     "egenkontroll.andra",

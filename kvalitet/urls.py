@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("personalinformation/", include("avvikelser.personalinformation.urls")),
     path("synpunkter/", include("avvikelser.synpunkter.urls")),
     path("utforare/", include("avvikelser.utforare.urls")),
+    path("tillsyn/", include("avvikelser.tillsyn.urls")),
     path("atgarder/", include("kvalitet.atgarder.urls")),
     path("diarium/", include("kvalitet.diarium.urls")),
     path("egenkontroll/", include("egenkontroll.plan.urls")),

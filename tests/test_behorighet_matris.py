@@ -23,6 +23,7 @@ from django.utils import timezone
 from avvikelser.lista.models import SparatFilter
 from avvikelser.models import Arende, Arendetyp, Lasare, Status
 from avvikelser.synpunkter.models import Meddelande, Svarsmall
+from avvikelser.tillsyn.models import Krav
 from avvikelser.utforare.models import Avtal, Tillfragad
 from egenkontroll.andra.models import AnnanKontroll
 from egenkontroll.granskning import avslut as granskningsavslut
@@ -52,6 +53,7 @@ from tests.fabriker import ArendeFactory, AtgardFactory, PersonFactory, person_m
 from tests.lex_sarah.utredd import utredd
 from tests.rapporter import namndscener as scen
 from tests.rapporter.scen_rapport import skrivet
+from tests.tillsyn import tillsynsscener
 from tests.utforare import utforarscener
 
 M, E, V, U = Roll.MEDARBETARE, Roll.ENHETSCHEF, Roll.VERKSAMHETSCHEF, Roll.UTREDARE
@@ -242,6 +244,23 @@ MATRIS: dict[str, set[Roll]] = {
     "diarium:lista": {K, S, N},
     "atgarder:klar": {E, V, U, F, K},
     "atgarder:beslut": {E, V},
+    "tillsyn:lista": {E, V, F, K, R},
+    "tillsyn:ny": {K},
+    "tillsyn:arende": {E, V, F, K, R},
+    "tillsyn:fil": {E, V, F, K, R},
+    "tillsyn:skickat": {E, V, F, K, R},
+    "tillsyn:andra": {K},
+    "tillsyn:steg": {K},
+    "tillsyn:anstand": {K},
+    "tillsyn:yttrande": {K},
+    "tillsyn:besvara": {K},
+    "tillsyn:komplettera": {K},
+    "tillsyn:avsluta": {K},
+    "tillsyn:nytt-krav": {K},
+    "tillsyn:andra-krav": {K},
+    "tillsyn:svara": {E, V, F, K},
+    "tillsyn:atgard": {E, V, F, K},
+    "tillsyn:bilaga": {E, V, F, K, R},
     "risk:lista": {E, V, F, K, R},
     "risk:analyser": {E, V, F, K, R},
     "risk:ny": {E, V, F, K},
@@ -584,6 +603,17 @@ OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     "internkontroll:bevis": lambda prov: {
         "pk": internkontroll.bevis(internkontroll.resultat(_internkontrollmoment(prov))).pk
     },
+    **{
+        f"tillsyn:{vy}": (lambda prov: {"pk": prov.en("tillsynskrav", _tillsynskrav).tillsynsarende_id})
+        for vy in tillsynsscener.ARENDEVYER
+    },
+    **{
+        f"tillsyn:{vy}": (lambda prov: {"pk": prov.en("tillsynskrav", _tillsynskrav).pk})
+        for vy in tillsynsscener.KRAVVYER
+    },
+    "tillsyn:fil": lambda prov: {"pk": prov.en("tillsynskrav", _tillsynskrav).tillsynsarende_id, "format": "docx"},
+    "tillsyn:skickat": lambda prov: prov.en("skickat", _skickat_till_ivo),
+    "tillsyn:bilaga": lambda prov: prov.en("underlag", _underlag_till_krav),
     **{f"utforare:{vy}": (lambda prov: {"pk": _avtal(prov).pk}) for vy in AVTALSVYER},
     **{f"utforare:{vy}": (lambda prov: {"pk": _tillfragad(prov).enkat_id}) for vy in ENKATVYER},
     **{f"utforare:{vy}": (lambda prov: {"pk": _tillfragad(prov).pk}) for vy in SVARSVYER},
@@ -780,6 +810,24 @@ def _sparat(prov: Prov) -> SparatFilter:
     return SparatFilter.objects.create(
         person=prov.person if _ar_hemma(prov) else PersonFactory(), namn=str(uuid4()), fraga="typ=avvikelse"
     )
+
+
+def _tillsynskrav(prov: Prov) -> Krav:
+    """Somewhere else the person is the krav's ansvarig too: the place is asked for all the same."""
+    return tillsynsscener.med_svarande(prov.namnd, prov.enhet, prov.person)
+
+
+def _skickat_till_ivo(prov: Prov) -> dict[str, int]:
+    strateg = person_med(K, prov.namnd)
+    krav = tillsynsscener.svarat(_tillsynskrav(prov), strateg)
+    rad = tillsynsscener.besvarat(krav.tillsynsarende, strateg)
+    return {"pk": rad.pk, "svar": rad.svaren.get().pk}
+
+
+def _underlag_till_krav(prov: Prov) -> dict[str, Any]:
+    krav = _tillsynskrav(prov)
+    krav.bilagor.add(bilaga := tillsynsscener.bilaga(prov.person))
+    return {"pk": krav.pk, "bilaga": bilaga.pk}
 
 
 def _internkontrollmoment(prov: Prov) -> internkontroll.Kontrollmoment:

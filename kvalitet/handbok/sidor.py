@@ -29,6 +29,7 @@ ORDNING = (
     "granska",
     "riskanalys",
     "internkontroll",
+    "tillsyn",
     "revisor",
     "kvalitetsstrateg",
     "halvarsredovisning",

@@ -31,6 +31,8 @@ class Befogenhet(models.TextChoices):
     SKOTA_RISK = "skota_risk", "Göra riskanalyser"
     FOLJA_UPP_KONTROLL = "folja_upp_kontroll", "Följa upp kontrollmoment som kontrollansvarig"
     SKOTA_INTERNKONTROLL = "skota_internkontroll", "Sköta nämndens internkontrollplan"
+    SE_TILLSYN = "se_tillsyn", "Läsa tillsynsärenden från IVO"
+    SKOTA_TILLSYN = "skota_tillsyn", "Sköta nämndens svar till IVO"
     SKOTA_EJ_VERKSTALLDA = "skota_ej_verkstallda", "Registrera beslut som inte är verkställda"
     SE_SIFFROR = "se_siffror", "Se statistik"
     SAMMANSTALLA = "sammanstalla", "Skriva rapporter till nämnden"
@@ -68,21 +70,24 @@ FORVALDA_ROLLER: dict[Roll, frozenset[Befogenhet]] = {
         {_B.RAPPORTERA, _B.SE_ARENDE, _B.TA_EMOT, _B.HANDLAGGA, _B.SKOTA_ATGARD, _B.SE_SIFFROR, _B.SE_RAPPORT}
         | {_B.SE_RISK, _B.SKOTA_RISK, _B.FOLJA_UPP_KONTROLL}
         | {_B.SE_EGENKONTROLL, _B.GRANSKA_AKTER, _B.RATTA_GRANSKNING, _B.SKOTA_EJ_VERKSTALLDA}
+        | {_B.SE_TILLSYN}
     ),
     Roll.VERKSAMHETSCHEF: frozenset(
         {_B.RAPPORTERA, _B.SE_ARENDE, _B.TA_EMOT, _B.HANDLAGGA, _B.SKOTA_ATGARD, _B.SE_SIFFROR, _B.SE_RAPPORT}
         | {_B.BESLUTA, _B.SE_LEX_SARAH, _B.SKOTA_EJ_VERKSTALLDA}
         | {_B.SE_RISK, _B.SKOTA_RISK, _B.FOLJA_UPP_KONTROLL, _B.SE_EGENKONTROLL, _B.RATTA_GRANSKNING}
+        | {_B.SE_TILLSYN}
     ),
     Roll.UTREDARE: frozenset({_B.RAPPORTERA, _B.SE_ARENDE, _B.UTREDA, _B.SKOTA_ATGARD}),
     Roll.FORVALTNINGSCHEF: frozenset(
         {_B.RAPPORTERA, _B.SE_ARENDE, _B.BESLUTA, _B.SE_LEX_SARAH, _B.SKOTA_ATGARD, _B.SE_SIFFROR, _B.SE_RAPPORT}
         | {_B.SE_RISK, _B.SKOTA_RISK, _B.FOLJA_UPP_KONTROLL, _B.SE_EGENKONTROLL}
+        | {_B.SE_TILLSYN}
     ),
     Roll.KVALITETSSTRATEG: frozenset(
         {_B.RAPPORTERA, _B.SE_ARENDE, _B.SE_LEX_SARAH, _B.SKOTA_ATGARD, _B.SE_SIFFROR, _B.SAMMANSTALLA}
         | {_B.FASTSTALLA, _B.SE_RAPPORT, _B.SE_HANDLINGAR, _B.SE_SPAR, _B.SKOTA_UTFORARE, _B.SKOTA_EJ_VERKSTALLDA}
-        | {_B.SE_DIARIUM}
+        | {_B.SE_DIARIUM, _B.SE_TILLSYN, _B.SKOTA_TILLSYN}
         | {_B.SE_RISK, _B.SKOTA_RISK, _B.FOLJA_UPP_KONTROLL, _B.SKOTA_INTERNKONTROLL}
         | {_B.SE_EGENKONTROLL, _B.PLANERA_EGENKONTROLL, _B.ANTA_EGENKONTROLL, _B.DRA_URVAL, _B.GRANSKA_AKTER}
         | {_B.RATTA_GRANSKNING}
@@ -96,7 +101,9 @@ FORVALDA_ROLLER: dict[Roll, frozenset[Befogenhet]] = {
     Roll.LEDAMOT: frozenset({_B.SE_HANDLINGAR, _B.SE_SEKRETESSHANDLINGAR}),
     # Reviews only where a plan names the person. Often a socialsekreterare of another enhet.
     Roll.GRANSKARE: frozenset({_B.RAPPORTERA, _B.GRANSKA_AKTER, _B.SE_EGENKONTROLL}),
-    Roll.REVISOR: frozenset({_B.SE_SIFFROR, _B.SE_RAPPORT, _B.SE_HANDLINGAR, _B.SE_RISK, _B.SE_EGENKONTROLL}),
+    Roll.REVISOR: frozenset(
+        {_B.SE_SIFFROR, _B.SE_RAPPORT, _B.SE_HANDLINGAR, _B.SE_RISK, _B.SE_EGENKONTROLL, _B.SE_TILLSYN}
+    ),
     Roll.UTFORARKONTAKT: frozenset({_B.LAMNA_UTFORARUPPGIFT}),  # somebody outside the house, and nothing else in it
     Roll.SYSTEMFORVALTARE: frozenset({_B.SKOTA_ORGANISATION}),  # sees no ärenden
 }

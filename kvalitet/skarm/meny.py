@@ -22,6 +22,7 @@ MENY: tuple[tuple[str, str, frozenset[Befogenhet]], ...] = (
     ("Mina uppgifter", "utforare:mina", frozenset({Befogenhet.LAMNA_UTFORARUPPGIFT})),
     ("Risk och internkontroll", "risk:lista", frozenset({Befogenhet.SE_RISK})),
     ("Egenkontroll", "kontrollplan:start", frozenset({Befogenhet.SE_EGENKONTROLL})),
+    ("Tillsyn", "tillsyn:lista", frozenset({Befogenhet.SE_TILLSYN})),
     ("Rapporter", "rapporter:lista", frozenset({Befogenhet.SE_RAPPORT})),
     ("Nämnd", "rapporter:namnd-sammantraden", frozenset({Befogenhet.SE_HANDLINGAR})),
     ("Registrera synpunkt", "synpunkter:registrera", frozenset({Befogenhet.RAPPORTERA})),
@@ -39,7 +40,7 @@ MENY: tuple[tuple[str, str, frozenset[Befogenhet]], ...] = (
 # here stands by itself. A group stands where its first line stands, and of one line there is no group.
 GRUPPER: Mapping[str, str] = {
     **dict.fromkeys(
-        ("kontrollplan", "egenkontroll", "granskning", "risk", "internkontroll", "rapporter"), "Uppföljning"
+        ("kontrollplan", "egenkontroll", "granskning", "risk", "internkontroll", "tillsyn", "rapporter"), "Uppföljning"
     ),
     **dict.fromkeys(("synpunkter", "avvikelser:mina", "utforare:lista", "diarium"), "Mer"),
     **dict.fromkeys(("lex-sarah", "nodatkomst", "personalinformation", "organisation", "spar"), "Mer"),

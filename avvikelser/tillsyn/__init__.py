@@ -1,0 +1,1 @@
+"""What IVO asks of the nämnd, and the nämnd's answer."""

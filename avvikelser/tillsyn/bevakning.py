@@ -1,0 +1,118 @@
+"""Tillsynsärenden in the deadline engine: the answer to IVO, and the day of each krav."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+
+from avvikelser.tillsyn.models import OBESVARADE, Krav, Tillsynsarende, Tillsynsstatus
+from avvikelser.tillsyn.tillsynsgang import SE, SKOTA
+from kvalitet.aviseringar.fristregister import Bevakad, Kalla, Urval
+from kvalitet.behorighet import omfattning
+from kvalitet.frister import Frist
+from kvalitet.organisation.models import Person
+
+_I_TAGET = 500
+
+
+def frist_for(rad: Tillsynsarende) -> Frist | None:
+    """When IVO must have the answer; None when IVO has set no day."""
+    if rad.svar_senast is None:
+        return None
+    return Frist("Svara IVO", rad.svar_senast, "IVO:s sista dag", rad.besvarad)
+
+
+def kravets_frist(krav: Krav) -> Frist | None:
+    """When the krav must be met; None when IVO has set no day."""
+    return None if krav.frist is None else Frist("Uppfyll kravet", krav.frist, "IVO:s sista dag", krav.uppfyllt)
+
+
+def obesvarade(urval: Urval) -> Iterator[Bevakad]:
+    """Ärenden to answer by `urval.till`. One query."""
+    alla = _sedda(Tillsynsarende.objects.all(), urval, "")
+    alla = alla.filter(status__in=OBESVARADE, svar_senast__lte=urval.till)
+    if urval.mina and urval.person is not None:
+        utan = Q(handlaggare=None, namnd_id__i_omfattning=omfattning(urval.person, SKOTA))
+        alla = alla.filter(Q(handlaggare=urval.person) | utan)
+    for rad in alla.order_by("svar_senast", "pk")[: urval.hogst].iterator(_I_TAGET):
+        frist = frist_for(rad)
+        if frist is not None:
+            yield Bevakad(
+                objekt=rad,
+                frist=frist,
+                delen_id=rad.namnd_id,
+                url=reverse("tillsyn:arende", args=[rad.pk]),
+                text=f"{rad.get_slag_display()} från IVO, {rad.dnr}",
+                mer=rad.rubrik,
+                ansvariga=() if rad.handlaggare_id is None else (rad.handlaggare_id,),
+                annars=frozenset({SKOTA}),
+                chef=frozenset({SKOTA}),
+                lagstadgad=True,
+                sekretess=rad.sekretess,
+            )
+
+
+def att_uppfylla(urval: Urval) -> Iterator[Bevakad]:
+    """Krav to meet by `urval.till`, of ärenden that IVO has not ended. One query."""
+    alla = _sedda(Krav.objects.all(), urval, "tillsynsarende__")
+    alla = alla.filter(uppfyllt__isnull=True, frist__lte=urval.till)
+    alla = alla.exclude(tillsynsarende__status=Tillsynsstatus.AVSLUTAD).select_related("tillsynsarende")
+    if urval.mina and urval.person is not None:
+        utan = Q(ansvarig=None, tillsynsarende__namnd_id__i_omfattning=omfattning(urval.person, SKOTA))
+        alla = alla.filter(Q(ansvarig=urval.person) | utan)
+    for krav in alla.order_by("frist", "pk")[: urval.hogst].iterator(_I_TAGET):
+        frist = kravets_frist(krav)
+        if frist is not None:
+            rad = krav.tillsynsarende
+            yield Bevakad(
+                objekt=krav,
+                frist=frist,
+                delen_id=rad.namnd_id,
+                url=f"{reverse('tillsyn:arende', args=[rad.pk])}#krav-{krav.nummer}",
+                text=f"Krav {krav.nummer} från IVO, {rad.dnr}",
+                mer=rad.rubrik,
+                ansvariga=() if krav.ansvarig_id is None else (krav.ansvarig_id,),
+                annars=frozenset({SKOTA}),
+                chef=frozenset({SKOTA}),
+                lagstadgad=True,
+                sekretess=rad.sekretess,
+            )
+
+
+def _sedda(alla: Any, urval: Urval, till_arende: str) -> Any:
+    if urval.person is not None:
+        alla = alla.for_user(urval.person, SE)
+    if urval.enhet is not None:
+        alla = alla.filter(**{f"{till_arende}namnd_id": urval.enhet})
+    return alla
+
+
+def synliga_arenden(person: Person, ids: Collection[int]) -> Mapping[int, bool]:
+    egna = Tillsynsarende.objects.for_user(person, SE).filter(pk__in=list(ids))
+    return dict(egna.order_by().values_list("pk", "sekretess"))
+
+
+def synliga_krav(person: Person, ids: Collection[int]) -> Mapping[int, bool]:
+    egna = Krav.objects.for_user(person, SE).filter(pk__in=list(ids))
+    return dict(egna.order_by().values_list("pk", "tillsynsarende__sekretess"))
+
+
+SVAREN = Kalla(
+    modell=Tillsynsarende,
+    namn="Svar till IVO",
+    falt=frozenset({"svar_senast"}),
+    bevakade=obesvarade,
+    synliga=synliga_arenden,
+    kraver=frozenset({SE}),
+)
+KRAVEN = Kalla(
+    modell=Krav,
+    namn="Krav från IVO",
+    falt=frozenset({"frist"}),
+    bevakade=att_uppfylla,
+    synliga=synliga_krav,
+    kraver=frozenset({SE}),
+)

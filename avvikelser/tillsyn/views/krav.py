@@ -1,0 +1,179 @@
+"""One krav: written, put right, answered with its underlag, and acted on."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from avvikelser.tillsyn import kravgang
+from avvikelser.tillsyn.forms import AtgardForm, KravForm, SvaraForm
+from avvikelser.tillsyn.models import Krav
+from avvikelser.tillsyn.tillsynsgang import SE, SKOTA
+from avvikelser.tillsyn.views.arende import Formularsida, Stamplad
+from kvalitet.begaran import Inloggad
+from kvalitet.behorighet import Befogenhet, har_nagonstans
+from kvalitet.bilagor.leverans import leverera
+from kvalitet.bilagor.mottagning import ta_emot
+from kvalitet.spar.logg import anteckna_se
+from kvalitet.utkast.mixin import UtkastMixin
+from kvalitet.vyer import ObjektFormView, ObjektMixin
+
+
+class NyttKravView(Formularsida):
+    form_class = KravForm
+    utkast = "krav"
+    rubrik = "Lägg till ett krav"
+    ingress = "Skriv kraven i samma ordning som IVO. Varje krav får sin ansvarig och sitt svar."
+    knapp = "Lägg till kravet"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "rad": self.object}
+
+    def form_valid(self, form: KravForm) -> HttpResponse:
+        val = form.cleaned_data
+        krav = kravgang.nytt(
+            self.object, text=val["text"], frist=val["frist"], ansvarig=val["ansvarig"], av=self.request.user
+        )
+        return self.klart(f"Krav {krav.nummer} är tillagt.", self.tillbaka(f"#krav-{krav.nummer}"))
+
+
+class EttKrav:
+    befogenhet: ClassVar[Any] = SE
+    model = Krav
+    request: Inloggad
+    kwargs: dict[str, Any]
+    object: Krav
+
+    def synliga(self) -> Any:
+        return Krav.objects.for_user(self.request.user, self.befogenhet)
+
+    def hamta(self) -> Krav:
+        med = self.synliga().select_related("tillsynsarende__namnd", "ansvarig")
+        return get_object_or_404(med, pk=self.kwargs["pk"])
+
+    def tillbaka(self) -> str:
+        arendet = reverse("tillsyn:arende", args=[self.object.tillsynsarende_id])
+        return f"{arendet}#krav-{self.object.nummer}"
+
+
+class Kravsida(UtkastMixin, EttKrav, ObjektFormView):
+    """As `Formularsida`, about a krav."""
+
+    template_name = "tillsyn/formular.html"
+    rubrik: ClassVar[str] = ""
+    ingress: ClassVar[str] = ""
+    knapp: ClassVar[str] = "Spara"
+    utkast: ClassVar[str] = ""
+    filer: ClassVar[bool] = False
+
+    def utkast_nyckel(self) -> str:
+        return f"tillsyn-{self.utkast}-krav-{self.object.pk}"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        texter = {"rubrik": f"{self.rubrik} {self.object.nummer}", "ingress": self.ingress, "knapp": self.knapp}
+        delar = {"arende": self.object.tillsynsarende, "krav": self.object, "filer": self.filer, **texter}
+        return super().get_context_data(**{**delar, **kwargs})
+
+
+class AndraKravView(Stamplad, Kravsida):
+    befogenhet = SKOTA
+    form_class = KravForm
+    utkast = "andra"
+    rubrik = "Ändra krav"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "rad": self.object.tillsynsarende, "krav": self.object}
+
+    def get_initial(self) -> dict[str, Any]:
+        krav = self.object
+        return {"text": krav.text, "frist": krav.frist, "ansvarig": krav.ansvarig_id}
+
+    def spara(self, form: KravForm) -> HttpResponse:
+        val = form.cleaned_data
+        kravgang.andra(
+            self.object,
+            text=val["text"],
+            frist=val["frist"],
+            ansvarig=val["ansvarig"],
+            av=self.request.user,
+            sedd=form.sedd,
+        )
+        return self.klart("Kravet är sparat.", self.tillbaka())
+
+
+class ForDenSomSvarar(EttKrav):
+    """Who looks after the nämnd's answers, and the krav's own ansvarig. A roll that is neither anywhere meets a 403."""
+
+    def forbered(self) -> None:
+        person = self.request.user
+        if not (har_nagonstans(person, SKOTA) or har_nagonstans(person, Befogenhet.SKOTA_ATGARD)):
+            raise PermissionDenied("Du kan läsa kravet men inte besvara det. Den som är ansvarig gör det.")
+        super().forbered()
+
+    def synliga(self) -> Any:
+        return kravgang.att_svara_pa(self.request.user)
+
+
+class SvaraView(Stamplad, ForDenSomSvarar, Kravsida):
+    form_class = SvaraForm
+    utkast = "svar"
+    rubrik = "Svara på krav"
+    ingress = "Texten sparas som utkast medan du skriver. Du kan spara ett halvfärdigt svar och fortsätta senare."
+    filer = True
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "krav": self.object}
+
+    def get_initial(self) -> dict[str, Any]:
+        krav = self.object
+        return {"svar": krav.svar, "effekt": krav.effekt, "uppfyllt": krav.uppfyllt}
+
+    def spara(self, form: SvaraForm) -> HttpResponse:
+        val = form.cleaned_data
+        try:
+            with transaction.atomic():
+                nya = [*self.utkast_bilagor(), *(ta_emot(fil, self.request.user) for fil in val["bilagor"])]
+                kravgang.svara(
+                    self.object,
+                    svar=val["svar"],
+                    effekt=val["effekt"],
+                    uppfyllt=val["uppfyllt"],
+                    nya=nya,
+                    bort=list(val.get("ta_bort") or ()),
+                    av=self.request.user,
+                    sedd=form.sedd,
+                )
+        except ValidationError as fel:
+            form.add_error("bilagor", fel)
+            return self.form_invalid(form)
+        return self.klart("Svaret på kravet är sparat.", self.tillbaka())
+
+
+class AtgardView(ForDenSomSvarar, Kravsida):
+    form_class = AtgardForm
+    utkast = "atgard"
+    rubrik = "Planera en åtgärd för krav"
+    ingress = "Du beslutar om åtgärden när du sparar den. Den syns sedan i listan över åtgärder, och i svaret till IVO."
+    knapp = "Spara åtgärden"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "krav": self.object, "person": self.request.user}
+
+    def form_valid(self, form: AtgardForm) -> HttpResponse:
+        val = {namn: form.cleaned_data[namn] for namn in ("beskrivning", "plats", "ansvarig", "senast")}
+        kravgang.atgarda(self.object, **val, av=self.request.user)
+        return self.klart("Åtgärden är sparad.", self.tillbaka())
+
+
+class BilagaView(EttKrav, ObjektMixin):
+    """A file of the krav, under the same permission as the ärende."""
+
+    def get(self, request: Inloggad, *args: Any, **kwargs: Any) -> Any:
+        bilaga = get_object_or_404(self.object.bilagor, pk=self.kwargs["bilaga"])
+        anteckna_se(self.object.tillsynsarende, av=request.user)
+        return leverera(bilaga)
