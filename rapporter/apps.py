@@ -6,6 +6,7 @@ class RapporterConfig(AppConfig):
 
     def ready(self) -> None:
         from avvikelser import sidans_delar
+        from avvikelser.tillsyn import beslut as tillsynsbeslut
         from egenkontroll.arshjul import kalender
         from egenkontroll.internkontroll import beslut, hamtning, papper
         from kvalitet.aviseringar import fristregister
@@ -24,6 +25,7 @@ class RapporterConfig(AppConfig):
         from rapporter.namnd.internkontroll import planens_beslut
         from rapporter.namnd.modeller import Sammantrade
         from rapporter.namnd.tasks import OFFENTLIG, PAKET, SAMLAD
+        from rapporter.namnd.tillsyn import svarets_beslut
         from rapporter.sammanstallning import tasks  # noqa: F401 - makes the jobbslag known, also to the web
         from rapporter.sammanstallning.bevakning import RAPPORTBIDRAG, RAPPORTGRANSKNING
         from rapporter.sammanstallning.bidragsstart import ombedda_bidrag
@@ -34,6 +36,7 @@ class RapporterConfig(AppConfig):
 
         papper.registrera(papper_av)
         beslut.registrera(planens_beslut)
+        tillsynsbeslut.registrera(svarets_beslut)
         for namndens in (PAKET, SAMLAD, OFFENTLIG):
             kraver(namndens, Krav((Befogenhet.SKOTA_NAMND,), Sammantrade, "sammantrade"))
         kraver(PDF_JOBB, Krav((Befogenhet.SAMMANSTALLA, Befogenhet.FASTSTALLA), Rapport, "rapport"))

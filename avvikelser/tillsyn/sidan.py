@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from avvikelser.models import Arende
+from avvikelser.tillsyn.beslut import Svarsbeslut
 from avvikelser.tillsyn.bevakning import kravets_frist
 from avvikelser.tillsyn.dokument import kraven_i, numrerade
 from avvikelser.tillsyn.kravgang import far_svara
@@ -74,11 +76,18 @@ def _lasbara(rad: Tillsynsarende, person: Person) -> QuerySet[Arende]:
     return Arende.objects.for_user(person, Befogenhet.SE_ARENDE).filter(pk=rad.arende_id or 0)
 
 
-def nasta_steg(rad: Tillsynsarende, kraven: list[Krav], person: Person, *, skoter: bool) -> NastaSteg | None:
+def nasta_steg(
+    rad: Tillsynsarende,
+    kraven: list[Krav],
+    person: Person,
+    *,
+    skoter: bool,
+    besluten: Sequence[Svarsbeslut] = (),
+) -> NastaSteg | None:
     """One sentence and one button; None when nothing waits for this person. Without a url the step is a button of the
     page's own."""
     if skoter:
-        return _for_handlaggaren(rad, kraven)
+        return _for_handlaggaren(rad, kraven, besluten)
     eget = next((k for k in kraven if k.ansvarig_id == person.pk and k.uppfyllt is None and far_svara(k, person)), None)
     if eget is None or rad.status in (_S.HOS_NAMNDEN, _S.AVSLUTAD):
         return None
@@ -87,7 +96,7 @@ def nasta_steg(rad: Tillsynsarende, kraven: list[Krav], person: Person, *, skote
     )
 
 
-def _for_handlaggaren(rad: Tillsynsarende, kraven: list[Krav]) -> NastaSteg | None:
+def _for_handlaggaren(rad: Tillsynsarende, kraven: list[Krav], besluten: Sequence[Svarsbeslut]) -> NastaSteg | None:
     if rad.status == _S.INKOMMEN:
         mening = "Skriv in de krav som IVO ställer, och börja förbereda svaret."
         return NastaSteg(mening, "Ställer IVO inga krav skriver du bara ett yttrande.", "", "Börja förbereda svaret")
@@ -96,6 +105,9 @@ def _for_handlaggaren(rad: Tillsynsarende, kraven: list[Krav]) -> NastaSteg | No
     if rad.status == _S.HOS_NAMNDEN:
         mening = "Skicka svaret till IVO när nämnden har beslutat."
         mer = "Beslutet syns här när sammanträdet är genomfört. Skicka svaret och skriv in dagen."
+        if besluten:
+            mening = f"Nämnden har beslutat: § {besluten[-1].paragraf}, {besluten[-1].datum.isoformat()}."
+            mer = "Läs beslutet. Har nämnden godkänt svaret skickar du det till IVO, annars tar du tillbaka det."
         return NastaSteg(mening, mer, reverse("tillsyn:besvara", args=[rad.pk]), "Skriv in att svaret är skickat")
     if rad.status == _S.BESVARAD:
         return _efter_svaret(rad, kraven)

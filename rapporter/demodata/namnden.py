@@ -12,6 +12,7 @@ from pikepdf import Dictionary, Name
 from kvalitet.bilagor.mottagning import spara_bytes
 from kvalitet.frister import Period, halvar_for
 from kvalitet.organisation.models import Organisationsdel, Person
+from rapporter.demodata.tillsyn import skapa_tillsyn, skicka_yttrandet
 from rapporter.namnd import beslutsgang, paragrafer, skrivelsegang
 from rapporter.namnd.beslutsmodeller import Anslagsslag
 from rapporter.namnd.bilageordning import ladda_upp
@@ -79,17 +80,21 @@ def _faststall(rapport: Rapport, av: Person) -> None:
 
 
 def skapa_sammantraden(delar: dict[str, Organisationsdel], personer: dict[str, Person], idag: date) -> None:
-    """One held a month ago, decided, justerat and announced; one to come, with its handlingar."""
-    _hallet(delar["IFN"], personer, idag - timedelta(days=31))
+    """One held a month ago, decided, justerat and announced; one to come, with its handlingar. An answer to IVO is
+    decided at the first and sent the day after."""
+    svaret = skapa_tillsyn(delar, personer, idag)
+    _hallet(delar["IFN"], personer, idag - timedelta(days=31), svaret.dnr)
+    skicka_yttrandet(svaret, personer, idag, _pdf(["Yttrande till IVO", "Ett påhittat svar att prova med."]))
     _kommande(delar["IFN"], personer, idag)
 
 
-def _hallet(namnd: Organisationsdel, personer: dict[str, Person], dag: date) -> None:
+def _hallet(namnd: Organisationsdel, personer: dict[str, Person], dag: date, svarets_dnr: str) -> None:
     """One paragraf justerad at once, and the rest six days later."""
     petra = personer["petra"]
     mote = skapa_sammantrade(namnd, datum=dag, tid=time(9), plats="Stadshuset, lokal Granen", av=petra)
-    for rubrik, forslag in _BEHANDLADE:
-        lagg_till_arende(mote, rubrik=rubrik, forslag=forslag, foredragande=personer["anders"].namn, av=petra)
+    for (rubrik, forslag), dnr in zip(_BEHANDLADE, ("", "", svarets_dnr), strict=True):
+        anders = personer["anders"].namn
+        lagg_till_arende(mote, rubrik=rubrik, dnr=dnr, forslag=forslag, foredragande=anders, av=petra)
     kalla(mote, av=petra)
     paragrafer.numrera(mote, fran=41, av=petra)
     for arende in mote.arenden.all():

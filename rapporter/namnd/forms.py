@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
+from avvikelser.tillsyn.models import Tillsynsarende
 from egenkontroll.internkontroll.models import Internkontrollplan
 from kvalitet import personnummer
 from kvalitet.behorighet import Befogenhet, delar_for
@@ -17,7 +18,7 @@ from kvalitet.bilagor.mottagning import granska
 from kvalitet.lagrum import SEKRETESS, hanvisning
 from kvalitet.organisation.models import Deltyp
 from kvalitet.overgang import OtillatenOvergang
-from rapporter.namnd import internkontroll
+from rapporter.namnd import internkontroll, tillsyn
 from rapporter.namnd.bilageordning import MOTTAGNA
 from rapporter.namnd.modeller import HOGSTA_PARAGRAF, Namndarende, Namndbilaga, Sammantrade
 from rapporter.namnd.sammantradesgang import registrerat_dnr
@@ -57,6 +58,13 @@ class RapportField(forms.ModelChoiceField):
 class PlanField(forms.ModelChoiceField):
     def label_from_instance(self, obj) -> str:
         return f"{obj.dnr} {obj.rubrik}"
+
+
+class SvarField(forms.ModelChoiceField):
+    """Named by the neutral words of the diarium: who prepares the list may not read the ärende itself."""
+
+    def label_from_instance(self, obj) -> str:
+        return f"{obj.dnr} {obj.arendemening}"
 
 
 class TidOchPlatsForm(forms.ModelForm):
@@ -161,7 +169,7 @@ class AndraArendeForm(ArendeForm):
 
 class NyttArendeForm(ArendeForm):
     """With a rapport chosen the ärende takes its dnr, its name and its förslag, and the rapport becomes bilaga 1; with
-    the draft of an internkontrollplan the same but for the bilaga."""
+    the draft of an internkontrollplan or an answer to IVO the same but for the bilaga."""
 
     rapport = RapportField(
         None, required=False, label="Gäller ärendet en fastställd rapport?", empty_label="Nej",
@@ -171,22 +179,28 @@ class NyttArendeForm(ArendeForm):
         None, required=False, label="Ska nämnden anta en internkontrollplan?", empty_label="Nej",
         help_text="Då får ärendet planens diarienummer, och beslutet syns på planens sida.",
     )  # fmt: skip
+    svar = SvarField(
+        None, required=False, label="Gäller ärendet ett svar till IVO?", empty_label="Nej",
+        help_text="Då får ärendet samma diarienummer, och beslutet syns på tillsynsärendets sida.",
+    )  # fmt: skip
     dnr = forms.CharField(
         required=False, max_length=30, label="Diarienummer", widget=forms.TextInput(attrs={"class": "bred-medel"}),
         help_text="Lämna tomt så får ärendet ett nytt. Har ärendet varit uppe förut skriver du samma nummer som då.",
     )  # fmt: skip
-    field_order = ["rapport", "plan", "rubrik", "dnr"]
+    field_order = ["rapport", "plan", "svar", "rubrik", "dnr"]
 
     def __init__(self, *args, person, **kwargs):
         super().__init__(*args, **kwargs)
         falt: dict[str, Any] = self.fields
         falt["rapport"].queryset = valbara_rapporter(person, None, self.sammantrade.namnd_id)
         falt["plan"].queryset = internkontroll.framlagda(person, self.sammantrade.namnd_id)
-        if not falt["plan"].queryset.exists():
-            del falt["plan"]
-        falt["rubrik"].help_text += " Tomt blir rapportens eller planens namn, om du har valt en."
+        falt["svar"].queryset = tillsyn.framlagda(person, self.sammantrade.namnd_id)
+        for namn in ("plan", "svar"):
+            if not falt[namn].queryset.exists():
+                del falt[namn]
+        falt["rubrik"].help_text += " Tomt blir namnet på det du har valt, om du har valt något."
         givna = self.data if self.is_bound else self.initial
-        falt["rubrik"].required = not any(givna.get(self.add_prefix(namn)) for namn in ("rapport", "plan"))
+        falt["rubrik"].required = not any(givna.get(self.add_prefix(namn)) for namn in ("rapport", "plan", "svar"))
 
     def clean_dnr(self):
         dnr = self.cleaned_data["dnr"]
@@ -200,9 +214,22 @@ class NyttArendeForm(ArendeForm):
         rapport, dnr = rent.get("rapport"), rent.get("dnr")
         if rapport and dnr and dnr != rapport.dnr:
             self.add_error("dnr", f"Rapporten har redan ett nummer, {rapport.dnr}. Lämna fältet tomt.")
-        if plan := rent.pop("plan", None):
+        plan, svar = rent.pop("plan", None), rent.pop("svar", None)
+        if plan:
             self._om_planen(plan, rent)
+        if svar:
+            self._om_svaret(svar, rent, ensamt=not (plan or rapport))
         return rent
+
+    def _om_svaret(self, svar: Tillsynsarende, rent: dict[str, Any], *, ensamt: bool) -> None:
+        if not ensamt:
+            self.add_error("svar", "Välj bara en av rapporten, planen och svaret till IVO.")
+        elif rent.get("dnr") and rent["dnr"] != svar.dnr:
+            self.add_error("dnr", f"Svaret har redan ett nummer, {svar.dnr}. Lämna fältet tomt.")
+        else:
+            rent["dnr"], rent["rubrik"] = svar.dnr, rent.get("rubrik") or svar.arendemening
+            rent["forslag"] = rent.get("forslag") or tillsyn.FORSLAG
+            rent["sekretess"] = rent.get("sekretess") or svar.sekretess
 
     def _om_planen(self, plan: Internkontrollplan, rent: dict[str, Any]) -> None:
         if rent.get("rapport"):

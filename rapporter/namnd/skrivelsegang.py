@@ -24,6 +24,7 @@ from rapporter.namnd.internkontroll import ur_planen
 from rapporter.namnd.modeller import Namndarende
 from rapporter.namnd.sammantradesgang import oppet_arende
 from rapporter.namnd.skrivelsemodeller import SKRIVNA, Skrivelsedel, Skrivelsemall, Tjansteskrivelse
+from rapporter.namnd.tillsyn import ur_svaret
 from rapporter.sammanstallning.modeller import Avsnittsnyckel
 from rapporter.sammanstallning.version import offentliga_texter
 
@@ -107,12 +108,13 @@ def mall_for(namnd: Organisationsdel) -> Skrivelsemall:
 
 
 def forifyllt(arende: Namndarende, person: Person) -> dict[str, str]:
-    """What a new skrivelse says at first: from the rapport among its bilagor, else from the utredning or the draft of
-    an internkontrollplan it is about, else from the nämnd's mall. An utredning is read only into an ärende with
-    sekretess, by somebody who may read it. The förslag is the ärende's own when it has one."""
+    """What a new skrivelse says at first: from the rapport among its bilagor, else from what it is about (a utredning,
+    the draft of an internkontrollplan, an answer to IVO), else from the nämnd's mall. A utredning is read only into an
+    ärende with sekretess, by somebody who may read it. The förslag is the ärende's own when it has one."""
     mall = mall_for(arende.namnd)
     ur_mallen = {del_.value: str(mall.texter.get(del_.value, "")) for del_ in SKRIVNA}
-    hamtat = _ur_rapporten(arende) or _ur_utredningen(arende, person) or ur_planen(arende, person)
+    hamtat = _ur_rapporten(arende) or _ur_utredningen(arende, person)
+    hamtat = hamtat or ur_planen(arende, person) or ur_svaret(arende, person)
     eget = {"forslag": arende.forslag} if arende.forslag else {}
     return {**ur_mallen, **{nyckel: text for nyckel, text in hamtat.items() if text}, **eget}
 

@@ -48,7 +48,7 @@ class ArendeView(EttArende, ObjektDetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rad, person = self.object, self.request.user
         skoter = kan_hos(person, SKOTA, rad.namnd_id)
-        kraven = sidan.kravvyer(rad, person)
+        kraven, besluten = sidan.kravvyer(rad, person), beslut.beslut_om(rad, person)
         anteckna_se(rad, av=person)
         return super().get_context_data(
             arende=rad,
@@ -56,8 +56,8 @@ class ArendeView(EttArende, ObjektDetailView):
             skoter=skoter,
             steg=tillsynsgang.mojliga(rad) if skoter else frozenset(),
             kraven=kraven,
-            nasta=sidan.nasta_steg(rad, [vy.krav for vy in kraven], person, skoter=skoter),
-            besluten=beslut.beslut_om(rad, person),
+            nasta=sidan.nasta_steg(rad, [vy.krav for vy in kraven], person, skoter=skoter, besluten=besluten),
+            besluten=besluten,
             **sidan.vid_sidan(rad, person),
             **kwargs,
         )
