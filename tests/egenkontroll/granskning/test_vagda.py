@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from decimal import Decimal
 
 from egenkontroll.granskning import avslut, gang
 from egenkontroll.granskning.models import Bortfallsskal, Enhetsutfall, Stratumutfall
@@ -116,7 +116,7 @@ def test_an_enhet_weighs_by_its_frame_also_when_the_draw_is_among_the_most_recen
     assert sorted(Enhetsutfall.objects.values_list("i_ramen", "ram")) == [(12, 6), (48, 6)]
     nu = kontrollresultat(s.version.omrade, ARET).namnden.serier[2].nu
     assert nu.procent == 60
-    vantat = Vagt((Stratum(4, 4, 4, 6, Fraction(12)), Stratum(2, 4, 4, 6, Fraction(48))))
+    vantat = Vagt((Stratum(4, 4, 4, 6, Decimal(12)), Stratum(2, 4, 4, 6, Decimal(48))))
     assert nu.intervall == vantat.intervall()
 
 
