@@ -138,6 +138,18 @@ def _far_ratta(draget: DragetArende, av: Person, nar: datetime) -> None:
         raise OtillatenOvergang(skal.replace("granskar", "rättar").replace("granskas", "rättas"))
 
 
+def _det_som_galler(draget: DragetArende, kriterium: Kriterium, sett: int | None) -> Raknat:
+    galler = next((ett for ett in raknade(draget) if ett.kriterium.pk == kriterium.pk), None)
+    if galler is None:
+        raise OtillatenOvergang("Frågan är inte besvarad i ärendet.")
+    if sett is not None and sett != len(galler.rattelser):
+        vem = galler.rattelser[-1].av.namn if galler.rattelser else "Någon annan"
+        raise OtillatenOvergang(
+            f"{vem} rättade svaret före dig. Läs det nya svaret och spara igen om det inte stämmer."
+        )
+    return galler
+
+
 def _prova_svaret(galler: Raknat, ifyllt: Ifyllt) -> None:
     for _, mening in svaren.saknas(galler.kriterium, ifyllt):
         raise OtillatenOvergang(mening)
