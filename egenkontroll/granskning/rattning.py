@@ -96,14 +96,7 @@ def ratta(
     nar = nar or timezone.now()
     draget = gang.lock(draget)
     _far_ratta(draget, av, nar)
-    galler = next((ett for ett in raknade(draget) if ett.kriterium.pk == kriterium.pk), None)
-    if galler is None:
-        raise OtillatenOvergang("Frågan är inte besvarad i ärendet.")
-    if sett is not None and sett != len(galler.rattelser):
-        vem = galler.rattelser[-1].av.namn
-        raise OtillatenOvergang(
-            f"{vem} rättade svaret före dig. Läs det nya svaret och spara igen om det inte stämmer."
-        )
+    galler = _det_som_galler(draget, kriterium, sett)
     if not skal.strip():
         raise OtillatenOvergang("Skriv varför svaret rättas.")
     _prova_svaret(galler, ifyllt)
