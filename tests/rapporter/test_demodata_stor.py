@@ -41,6 +41,6 @@ def test_the_table_says_what_keeps_its_budget_and_what_the_floor_is_here() -> No
     text = som_text({"10000": sma, "1000000": stora}, maskin="en påhittad maskin")
     rader = [[cell.strip() for cell in rad.split("|")[1:-1]] for rad in text.splitlines() if rad.startswith("| ")]
     assert [rad[-1] for rad in rader[2:]] == ["nej", "nej", "nej"]  # over; 2.9 times the small one; over
-    assert "en budget på 30 ms där motsvarar 40 ms här" in text
+    assert "30 ms där motsvarar 40 ms här" in " ".join(text.split())
     ensam = som_text({"1000000": stora}, maskin="en påhittad maskin")
     assert [rad.split("|")[-2].strip() for rad in ensam.splitlines() if rad.startswith("| lista")] == ["ja"]
