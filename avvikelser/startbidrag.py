@@ -3,12 +3,13 @@ reported."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Prefetch, Q, prefetch_related_objects
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,11 +18,12 @@ from avvikelser.arendegang import Verb
 from avvikelser.fristlista import forsenade, nasta_frist
 from avvikelser.models import Arende, ArendeQuerySet, Arendetyp, Forslag, Handelse, Status
 from avvikelser.nasta_steg import Lage, nasta_steg
+from kvalitet import samlat
 from kvalitet.atgarder.models import Atgard
 from kvalitet.behorighet import Befogenhet, befogenheter, omfattning, platser
 from kvalitet.frister import STOCKHOLM, Frist
 from kvalitet.organisation.models import Person
-from kvalitet.skarm.start import Bidrag, Kommande, NastaSteg, Nyckeltal, Svar
+from kvalitet.skarm.start import Bidrag, Kommande, NastaSteg, Nyckeltal, Rader, Svar, rum
 from kvalitet.svenska import dag_lang, klockslag
 
 B = Befogenhet
@@ -43,17 +45,30 @@ _UTAN_ANSVAR = frozenset(
 SNARAST, UTAN_DAG = -10_000, 10_000  # places in the list of steps, before and after those with a day
 
 
-def arendenas_bidrag(person: Person, idag: date) -> Bidrag:
-    """At most four queries; fewer for those who only report."""
+def _fragor(person: Person, idag: date) -> dict[str, QuerySet[Any, Any]]:
+    """What has come back, for those who report or read; what waits and how much there is, for those who read."""
     har = befogenheter(person)
     if not har & {B.RAPPORTERA.value, B.SE_ARENDE.value}:
-        return Bidrag()
-    arenden = list(_som_vantar(person, idag)[:FLEST]) if B.SE_ARENDE.value in har else []
+        return {}
+    fragor: dict[str, QuerySet[Any, Any]] = {"svar": _handelser(person, idag)}
+    if B.SE_ARENDE.value in har:
+        fragor["arenden"] = _som_vantar(person, idag)[:FLEST]
+    if B.TA_EMOT.value in har:
+        fragor["tal"] = _antal(person, idag)
+    elif B.SKOTA_SYNPUNKT.value in har:
+        fragor["synpunkter"] = _antal_synpunkter(person, idag)
+    return fragor
+
+
+@rum(_fragor)
+def arendenas_bidrag(person: Person, idag: date, rader: Rader) -> Bidrag:
+    """Less for those who only report. One query more, for the förslag of what there is to decide on."""
+    arenden = rader.get("arenden", ())
     return Bidrag(
-        nyckeltal=_tal(person, har, idag),
-        steg=list(_steg(arenden, person, har, idag)),
+        nyckeltal=[*_nyckeltal(rader.get("tal")), *_synpunkternas_tal(rader.get("synpunkter"))],
+        steg=list(_steg(arenden, person, befogenheter(person), idag)),
         frister=list(_frister(arenden, person)),
-        svar=list(_svar(person, idag)),
+        svar=list(_svar(rader["svar"])),
     )
 
 
@@ -154,20 +169,20 @@ def paborjad_rapport(person: Person, sparat: datetime, idag: date) -> NastaSteg 
 # ---- figures and deadlines ----
 
 
-def _tal(person: Person, har: frozenset[str], idag: date) -> list[Nyckeltal]:
-    if B.TA_EMOT.value in har:
-        return _nyckeltal(person, idag)
-    return _synpunkternas_tal(person, idag) if B.SKOTA_SYNPUNKT.value in har else []
-
-
-def _synpunkternas_tal(person: Person, idag: date) -> list[Nyckeltal]:
-    """For the koordinator, who sees to it that every synpunkt is received and answered in time."""
-    oppna = Arende.objects.for_user(person, B.SE_ARENDE).oppna().filter(typ=Arendetyp.SYNPUNKT)
-    antal = oppna.aggregate(
+def _antal_synpunkter(person: Person, idag: date) -> QuerySet[Arende, dict[str, int]]:
+    return samlat.summor(
+        Arende.objects.for_user(person, B.SE_ARENDE).oppna().filter(typ=Arendetyp.SYNPUNKT),
         forsenade=Count("pk", filter=forsenade(idag)),
         nya=Count("pk", filter=Q(status=Status.RAPPORTERAD)),
         oppna=Count("pk"),
     )
+
+
+def _synpunkternas_tal(rader: Sequence[Mapping[str, int]] | None) -> list[Nyckeltal]:
+    """For the koordinator, who sees to it that every synpunkt is received and answered in time."""
+    if rader is None:
+        return []
+    antal = Counter(*rader)
     lista = f"{reverse('avvikelser:arenden')}?typ=synpunkter"
     return [
         Nyckeltal(antal["forsenade"], "Försenade synpunkter", f"{lista}&lage=forsenade", "fara"),
@@ -176,15 +191,21 @@ def _synpunkternas_tal(person: Person, idag: date) -> list[Nyckeltal]:
     ]
 
 
-def _nyckeltal(person: Person, idag: date) -> list[Nyckeltal]:
-    """For the one who receives: what is late, new, own, and with somebody else."""
-    oppna = Arende.objects.for_user(person, B.SE_ARENDE).oppna()
-    antal = oppna.aggregate(
+def _antal(person: Person, idag: date) -> QuerySet[Arende, dict[str, int]]:
+    return samlat.summor(
+        Arende.objects.for_user(person, B.SE_ARENDE).oppna(),
         forsenade=Count("pk", filter=forsenade(idag)),
         nya=Count("pk", filter=Q(status=Status.RAPPORTERAD)),
         mina=Count("pk", filter=Q(ansvarig=person)),
         andras=Count("pk", filter=Q(ansvarig__isnull=False) & ~Q(ansvarig=person)),
     )
+
+
+def _nyckeltal(rader: Sequence[Mapping[str, int]] | None) -> list[Nyckeltal]:
+    """For the one who receives: what is late, new, own, and with somebody else."""
+    if rader is None:
+        return []
+    antal = Counter(*rader)
     lista = reverse("avvikelser:arenden")
     sent = "Försenat" if antal["forsenade"] == 1 else "Försenade"
     return [
@@ -220,11 +241,8 @@ _TILL_HANDLAGGARE: dict[str, str] = {
 }
 
 
-def _svar(person: Person, idag: date) -> Iterable[Svar]:
-    """What others have done with what the person reported or handles, the last month. One query.
-
-    To the reporter only that there is an answer, and the answer; to those who handle it, what was done.
-    """
+def _handelser(person: Person, idag: date) -> QuerySet[Handelse]:
+    """What others have done with what the person reported or handles, the last month, the newest first."""
     fran = datetime.combine(idag - timedelta(days=SVAR_DAGAR), time.min, STOCKHOLM)
     egen_rapport = Q(verb=Verb.AVSLUTA, arende__rapportor=person)
     lasbara = Arende.objects.for_user(person, B.SE_ARENDE).filter(
@@ -232,7 +250,13 @@ def _svar(person: Person, idag: date) -> Iterable[Svar]:
     )
     handlagger = Q(verb__in=_TILL_HANDLAGGARE, arende__in=lasbara)
     handelser = Handelse.objects.filter(egen_rapport | handlagger, nar__gte=fran).exclude(av=person)
-    for h in handelser.select_related("arende", "av").order_by("-nar")[:6]:
+    behovs = ("verb", "nar", "av_namn", "arende__dnr", "av__fornamn", "av__efternamn")
+    return handelser.select_related("arende", "av").only(*behovs).order_by("-nar")[:6]
+
+
+def _svar(handelser: Iterable[Handelse]) -> Iterable[Svar]:
+    """To the reporter only that there is an answer, and the answer; to those who handle it, what was done."""
+    for h in handelser:
         vem = h.av.namn if h.av else h.av_namn
         if h.verb == Verb.AVSLUTA:
             sida = reverse("avvikelser:kvitto", args=[h.arende_id])

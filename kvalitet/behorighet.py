@@ -10,6 +10,7 @@ Lagrum: lag (2001:454) 10 §, behörighet after need.
 from __future__ import annotations
 
 import time
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -24,9 +25,11 @@ __all__ = [
     "ALDRIG_FOR_SYSTEMFORVALTARE",
     "FORVALDA_ROLLER",
     "OPPNA_VYER",
+    "Avbild",
     "Befogenhet",
     "Roll",
     "ScopedQuerySet",
+    "avbild",
     "befogenheter",
     "befogenheter_hos",
     "delar_for",
@@ -87,6 +90,52 @@ def _ratter(user: Any) -> _Ratter:
     )
     user._ratter = funna
     return funna
+
+
+@dataclass(frozen=True)
+class Avbild:
+    """What a person holds with every id taken out, and the ids: the person's own, then the places' in order.
+
+    `monster` is the same for all who hold the same befogenheter in the same pattern of places.
+    """
+
+    FORSTA: ClassVar[int] = 7_302_000_000_000_000  # no row of ours comes near
+
+    monster: tuple[tuple[int, frozenset[str], tuple[int, ...]], ...]
+    aktiv: bool
+    ids: tuple[int, ...]
+
+    @property
+    def nyckel(self) -> Hashable:
+        return self.monster, self.aktiv
+
+    def person(self) -> Person:
+        """Somebody in no database who holds just this, where `FORSTA` + n stands for the id `ids[n]`.
+
+        The places are as many, in the same order and under each other in the same way: what is decided by looking at
+        them comes out as for the person, but no row is found.
+        """
+        ratter = _Ratter(
+            hos={self.FORSTA + plats: koder for plats, koder, _ in self.monster},
+            under={self.FORSTA + plats: frozenset(self.FORSTA + n for n in hela) for plats, _, hela in self.monster},
+            version=rattsversion.nu(),
+            till=time.monotonic() + _GODA_I,
+        )
+        avbildad = Person(pk=self.FORSTA, is_active=self.aktiv)
+        setattr(avbildad, "_ratter", ratter)  # noqa: B010 - where the function `_ratter` keeps them
+        return avbildad
+
+
+def avbild(user: Any) -> Avbild:
+    """The pattern of what the person holds today."""
+    ratter = _ratter(user)
+    platser = sorted({*ratter.hos}.union(*ratter.under.values()))
+    nummer = {plats: nr for nr, plats in enumerate(platser, start=1)}
+    monster = tuple(
+        (nummer[plats], ratter.hos[plats], tuple(sorted(map(nummer.__getitem__, ratter.under[plats]))))
+        for plats in sorted(ratter.hos)
+    )
+    return Avbild(monster, bool(getattr(user, "is_active", False)), (user.pk, *platser))
 
 
 def omfattning(user: Any, befogenhet: Befogenhet) -> frozenset[int]:

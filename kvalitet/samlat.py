@@ -6,9 +6,10 @@ and the querysets' own machinery makes objects of them, so that a room cannot te
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Callable, Hashable, Mapping
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.contrib.postgres.fields import RangeField
 from django.core.exceptions import EmptyResultSet, FieldError
@@ -28,18 +29,34 @@ def listor(fragor: Mapping[K, QuerySet[Any]]) -> dict[K, list[Any]]:
 
     For short lists: a queryset should be sliced, or be few by nature. What it prefetches costs its own queries.
     """
-    letas: dict[K, tuple[SQLCompiler, str, tuple[Any, ...]]] = {}
-    for nyckel, fraga in fragor.items():
-        kompilator = fraga.query.get_compiler(connection=connection)
-        try:
-            letas[nyckel] = (kompilator, *kompilator.as_sql())
-        except EmptyResultSet:
-            continue
-    svar = dict(zip(letas, _svar([(_som_json(k, sql), p) for k, sql, p in letas.values()]), strict=True))
-    return {
-        nyckel: _foremal(fraga, letas[nyckel][0], svar[nyckel] or []) if nyckel in letas else []
-        for nyckel, fraga in fragor.items()
-    }
+    return svar_pa({nyckel: kompilera(fraga) for nyckel, fraga in fragor.items()})
+
+
+class Kompilerad(NamedTuple):
+    """A queryset as SQL and its values, with what makes objects of the rows. Asked again it gives what is there then,
+    also with other values in place of these."""
+
+    fraga: QuerySet[Any]
+    kompilator: SQLCompiler
+    sql: str
+    varden: tuple[Any, ...]
+
+
+def kompilera(fraga: QuerySet[Any]) -> Kompilerad | None:
+    """None for a queryset that can give nothing, whatever is in the database."""
+    kompilator = fraga.query.get_compiler(connection=connection)
+    try:
+        sql, varden = kompilator.as_sql()
+    except EmptyResultSet:
+        return None
+    return Kompilerad(fraga, kompilator, _som_json(kompilator, sql), tuple(varden))
+
+
+def svar_pa(fragor: Mapping[K, Kompilerad | None]) -> dict[K, list[Any]]:
+    """As `listor`, of what is compiled already."""
+    letas = {nyckel: fraga for nyckel, fraga in fragor.items() if fraga is not None}
+    svar = dict(zip(letas, _svar([(fraga.sql, fraga.varden) for fraga in letas.values()]), strict=True))
+    return {nyckel: _foremal(letas[nyckel], rader) if (rader := svar.get(nyckel)) else [] for nyckel in fragor}
 
 
 def som_hamtat(objekt: models.Model, falt: str, rader: list[Any]) -> None:
@@ -52,6 +69,12 @@ def som_hamtat(objekt: models.Model, falt: str, rader: list[Any]) -> None:
 def antal(fraga: QuerySet[Any]) -> QuerySet[Any, int]:
     """How many rows there are, as a queryset of one number."""
     return fraga.order_by().values(alla=Value(1)).values_list(Count("pk"), flat=True)
+
+
+def summor(fraga: QuerySet[Any], **matt: Count) -> QuerySet[Any, dict[str, int]]:
+    """What `aggregate` gives, as a queryset of one row. Of no row at all where nothing is found."""
+    summerad: QuerySet[Any, dict[str, int]] = fraga.order_by().values(alla=Value(1)).annotate(**matt).values(*matt)
+    return summerad
 
 
 def _svar(delar: list[tuple[str, tuple[Any, ...]]]) -> list[list[dict[str, Any]] | None]:
@@ -68,12 +91,13 @@ def _som_json(kompilator: SQLCompiler, sql: str) -> str:
     return f"(SELECT json_agg(d) FROM ({sql}) AS d({kolumner}))"  # noqa: S608 - what the querysets compiled to
 
 
-def _foremal(fraga: QuerySet[Any], kompilator: SQLCompiler, rader: list[dict[str, Any]]) -> list[Any]:
+def _foremal(fragan: Kompilerad, rader: list[dict[str, Any]]) -> list[Any]:
     """The queryset evaluated as always, on rows that are fetched already."""
+    kompilator = copy.copy(fragan.kompilator)  # another thread may be reading its rows with the same
     lasarna = [_lasare(uttryck) for uttryck, _, _ in kompilator.select]
     hamtade = [tuple(_tytt(lasare, rad[f"c{nr}"]) for nr, lasare in enumerate(lasarna)) for rad in rader]
     setattr(kompilator, "execute_sql", lambda *_, **__: [hamtade])  # noqa: B010 - a method of this one object
-    egen = fraga.all()
+    egen = fragan.fraga.all()
     setattr(egen.query, "get_compiler", lambda *_, **__: kompilator)  # noqa: B010
     return list(egen)
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from kvalitet.behorighet import Befogenhet, ScopedQuerySet, omfattning
@@ -62,10 +63,11 @@ class Nodatkomst(models.Model):
 def nodlasta(user: Any, befogenhet: Befogenhet) -> Q:
     """The ärenden that the person may read just now by emergency access: to read, and for no other befogenhet.
 
-    Narrows by the place too: who is no longer chef or utredare there has nothing left of it.
+    Narrows by the place too: who is no longer chef or utredare there has nothing left of it. The clock is the
+    database's, so that the condition may be kept (`kvalitet.skarm.ihagkommet`) and still ends when the access does.
     """
     if befogenhet is not Befogenhet.SE_ARENDE:
         return Q(pk__in=())
     har = frozenset().union(*(omfattning(user, en) for en in FAR_TA))
-    giltiga = Nodatkomst.objects.filter(person=user, till__gt=timezone.now()).order_by()
+    giltiga = Nodatkomst.objects.filter(person=user, till__gt=Now()).order_by()
     return Q(pk__in=giltiga.values("arende_id"), enhet_id__i_omfattning=har)

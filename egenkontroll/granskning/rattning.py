@@ -96,14 +96,7 @@ def ratta(
     nar = nar or timezone.now()
     draget = gang.lock(draget)
     _far_ratta(draget, av, nar)
-    galler = next((ett for ett in raknade(draget) if ett.kriterium.pk == kriterium.pk), None)
-    if galler is None:
-        raise OtillatenOvergang("Frågan är inte besvarad i ärendet.")
-    if sett is not None and sett != len(galler.rattelser):
-        vem = galler.rattelser[-1].av.namn
-        raise OtillatenOvergang(
-            f"{vem} rättade svaret före dig. Läs det nya svaret och spara igen om det inte stämmer."
-        )
+    galler = _det_som_galler(draget, kriterium, sett)
     if not skal.strip():
         raise OtillatenOvergang("Skriv varför svaret rättas.")
     _prova_svaret(galler, ifyllt)
@@ -136,6 +129,18 @@ def _far_ratta(draget: DragetArende, av: Person, nar: datetime) -> None:
     far_skyddade = urvalet.far_granska_skyddade(av, tillfalle.planerad, timezone.localdate(nar))
     if skal := urvalet.hinder(draget, av, nycklar, far_skyddade=far_skyddade):
         raise OtillatenOvergang(skal.replace("granskar", "rättar").replace("granskas", "rättas"))
+
+
+def _det_som_galler(draget: DragetArende, kriterium: Kriterium, sett: int | None) -> Raknat:
+    galler = next((ett for ett in raknade(draget) if ett.kriterium.pk == kriterium.pk), None)
+    if galler is None:
+        raise OtillatenOvergang("Frågan är inte besvarad i ärendet.")
+    if sett is not None and sett != len(galler.rattelser):
+        vem = galler.rattelser[-1].av.namn if galler.rattelser else "Någon annan"
+        raise OtillatenOvergang(
+            f"{vem} rättade svaret före dig. Läs det nya svaret och spara igen om det inte stämmer."
+        )
+    return galler
 
 
 def _prova_svaret(galler: Raknat, ifyllt: Ifyllt) -> None:

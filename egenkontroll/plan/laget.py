@@ -129,8 +129,8 @@ def _utan_rum(tillfalle: Kontrolltillfalle, idag: date) -> Steg:
 
 def far_trycka(person: Person, steg: Mapping[int, Steg]) -> set[int]:
     """The ids of the tillfällen whose button this person may press. One query at most."""
-    far = Q(pk__in=[])
+    tryckbara = Q(pk__in=[])
     for befogenhet in {s.befogenhet for s in steg.values() if s.befogenhet is not None and s.knapp}:
         ids = [pk for pk, s in steg.items() if s.befogenhet is befogenhet]
-        far |= Q(pk__in=Kontrolltillfalle.objects.for_user(person, befogenhet).filter(pk__in=ids).values("pk"))
-    return set(Kontrolltillfalle.objects.filter(far).values_list("pk", flat=True))
+        tryckbara |= Q(pk__in=Kontrolltillfalle.objects.for_user(person, befogenhet).filter(pk__in=ids).values("pk"))
+    return set(Kontrolltillfalle.objects.filter(tryckbara).values_list("pk", flat=True))

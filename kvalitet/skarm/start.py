@@ -13,9 +13,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from kvalitet.behorighet import avbild
 from kvalitet.frister import Frist
 from kvalitet.organisation.models import Person
-from kvalitet.samlat import listor
+from kvalitet.samlat import svar_pa
+from kvalitet.skarm.ihagkommet import ihagkommet
 
 
 @dataclass(frozen=True)
@@ -98,15 +100,16 @@ _givare: dict[Bidragsgivare, None] = {}
 class Rum:
     """What a room asks the database for, by names of its own, and what it makes of the answers.
 
-    `fragor` leaves out what does not concern the person; a room without a question contributes nothing. Called by
-    itself a room asks its own questions, in one query.
+    `fragor` leaves out what does not concern the person; a room without a question contributes nothing. It looks at
+    the person's number, what the person holds and the day, and at nothing else: what it gives is kept as SQL
+    (`ihagkommet`). Called by itself a room asks its own questions, in one query.
     """
 
     fragor: Callable[[Person, date], Mapping[str, QuerySet[Any]]]
     bidrag: Callable[[Person, date, Rader], Bidrag]
 
     def __call__(self, person: Person, idag: date) -> Bidrag:
-        return self.av(person, idag, listor(self.fragor(person, idag)))
+        return self.av(person, idag, svar_pa(ihagkommet(self.fragor, person, idag, avbild(person))))
 
     def av(self, person: Person, idag: date, rader: Rader) -> Bidrag:
         return self.bidrag(person, idag, rader) if rader else Bidrag()
@@ -129,14 +132,15 @@ def samla(person: Person, idag: date) -> Bidrag:
 
     The counts stand in the order in which the apps are installed.
     """
+    sedd = avbild(person)
     fragor = {
         (givare, namn): fraga
         for givare in _givare
         if isinstance(givare, Rum)
-        for namn, fraga in givare.fragor(person, idag).items()
+        for namn, fraga in ihagkommet(givare.fragor, person, idag, sedd).items()
     }
     rader: dict[Bidragsgivare, dict[str, list[Any]]] = {givare: {} for givare in _givare}
-    for (givare, namn), funna in listor(fragor).items():
+    for (givare, namn), funna in svar_pa(fragor).items():
         rader[givare][namn] = funna
     delar = [g.av(person, idag, rader[g]) if isinstance(g, Rum) else g(person, idag) for g in _givare]
     return Bidrag(

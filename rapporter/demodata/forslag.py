@@ -29,14 +29,8 @@ def skapa_forslag(
         senast=idag + timedelta(days=30),
         nar=nar(5),
     )
-    arendegang.besluta_atgard(
-        introduktion,
-        checklista,
-        beslut=Atgard.Beslut.DELVIS,
-        kommentar="Checklistan skriver vi. Tre pass bredvid ryms inte i schemat, så det blir ett.",
-        av=maja,
-        nar=nar(4),
-    )
+    i_en_del = "Checklistan skriver vi. Tre pass bredvid ryms inte i schemat, så det blir ett."
+    _besvara(introduktion, checklista, Atgard.Beslut.DELVIS, i_en_del, av=maja, nar=nar(4))
     larm = _foreslagen(
         uteblev,
         "Köp in ett larm till varje lägenhet",
@@ -45,15 +39,13 @@ def skapa_forslag(
         senast=idag + timedelta(days=60),
         nar=nar(4),
     )
-    arendegang.besluta_atgard(
-        uteblev,
-        larm,
-        beslut=Atgard.Beslut.NEJ,
-        kommentar="Larmen hade inte hjälpt här: tillsynen stod inte i passets plan. Vi ändrar planen i stället.",
-        av=maja,
-        nar=nar(3),
-    )
+    nej = "Larmen hade inte hjälpt här: tillsynen stod inte i passets plan. Vi ändrar planen i stället."
+    _besvara(uteblev, larm, Atgard.Beslut.NEJ, nej, av=maja, nar=nar(3))
     arendegang.koppla_atgard(uteblev, checklista, av=maja, nar=nar(2))
+
+
+def _besvara(arende: Arende, atgard: Atgard, svar: Atgard.Beslut, kommentar: str, *, av: Person, nar: datetime) -> None:
+    arendegang.besluta_atgard(arende, atgard, beslut=svar, kommentar=kommentar, av=av, nar=nar)
 
 
 def _foreslagen(

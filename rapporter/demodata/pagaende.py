@@ -124,6 +124,19 @@ def _avvikelser(scen: Scen, boende: tuple[Exempel, ...]) -> None:
             av=maja,
             nar=scen.for_dagar_sedan(dagar - 2, 11),
         )
+    _som_hor_ihop(scen, boende, klassade)
+    klar = scen.mottagen(scen.rapport("TALL", boende[3], 20, "elin", Bedomning.AVVIKELSE), 19, "maja")
+    klar = arendegang.klassa(klar, av=maja, bedomt=_bedomt("Kommunikation", 1, 2), nar=scen.for_dagar_sedan(18))
+    arendegang.avsluta(
+        klar,
+        av=maja,
+        aterkoppling="Tack för att du rapporterade. Vi har ändrat hur vi delar upp oss i köket på kvällen.",
+        nar=scen.for_dagar_sedan(4),
+    )
+
+
+def _som_hor_ihop(scen: Scen, boende: tuple[Exempel, ...], klassade: dict[str, Arende]) -> None:
+    """A report that came twice, ärenden that are linked, and åtgärder that were proposed."""
     behallen = scen.mottagen(scen.rapport("TALL", boende[5], 3, "elin", Bedomning.AVVIKELSE), 2, "maja")
     bort = scen.mottagen(scen.rapport("TALL", boende[5], 3, "jonas", Bedomning.AVVIKELSE), 2, "maja")
     skapa_kopplingar(
@@ -139,14 +152,6 @@ def _avvikelser(scen: Scen, boende: tuple[Exempel, ...]) -> None:
         personer=scen.personer,
         idag=scen.idag,
         nar=scen.for_dagar_sedan,
-    )
-    klar = scen.mottagen(scen.rapport("TALL", boende[3], 20, "elin", Bedomning.AVVIKELSE), 19, "maja")
-    klar = arendegang.klassa(klar, av=maja, bedomt=_bedomt("Kommunikation", 1, 2), nar=scen.for_dagar_sedan(18))
-    arendegang.avsluta(
-        klar,
-        av=maja,
-        aterkoppling="Tack för att du rapporterade. Vi har ändrat hur vi delar upp oss i köket på kvällen.",
-        nar=scen.for_dagar_sedan(4),
     )
 
 

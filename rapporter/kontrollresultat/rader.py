@@ -193,8 +193,13 @@ def for_enhet(enhet: Enhetsresultat) -> list[Resultatrad]:
 
 
 def for_namnden(resultat: Kontrollresultat) -> list[Resultatrad]:
-    """The whole nämnd: a row per kriterium that was asked in the period, each leading to its enheter."""
+    """The whole nämnd: a row per kriterium that was asked in the period, each leading to its enheter.
+
+    None when one enhet is all there is: then its own figures are the nämnd's.
+    """
     if resultat.namnden is None or resultat.namnden.nu is None:
+        return []
+    if sum(enhet.nu is not None for enhet in resultat.enheter) < 2 and not resultat.namnden.saknas:
         return []
     adress = f"?omrade={resultat.omrade_id}&period={resultat.period.kod}&fraga="
     return [

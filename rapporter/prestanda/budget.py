@@ -17,8 +17,11 @@ class Krav:
 
 FRAGOR_PER_SIDA = 12
 HOGST_LANGSAMMARE = 1.5  # than at 10,000 ärenden
+GOLV = "golv: 25 rader, en fråga"
+GOLVETS_TID = 9.0  # milliseconds, on the machine that the budget was set on
 
 BUDGET: dict[str, Krav] = {
+    GOLV: Krav(median=GOLVETS_TID),
     "lista": Krav(median=30, p95=80, fragor=FRAGOR_PER_SIDA),
     "lista, filtrerad": Krav(median=30, p95=80, fragor=FRAGOR_PER_SIDA),
     "ärende": Krav(median=30, fragor=FRAGOR_PER_SIDA),

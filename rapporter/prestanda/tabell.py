@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rapporter.prestanda.budget import BUDGET, HOGST_LANGSAMMARE, Matvarde
+from rapporter.prestanda.budget import BUDGET, GOLV, GOLVETS_TID, HOGST_LANGSAMMARE, Matvarde
 
 _OM = """# Prestanda
 
@@ -12,7 +12,12 @@ Skrivs av `python3 manage.py bench --spara docs/prestanda.md`. Mätt {maskin}.
 
 Tider i millisekunder. ”En enhet” är en enhetschef, ”300 enheter” en kvalitetsstrateg över en nämnd. Sidor mäts i
 processen (Django, mall och databas, utan nät), sexton samtidiga användare över HTTP mot gunicorn på samma maskin, som
-alltså också bär belastningen. Maskiner skiljer sig: jämför kvoter, inte sekunder.
+alltså också bär belastningen. Maskiner skiljer sig: jämför kvoter, inte sekunder.{golv}"""
+
+_GOLV = """
+
+Golvet, det minsta en sida kan kosta, är {har} ms här och {dar:g} ms på maskinen som budgeten är satt på: 30 ms där
+motsvarar {kvar} ms här. Kolumnen ”Håller” räknar ändå i ms rakt av.
 """
 
 
@@ -22,9 +27,18 @@ def som_text(varden: Mapping[str, list[Matvarde]], *, maskin: str) -> str:
     minst = {(v.vad, v.vem): v for v in varden[min(varden, key=int)]}
     rubriker = ["Vad", "Vem", "Median", "p95", "Budget", "Frågor", "MB", "Mot 10 000", "Håller"]
     rader = [_rad(v, minst.get((v.vad, v.vem)) if len(varden) > 1 else None) for v in varden[storst]]
-    delar = [_OM.format(maskin=maskin), f"## {int(storst):,} ärenden\n".replace(",", " ")]
+    delar = [_OM.format(maskin=maskin, golv=_golv(varden[storst])), f"## {int(storst):,} ärenden\n".replace(",", " ")]
     delar.append(_tabell(rubriker, rader))
     return "\n".join(delar) + "\n"
+
+
+def _golv(varden: list[Matvarde]) -> str:
+    for varde in varden:
+        if varde.vad == GOLV:
+            return _GOLV.format(
+                har=f"{varde.median:.0f}", dar=GOLVETS_TID, kvar=f"{30 * varde.median / GOLVETS_TID:.0f}"
+            )
+    return "\n"
 
 
 def _rad(varde: Matvarde, liten: Matvarde | None) -> list[str]:

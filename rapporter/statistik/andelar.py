@@ -44,13 +44,12 @@ from collections import Counter
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from decimal import Context, Decimal, localcontext
-from fractions import Fraction
 from functools import cached_property
 from typing import Protocol
 
 _Z = Decimal("1.959964")  # two-sided 95 percent
 _RAKNING = Context(prec=28)
-_NOLL, _ETT = Decimal(0), Decimal(1)
+_NOLL, _ETT, _TJUGO = Decimal(0), Decimal(1), Decimal("1e-20")
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ class Stickprov:
         if self.fullstandigt:
             return Intervall(p, p)
         with localcontext(_RAKNING):
-            return _wilson(p, Decimal(self.n) if self.av is None else _tal(_verksamt(self.n, self.av)))
+            return _wilson(p, Decimal(self.n) if self.av is None else _verksamt(self.n, self.av))
 
 
 @dataclass(frozen=True)
@@ -116,29 +115,24 @@ class Stratum:
     n: int
     granskade: int
     ram: int
-    storlek: Fraction | None = None
+    storlek: Decimal | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.ja <= self.n <= self.granskade <= self.ram:
             raise ValueError(f"{self.ja} av {self.n} av {self.granskade} ur {self.ram} är inget stratum.")
 
     @property
-    def galler(self) -> Fraction:
-        """N_h: how many ärenden it stands for."""
-        return Fraction(self.ram) if self.storlek is None else self.storlek
+    def per_granskat(self) -> Decimal:
+        """N_h/g_h: how many ärenden each reviewed one stands for."""
+        return (Decimal(self.ram) if self.storlek is None else self.storlek) / self.granskade
 
-    @property
-    def vikt(self) -> Fraction:
-        """How many of those are estimated to be judgeable; 0 when none was judged."""
-        return self.galler * self.n / self.granskade if self.n else Fraction(0)
-
-    def spridning(self, p: Fraction) -> Fraction:
+    def spridning(self, p: Decimal) -> Decimal:
         """N_h² · s²_h/g*_h: what the stratum adds to the variance, before the denominator."""
         if self.granskade == self.ram:
-            return Fraction(0)
-        ja, n = Fraction(self.ja, self.granskade), Fraction(self.n, self.granskade)
-        varians = ja * (1 - p) ** 2 + (n - ja) * p**2 - (ja - n * p) ** 2
-        return self.galler**2 * varians / _verksamt(self.granskade, self.ram)
+            return _NOLL
+        ja, n, g = Decimal(self.ja), Decimal(self.n), Decimal(self.granskade)
+        varians = (ja * (1 - p) ** 2 + (n - ja) * p**2) / g - ((ja - n * p) / g) ** 2
+        return (self.per_granskat * g) ** 2 * varians / _verksamt(self.granskade, self.ram)
 
 
 @dataclass(frozen=True)
@@ -148,39 +142,43 @@ class Vagt:
     strata: tuple[Stratum, ...]
 
     @cached_property
-    def _andel(self) -> Fraction | None:
-        hela = sum((s.vikt for s in self.strata), Fraction(0))
-        return sum((s.vikt * s.ja / s.n for s in self.strata if s.n), Fraction(0)) / hela if hela else None
-
-    @property
-    def andel(self) -> Decimal | None:
-        """Part of one; None of nothing."""
+    def _bedombara(self) -> Decimal:
+        """How many ärenden are estimated to be judgeable."""
         with localcontext(_RAKNING):
-            return None if self._andel is None else _tal(self._andel)
+            return sum((s.per_granskat * s.n for s in self.strata if s.n), _NOLL)
+
+    @cached_property
+    def andel(self) -> Decimal | None:
+        """Part of one, to twenty places; None of nothing."""
+        if not self._bedombara:
+            return None
+        with localcontext(_RAKNING):
+            andel = sum((s.per_granskat * s.ja for s in self.strata if s.n), _NOLL) / self._bedombara
+            return andel.quantize(_TJUGO).normalize() if andel else _NOLL
 
     def intervall(self) -> Intervall | None:
         """Wilson's 95 percent interval with the effective number of observations; None of nothing."""
-        p = self._andel
+        p = self.andel
         if p is None:
             return None
-        verksamt = self._verksamt_n(p)
         with localcontext(_RAKNING):
-            return Intervall(_tal(p), _tal(p)) if verksamt is None else _wilson(_tal(p), _tal(verksamt))
+            verksamt = self._verksamt_n(p)
+            return Intervall(p, p) if verksamt is None else _wilson(p, verksamt)
 
-    def _verksamt_n(self, p: Fraction) -> Fraction | None:
+    def _verksamt_n(self, p: Decimal) -> Decimal | None:
         """None when everything in each stratum has been looked at, so that nothing is left to chance."""
-        hela = sum((s.vikt for s in self.strata), Fraction(0))
-        lika = sum((_lika_del(s, s.vikt / hela) for s in self.strata if s.n), Fraction(0))
+        hela = self._bedombara
+        lika = sum((_lika_del(s, s.per_granskat * s.n / hela) for s in self.strata if s.n), _NOLL)
         if not lika:
             return None
-        varians = sum((s.spridning(p) for s in self.strata if s.n), Fraction(0)) / hela**2
-        return min(1 / lika, p * (1 - p) / varians) if varians else 1 / lika
+        varians = sum((s.spridning(p) for s in self.strata if s.n), _NOLL) / hela**2
+        return min(1 / lika, p * (1 - p) / varians) if varians > 0 and 0 < p < 1 else 1 / lika
 
 
-def _lika_del(stratum: Stratum, vikt: Fraction) -> Fraction:
+def _lika_del(stratum: Stratum, vikt: Decimal) -> Decimal:
     """W_h²/n*_h; 0 when all that could be judged was."""
     av = ur_ramen(stratum.n, stratum.granskade, stratum.ram)
-    return Fraction(0) if av == stratum.n else vikt**2 / _verksamt(stratum.n, av)
+    return _NOLL if av == stratum.n else vikt**2 / _verksamt(stratum.n, av)
 
 
 class Skattning(Protocol):
@@ -192,13 +190,9 @@ class Skattning(Protocol):
     def intervall(self) -> Intervall | None: ...
 
 
-def _verksamt(n: int, av: int) -> Fraction:
+def _verksamt(n: int, av: int) -> Decimal:
     """n*: how many observations from an endless population would say as much as n out of `av`, which are more."""
-    return Fraction(n * (av - 1), av - n)
-
-
-def _tal(br: Fraction) -> Decimal:
-    return Decimal(br.numerator) / Decimal(br.denominator)
+    return Decimal(n * (av - 1)) / (av - n)
 
 
 def _wilson(p: Decimal, n: Decimal) -> Intervall:

@@ -138,14 +138,14 @@ def kontrollresultat(
         fragor=fragor,
         enheter=alla,
         overens=samstammighet(celler.par),
-        namnden=_namndresultat(alla, {enhet: namn[enhet] for enhet in planlagda}) if enheter is None else None,
+        namnden=None if enheter is not None else _namndresultat(alla, {e: namn[e] for e in planlagda}, len(perioder)),
     )
 
 
-def _namndresultat(enheter: Sequence[Enhetsresultat], planlagda: dict[int, str]) -> Namndresultat:
+def _namndresultat(enheter: Sequence[Enhetsresultat], planlagda: dict[int, str], antal: int) -> Namndresultat:
     granskade = {e.enhet_id for e in enheter if e.nu is not None and e.nu.granskade}
     saknas = [namn for enhet, namn in planlagda.items() if enhet not in granskade]
-    perioder = range(len(enheter[0].omfang)) if enheter else range(0)
+    perioder = range(antal)
     fragor = [serie.fraga for serie in enheter[0].serier] if enheter else []
     return Namndresultat(
         omfang=tuple(_summa([e.omfang[nr] for e in enheter]) for nr in perioder),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 
 from rapporter.statistik.andelar import (
@@ -40,7 +40,7 @@ class Andel:
     ram: int = 0
     preliminar: bool = False
     rattade: int = 0
-    storlek: Fraction | None = None
+    storlek: Decimal | None = None
     delar: tuple[tuple[Hashable, Andel], ...] = ()
 
     def plus(self, annan: Andel) -> Andel:
@@ -69,14 +69,16 @@ class Andel:
     @classmethod
     def av_delar(cls, delar: tuple[tuple[Hashable, Andel], ...]) -> Andel:
         """All of them as one, each weighted by how many ärenden it stands for."""
-        hel = cls(storlek=Fraction(0))
+        if len(delar) == 1:
+            return replace(delar[0][1], delar=delar)
+        hel = cls(storlek=Decimal(0))
         for _, delen in delar:
             hel = hel._med(delen, ())
-        return hel._med(cls(storlek=Fraction(0)), delar)
+        return hel._med(cls(storlek=Decimal(0)), delar)
 
     @property
-    def galler(self) -> Fraction:
-        return Fraction(self.ram) if self.storlek is None else self.storlek
+    def galler(self) -> Decimal:
+        return Decimal(self.ram) if self.storlek is None else self.storlek
 
     @property
     def bedomda(self) -> int:
@@ -109,7 +111,7 @@ class Andel:
     @property
     def utanfor(self) -> int:
         """How many ärenden are in parts that nothing was reviewed of, so that the share says nothing of them."""
-        return round(sum((d.galler for d in self._blad() if self.delar and not d.granskade), Fraction(0)))
+        return round(sum((d.galler for d in self._blad() if self.delar and not d.granskade), Decimal(0)))
 
     def _blad(self) -> Iterator[Andel]:
         """What was drawn by itself."""

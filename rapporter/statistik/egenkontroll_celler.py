@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from fractions import Fraction
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -93,8 +93,7 @@ def celler_for(vilka: Vilka, serier: Mapping[int, int]) -> Celler:
 
 def _klar_andel(stratum: str | None, *rad: Any) -> Andel:
     ja, nej, ej, saknas, granskade, ram, storlek, rattade = rad
-    galler = None if storlek is None else Fraction(storlek)
-    andel = Andel(ja, nej, ej, saknas, granskade, ram, rattade=rattade, storlek=galler)
+    andel = Andel(ja, nej, ej, saknas, granskade, ram, rattade=rattade, storlek=storlek)
     return andel if stratum is None else Andel.av_delar(((stratum, andel),))
 
 
@@ -140,14 +139,14 @@ def _med_pagaende(celler: Celler, vilka: Vilka, oppna: Mapping[int, int], serier
 def _pagaende_andel(antal: Enhetsantal, kriterium: int) -> Andel:
     """The share so far: of the enhet, or put together of its ärendetyper by their part of the pott."""
     if not antal.strata:
-        return _preliminar(antal.kriterier[kriterium], antal.granskade, antal.ram, Fraction(antal.i_ramen))
+        return _preliminar(antal.kriterier[kriterium], antal.granskade, antal.ram, Decimal(antal.i_ramen))
     return Andel.av_delar(
         tuple(
-            (typ, _preliminar(s.kriterier[kriterium], s.granskade, s.ram, Fraction(s.ram * antal.i_ramen, antal.ram)))
+            (typ, _preliminar(s.kriterier[kriterium], s.granskade, s.ram, Decimal(s.ram * antal.i_ramen) / antal.ram))
             for typ, s in sorted(antal.strata.items())
         )
     )
 
 
-def _preliminar(svar: Svarsantal, granskade: int, ram: int, storlek: Fraction) -> Andel:
+def _preliminar(svar: Svarsantal, granskade: int, ram: int, storlek: Decimal) -> Andel:
     return Andel(**vars(svar), granskade=granskade, ram=ram, preliminar=True, storlek=storlek)

@@ -10,8 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+
 from egenkontroll.andra.models import AnnanKontroll, Jamforelsetal
-from egenkontroll.granskning.models import Bristlank
+from egenkontroll.granskning.models import Bristlank, Rattelse, Svarsval
 from kvalitet.atgarder.models import Atgard
 from kvalitet.frister import Period
 from rapporter.statistik.egenkontroll import Kontrollresultat
@@ -37,7 +40,7 @@ def foljdtabell(resultat: Sequence[Kontrollresultat], namnd_id: int, period: Per
     def varden(ett: Kontrollresultat) -> tuple[Varde, ...]:
         nej = sum(s.nu.nej for e in ett.enheter for s in e.serier if s.nu is not None and s.fraga.lagkrav)
         gjort = hanterat[ett.omrade_id]
-        hanterade = min(gjort.brister, nej)  # an answer that was put right after its avvikelse was made is no nej
+        hanterade = min(gjort.brister, nej)  # a question that is no longer a requirement in law has no nej here
         egna = {pk: status for arende in gjort.arenden for pk, status in atgarder[arende].items()}
         klara = sum(status == Atgard.Status.KLAR for status in egna.values())
         return nej, hanterade, nej - hanterade, len(gjort.arenden), len(egna), klara
@@ -65,8 +68,17 @@ def foljdtabell(resultat: Sequence[Kontrollresultat], namnd_id: int, period: Per
 
 
 def _hanterat(namnd_id: int, period: Period, brytpunkt: datetime) -> dict[int, _Hanterat]:
-    """By kontrollområde. A link is only ever added, so those up to the cut-off are the same whenever it is asked."""
-    lankar = Bristlank.objects.filter(
+    """By kontrollområde, the links whose answer was still nej at the cut-off.
+
+    Links and rättelser are only ever added, so those up to the cut-off are the same whenever it is asked.
+    """
+    rattat = Rattelse.objects.filter(
+        draget=OuterRef("draget"), kriterium=OuterRef("kriterium"), nar__lte=brytpunkt
+    ).order_by("-nummer")
+    lankar = Bristlank.objects.annotate(
+        galler=Coalesce(Subquery(rattat.values("svar")[:1]), Value(Svarsval.NEJ.value))
+    ).filter(
+        galler=Svarsval.NEJ,
         nar__lte=brytpunkt,
         draget__dragning__ersatt_av__isnull=True,
         draget__dragning__tillfalle__planerad__plan__namnd_id=namnd_id,

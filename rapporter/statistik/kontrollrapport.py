@@ -164,8 +164,10 @@ def _laget(upp: _Uppfoljning) -> Tabell:
     alla: tuple[Varde, ...] = tuple(antal_[t].total() for t in upp.tillfallen)
     rader.append(Tabellrad("Alla kontrollmoment", villkor(bedomning="alla"), alla))
     rubriker = [str(Tillfalle(t).label) for t in upp.tillfallen]
-    tom = "" if upp.alla else "Nämnden hade inte antagit någon plan när siffrorna lästes av."
-    return _tabell(upp, "laget", "Kontrollmomentens bedömning", "Bedömning", rubriker, (Grupp("", tuple(rader)),), tom)
+    ingen_plan_an = "" if upp.alla else "Nämnden hade inte antagit någon plan när siffrorna lästes av."
+    return _tabell(
+        upp, "laget", "Kontrollmomentens bedömning", "Bedömning", rubriker, (Grupp("", tuple(rader)),), ingen_plan_an
+    )
 
 
 def _bedomning(upp: _Uppfoljning, moment: Kontrollmoment, tillfalle: str) -> str:

@@ -8,10 +8,14 @@ from avvikelser.models import Arende, Arendetyp
 from kvalitet.behorighet import Befogenhet
 from kvalitet.organisation.models import Person
 from rapporter.demodata import stor
+from rapporter.prestanda.budget import FRAGOR_PER_SIDA, GOLV, Matvarde
+from rapporter.prestanda.golvet import golvet
+from rapporter.prestanda.sidor import matta, sidor
+from rapporter.prestanda.tabell import som_text
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_bulk_data_fit_the_tables_and_have_the_two_who_measure() -> None:
+def test_the_bulk_data_fit_the_tables_and_have_the_two_who_measure(monkeypatch: pytest.MonkeyPatch) -> None:
     stor.ladda(stor.Storlek(arenden=1200, enheter=40, personer=60), sag=lambda _: None)
     assert Arende.objects.count() == 1200
     assert Arende.history.count() == 1200
@@ -23,3 +27,20 @@ def test_the_bulk_data_fit_the_tables_and_have_the_two_who_measure() -> None:
     assert Arende.objects.for_user(bred, Befogenhet.SE_ARENDE).values("enhet").distinct().count() == 20
     with pytest.raises(ValueError, match="redan"):
         stor.ladda(stor.Storlek(1, 1, 1), sag=lambda _: None)
+
+    monkeypatch.setattr(matta, "__defaults__", (1,))  # how often each page is fetched
+    varden = [golvet(), *sidor()]
+    assert {varde.vem for varde in varden} == {"alla", "en enhet", "300 enheter"}
+    assert [(varde.vad, varde.fragor) for varde in varden if (varde.fragor or 0) > FRAGOR_PER_SIDA] == []
+    assert "| start " in som_text({"1200": varden}, maskin="en påhittad maskin")
+
+
+def test_the_table_says_what_keeps_its_budget_and_what_the_floor_is_here() -> None:
+    stora = [Matvarde(GOLV, "alla", 12, 13, 1), Matvarde("lista", "en enhet", 29, 70, 5), Matvarde("ärende", "a", 31)]
+    sma = [Matvarde(GOLV, "alla", 12, 13, 1), Matvarde("lista", "en enhet", 10, 70, 5), Matvarde("ärende", "a", 31)]
+    text = som_text({"10000": sma, "1000000": stora}, maskin="en påhittad maskin")
+    rader = [[cell.strip() for cell in rad.split("|")[1:-1]] for rad in text.splitlines() if rad.startswith("| ")]
+    assert [rad[-1] for rad in rader[2:]] == ["nej", "nej", "nej"]  # over; 2.9 times the small one; over
+    assert "30 ms där motsvarar 40 ms här" in " ".join(text.split())
+    ensam = som_text({"1000000": stora}, maskin="en påhittad maskin")
+    assert [rad.split("|")[-2].strip() for rad in ensam.splitlines() if rad.startswith("| lista")] == ["ja"]

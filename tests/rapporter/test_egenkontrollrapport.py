@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from egenkontroll.granskning import brister
+from egenkontroll.granskning import brister, rattning
 from egenkontroll.granskning.brister import Atgardsplan
 from egenkontroll.granskning.models import Svar
+from egenkontroll.granskning.svaren import Ifyllt
 from egenkontroll.plan.models import Kontrollperiod
 from kvalitet.atgarder import atgardsgang
 from kvalitet.atgarder.models import Atgard
@@ -32,6 +33,7 @@ from rapporter.statistik.egenkontrollrapport import egenkontrollsiffror
 from rapporter.statistik.kvalitetsar import kvalitetsar
 from rapporter.statistik.offentlig import offentlig
 from rapporter.statistik.siffror import Siffror
+from rapporter.statistik.tabell import Varde
 from tests.conftest import Kommun
 from tests.egenkontroll.andra import andrascener
 from tests.egenkontroll.granskning import scen
@@ -131,6 +133,33 @@ def test_what_became_of_a_nej_is_counted_with_its_atgarder(kommun: Kommun, halva
     assert egenkontrollsiffror(kommun.ifn, H1, fore).tabell("egenkontroll_brister").grupper[0].rader[0].varden == (
         3, 1, 2, 1, 1, 0,
     )  # fmt: skip
+
+
+def test_an_answer_corrected_after_klar_counts_as_it_was_corrected_from_that_day(kommun: Kommun, halvaret) -> None:
+    """Two nej wait, one is handled. The handled one was ja; then a ja was nej; then the first was nej after all."""
+    chef, av = person_med(Roll.ENHETSCHEF, kommun.mottagningen), strateg(kommun)
+    nej = Svar.objects.filter(svar="nej", granskning__draget__enhet=kommun.mottagningen).order_by("kriterium__ordning")
+    hanterat, ett = nej[0], nej[1]
+    brister.bli_avvikelse([hanterat], foljd="Prov", av=chef)
+    nu = timezone.now()
+
+    def ratta(svar: Svar, till: str, minut: int) -> None:
+        ifyllt = Ifyllt(svar=till)
+        if svar.kriterium.frist:
+            dagar = {"ja": timedelta(1), "nej": timedelta(400)}[till]
+            ifyllt = Ifyllt(fran=date(2024, 1, 1), till=date(2024, 1, 1) + dagar)
+        nar = nu + timedelta(minutes=minut)
+        rattning.ratta(svar.granskning.draget, svar.kriterium, ifyllt, skal="Fel akt.", av=av, nar=nar)
+
+    def raden(minut: int) -> tuple[Varde, ...]:
+        siffror = egenkontrollsiffror(kommun.ifn, H1, nu + timedelta(minutes=minut))
+        return siffror.tabell("egenkontroll_brister").grupper[0].rader[0].varden[:4]
+
+    ratta(hanterat, "ja", 1)
+    ratta(Svar.objects.get(granskning=ett.granskning, kriterium=hanterat.kriterium), "nej", 3)
+    ratta(hanterat, "nej", 5)
+    # Nej, of them handled, not handled, avvikelser.
+    assert [raden(minut) for minut in (0, 2, 4, 6)] == [(3, 1, 2, 1), (2, 0, 2, 0), (3, 0, 3, 0), (4, 1, 3, 1)]
 
 
 def test_other_kinds_of_egenkontroll_are_listed_once_they_are_klara(kommun: Kommun) -> None:

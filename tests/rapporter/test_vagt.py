@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 from math import comb, sqrt
@@ -62,13 +63,13 @@ def test_only_the_part_that_could_be_judged_weighs_by_hand() -> None:
 
 
 def test_an_enhet_stands_for_its_frame_and_not_for_the_pott_that_was_drawn_among() -> None:
-    vagt = Vagt((Stratum(10, 10, 10, 30, Fraction(300)), Stratum(5, 10, 10, 30, Fraction(100))))
+    vagt = Vagt((Stratum(10, 10, 10, 30, Decimal(300)), Stratum(5, 10, 10, 30, Decimal(100))))
     assert f"{vagt.andel}" == "0.875"
 
 
 def test_a_stratum_where_all_was_reviewed_adds_nothing_to_the_uncertainty() -> None:
     helt = Vagt((Stratum(5, 10, 10, 10), Stratum(8, 10, 10, 40)))
-    delvis = Vagt((Stratum(5, 10, 10, 50, Fraction(10)), Stratum(8, 10, 10, 40)))
+    delvis = Vagt((Stratum(5, 10, 10, 50, Decimal(10)), Stratum(8, 10, 10, 40)))
     assert hittat(delvis).lagst < hittat(helt).lagst
     allt = Vagt((Stratum(5, 10, 10, 10), Stratum(8, 8, 8, 8)))
     assert hittat(allt) == Intervall(allt.andel, allt.andel)
@@ -104,14 +105,16 @@ def test_the_interval_holds_the_share_whatever_the_order_of_the_strata(strata: l
         return
     intervallet = hittat(vagt)
     assert 0 <= intervallet.lagst <= vagt.andel <= intervallet.hogst <= 1
-    assert hittat(Vagt(tuple(reversed(strata)))) == intervallet
+    omvant = hittat(Vagt(tuple(reversed(strata))))
+    assert abs(omvant.lagst - intervallet.lagst) < Decimal("1e-15")
+    assert abs(omvant.hogst - intervallet.hogst) < Decimal("1e-15")
 
 
 @given(stratum.filter(lambda s: s.n == s.granskade))
 def test_of_one_stratum_it_is_the_interval_of_the_sample(ett: Stratum) -> None:
     enkelt, vagt = hittat(Stickprov(ett.ja, ett.n, ett.ram)), hittat(Vagt((ett,)))
-    assert abs(enkelt.lagst - vagt.lagst) < Fraction(1, 10**20)
-    assert abs(enkelt.hogst - vagt.hogst) < Fraction(1, 10**20)
+    assert abs(enkelt.lagst - vagt.lagst) < Decimal("1e-15")
+    assert abs(enkelt.hogst - vagt.hogst) < Decimal("1e-15")
 
 
 # --- Every sample there could be, of two strata: 6 of 30 and 10 of 20 ---
@@ -133,8 +136,8 @@ def alla_urval(sanna: tuple[int, int]) -> list[tuple[tuple[int, int], Fraction]]
 
 @pytest.mark.parametrize("sanna", [(0, 0), (3, 19), (15, 10), (24, 4), (30, 20)])
 def test_over_all_samples_the_weighted_share_is_right_on_average(sanna: tuple[int, int]) -> None:
-    medel = sum(p * VAGDA[u]._andel for u, p in alla_urval(sanna))
-    assert medel == Fraction(sum(sanna), sum(AV))
+    medel = sum(p * Fraction(VAGDA[u].andel) for u, p in alla_urval(sanna))
+    assert abs(medel - Fraction(sum(sanna), sum(AV))) < Fraction(1, 10**18)
 
 
 def test_the_interval_holds_the_truth_in_95_of_100_samples() -> None:

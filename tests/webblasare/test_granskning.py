@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from avvikelser.models import Arende
+from egenkontroll.granskning import avslut
 from egenkontroll.granskning.models import Bristlank, Granskning
 from egenkontroll.plan.models import Kontrolltillfalle
-from egenkontroll.ram import dragningsgang
-from egenkontroll.ram.models import Ram, Ramrad
+from egenkontroll.ram.models import Dragning
 from kvalitet.atgarder.models import Atgard
 from kvalitet.organisation.models import Person
 from kvalitet.organisation.roller import Roll
 from tests.conftest import Kommun
 from tests.egenkontroll.granskning import scen
-from tests.egenkontroll.granskning.scen import NAR, Scen
+from tests.egenkontroll.granskning.scen import Scen
+from tests.egenkontroll.ram import ramscener
 from tests.fabriker import person_med
 from tests.webblasare.conftest import granska
 
@@ -34,32 +35,35 @@ def chef(kommun: Kommun) -> Person:
     return person_med(Roll.ENHETSCHEF, kommun.mottagningen, fornamn="Maja", efternamn="Prov")
 
 
-def inlast(tillfalle: Kontrolltillfalle, kommun: Kommun, antal: int) -> Ram:
-    """A frame that waits to be drawn from."""
-    av = tillfalle.planerad.plan.antagen_av
-    ram = Ram.objects.create(
-        tillfalle=tillfalle, namnd=kommun.ifn, filnamn="ram.csv", sha256="a" * 64, avtryck="b" * 64, kalla="Prov",
-        kolumner={}, antal=antal, inlast=NAR, inlast_av=av,
-    )  # fmt: skip
-    Ramrad.objects.bulk_create(
-        Ramrad(
-            ram=ram, nyckel=f"MOTT-{nr:03}", enhet=kommun.mottagningen, enhet_i_filen="MOTT",
-            avslutad=tillfalle.slut, handlaggare="H-218" if nr == 7 else "H-900",
-        )
-        for nr in range(1, antal + 1)
-    )  # fmt: skip
-    return ram
+def draget(tillfalle: Kontrolltillfalle, s: Page) -> Dragning:
+    """The strateg reads in a frame of 60 ärenden and draws 20 of them."""
+    rader = [
+        [f"MOTT-{nr:03}", "MOTT", tillfalle.slut.isoformat(), "Utredning", "H-218" if nr == 7 else "H-900", "nej"]
+        for nr in range(1, 61)
+    ]
+    s.goto("/")
+    s.get_by_role("link", name="Läs in ramen").first.click()
+    s.get_by_label("Verksamhetssystem").fill("Provsystemet")
+    fil = {"name": "avslutade.csv", "mimeType": "text/csv", "buffer": ramscener.csv(rader)}
+    s.get_by_label("Fil", exact=True).set_input_files(fil)
+    s.get_by_role("button", name="Granska filen").click()
+    s.get_by_role("button", name="Läs in ramen").click()
+    s.locator(".nasta").get_by_role("link", name="Dra urvalet").click()
+    s.get_by_role("button", name="Dra urvalet").click()
+    expect(s.get_by_text("20 av 60 avslutade ärenden")).to_be_visible()
+    return Dragning.objects.get()
 
 
-def test_from_the_draw_through_twenty_arenden_to_the_atgard(
-    kommun: Kommun, tilde: Person, chef: Person, sida: Any
+def test_from_the_frame_through_twenty_arenden_to_the_atgard_and_a_correction(
+    kommun: Kommun, tilde: Person, chef: Person, sida: Any, bredd: int
 ) -> None:
     version = scen.omrade(kommun.ifn)
     tillfalle = scen.tillfalle(version, [kommun.mottagningen], [tilde], antal=20)
-    ram = inlast(tillfalle, kommun, 60)
-    dragning = dragningsgang.dra(ram, dragningsgang.forval(tillfalle), av=version.antagen_av)
+    strateg = person_med(Roll.KVALITETSSTRATEG, kommun.ifn, fornamn="Sofia", efternamn="Prov")
+    sofia = sida(bredd, person=strateg)
+    dragning = draget(tillfalle, sofia)
 
-    s = sida(1280, person=tilde)
+    s = sida(bredd, person=tilde)
     s.goto(f"/egenkontroll/granskning/{tillfalle.pk}/")
     granska(s, "granskning-tillfalle")
     s.get_by_role("button", name="Granska nästa").click()
@@ -81,7 +85,7 @@ def test_from_the_draw_through_twenty_arenden_to_the_atgard(
     expect(s.locator("tbody tr").first).to_contain_text(f"{round(100 * (kvar - 2) / kvar + 1e-9)} %")
     granska(s, "granskning-resultat")
 
-    c = sida(1280, person=chef)
+    c = sida(bredd, person=chef)
     c.goto("/")
     c.get_by_role("link", name="Se dem").click()
     granska(c, "granskning-brister")
@@ -96,6 +100,27 @@ def test_from_the_draw_through_twenty_arenden_to_the_atgard(
     expect(c.get_by_role("heading", name="Ur egenkontrollen")).to_be_visible()
     assert Bristlank.objects.filter(arende=Arende.objects.get()).count() == 2
     assert Atgard.objects.get().ansvarig == chef
+
+    if Granskning.objects.klara().count() < 20:  # the one that is tilde's own is left
+        avslut.klarmarkera(tillfalle, skal="Tildes eget ärende.", av=strateg)
+    else:
+        avslut.klarmarkera(tillfalle, av=tilde)
+    c.goto(f"/egenkontroll/granskning/{tillfalle.pk}/")
+    c.get_by_role("link", name="Rätta ett svar").click()
+    granska(c, "granskning-rattbara")
+    c.locator("tbody a").first.click()
+    granska(c, "granskning-ratta")
+    c.get_by_role("link", name="Rätta svaret på Delaktighet").click()
+    c.get_by_label("Nej", exact=False).first.check()
+    c.get_by_role("button", name="Rätta svaret").click()
+    expect(c.locator(".felsummering")).to_contain_text("Skriv varför svaret rättas.")
+    c.get_by_label("Varför rättas svaret?").fill("Fel akt lästes.")
+    granska(c, "granskning-ratta-svar")
+    c.get_by_role("button", name="Rätta svaret").click()
+    expect(c.get_by_text("Svaret är rättat.")).to_be_visible()
+    c.goto(f"/egenkontroll/granskning/{tillfalle.pk}/")
+    expect(c.get_by_role("heading", name="Rättat efter klarmarkeringen")).to_be_visible()
+    granska(c, "granskning-rattad")
 
 
 def ett_arende(s: Any, *, nej: bool) -> None:

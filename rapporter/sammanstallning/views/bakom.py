@@ -12,7 +12,7 @@ from avvikelser.models import Arende
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet, delar_for
 from kvalitet.frister import Period
-from kvalitet.organisation.models import Deltyp
+from kvalitet.organisation.models import Deltyp, Organisationsdel
 from kvalitet.vyer import BehorigListView
 from rapporter.sammanstallning.siffrans_lista import Fraga
 from rapporter.statistik.bakom import bakom
@@ -29,14 +29,15 @@ class BakomView(BehorigListView):
 
     def forbered(self) -> None:
         namnder = delar_for(self.request.user, Befogenhet.SE_SIFFROR).filter(typ=Deltyp.NAMND)
-        self.namnd = namnder.filter(kod=self.kwargs["kod"]).first()
+        namnd: Organisationsdel | None = namnder.filter(kod=self.kwargs["kod"]).first()
         try:
             self.period = Period.tolka(self.kwargs["period"])
             self.fraga = Fraga.tolka(self.period, self.request.GET)
         except ValueError as fel:
             raise Http404(str(fel)) from fel
-        if self.namnd is None or self.period.start > timezone.localdate():
+        if namnd is None or self.period.start > timezone.localdate():
             raise Http404("Det finns inga siffror för den nämnden och perioden.")
+        self.namnd = namnd
 
     @cached_property
     def dnr(self) -> list[str]:

@@ -49,13 +49,13 @@ class MonsterView(Siffersida, BehorigTemplateView):
         alla = mangder.mangder(self.namnd.pk)
         vald = next((m for m in alla if str(m.pk) == self.request.GET.get("mangd")), alla[0] if alla else None)
         diagram = mangder.kvotdiagram(manader, vald) if vald else None
-        tom = {"mangder": alla, "mangd": vald, "kvot": None}
+        grund = {"mangder": alla, "mangd": vald, "kvot": None}
         if vald is None or diagram is None:
-            return tom
+            return grund
         rubrik = f"{SLAGNAMN[self.slag]} per {diagram.per} {vald.ord}".rstrip()
         punkter = manadspunkter(manader.perioder[0].start, diagram.varden)
         svg = linje_med_trappa(rubrik, punkter, medel=diagram.medel, granser=diagram.granser, prefix="kvotdiagram")
-        return tom | {
+        return grund | {
             "kvot": diagram,
             "kvotrubrik": rubrik,
             "kvotbild": mark_safe(svg),  # noqa: S308 - escaped by diagram

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from decimal import Decimal
+
+from django.test import Client
+from django.urls import reverse
 
 from egenkontroll.granskning import avslut, gang
 from egenkontroll.granskning.models import Bortfallsskal, Enhetsutfall, Stratumutfall
@@ -116,7 +119,7 @@ def test_an_enhet_weighs_by_its_frame_also_when_the_draw_is_among_the_most_recen
     assert sorted(Enhetsutfall.objects.values_list("i_ramen", "ram")) == [(12, 6), (48, 6)]
     nu = kontrollresultat(s.version.omrade, ARET).namnden.serier[2].nu
     assert nu.procent == 60
-    vantat = Vagt((Stratum(4, 4, 4, 6, Fraction(12)), Stratum(2, 4, 4, 6, Fraction(48))))
+    vantat = Vagt((Stratum(4, 4, 4, 6, Decimal(12)), Stratum(2, 4, 4, 6, Decimal(48))))
     assert nu.intervall == vantat.intervall()
 
 
@@ -150,3 +153,15 @@ def test_of_one_planned_kontroll_only_its_own_tillfallen_are_counted(kommun):
     bara = kontrollresultat(s.version.omrade, ARET, planerade=[annan.tillfalle.planerad_id])
     assert [(e.namn, e.nu.granskade) for e in bara.enheter] == [("Mottagningen barn och unga", 5)]
     assert bara.namnden.serier[2].nu.bedomda == 5
+
+
+def test_before_anything_is_drawn_the_namnd_has_no_figure_and_every_enhet_is_missing(kommun):
+    version = omrade(kommun.ifn)
+    tillfalle(version, [kommun.mottagningen], [], antal=5, period=Kontrollperiod.AR)
+    namnden = kontrollresultat(version.omrade, ARET).namnden
+    assert (namnden.nu, namnden.serier, namnden.saknas) == (None, (), ("Mottagningen barn och unga",))
+    klient = Client()
+    klient.force_login(
+        person_med(Roll.KVALITETSSTRATEG, kommun.ifn), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    assert klient.get(reverse("rapporter:kontrollresultat"), {"period": "2026"}).status_code == 200

@@ -1,0 +1,135 @@
+"""What the rooms of the start page ask, kept as SQL with blanks for the ids of person and places.
+
+Putting a dozen querysets together and compiling them cost more than the rest of the page, and gave the same SQL every
+time. What differs between two enhetschefer is who they are and where: so the querysets are put together for somebody
+who holds the same in the same pattern, with numbers that stand out (`behorighet.Avbild`), and each person's own numbers
+are written in where those stand. A number that were forgotten would find nothing: no row has it.
+
+What cannot be kept so is put together each time, as if this file were not there: a question that asks the database
+before it is asked itself, that holds a moment of the clock, that brings other questions with it (prefetch), or where
+the ids do not stand as values by themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Mapping
+from datetime import date, datetime, time
+from typing import Any, NamedTuple, NoReturn
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from kvalitet.behorighet import Avbild
+from kvalitet.frister import STOCKHOLM
+from kvalitet.organisation.models import Person
+from kvalitet.samlat import Kompilerad, kompilera
+
+Fragor = Callable[[Person, date], Mapping[str, QuerySet[Any]]]
+FLEST = 256  # patterns and days; a kommun has some dozens of patterns, and one day at a time
+
+_MARKE = re.compile(str(Avbild.FORSTA)[:4] + r"\d{12}")
+
+
+class _KanInteMinnas(Exception):
+    """The question is not one of those that can be kept."""
+
+
+class _Lucka(NamedTuple):
+    """Where one id stands: its place in `Avbild.ids`."""
+
+    nr: int
+
+
+class _Text(NamedTuple):
+    """A text with ids in it, as arrays are written: %s where they stand."""
+
+    monster: str
+    nummer: tuple[int, ...]
+
+
+class _Minne(NamedTuple):
+    fraga: Kompilerad
+    varden: tuple[Any, ...]  # as in `Kompilerad`, with _Lucka and _Text
+
+
+_Kanda = Mapping[str, _Minne | None]
+_minnen: dict[tuple[date, Hashable], dict[Fragor, _Kanda | None]] = {}
+_lika: dict[tuple[Fragor, str, str], Kompilerad] = {}  # the same SQL is kept once, whichever pattern it came of
+
+
+def ihagkommet(fragor: Fragor, person: Person, idag: date, sedd: Avbild) -> dict[str, Kompilerad | None]:
+    """What `fragor(person, idag)` compiles to. `sedd` is the person's `avbild`."""
+    kanda = _kanda(fragor, idag, sedd)
+    if kanda is None:
+        return {namn: kompilera(fraga) for namn, fraga in fragor(person, idag).items()}
+    return {namn: minne and _ifylld(minne, sedd.ids) for namn, minne in kanda.items()}
+
+
+def glom() -> None:
+    """Forget everything, as a process that has just begun."""
+    _minnen.clear()
+    _lika.clear()
+
+
+def _kanda(fragor: Fragor, idag: date, sedd: Avbild) -> _Kanda | None:
+    nyckel = (idag, sedd.nyckel)
+    if nyckel not in _minnen and len(_minnen) >= FLEST:
+        glom()
+    hos = _minnen.setdefault(nyckel, {})
+    if fragor not in hos:
+        hos[fragor] = _att_minnas(fragor, idag, sedd)
+    return hos[fragor]
+
+
+def _att_minnas(fragor: Fragor, idag: date, sedd: Avbild) -> _Kanda | None:
+    """None when one of the questions cannot be kept."""
+    try:
+        with connection.execute_wrapper(_far_inte_fraga):
+            stallda = fragor(sedd.person(), idag)
+            return {namn: _minne(fragor, namn, fraga) for namn, fraga in stallda.items()}
+    except _KanInteMinnas:
+        return None
+
+
+def _far_inte_fraga(*_: Any) -> NoReturn:
+    raise _KanInteMinnas
+
+
+def _minne(fragor: Fragor, namn: str, fraga: QuerySet[Any]) -> _Minne | None:
+    drar_med_sig: Any = fraga
+    if drar_med_sig._prefetch_related_lookups or drar_med_sig._known_related_objects:
+        raise _KanInteMinnas
+    kompilerad = kompilera(fraga)
+    if kompilerad is None:
+        return None
+    if _MARKE.search(kompilerad.sql):
+        raise _KanInteMinnas
+    varden = tuple(map(_med_luckor, kompilerad.varden))
+    return _Minne(_lika.setdefault((fragor, namn, kompilerad.sql), kompilerad), varden)
+
+
+def _med_luckor(varde: Any) -> Any:
+    """A blank in place of each id that stands for another. Raises _KanInteMinnas for what cannot be filled in."""
+    if isinstance(varde, datetime) and varde.astimezone(STOCKHOLM).time() != time.min:
+        raise _KanInteMinnas  # no beginning of a day: the clock as it was
+    funna = [int(nummer) - Avbild.FORSTA for nummer in _MARKE.findall(str(varde))]
+    if not funna:
+        return varde
+    if isinstance(varde, int):
+        return _Lucka(funna[0])
+    if not isinstance(varde, str):
+        raise _KanInteMinnas
+    return _Text(_MARKE.sub("%s", varde.replace("%", "%%")), tuple(funna))
+
+
+def _ifylld(minne: _Minne, ids: tuple[int, ...]) -> Kompilerad:
+    return minne.fraga._replace(varden=tuple(_varde(varde, ids) for varde in minne.varden))
+
+
+def _varde(varde: Any, ids: tuple[int, ...]) -> Any:
+    if isinstance(varde, _Lucka):
+        return ids[varde.nr]
+    if isinstance(varde, _Text):
+        return varde.monster % tuple(map(ids.__getitem__, varde.nummer))
+    return varde
