@@ -32,12 +32,7 @@ def kravets_frist(krav: Krav) -> Frist | None:
 
 def obesvarade(urval: Urval) -> Iterator[Bevakad]:
     """Ärenden to answer by `urval.till`. One query."""
-    alla = _sedda(Tillsynsarende.objects.all(), urval, "")
-    alla = alla.filter(status__in=OBESVARADE, svar_senast__lte=urval.till)
-    if urval.mina and urval.person is not None:
-        utan = Q(handlaggare=None, namnd_id__i_omfattning=omfattning(urval.person, SKOTA))
-        alla = alla.filter(Q(handlaggare=urval.person) | utan)
-    for rad in alla.order_by("svar_senast", "pk")[: urval.hogst].iterator(_I_TAGET):
+    for rad in _obesvarade(urval).order_by("svar_senast", "pk")[: urval.hogst].iterator(_I_TAGET):
         frist = frist_for(rad)
         if frist is not None:
             yield Bevakad(
@@ -57,12 +52,7 @@ def obesvarade(urval: Urval) -> Iterator[Bevakad]:
 
 def att_uppfylla(urval: Urval) -> Iterator[Bevakad]:
     """Krav to meet by `urval.till`, of ärenden that IVO has not ended. One query."""
-    alla = _sedda(Krav.objects.all(), urval, "tillsynsarende__")
-    alla = alla.filter(uppfyllt__isnull=True, frist__lte=urval.till)
-    alla = alla.exclude(tillsynsarende__status=Tillsynsstatus.AVSLUTAD).select_related("tillsynsarende")
-    if urval.mina and urval.person is not None:
-        utan = Q(ansvarig=None, tillsynsarende__namnd_id__i_omfattning=omfattning(urval.person, SKOTA))
-        alla = alla.filter(Q(ansvarig=urval.person) | utan)
+    alla = _att_uppfylla(urval).select_related("tillsynsarende")
     for krav in alla.order_by("frist", "pk")[: urval.hogst].iterator(_I_TAGET):
         frist = kravets_frist(krav)
         if frist is not None:
@@ -80,6 +70,25 @@ def att_uppfylla(urval: Urval) -> Iterator[Bevakad]:
                 lagstadgad=True,
                 sekretess=rad.sekretess,
             )
+
+
+def _obesvarade(urval: Urval) -> Any:
+    alla = _sedda(Tillsynsarende.objects.all(), urval, "")
+    alla = alla.filter(status__in=OBESVARADE, svar_senast__lte=urval.till)
+    if not urval.mina or urval.person is None:
+        return alla
+    utan = Q(handlaggare=None, namnd_id__i_omfattning=omfattning(urval.person, SKOTA))
+    return alla.filter(Q(handlaggare=urval.person) | utan)
+
+
+def _att_uppfylla(urval: Urval) -> Any:
+    alla = _sedda(Krav.objects.all(), urval, "tillsynsarende__")
+    alla = alla.filter(uppfyllt__isnull=True, frist__lte=urval.till)
+    alla = alla.exclude(tillsynsarende__status=Tillsynsstatus.AVSLUTAD)
+    if not urval.mina or urval.person is None:
+        return alla
+    utan = Q(ansvarig=None, tillsynsarende__namnd_id__i_omfattning=omfattning(urval.person, SKOTA))
+    return alla.filter(Q(ansvarig=urval.person) | utan)
 
 
 def _sedda(alla: Any, urval: Urval, till_arende: str) -> Any:
@@ -107,6 +116,7 @@ SVAREN = Kalla(
     bevakade=obesvarade,
     synliga=synliga_arenden,
     kraver=frozenset({SE}),
+    rader=lambda urval: [_obesvarade(urval)],
 )
 KRAVEN = Kalla(
     modell=Krav,
@@ -115,4 +125,5 @@ KRAVEN = Kalla(
     bevakade=att_uppfylla,
     synliga=synliga_krav,
     kraver=frozenset({SE}),
+    rader=lambda urval: [_att_uppfylla(urval)],
 )

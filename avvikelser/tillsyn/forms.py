@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from avvikelser.forms.stamplad import StampladForm
@@ -19,7 +19,7 @@ from kvalitet.behorighet import Befogenhet, delar_for
 from kvalitet.bilagor.models import Bilaga
 from kvalitet.fritext import FritextForm
 from kvalitet.organisation.models import Delbehorighet, Deltyp, Hierarki, Organisationsdel, Person
-from kvalitet.skarm.formular import FilerField
+from kvalitet.skarm.formular import FilerField, Valtext
 from kvalitet.skarm.snabbval import SnabbVal
 
 
@@ -39,6 +39,14 @@ def _dag(etikett: str, saknas: str = "", hjalp: str = "") -> forms.DateField:
     return forms.DateField(label=etikett, help_text=hjalp, required=bool(saknas), error_messages=fel)
 
 
+_SLAG = [
+    (Tillsynsslag.TILLSYN, Valtext("Tillsyn", "IVO granskar en verksamhet.")),
+    (Tillsynsslag.YTTRANDE, Valtext("Begäran om yttrande", "IVO vill veta vad nämnden säger om något.")),
+    (Tillsynsslag.FORELAGGANDE, Valtext("Föreläggande", "IVO säger vad nämnden ska göra, och till när.")),
+    (Tillsynsslag.KLAGOMAL, Valtext("Klagomål", "Någon har klagat hos IVO, som frågar nämnden.")),
+]
+
+
 class PersonField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Person) -> str:
         return obj.namn_och_befattning
@@ -56,7 +64,7 @@ class ArendeForm(StampladForm):
     )
     slag = forms.ChoiceField(
         label="Vad har kommit in?",
-        choices=Tillsynsslag.choices,
+        choices=_SLAG,
         widget=forms.RadioSelect,
         error_messages={"required": "Välj vad som har kommit in."},
     )
@@ -101,7 +109,7 @@ class ArendeForm(StampladForm):
         falt: dict[str, Any] = self.fields
         namnder = delar_for(person, SKOTA).filter(typ=Deltyp.NAMND)
         egna = [rad.namnd_id] if rad else [namnd.pk for namnd in namnder]
-        falt["enheter"].queryset = _enheter_under(egna)
+        falt["enheter"].queryset = _enheter_under(egna, rad)
         falt["handlaggare"].queryset = _handlaggare(egna)
         if rad is None:
             falt["namnd"].queryset = namnder
@@ -140,9 +148,8 @@ class ArendeForm(StampladForm):
         val = super().clean()
         namnd = self.rad.namnd if self.rad else val.get("namnd")
         if namnd and "enheter" in val:
-            utanfor = set(val["enheter"].values_list("pk", flat=True)) - set(
-                _enheter_under([namnd.pk]).values_list("pk", flat=True)
-            )
+            nya = {enhet.pk for enhet in val["enheter"]}
+            utanfor = nya - set(_enheter_under([namnd.pk], self.rad).values_list("pk", flat=True))
             if utanfor:
                 self.add_error("enheter", "Alla enheter hör inte till nämnden. Välj bland nämndens enheter.")
         return val
@@ -161,11 +168,13 @@ class ArendeForm(StampladForm):
         )
 
 
-def _enheter_under(namnder: list[int]) -> QuerySet[Organisationsdel]:
+def _enheter_under(namnder: list[int], rad: Tillsynsarende | None) -> QuerySet[Organisationsdel]:
+    """The enheter of the nämnder that exist today, and those that the ärende concerns already."""
     under = Hierarki.objects.filter(anfader_id__in=namnder).values("avkomma_id")
-    idag = timezone.localdate()
-    enheter = Organisationsdel.objects.filter(pk__in=under, typ=Deltyp.ENHET, giltig__contains=idag)
-    return enheter.order_by("sortering")
+    valbara = Q(pk__in=under, typ=Deltyp.ENHET, giltig__contains=timezone.localdate())
+    if rad is not None:
+        valbara |= Q(pk__in=rad.enheter.order_by().values("pk"))
+    return Organisationsdel.objects.filter(valbara).order_by("sortering")
 
 
 def _handlaggare(namnder: list[int]) -> QuerySet[Person]:

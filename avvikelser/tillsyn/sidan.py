@@ -24,6 +24,7 @@ from kvalitet.samlat import listor
 from kvalitet.skarm.start import NastaSteg
 
 _S = Tillsynsstatus
+_VAD_SOM_AR_GJORT = "Skriv vad som är gjort för krav {}."
 
 
 @dataclass(frozen=True)
@@ -88,12 +89,12 @@ def nasta_steg(
     page's own."""
     if skoter:
         return _for_handlaggaren(rad, kraven, besluten)
-    eget = next((k for k in kraven if k.ansvarig_id == person.pk and k.uppfyllt is None and far_svara(k, person)), None)
-    if eget is None or rad.status in (_S.HOS_NAMNDEN, _S.AVSLUTAD):
+    egna = [k for k in kraven if k.ansvarig_id == person.pk and k.uppfyllt is None and far_svara(k, person)]
+    if not egna or rad.status in (_S.HOS_NAMNDEN, _S.AVSLUTAD):
         return None
-    return NastaSteg(
-        f"Skriv hur krav {eget.nummer} är uppfyllt.", "", reverse("tillsyn:svara", args=[eget.pk]), "Skriv svaret"
-    )
+    eget = next((k for k in egna if not k.svar), egna[0])
+    mening = f"Skriv in när krav {eget.nummer} är uppfyllt." if eget.svar else _VAD_SOM_AR_GJORT.format(eget.nummer)
+    return NastaSteg(mening, "", reverse("tillsyn:svara", args=[eget.pk]), "Skriv svaret")
 
 
 def _for_handlaggaren(rad: Tillsynsarende, kraven: list[Krav], besluten: Sequence[Svarsbeslut]) -> NastaSteg | None:
@@ -118,7 +119,7 @@ def _under_arbetet(rad: Tillsynsarende, kraven: list[Krav]) -> NastaSteg:
     utan = next((k for k in kraven if not k.svar), None)
     if utan is not None:
         url = reverse("tillsyn:svara", args=[utan.pk])
-        return NastaSteg(f"Skriv vad som är gjort för krav {utan.nummer}.", "", url, "Skriv svaret")
+        return NastaSteg(_VAD_SOM_AR_GJORT.format(utan.nummer), "", url, "Skriv svaret")
     if not kraven and not rad.yttrande:
         url = reverse("tillsyn:yttrande", args=[rad.pk])
         return NastaSteg("Skriv nämndens yttrande.", "Eller lägg till de krav som IVO ställer.", url, "Skriv yttrandet")

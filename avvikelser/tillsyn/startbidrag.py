@@ -54,7 +54,8 @@ def _svaret(rad: Tillsynsarende, idag: date) -> NastaSteg:
 
 def _kravet(krav: Krav, idag: date) -> NastaSteg:
     rad = krav.tillsynsarende
-    mening = f"Skriv hur krav {krav.nummer} från IVO är uppfyllt."
+    vad = "när krav {} från IVO är uppfyllt" if krav.svar else "vad som är gjort för krav {} från IVO"
+    mening = f"Skriv {vad.format(krav.nummer)}."
     return _steg(
         mening,
         f"{rad.dnr}. {rad.rubrik}",

@@ -54,12 +54,12 @@ def skicka_yttrandet(rad: Tillsynsarende, personer: Personer, idag: date, pdf: b
 
 
 def _forelaggandet(delar: Delar, personer: Personer, idag: date) -> None:
-    """Two krav: one answered with an åtgärd and underlag, one that waits for its ansvarig."""
-    sofia, maja = personer["sofia"], personer["maja"]
+    """Come in three weeks ago, with more time from IVO."""
+    sofia = personer["sofia"]
     dag = idag - timedelta(days=24)
     uppgift = Tillsynsuppgift(
         slag="forelaggande",
-        rubrik="Bemanning och genomförandeplaner på stödboendet Tallbacken",
+        rubrik="Bemanning och planer på stödboendet Tallbacken",
         arendemening="Tillsyn av ett stödboende",
         inkommen=dag,
         svar_senast=idag + timedelta(days=5),
@@ -75,6 +75,12 @@ def _forelaggandet(delar: Delar, personer: Personer, idag: date) -> None:
         av=sofia,
         nar=_nar(idag - timedelta(days=6)),
     )
+    _kraven(rad, delar["TALL"], personer, idag)
+
+
+def _kraven(rad: Tillsynsarende, enhet: Organisationsdel, personer: Personer, idag: date) -> None:
+    """Two krav: one answered with an åtgärd and underlag, one that waits for its ansvarig."""
+    sofia, maja = personer["sofia"], personer["maja"]
     forsta = kravgang.nytt(
         rad,
         text="Nämnden ska se till att det finns personal i den omfattning som behövs på kvällar och nätter.",
@@ -91,7 +97,7 @@ def _forelaggandet(delar: Delar, personer: Personer, idag: date) -> None:
     )
     kravgang.atgarda(
         forsta,
-        plats=delar["TALL"],
+        plats=enhet,
         beskrivning="Nytt schema med två i tjänst på kvällar och nätter",
         ansvarig=maja,
         senast=idag + timedelta(days=12),

@@ -303,7 +303,7 @@ def test_the_start_page_says_what_waits_to_who_prepares_and_to_who_answers(folk,
     idag = timezone.localdate()
     assert [s.mening for s in tillsynens_bidrag(folk.sofia, idag).steg] == ["Förbered svaret till IVO."]
     (hennes,) = tillsynens_bidrag(folk.elin, idag).steg
-    assert (hennes.mening, hennes.lage, hennes.ordning) == ("Skriv hur krav 1 från IVO är uppfyllt.", "fara", -1)
+    assert (hennes.mening, hennes.lage, hennes.ordning) == ("Skriv vad som är gjort för krav 1 från IVO.", "fara", -1)
     for utan in (folk.omar, folk.britta, person_med(Roll.MEDARBETARE, folk.kommun.tallbacken)):
         assert not tillsynens_bidrag(utan, idag).steg
     i_laget(rad, S.HOS_NAMNDEN)

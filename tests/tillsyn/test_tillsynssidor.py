@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,11 +12,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from docx import Document
+from psycopg2.extras import DateRange
 
 from avvikelser.forms.stamplad import stampel_for
 from avvikelser.models import Status
 from avvikelser.tillsyn import dokument, kravgang, tillsynsgang
 from avvikelser.tillsyn.models import Krav, Tillsynsarende, Tillsynsstatus
+from kvalitet.organisation.models import Organisationsdel
 from kvalitet.pdf import PdfKundeInteSkapas
 from kvalitet.spar.models import Sparpost
 from tests.conftest import Kommun
@@ -77,6 +79,17 @@ def test_enheter_and_lex_sarah_arenden_of_elsewhere_are_refused(folk):
     assert not Tillsynsarende.objects.exists()
 
 
+def test_an_enhet_that_has_ceased_stays_with_the_arende_when_its_facts_are_put_right(folk, rad):
+    forbi = DateRange(date(2015, 1, 1), date(2020, 1, 1))
+    Organisationsdel.objects.filter(pk=folk.kommun.tallbacken.pk).update(giltig=forbi)
+    adress = reverse("tillsyn:andra", args=[rad.pk])
+    form = som(folk.sofia).get(adress).context["form"]
+    fran_sidan = {namn: form[namn].value() or "" for namn in form.fields if namn != "sekretess"}
+    assert som(folk.sofia).post(adress, {**fran_sidan, "rubrik": "Rättad"}).status_code == 302
+    rad.refresh_from_db()
+    assert (rad.rubrik, list(rad.enheter.all())) == ("Rättad", [folk.kommun.tallbacken])
+
+
 def test_the_list_filters_and_a_file_holds_exactly_its_rows(folk, rad):
     annat = scen.arende(folk.kommun.ifn, folk.sofia, slag="yttrande", rubrik="Ett annat")
     annans = scen.arende(folk.kommun.ifn, folk.sofia, folk.kommun.mottagningen, rubrik="En annan enhet")
@@ -116,6 +129,14 @@ def test_the_page_offers_what_can_be_done_to_who_may_and_nothing_to_who_reads(fo
     revisorns = sidan(folk.britta, rad)
     assert "Svara på kravet" not in revisorns
     assert "Du kan läsa ärendet." in revisorns
+
+
+def test_the_next_step_of_an_ansvarig_is_the_krav_that_has_no_answer(folk, rad):
+    forsta, andra = (scen.krav(rad, folk.sofia, ansvarig=folk.elin) for _ in range(2))
+    scen.svarat(forsta, folk.elin)
+    assert "Skriv vad som är gjort för krav 2." in sidan(folk.elin, rad)
+    scen.svarat(andra, folk.elin)
+    assert "Skriv in när krav 1 är uppfyllt." in sidan(folk.elin, rad)
 
 
 def test_that_it_concerns_a_lex_sarah_arende_is_told_only_to_who_reads_that(folk):
