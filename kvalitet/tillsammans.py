@@ -42,7 +42,8 @@ class Tillsammans(Operation):
             operation.state_forwards(app_label, state)
         if klasser is not None:
             state.__dict__["apps"] = klasser
-            state.reload_models({(app_label, namn) for namn in map(_modell, self.operations) if namn}, delay=False)
+            modeller = sorted({_modell(operation) for operation in self.operations} - {""})
+            state.reload_models([(app_label, namn) for namn in modeller], delay=False)
 
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState

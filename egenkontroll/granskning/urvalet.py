@@ -67,10 +67,11 @@ def antal_dubbla(antal: int, procent: int) -> int:
 
 
 def dubbla(dragning: Dragning) -> Dragna:
-    """Those that two persons review."""
+    """Those that two persons review. Numbered inside, so that a caller's filter never moves who is among the first."""
     hogst = antal_dubbla(dragning.antal, dragning.tillfalle.planerad.dubbelgranskas)
     nummer = Window(RowNumber(), partition_by=[F("enhet_id")], order_by=F("ordning").asc())
-    return aktiva(dragning).annotate(i_ordning=nummer).filter(i_ordning__lte=hogst)
+    forsta = aktiva(dragning).annotate(i_ordning=nummer).filter(i_ordning__lte=hogst)
+    return DragetArende.objects.filter(pk__in=forsta.values("pk"))
 
 
 def kriterium_for(person: Person, pk: int) -> Kriterium | None:

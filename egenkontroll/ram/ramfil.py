@@ -52,7 +52,7 @@ FALT: tuple[Falt, ...] = (
         "Avslutat",
         "Dagen då ärendet avslutades.",
         True,
-        ("avslutat", "avslutad", "avslutsdatum", "slutdatum", "beslutsdatum", "avslutat datum"),
+        ("avslutat", "avslutad", "avslutsdatum", "slutdatum", "beslutsdatum", "avslutat datum", "stängt", "stängd"),
     ),
     Falt(
         "arendetyp",

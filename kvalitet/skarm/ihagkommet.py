@@ -26,7 +26,7 @@ from kvalitet.organisation.models import Person
 from kvalitet.samlat import Kompilerad, kompilera
 
 Fragor = Callable[[Person, date], Mapping[str, QuerySet[Any]]]
-FLEST = 256  # patterns and days; a kommun has some dozens of patterns, and one day at a time
+FLEST = 128  # patterns and days, at most 1 MB each; a kommun has some dozens of patterns, and one day at a time
 
 _MARKE = re.compile(str(Avbild.FORSTA)[:4] + r"\d{12}")
 

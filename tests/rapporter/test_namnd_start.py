@@ -90,9 +90,7 @@ def test_a_genomfort_sammantrade_asks_nothing_of_anybody(folk: Folk):
     assert stegen(folk.petra) == []
 
 
-def test_it_costs_one_query_for_those_it_concerns_and_none_for_others(
-    folk: Folk, django_assert_num_queries
-):
+def test_it_costs_one_query_for_those_it_concerns_and_none_for_others(folk: Folk, django_assert_num_queries):
     for nummer in range(8):
         mote = scen.sammantrade(folk.petra, folk.kommun.ifn, datum=scen.om(nummer + 1))
         scen.bilaga(scen.arende(mote, folk.petra), folk.petra)

@@ -79,6 +79,7 @@ class DraView(ObjektFormView):
             planerad=self.object.tillfalle.planerad,
             senaste=self.senaste,
             utan=dragningsgang.planerade_enheter_utan_arenden(self.object),
+            pagar=self.object.tillfalle.slut >= timezone.localdate(),
             **kwargs,
         )
 

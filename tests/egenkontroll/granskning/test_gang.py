@@ -386,3 +386,16 @@ def test_an_installt_tillfalle_is_not_reviewed(s):
     s.tillfalle.save()
     with pytest.raises(OtillatenOvergang, match="inställd"):
         gang.ta_nasta(s.tillfalle, av=s.granskare[0])
+
+
+def test_nothing_remains_when_the_ones_that_two_review_are_reviewed_by_two(kommun):
+    """Two of five: the third, which one alone reviews, is not counted in the place of one that is done."""
+    s = scen(kommun.ifn, [kommun.mottagningen], antal=5, dubbelgranskas=40)
+    for nr in range(1, 6):
+        granskad(s, s.arende(nr), s.granskare[0])
+    kvar = []
+    for nr in (1, 2):
+        kvar.append(avslut.kvar_i(s.dragning).andra_granskas)
+        granskad(s, s.arende(nr), s.granskare[1])
+    assert [*kvar, avslut.kvar_i(s.dragning).andra_granskas] == [2, 1, 0]
+    assert avslut.klarmarkera(s.tillfalle, av=s.granskare[0]).kvar == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from http import HTTPStatus
 
 import pytest
@@ -9,14 +10,15 @@ from django.test import Client
 from django.urls import reverse
 
 from avvikelser.models import Arende, Status
-from egenkontroll.granskning import avslut, brister, gang
+from egenkontroll.granskning import avslut, brister, gang, protokoll
 from egenkontroll.granskning.models import Bortfall, Bortfallsskal, Bristlank, Granskning, Svar
 from kvalitet.atgarder.models import Atgard
 from kvalitet.organisation.roller import Roll
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.utkast.models import Utkast
-from tests.egenkontroll.granskning.scen import Scen, granskad, scen
+from tests.egenkontroll.granskning.scen import Scen, dragen, granskad, omrade, scen, tillfalle
 from tests.fabriker import person_med
+from tests.rapporter import papper
 
 
 @pytest.fixture
@@ -197,6 +199,19 @@ def test_the_protocol_has_a_page_for_each_arende_that_is_left(s):
     assert svar["Content-Type"] == "application/pdf"
     assert svar.content.startswith(b"%PDF-")
     assert svar.content.count(b"/Type /Page\n") + svar.content.count(b"/Type /Page ") in {0, 4}  # 0: compressed
+
+
+def test_the_protocol_helps_as_the_screen_does_and_asks_for_the_days_that_are_counted(kommun):
+    fraga = {"fraga": "Är den klar i tid?", "hjalp": "Dagen för beslutet räknas.", "frist": "manader:4"}
+    version = omrade(kommun.ifn, [{**fraga, "fran_text": "Inledd", "till_text": "Beslutad"}, {"fraga": "Delaktighet"}])
+    granskare = person_med(Roll.GRANSKARE, kommun.ifn)
+    ett = tillfalle(version, [kommun.mottagningen], [granskare])
+    dragen(ett, {kommun.mottagningen: 6})
+    gang.forsakra(ett, nycklar=[], inga_egna=True, av=granskare)
+    sidan = papper.text(protokoll.pdf(ett, granskare, idag=date(2026, 8, 20)))
+    for rad in ("Dagen för beslutet räknas.", "Inledd: …", "Beslutad: …", "Dagarna ger ja eller nej."):
+        assert sidan.count(rad) == 1
+    assert sidan.count("☐") == 2 * 4 + 1  # each answer, and the bortfall
 
 
 # --- nej on requirements in law ---

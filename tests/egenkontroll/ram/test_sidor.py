@@ -117,6 +117,7 @@ def test_another_column_can_be_chosen_and_the_file_looked_at_again(klient, tillf
     rubriker = ("Löpnummer", *scen.RUBRIKER[1:])
     svar = skicka(klient, tillfalle, scen.csv(scen.rader(), rubriker))
     assert "Välj vilken kolumn som är ärendenummer" in text(svar)
+    assert "ram.csv från <time>" in text(klient.get(reverse("ram:tillfalle", args=[tillfalle.pk])))
     underlag = Ramunderlag.objects.get()
     adress = reverse("ram:underlag", args=[underlag.pk])
     assert "Filen går att läsa in" in text(klient.post(adress, {**karta(rubriker), "visa": "1"}, follow=True))
@@ -172,6 +173,13 @@ def test_a_draw_says_what_it_needs_and_draws_nothing(klient, tillfalle, falt, me
     svar = klient[0].post(reverse("ram:dra", args=[ram.pk]), {"antal": 5, "pott": 15, "seed": "1", **falt})
     assert mening in text(svar)
     assert not Dragning.objects.exists()
+
+
+def test_a_draw_while_the_period_goes_on_is_warned_of(klient, tillfalle, monkeypatch):
+    adress = reverse("ram:dra", args=[scen.ram(tillfalle, klient[1]).pk])
+    for dag, varnas in ((tillfalle.slut, True), (tillfalle.slut + timedelta(days=1), False)):
+        monkeypatch.setattr(timezone, "localdate", lambda *_, dag=dag: dag)
+        assert ("Perioden slutar" in text(klient[0].get(adress))) is varnas
 
 
 def test_a_redraw_asks_why_and_shows_both(klient, dragning):
