@@ -141,7 +141,8 @@ def test_the_reason_is_said_in_words(kommun: Kommun) -> None:
     person_med(Roll.ENHETSCHEF, kommun.mottagningen)
     assert [mening(insyn) for insyn in vem_ser(kommun.tallbacken)] == [
         "Enhetschef för Stödboendet Tallbacken: rapportera händelser, läsa ärenden, ta emot rapporter, "
-        "handlägga ärenden, sköta åtgärder, granska akter i egenkontroll när planen säger det, läsa egenkontroll, "
+        "handlägga ärenden, sköta åtgärder, granska akter i egenkontroll när planen säger det, "
+        "rätta svar i en klarmarkerad egenkontroll, läsa egenkontroll, "
         "läsa riskanalyser och internkontroll, göra riskanalyser, följa upp kontrollmoment som kontrollansvarig, "
         "registrera beslut som inte är verkställda, se statistik och läsa fastställda rapporter",
         "Lex Sarah-utredare för Individ- och familjenämnden, som enheten hör till: rapportera händelser, "
