@@ -46,6 +46,7 @@ def _raknas_ut(kriterium: Kriterium) -> dict[str, str]:
         "hx-trigger": "change",
         "hx-include": f"#id_fran_{nr}, #id_till_{nr}",
         "hx-target": f"#utraknat-{nr}",
+        "hx-sync": "closest fieldset:queue last",  # a late answer about one date must not replace that about both
     }
 
 
