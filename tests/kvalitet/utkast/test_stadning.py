@@ -17,6 +17,7 @@ from avvikelser.lex_sarah.mallmodell import Utredningsmall
 from avvikelser.lex_sarah.models import Ivobeslut, Ivoutfall, Postrubrik, Postslag, Utredningspost
 from avvikelser.models import Arende, Arendetyp
 from avvikelser.synpunkter.models import Meddelande
+from avvikelser.tillsyn.models import Ivosvar, Svarssatt
 from egenkontroll.internkontroll.models import Kontrollbevis
 from kvalitet.bilagor.models import Bilaga
 from kvalitet.bilagor.mottagning import plats, spara_bytes
@@ -32,6 +33,7 @@ from tests.egenkontroll.andra import andrascener
 from tests.egenkontroll.internkontroll import internkontrollscener
 from tests.fabriker import ArendeFactory, PersonFactory
 from tests.rapporter import namndscener as scen
+from tests.tillsyn import tillsynsscener
 from tests.utforare import utforarscener
 
 
@@ -161,6 +163,23 @@ def pa_kontrollresultat(kommun: Kommun, bilaga: Bilaga) -> None:
     Kontrollbevis.objects.create(resultat=internkontrollscener.resultat(moment), bilaga=bilaga)
 
 
+def i_svar_till_ivo(kommun: Kommun, bilaga: Bilaga) -> None:
+    sofia = tillsynsscener.folk(kommun).sofia
+    Ivosvar.objects.create(
+        tillsynsarende=tillsynsscener.arende(kommun.ifn, sofia),
+        dag=timezone.localdate(),
+        satt=Svarssatt.POST,
+        fil=bilaga,
+        nar=timezone.now(),
+        av=sofia,
+    )
+
+
+def pa_krav(kommun: Kommun, bilaga: Bilaga) -> None:
+    sofia = tillsynsscener.folk(kommun).sofia
+    tillsynsscener.krav(tillsynsscener.arende(kommun.ifn, sofia), sofia).bilagor.add(bilaga)
+
+
 HALLARE: dict[str, Callable[[Kommun, Bilaga], object]] = {
     "utkast.Utkast_bilagor.bilaga": lambda _, b: Utkast.objects.create(
         person=PersonFactory(), nyckel="prov"
@@ -183,6 +202,8 @@ HALLARE: dict[str, Callable[[Kommun, Bilaga], object]] = {
     "lex_sarah.HistoricalUtredningsmall.fil": lambda k, b: utredningsmall(k, b).delete(),
     "andra_kontroller.AnnanKontroll_bilagor.bilaga": lambda k, b: andrascener.kontroll(k.ifn).bilagor.add(b),
     "internkontroll.Kontrollbevis.bilaga": pa_kontrollresultat,
+    "tillsyn.Ivosvar.fil": i_svar_till_ivo,
+    "tillsyn.Krav_bilagor.bilaga": pa_krav,
     "rapporter.Rapport.pdf": lambda k, b: pa_rapport(k, pdf=b),
     "rapporter.Rapport.pdf_offentlig": lambda k, b: pa_rapport(k, pdf_offentlig=b),
 }
