@@ -24,7 +24,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, Any, Literal, cast
+from typing import IO, Any, Literal, NoReturn, cast
 
 Variant = Literal["vanlig", "arkiv"]
 Forlopp = Callable[[int], None]
@@ -63,6 +63,7 @@ class PdfKundeInteSkapas(Exception):
         super().__init__(mening)
         self.mening = mening
         self.orsak = orsak
+        self.add_note(orsak)  # a traceback in the log tells the cause too
 
 
 # ---------------------------------------------------------------- the parent
@@ -78,12 +79,17 @@ def rendera(html: str, *, forlopp: Forlopp | None = None, tidsgrans: float = 120
 
     Raises PdfKundeInteSkapas. If `forlopp` raises, the child is stopped and the error passes through.
     """
-    with tempfile.TemporaryFile() as in_fil, tempfile.TemporaryFile() as ut_fil:
+    with (
+        tempfile.TemporaryDirectory(prefix="kvalitet-pdf-", ignore_cleanup_errors=True) as mapp,
+        tempfile.TemporaryFile() as in_fil,
+        tempfile.TemporaryFile() as ut_fil,
+    ):
         in_fil.write(html.encode("utf-8", "replace"))
         in_fil.seek(0)
         barn = subprocess.Popen(
             [sys.executable, "-m", "kvalitet.pdf", variant],
-            stdin=in_fil, stdout=ut_fil, stderr=subprocess.PIPE, cwd=ROT, env=_barnets_miljo(), start_new_session=True,
+            stdin=in_fil, stdout=ut_fil, stderr=subprocess.PIPE, cwd=ROT, env=_barnets_miljo() | {"TMPDIR": mapp},
+            start_new_session=True,
         )  # fmt: skip
         try:
             felrader = _folj(barn, forlopp, time.monotonic() + tidsgrans)
@@ -310,5 +316,11 @@ def _visa_forlopp() -> None:
     logg.addHandler(Visare())
 
 
+def _sluta(kod: int) -> NoReturn:
+    """End at once. Pango looks for fonts in a thread of its own, and dies if its library is taken away under it."""
+    sys.stderr.flush()
+    os._exit(kod)
+
+
 if __name__ == "__main__":
-    sys.exit(_barn("arkiv" if sys.argv[1:] == ["arkiv"] else "vanlig"))
+    _sluta(_barn("arkiv" if sys.argv[1:] == ["arkiv"] else "vanlig"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from base64 import b64encode
 from functools import lru_cache
@@ -276,6 +277,26 @@ def test_a_child_that_is_killed_gives_an_error_with_the_signal_in_the_log(
     with pytest.raises(PdfKundeInteSkapas, match="kunde inte skapas") as fel:
         rendera(HTML)
     assert "signal 9" in fel.value.orsak
+
+
+def test_the_child_ends_without_taking_apart_what_a_thread_of_pango_may_still_run_in(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    (tmp_path / "sitecustomize.py").write_text("import atexit, os\natexit.register(os.abort)\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    assert rendera(HTML).startswith(b"%PDF-")
+
+
+def test_the_fonts_of_a_child_that_was_killed_are_not_left_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    def klart(procent: int) -> None:
+        if procent >= 8:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(KeyboardInterrupt):
+        rendera(HTML, forlopp=klart)
+    rendera(HTML)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_child_dies_with_its_parent(tmp_path: Path):
