@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable, Hashable, Mapping
+from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 
 from django.contrib.postgres.fields import RangeField
@@ -20,7 +21,7 @@ from psycopg2.extensions import string_types
 
 K = TypeVar("K", bound=Hashable)
 
-_TEXT_I_JSON = (models.DateField, models.TimeField, models.DecimalField, models.UUIDField)
+_TEXT_I_JSON = (models.TimeField, models.DecimalField, models.UUIDField)
 _MELLANRUM = {"daterange": 3912, "tstzrange": 3910}  # the types' numbers in PostgreSQL
 
 
@@ -40,6 +41,7 @@ class Kompilerad(NamedTuple):
     kompilator: SQLCompiler
     sql: str
     varden: tuple[Any, ...]
+    lasare: tuple[Callable[[Any], Any] | None, ...]
 
 
 def kompilera(fraga: QuerySet[Any]) -> Kompilerad | None:
@@ -49,14 +51,23 @@ def kompilera(fraga: QuerySet[Any]) -> Kompilerad | None:
         sql, varden = kompilator.as_sql()
     except EmptyResultSet:
         return None
-    return Kompilerad(fraga, kompilator, _som_json(kompilator, sql), tuple(varden))
+    return Kompilerad(fraga, kompilator, sql, tuple(varden), tuple(_lasare(u) for u, _, _ in kompilator.select))
 
 
 def svar_pa(fragor: Mapping[K, Kompilerad | None]) -> dict[K, list[Any]]:
     """As `listor`, of what is compiled already."""
     letas = {nyckel: fraga for nyckel, fraga in fragor.items() if fraga is not None}
-    svar = dict(zip(letas, _svar([(fraga.sql, fraga.varden) for fraga in letas.values()]), strict=True))
-    return {nyckel: _foremal(letas[nyckel], rader) if (rader := svar.get(nyckel)) else [] for nyckel in fragor}
+    svar = dict(zip(letas, _svar([*letas.values()]), strict=True))
+    return {nyckel: _ur_json(letas[nyckel], rader) if (rader := svar.get(nyckel)) else [] for nyckel in fragor}
+
+
+def rader_av(fraga: Kompilerad | None) -> list[Any]:
+    """One of them by itself, in a question of its own: what is many rows, or wide ones, is dear to send as JSON."""
+    if fraga is None:
+        return []
+    with connection.cursor() as markor:
+        markor.execute(fraga.sql, fraga.varden)
+        return _foremal(fraga, markor.fetchall())
 
 
 def som_hamtat(objekt: models.Model, falt: str, rader: list[Any]) -> None:
@@ -77,33 +88,41 @@ def summor(fraga: QuerySet[Any], **matt: Count) -> QuerySet[Any, dict[str, int]]
     return summerad
 
 
-def _svar(delar: list[tuple[str, tuple[Any, ...]]]) -> list[list[dict[str, Any]] | None]:
-    if not delar:
+def _svar(fragor: list[Kompilerad]) -> list[list[dict[str, Any]] | None]:
+    if not fragor:
         return []
     with connection.cursor() as markor:
-        markor.execute("SELECT " + ", ".join(sql for sql, _ in delar), [p for _, ps in delar for p in ps])
+        markor.execute("SELECT " + ", ".join(map(_som_json, fragor)), [p for fraga in fragor for p in fraga.varden])
         return list(markor.fetchone() or ())
 
 
-def _som_json(kompilator: SQLCompiler, sql: str) -> str:
+def _som_json(fraga: Kompilerad) -> str:
     """The rows in their order, each with its columns as c0, c1 … whatever they are called inside."""
-    kolumner = ", ".join(f"c{nr}" for nr in range(len(kompilator.select)))
-    return f"(SELECT json_agg(d) FROM ({sql}) AS d({kolumner}))"  # noqa: S608 - what the querysets compiled to
+    kolumner = ", ".join(f"c{nr}" for nr in range(len(fraga.lasare)))
+    return f"(SELECT json_agg(d) FROM ({fraga.sql}) AS d({kolumner}))"  # noqa: S608 - what the querysets compiled to
 
 
-def _foremal(fragan: Kompilerad, rader: list[dict[str, Any]]) -> list[Any]:
+def _ur_json(fraga: Kompilerad, rader: list[dict[str, Any]]) -> list[Any]:
+    kolumner = [(f"c{nr}", lasare) for nr, lasare in enumerate(fraga.lasare)]
+    return _foremal(
+        fraga,
+        [
+            tuple(
+                lasare(varde) if lasare is not None and (varde := rad[namn]) is not None else rad[namn]
+                for namn, lasare in kolumner
+            )
+            for rad in rader
+        ],
+    )
+
+
+def _foremal(fraga: Kompilerad, rader: list[tuple[Any, ...]]) -> list[Any]:
     """The queryset evaluated as always, on rows that are fetched already."""
-    kompilator = copy.copy(fragan.kompilator)  # another thread may be reading its rows with the same
-    lasarna = [_lasare(uttryck) for uttryck, _, _ in kompilator.select]
-    hamtade = [tuple(_tytt(lasare, rad[f"c{nr}"]) for nr, lasare in enumerate(lasarna)) for rad in rader]
-    setattr(kompilator, "execute_sql", lambda *_, **__: [hamtade])  # noqa: B010 - a method of this one object
-    egen = fragan.fraga.all()
+    kompilator = copy.copy(fraga.kompilator)  # another thread may be reading its rows with the same
+    setattr(kompilator, "execute_sql", lambda *_, **__: [rader])  # noqa: B010 - a method of this one object
+    egen = fraga.fraga.all()
     setattr(egen.query, "get_compiler", lambda *_, **__: kompilator)  # noqa: B010
     return list(egen)
-
-
-def _tytt(lasare: Callable[[Any], Any] | None, varde: Any) -> Any:
-    return lasare(varde) if lasare and varde is not None else varde
 
 
 def _lasare(uttryck: Any) -> Callable[[Any], Any] | None:
@@ -119,4 +138,6 @@ def _lasare(uttryck: Any) -> Callable[[Any], Any] | None:
         return lambda text: typ(text, connection.connection.cursor())
     if isinstance(falt, models.JSONField):
         return json.dumps
+    if isinstance(falt, models.DateField):
+        return (datetime if isinstance(falt, models.DateTimeField) else date).fromisoformat
     return falt.to_python if isinstance(falt, _TEXT_I_JSON) else None

@@ -89,12 +89,9 @@ def synliga(person: Person) -> ArendeQuerySet:
     return arenden
 
 
-def sok(person: Person, val: Mapping[str, Any], *, idag: date, bland: ArendeQuerySet | None = None) -> ArendeQuerySet:
-    """The ärenden the person may read that fit `val` (the cleaned form), in the chosen order.
-
-    `bland` are those the person may read, where somebody has asked for them already.
-    """
-    arenden = _valda(synliga(person) if bland is None else bland, person, val, idag=idag)
+def sok(person: Person, val: Mapping[str, Any], *, idag: date) -> ArendeQuerySet:
+    """The ärenden the person may read that fit `val` (the cleaned form), in the chosen order."""
+    arenden = _valda(synliga(person), person, val, idag=idag)
     return _sorterade(arenden.filter(_ord(val["q"])) if val.get("q") else arenden, val, idag)
 
 

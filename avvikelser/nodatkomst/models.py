@@ -64,7 +64,7 @@ def nodlasta(user: Any, befogenhet: Befogenhet) -> Q:
     """The ärenden that the person may read just now by emergency access: to read, and for no other befogenhet.
 
     Narrows by the place too: who is no longer chef or utredare there has nothing left of it. The clock is the
-    database's, so that the condition may be kept (`kvalitet.skarm.ihagkommet`) and still ends when the access does.
+    database's, so that the condition may be kept (`kvalitet.ihagkommet`) and still ends when the access does.
     """
     if befogenhet is not Befogenhet.SE_ARENDE:
         return Q(pk__in=())

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject, cached_property
 
 from avvikelser.fristlista import nasta_frist
 from avvikelser.lista import sparade
 from avvikelser.lista.export import som_fil, typord
 from avvikelser.lista.filter import ArendeFilter, fragor
 from avvikelser.lista.forms import SparaForm
+from avvikelser.lista.models import SparatFilter
 from avvikelser.lista.nyckeltal import TALEN, nyckeltal, raknade
 from avvikelser.lista.ordfraga import tolka
 from avvikelser.lista.rangordning import funna
@@ -22,10 +25,11 @@ from avvikelser.lista.sidor import KappadPaginator
 from avvikelser.lista.sokning import BAST_TRAFF, FORVALD_SORT, kan_sortera_pa_frist, sok, synliga, ur_listan
 from avvikelser.lista.utdrag import Utdrag, utdrag_for
 from avvikelser.models import Arende, ArendeQuerySet
-from kvalitet import samlat
+from kvalitet import ihagkommet, samlat
 from kvalitet.aviseringar.antal import kom_ihag, nya
 from kvalitet.begaran import Inloggad
-from kvalitet.behorighet import Befogenhet
+from kvalitet.behorighet import Befogenhet, avbild
+from kvalitet.organisation.models import Person
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar import logg
 from kvalitet.tabellfil import FORMAT
@@ -42,6 +46,26 @@ _VISAS = (
 )
 
 
+def _med_allt(rader: QuerySet[Arende]) -> QuerySet[Arende]:
+    return rader.select_related(*_BREDVID).only(*_VISAS)
+
+
+def _bredvid(person: Person, idag: date) -> dict[str, QuerySet[Any, Any]]:
+    return {
+        **fragor(person),
+        "antal": raknade(synliga(person), idag),
+        "sparade": SparatFilter.objects.filter(person=person),
+        "nya": samlat.antal(nya(person)),
+    }
+
+
+def _nyaste_oppna(person: Person, idag: date) -> dict[str, QuerySet[Arende]]:
+    """As `sok` without a choice, and the page of it as `_sidans`."""
+    val = {"sort": FORVALD_SORT}
+    nyast = sok(person, val, idag=idag).values("pk")[: ArendenView.paginate_by]
+    return {"nyaste": _med_allt(ur_listan(nyast, val, idag=idag))}
+
+
 class ArendenView(BehorigListView):
     befogenhet = Befogenhet.SE_ARENDE
     model = Arende
@@ -56,22 +80,10 @@ class ArendenView(BehorigListView):
         return form
 
     @cached_property
-    def synliga(self) -> ArendeQuerySet:
-        return synliga(self.request.user)
-
-    @cached_property
     def bredvid(self) -> dict[str, list[Any]]:
         """What the page holds beside the list, in one query."""
-        person = self.request.user
-        svar = samlat.listor(
-            {
-                **fragor(person),
-                "antal": raknade(self.synliga, timezone.localdate()),
-                "sparade": person.sparade_filter.all(),
-                "nya": samlat.antal(nya(person)),
-            }
-        )
-        kom_ihag(person, sum(svar["nya"]))
+        svar = ihagkommet.svar(_bredvid, self.request.user, timezone.localdate())
+        kom_ihag(self.request.user, sum(svar["nya"]))
         return svar
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -80,9 +92,13 @@ class ArendenView(BehorigListView):
         return super().get(request, *args, **kwargs)
 
     def get_queryset(self) -> Any:
+        """Put together when somebody asks: the newest open ones, which most people look at, are asked for as kept."""
+        return SimpleLazyObject(self._fragan)
+
+    def _fragan(self) -> ArendeQuerySet:
         if self.filter.errors:
             return Arende.objects.none()
-        return sok(self.request.user, self.filter.cleaned_data, idag=timezone.localdate(), bland=self.synliga)
+        return sok(self.request.user, self.filter.cleaned_data, idag=timezone.localdate())
 
     def _sidans(self, nummer: Any) -> Any:
         """The rows of one page with all that they show. `nummer` is a part of the list itself, which holds what the
@@ -91,7 +107,7 @@ class ArendenView(BehorigListView):
             rader = self.get_queryset().filter(pk__in=nummer)
         else:
             rader = ur_listan(nummer, self.filter.cleaned_data, idag=timezone.localdate())
-        return rader.select_related(*_BREDVID).only(*_VISAS)
+        return _med_allt(rader)
 
     @cached_property
     def fraga(self) -> str:
@@ -109,10 +125,24 @@ class ArendenView(BehorigListView):
 
     def get_paginator(self, *args: Any, **kwargs: Any) -> KappadPaginator:
         """The figures above the list have counted the open ones, which is what most people look at."""
-        kant = self.antal["oppna"] if self.fraga in {"", "lage=oppna"} else None
+        oppna = self.fraga in {"", "lage=oppna"}
         sokt = not self.filter.errors and bool(self.filter.cleaned_data["q"])
-        funna = self._funna if sokt else None
-        return KappadPaginator(*args, rader=self._sidans, en_gang=sokt, kant_antal=kant, funna=funna, **kwargs)
+        return KappadPaginator(
+            *args,
+            rader=self._sidans,
+            en_gang=sokt,
+            kant_antal=self.antal["oppna"] if oppna else None,
+            funna=self._funna if sokt else None,
+            forsta=self._nyaste if oppna and self.request.GET.get("sort", FORVALD_SORT) == FORVALD_SORT else None,
+            **kwargs,
+        )
+
+    def _nyaste(self) -> list[Arende]:
+        """The first page of the list that nobody has chosen anything in."""
+        person = self.request.user
+        return samlat.rader_av(
+            ihagkommet.ihagkommet(_nyaste_oppna, person, timezone.localdate(), avbild(person))["nyaste"]
+        )
 
     def _funna(self, hogst: int) -> list[int] | None:
         return funna(self.request.user, self.filter.cleaned_data, idag=timezone.localdate(), hogst=hogst)

@@ -15,9 +15,9 @@ from django.db.models import QuerySet
 
 from kvalitet.behorighet import avbild
 from kvalitet.frister import Frist
+from kvalitet.ihagkommet import ihagkommet, svar
 from kvalitet.organisation.models import Person
 from kvalitet.samlat import svar_pa
-from kvalitet.skarm.ihagkommet import ihagkommet
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class Rum:
     bidrag: Callable[[Person, date, Rader], Bidrag]
 
     def __call__(self, person: Person, idag: date) -> Bidrag:
-        return self.av(person, idag, svar_pa(ihagkommet(self.fragor, person, idag, avbild(person))))
+        return self.av(person, idag, svar(self.fragor, person, idag))
 
     def av(self, person: Person, idag: date, rader: Rader) -> Bidrag:
         return self.bidrag(person, idag, rader) if rader else Bidrag()

@@ -1,9 +1,11 @@
-"""What the rooms of the start page ask, kept as SQL with blanks for the ids of person and places.
+"""What the most visited pages ask, kept as SQL with blanks for the ids of person, places and object.
 
 Putting a dozen querysets together and compiling them cost more than the rest of the page, and gave the same SQL every
 time. What differs between two enhetschefer is who they are and where: so the querysets are put together for somebody
 who holds the same in the same pattern, with numbers that stand out (`behorighet.Avbild`), and each person's own numbers
 are written in where those stand. A number that were forgotten would find nothing: no row has it.
+
+A page about one object gives its ids (`ids`) and what else its questions follow from (`val`), and nothing more of it.
 
 What cannot be kept so is put together each time, as if this file were not there: a question that asks the database
 before it is asked itself, that holds a moment of the clock, that brings other questions with it (prefetch), or where
@@ -20,12 +22,13 @@ from typing import Any, NamedTuple, NoReturn
 from django.db import connection
 from django.db.models import QuerySet
 
-from kvalitet.behorighet import Avbild
+from kvalitet.behorighet import Avbild, avbild
 from kvalitet.frister import STOCKHOLM
 from kvalitet.organisation.models import Person
-from kvalitet.samlat import Kompilerad, kompilera
+from kvalitet.samlat import Kompilerad, kompilera, svar_pa
 
-Fragor = Callable[[Person, date], Mapping[str, QuerySet[Any]]]
+Fragor = Callable[..., Mapping[str, QuerySet[Any]]]
+"""Called with a person, the day, then each of `ids` and each of `val`."""
 FLEST = 128  # patterns and days, at most 1 MB each; a kommun has some dozens of patterns, and one day at a time
 
 _MARKE = re.compile(str(Avbild.FORSTA)[:4] + r"\d{12}")
@@ -54,16 +57,32 @@ class _Minne(NamedTuple):
 
 
 _Kanda = Mapping[str, _Minne | None]
-_minnen: dict[tuple[date, Hashable], dict[Fragor, _Kanda | None]] = {}
+_minnen: dict[tuple[date, Hashable], dict[tuple[Fragor, tuple[Hashable, ...]], _Kanda | None]] = {}
 _lika: dict[tuple[Fragor, str, str], Kompilerad] = {}  # the same SQL is kept once, whichever pattern it came of
 
 
-def ihagkommet(fragor: Fragor, person: Person, idag: date, sedd: Avbild) -> dict[str, Kompilerad | None]:
-    """What `fragor(person, idag)` compiles to. `sedd` is the person's `avbild`."""
-    kanda = _kanda(fragor, idag, sedd)
+def svar(
+    fragor: Fragor, person: Person, idag: date, *, ids: tuple[int, ...] = (), val: tuple[Hashable, ...] = ()
+) -> dict[str, list[Any]]:
+    """What `fragor(person, idag, *ids, *val)` gives, as lists: one query."""
+    return svar_pa(ihagkommet(fragor, person, idag, avbild(person), ids=ids, val=val))
+
+
+def ihagkommet(
+    fragor: Fragor,
+    person: Person,
+    idag: date,
+    sedd: Avbild,
+    *,
+    ids: tuple[int, ...] = (),
+    val: tuple[Hashable, ...] = (),
+) -> dict[str, Kompilerad | None]:
+    """What `fragor(person, idag, *ids, *val)` compiles to. `sedd` is the person's `avbild`."""
+    kanda = _kanda(fragor, idag, sedd, len(ids), val)
     if kanda is None:
-        return {namn: kompilera(fraga) for namn, fraga in fragor(person, idag).items()}
-    return {namn: minne and _ifylld(minne, sedd.ids) for namn, minne in kanda.items()}
+        return {namn: kompilera(fraga) for namn, fraga in fragor(person, idag, *ids, *val).items()}
+    alla_ids = (*sedd.ids, *ids)
+    return {namn: minne and _ifylld(minne, alla_ids) for namn, minne in kanda.items()}
 
 
 def glom() -> None:
@@ -72,21 +91,24 @@ def glom() -> None:
     _lika.clear()
 
 
-def _kanda(fragor: Fragor, idag: date, sedd: Avbild) -> _Kanda | None:
+def _kanda(
+    fragor: Fragor, idag: date, sedd: Avbild, antal_ids: int = 0, val: tuple[Hashable, ...] = ()
+) -> _Kanda | None:
     nyckel = (idag, sedd.nyckel)
     if nyckel not in _minnen and len(_minnen) >= FLEST:
         glom()
     hos = _minnen.setdefault(nyckel, {})
-    if fragor not in hos:
-        hos[fragor] = _att_minnas(fragor, idag, sedd)
-    return hos[fragor]
+    if (fragor, val) not in hos:
+        hos[fragor, val] = _att_minnas(fragor, idag, sedd, antal_ids, val)
+    return hos[fragor, val]
 
 
-def _att_minnas(fragor: Fragor, idag: date, sedd: Avbild) -> _Kanda | None:
+def _att_minnas(fragor: Fragor, idag: date, sedd: Avbild, antal_ids: int, val: tuple[Hashable, ...]) -> _Kanda | None:
     """None when one of the questions cannot be kept."""
+    forst = Avbild.FORSTA + len(sedd.ids)
     try:
         with connection.execute_wrapper(_far_inte_fraga):
-            stallda = fragor(sedd.person(), idag)
+            stallda = fragor(sedd.person(), idag, *range(forst, forst + antal_ids), *val)
             return {namn: _minne(fragor, namn, fraga) for namn, fraga in stallda.items()}
     except _KanInteMinnas:
         return None

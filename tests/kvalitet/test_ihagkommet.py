@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from kvalitet import ihagkommet
 from kvalitet.atgarder.models import Atgard
 from kvalitet.behorighet import Avbild, Befogenhet, avbild, omfattning, platser
 from kvalitet.frister import STOCKHOLM
@@ -18,7 +19,7 @@ from kvalitet.organisation.models import Organisationsdel, Person, Uppdrag
 from kvalitet.organisation.roller import Roll
 from kvalitet.organisation.uppdragssynk import synka
 from kvalitet.samlat import Kompilerad, kompilera, svar_pa
-from kvalitet.skarm import ihagkommet, start
+from kvalitet.skarm import start
 from kvalitet.spar.models import Sparpost
 from kvalitet.utkast.models import Utkast
 from tests.conftest import Kommun
