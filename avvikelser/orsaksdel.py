@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from avvikelser.arendegang import Verb
 from avvikelser.lex_sarah.models import Utredningsorsak
 from avvikelser.models import Arende, Arendetyp, Status
-from avvikelser.sidans_delar import Sidavsnitt, Sidlage
+from avvikelser.sidans_delar import Fragegrund, Sidavsnitt, Sidlage
 from kvalitet.organisation.models import Person
 
 
@@ -21,8 +21,10 @@ class Orsaksdel:
     far_skriva: bool
 
 
-def orsakernas_fragor(arende: Arende, _: Person) -> dict[str, QuerySet[Any]]:
-    return {"orsaker": arende.utredningsorsaker.all()} if arende.typ == Arendetyp.AVVIKELSE else {}
+def orsakernas_fragor(grund: Fragegrund, _: Person) -> dict[str, QuerySet[Any]]:
+    if grund.typ != Arendetyp.AVVIKELSE:
+        return {}
+    return {"orsaker": Utredningsorsak.objects.filter(arende=grund.arende_id)}
 
 
 def orsakernas_avsnitt(lage: Sidlage) -> list[Sidavsnitt]:

@@ -45,8 +45,25 @@ class Sidlage:
     hamtat: Mapping[str, list[Any]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Fragegrund:
+    """What the sections' questions may follow from, and nothing else of the ärende: they are kept as SQL with blanks
+    for the ids (`kvalitet.ihagkommet`). `noterat` are the names of the `noteringar` that are true."""
+
+    arende_id: int
+    namnd_id: int
+    typ: str
+    noterat: frozenset[str]
+
+    @classmethod
+    def av(cls, arende: Arende) -> Fragegrund:
+        """Of an ärende that was fetched with `noteringar`."""
+        sanna = frozenset(namn for namn in _noteringar if getattr(arende, namn))
+        return cls(arende.pk, arende.namnd_id, arende.typ, sanna)
+
+
 Avsnittsgivare = Callable[[Sidlage], list[Sidavsnitt]]
-Fragor = Callable[[Arende, Person], Mapping[str, QuerySet[Any, Any]]]
+Fragor = Callable[[Fragegrund, Person], Mapping[str, QuerySet[Any, Any]]]
 _givare: list[Avsnittsgivare] = []
 _fragor: list[Fragor] = []
 _noteringar: dict[str, Exists] = {}
@@ -66,11 +83,11 @@ def registrera(givare: Avsnittsgivare, *, fragor: Fragor | None = None, **noteri
     _noteringar.update(noteringar)
 
 
-def fragor_om(arende: Arende, person: Person) -> dict[str, QuerySet[Any, Any]]:
+def fragor_om(grund: Fragegrund, person: Person) -> dict[str, QuerySet[Any, Any]]:
     """What the sections want to know, by name."""
     alla: dict[str, QuerySet[Any, Any]] = {}
     for fragor in _fragor:
-        alla.update(fragor(arende, person))
+        alla.update(fragor(grund, person))
     return alla
 
 

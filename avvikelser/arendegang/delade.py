@@ -106,7 +106,7 @@ def koppla_bort_atgard(
     """
     steg = borja(arende, Verb.KOPPLA_BORT_ATGARD, av=av, nar=nar, sedd=sedd)
     arende = steg.arende
-    rad = atgarder_i(arende).filter(pk=atgard.pk).first()
+    rad = atgarder_i(arende.pk).filter(pk=atgard.pk).first()
     if rad is None:
         raise OtillatenOvergang("Åtgärden hör inte till ärendet.")
     satt_andra(arende, [rad], av)
@@ -119,14 +119,16 @@ def koppla_bort_atgard(
     return steg.klart(f"{vad} {skal.strip()}", detalj={"atgard": rad.pk})
 
 
-def atgarder_i(arende: Arende) -> QuerySet[Atgard]:
-    """The ärende's åtgärder, noted with `i_fler` (another ärende has it) and `annan_kalla` (a risk, a control)."""
+def atgarder_i(arende: int) -> QuerySet[Atgard]:
+    """The åtgärder of the ärende of that id, noted with `i_fler` (another ärende has it) and `annan_kalla` (a risk, a
+    control)."""
     annan = ExpressionWrapper(annan_kalla(), output_field=BooleanField())
-    return arende.atgarder.annotate(i_fler=i_andra(arende), annan_kalla=annan)
+    return Atgard.objects.filter(arenden=arende).annotate(i_fler=i_andra(arende), annan_kalla=annan)
 
 
-def i_andra(arende: Arende, **vilka: bool) -> Exists:
-    """Has the åtgärd another ärende, of `vilka`? Asked of the links: a filter of the ärende's own would be the same."""
+def i_andra(arende: int, **vilka: bool) -> Exists:
+    """Has the åtgärd an ärende beside the one of that id, of `vilka`? Asked of the links: a filter of the ärende's own
+    would be the same."""
     andra = _LANK.objects.filter(atgard=OuterRef("pk"), **{f"arende__{falt}": varde for falt, varde in vilka.items()})
     return Exists(andra.exclude(arende=arende))
 

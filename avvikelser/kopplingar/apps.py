@@ -8,8 +8,8 @@ class KopplingarConfig(AppConfig):
     def ready(self) -> None:
         from avvikelser import sidans_delar
         from avvikelser.arendegang.gangen import handelse_skriven
-        from avvikelser.kopplingar.avsnitt import kopplingarnas_avsnitt, kopplingarnas_fragor
+        from avvikelser.kopplingar.avsnitt import HAR_KOPPLINGAR, kopplingarnas_avsnitt, kopplingarnas_fragor
         from avvikelser.kopplingar.besked import beratta_for_dubbletternas_rapportorer
 
-        sidans_delar.registrera(kopplingarnas_avsnitt, fragor=kopplingarnas_fragor)
+        sidans_delar.registrera(kopplingarnas_avsnitt, fragor=kopplingarnas_fragor, har_kopplingar=HAR_KOPPLINGAR)
         handelse_skriven.connect(beratta_for_dubbletternas_rapportorer, dispatch_uid="kopplingar.beratta")

@@ -12,13 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from avvikelser.arendegang import Verb
 from avvikelser.kopplingar.models import Koppling, Slag
 from avvikelser.models import Arende, Status
-from avvikelser.sidans_delar import Sidavsnitt, Sidlage
+from avvikelser.sidans_delar import Fragegrund, Sidavsnitt, Sidlage
 from kvalitet.behorighet import Befogenhet
 from kvalitet.organisation.models import Person
 from kvalitet.samlat import listor
@@ -30,6 +30,9 @@ _ORD: dict[Slag, tuple[str, str]] = {
     Slag.DELAD: ("En del är nu", "Är en del av"),
     Slag.DUBBLETT: ("Dubblett av", "Har dubbletten"),
 }
+
+
+HAR_KOPPLINGAR = Exists(Koppling.objects.filter(Q(fran=OuterRef("pk")) | Q(till=OuterRef("pk"))))
 
 
 @dataclass(frozen=True)
@@ -57,14 +60,17 @@ class Kopplingsdel:
 
 def rader_for(arende: Arende, person: Person) -> list[Kopplingsrad]:
     """The links whose other end the person may read, ended ones too. One query."""
-    return _rader(arende, listor(kopplingarnas_fragor(arende, person)))
+    return _rader(arende, listor(_fragor(arende.pk, person)))
 
 
-def kopplingarnas_fragor(arende: Arende, person: Person) -> dict[str, QuerySet[Any]]:
-    """The links, and those of the other ends that the person may read. Nothing where there are none."""
-    if not getattr(arende, "har_kopplingar", True):
-        return {}
-    harifran, hit = Koppling.objects.filter(fran=arende), Koppling.objects.filter(till=arende)
+def kopplingarnas_fragor(grund: Fragegrund, person: Person) -> dict[str, QuerySet[Any]]:
+    """Nothing where there are none."""
+    return _fragor(grund.arende_id, person) if "har_kopplingar" in grund.noterat else {}
+
+
+def _fragor(arende_id: int, person: Person) -> dict[str, QuerySet[Any]]:
+    """The links, and those of the other ends that the person may read."""
+    harifran, hit = Koppling.objects.filter(fran=arende_id), Koppling.objects.filter(till=arende_id)
     andra = harifran.order_by().values("till_id").union(hit.order_by().values("fran_id"))
     lasbara = Arende.objects.for_user(person, Befogenhet.SE_ARENDE).filter(pk__in=andra)
     return {"kopplingar": harifran | hit, "kopplade": lasbara.select_related("enhet", "synpunkt")}

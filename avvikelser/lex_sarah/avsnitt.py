@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 
 from avvikelser.arendegang import Verb
 from avvikelser.lex_sarah.models import Ivobeslut
-from avvikelser.models import ANMALNINGSPLIKTIGA, Arende, Arendetyp, Handelse, Status, Utfall
-from avvikelser.sidans_delar import Sidavsnitt, Sidlage
+from avvikelser.models import ANMALNINGSPLIKTIGA, Arendetyp, Handelse, Status, Utfall
+from avvikelser.sidans_delar import Fragegrund, Sidavsnitt, Sidlage
 from kvalitet.organisation.models import Person
 
 
@@ -22,10 +22,10 @@ class Korthet:
     senast: Handelse | None
 
 
-def utredningens_fragor(arende: Arende, _: Person) -> dict[str, QuerySet[Any]]:
-    if arende.typ != Arendetyp.LEX_SARAH or arende.lex_sarah.anmald_ivo is None:
+def utredningens_fragor(grund: Fragegrund, _: Person) -> dict[str, QuerySet[Any]]:
+    if grund.typ != Arendetyp.LEX_SARAH:
         return {}
-    return {"ivobeslut": arende.ivobeslut.select_related("bilaga")}
+    return {"ivobeslut": Ivobeslut.objects.filter(arende=grund.arende_id).select_related("bilaga")}
 
 
 def utredningens_avsnitt(lage: Sidlage) -> list[Sidavsnitt]:

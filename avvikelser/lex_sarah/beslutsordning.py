@@ -39,14 +39,14 @@ class Namndbeslut:
     paragraf: str
 
 
-def ordningar(arende: Arende) -> QuerySet[Beslutsordning]:
-    """What the ärende's nämnd has said, one at most for each step. A page that has asked notes it on the ärende."""
-    return Beslutsordning.objects.filter(namnd_id=arende.namnd_id).order_by("steg")
+def ordningar(namnd_id: int) -> QuerySet[Beslutsordning]:
+    """What the nämnd has said, one at most for each step. A page that has asked notes it on the ärende."""
+    return Beslutsordning.objects.filter(namnd_id=namnd_id).order_by("steg")
 
 
 def ordning_for(arende: Arende, steg: Beslutssteg) -> Beslutsordning | None:
     noterade = getattr(arende, "beslutsordningar", None)
-    return next((en for en in (ordningar(arende) if noterade is None else noterade) if en.steg == steg), None)
+    return next((en for en in (ordningar(arende.namnd_id) if noterade is None else noterade) if en.steg == steg), None)
 
 
 def hinder(arende: Arende, steg: Beslutssteg, person: Person) -> str:

@@ -52,9 +52,9 @@ class Lankad:
     nar: datetime
 
 
-def lankar_ur(synpunkt: Arende) -> QuerySet[Missforhallandelank]:
-    """The links to the rapporter that were made from the synpunkt."""
-    return synpunkt.missforhallanden.select_related("rapport").order_by("nar")
+def lankar_ur(synpunkt: int) -> QuerySet[Missforhallandelank]:
+    """The links to the rapporter that were made from the synpunkt of that id."""
+    return Missforhallandelank.objects.filter(synpunkt=synpunkt).select_related("rapport").order_by("nar")
 
 
 def rapporter_ur(lankar: Collection[Missforhallandelank], person: Person) -> list[Lankad]:

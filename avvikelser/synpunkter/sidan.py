@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from avvikelser.arendegang import Verb
 from avvikelser.models import Arende, Arendetyp
-from avvikelser.sidans_delar import Sidavsnitt, Sidlage
+from avvikelser.sidans_delar import Fragegrund, Sidavsnitt, Sidlage
 from avvikelser.synpunkter.missforhallanden import Lankad, lankar_ur, rapporter_ur, synpunkten_bakom
 from avvikelser.synpunkter.models import Avsandare, Berord, Epostbesked, Meddelande
 from avvikelser.synpunkter.omforsok import INTE_SKICKADE
@@ -50,14 +50,14 @@ class Om:
     """Has the e-mail certainly not left, and may the person try it again?"""
 
 
-def synpunktens_fragor(arende: Arende, _: Person) -> dict[str, QuerySet[Any]]:
-    if arende.typ != Arendetyp.SYNPUNKT:
+def synpunktens_fragor(grund: Fragegrund, _: Person) -> dict[str, QuerySet[Any]]:
+    if grund.typ != Arendetyp.SYNPUNKT:
         return {}
-    avsandare = avsandaren(arende)
-    fragor: dict[str, QuerySet[Any]] = {"meddelanden": arende.meddelanden.all(), "rapporter_ur": lankar_ur(arende)}
-    if avsandare is not None and avsandare.epost:
-        fragor["mejl"] = senaste_mejl(arende)
-    return fragor
+    return {
+        "meddelanden": Meddelande.objects.filter(arende=grund.arende_id),
+        "rapporter_ur": lankar_ur(grund.arende_id),
+        "mejl": senaste_mejl(grund.arende_id),
+    }
 
 
 def synpunktens_avsnitt(lage: Sidlage) -> list[Sidavsnitt]:
@@ -70,7 +70,7 @@ def synpunktens_avsnitt(lage: Sidlage) -> list[Sidavsnitt]:
     avsandare = avsandaren(lage.arende)
     registrerad = avsandare is not None and avsandare.registrerad_av_id is not None
     samtal = Samtal(lage.arende, meddelanden, vantar_sedan(meddelanden), Verb.AVSANDAREN_SKREV in lage.verb)
-    mejl = inte_ivag(lage.hamtat.get("mejl", []))
+    mejl = inte_ivag(lage.hamtat["mejl"]) if avsandare is not None and avsandare.epost else None
     om = Om(
         lage.arende,
         avsandare,

@@ -51,8 +51,8 @@ def skicka(nu: datetime) -> int:
     return sum(skicka_ett(pk, nu) for pk in list(vantar.values_list("pk", flat=True)[:_MEST]))
 
 
-def senaste_mejl(arende: Arende) -> QuerySet[Epostbesked]:
-    """The newest e-mail about the ärende, at most one."""
+def senaste_mejl(arende: int) -> QuerySet[Epostbesked]:
+    """The newest e-mail about the ärende of that id, at most one."""
     return Epostbesked.objects.filter(arende=arende).order_by("-pk")[:1]
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import FileResponse, HttpResponse
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -15,21 +16,24 @@ from avvikelser.arendesida import gang, lagrum_for, logg_for, mer_att_gora
 from avvikelser.forms.lex_sarah import BeslutForm
 from avvikelser.forms.stamplad import stampel
 from avvikelser.fristlista import frister_for
-from avvikelser.kopplingar.models import Koppling
 from avvikelser.lasarkrets import lasare
 from avvikelser.lex_sarah.beslutsordning import ordningar
 from avvikelser.lista.export import typord
-from avvikelser.models import Arende, Arendetyp
+from avvikelser.models import Arende, Arendetyp, Beslut, Forslag, Handelse
 from avvikelser.nasta_steg import Lage, nasta_steg
-from avvikelser.sidans_delar import Sidlage, samla
+from avvikelser.sidans_delar import Fragegrund, Sidlage, samla
 from avvikelser.synpunkter.sidan import BERORDA
 from avvikelser.views.grund import MED
 from avvikelser.views.lex_sarah import beslutsval
+from kvalitet import ihagkommet, samlat
+from kvalitet.aviseringar.antal import kom_ihag, nya
 from kvalitet.begaran import Inloggad
-from kvalitet.behorighet import Befogenhet, befogenheter_hos
+from kvalitet.behorighet import Befogenhet, avbild, befogenheter_hos
 from kvalitet.bilagor.leverans import leverera
+from kvalitet.bilagor.models import Bilaga
 from kvalitet.lagrum import SEKRETESS, hanvisning
-from kvalitet.samlat import listor, som_hamtat
+from kvalitet.organisation.models import Person
+from kvalitet.samlat import som_hamtat
 from kvalitet.spar.logg import anteckna_se
 from kvalitet.vyer import ObjektDetailView
 
@@ -39,9 +43,6 @@ I_UTREDNINGEN = frozenset({Verb.SKRIV_POST.value, Verb.UTRED.value})
 UTANFOR_LOGGEN = I_UTREDNINGEN | {Verb.KOPPLA.value, Verb.KOPPLA_BORT.value}
 
 
-_HAR_KOPPLINGAR = Exists(Koppling.objects.filter(Q(fran=OuterRef("pk")) | Q(till=OuterRef("pk"))))
-
-
 class _ArendeVy(ObjektDetailView):
     model = Arende
     befogenhet = Befogenhet.SE_ARENDE
@@ -49,34 +50,45 @@ class _ArendeVy(ObjektDetailView):
     object: Arende
 
     def hamta(self) -> Arende:
-        arenden = Arende.objects.for_user(self.request.user, Befogenhet.SE_ARENDE)
-        med = arenden.select_related("namnd", *MED).annotate(
-            har_kopplingar=_HAR_KOPPLINGAR, berorda_namn=BERORDA, **sidans_delar.noteringar()
-        )
-        return get_object_or_404(med, pk=self.kwargs["pk"])
+        person, pk = self.request.user, self.kwargs["pk"]
+        fragan = ihagkommet.ihagkommet(_arendet, person, timezone.localdate(), avbild(person), ids=(pk,))["arende"]
+        for arende in samlat.rader_av(fragan):
+            return arende
+        raise Http404
 
     def get(self, request: Inloggad, *args: Any, **kwargs: Any) -> Any:
         anteckna_se(self.object, av=request.user)
         return super().get(request, *args, **kwargs)
 
 
-def _fragor(arende: Arende) -> dict[str, QuerySet[Any, Any]]:
-    """What the page itself shows of the ärende."""
+def _arendet(person: Person, idag: date, pk: int) -> dict[str, QuerySet[Any, Any]]:
+    """The one ärende, where the person may read it, with what stands beside it."""
+    arenden = Arende.objects.for_user(person, Befogenhet.SE_ARENDE).filter(pk=pk).order_by()
+    return {"arende": arenden.select_related("namnd", *MED).annotate(berorda_namn=BERORDA, **sidans_delar.noteringar())}
+
+
+def _fragor(person: Person, idag: date, arende_id: int, namnd_id: int, *grund: Any) -> dict[str, QuerySet[Any, Any]]:
+    """What the page and its sections show of the ärende. `grund`: the rest of a Fragegrund."""
+    om = Fragegrund(arende_id, namnd_id, *grund)
+    atgarder = arendegang.atgarder_i(arende_id).select_related("ansvarig", "beslutad_av").order_by("senast", "pk")
     fragor: dict[str, QuerySet[Any, Any]] = {
-        "atgarder": arendegang.atgarder_i(arende).select_related("ansvarig", "beslutad_av").order_by("senast", "pk"),
-        "handelser": arende.handelser.all(),
-        "bilagor": arende.bilagor.order_by("uppladdad"),
+        "nya": samlat.antal(nya(person)),
+        "atgarder": atgarder,
+        "handelser": Handelse.objects.filter(arende=arende_id),
+        "bilagor": Bilaga.objects.filter(arenden=arende_id).order_by("uppladdad"),
     }
-    if arende.typ == Arendetyp.LEX_SARAH:
-        fragor["forslag"] = arende.forslag.select_related("av")
-        fragor["beslutsordningar"] = ordningar(arende)
-        if arende.lex_sarah.utfall:
-            fragor["beslut"] = arende.beslut.select_related("av", "grund")
-    return fragor
+    if om.typ == Arendetyp.LEX_SARAH:
+        fragor["forslag"] = Forslag.objects.filter(arende=arende_id).select_related("av")
+        fragor["beslutsordningar"] = ordningar(namnd_id)
+        fragor["beslut"] = Beslut.objects.filter(arende=arende_id).select_related("av", "grund")
+    return {**fragor, **sidans_delar.fragor_om(om, person)}
 
 
-def _notera(arende: Arende, hamtat: dict[str, list[Any]]) -> None:
+def _notera(arende: Arende, person: Person, hamtat: dict[str, list[Any]]) -> None:
     """So that the rules that are asked about the ärende ask for nothing again."""
+    kom_ihag(person, sum(hamtat["nya"]))
+    for handelse in hamtat["handelser"]:
+        handelse.arende = arende
     som_hamtat(arende, "handelser", hamtat["handelser"])
     if arende.typ == Arendetyp.LEX_SARAH:
         som_hamtat(arende, "forslag", hamtat["forslag"])
@@ -94,8 +106,10 @@ class ArendeView(_ArendeVy):
         har = frozenset({self.befogenhet.value}) if nod_till else befogenheter_hos(person, arende.enhet_id)
         verb = arendegang.mojliga(arende, har)
         handlagger = har & arendegang.kravs_av(Verb.ANTECKNING, arende.typ)
-        hamtat = listor({**_fragor(arende), **sidans_delar.fragor_om(arende, person)})
-        _notera(arende, hamtat)
+        om = Fragegrund.av(arende)
+        val = (om.typ, om.noterat)
+        hamtat = ihagkommet.svar(_fragor, person, idag, ids=(om.arende_id, om.namnd_id), val=val)
+        _notera(arende, person, hamtat)
         atgarder = hamtat["atgarder"]
         arendegang.satt_andra(arende, atgarder, person)
         handelser = [h for h in hamtat["handelser"] if h.verb not in UTANFOR_LOGGEN]
@@ -111,7 +125,7 @@ class ArendeView(_ArendeVy):
             logg=logg_for(handelser, alla="alla" in self.request.GET),
             atgarder=atgarder,
             forslag=hamtat.get("forslag", []),
-            beslut=hamtat.get("beslut", []),
+            beslut=hamtat["beslut"] if lex and arende.lex_sarah.utfall else [],
             beslutform=self._beslutform(verb),
             beslutshinder=self.hinder,
             lasare=lasarna,

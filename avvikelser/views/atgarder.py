@@ -91,7 +91,7 @@ class _AtgardVy(VerbVy):
 
     def forbered(self) -> None:
         super().forbered()
-        atgarder = arendegang.atgarder_i(self.object).select_related("ansvarig", "foreslagen_av")
+        atgarder = arendegang.atgarder_i(self.object.pk).select_related("ansvarig", "foreslagen_av")
         self.atgard = get_object_or_404(atgarder, pk=self.kwargs["atgard"])
         arendegang.satt_andra(self.object, [self.atgard], self.request.user)
 

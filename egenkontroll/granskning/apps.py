@@ -12,6 +12,7 @@ class GranskningConfig(AppConfig):
             stegen,
             tillfallets_del,
         )
+        from egenkontroll.granskning.brister import HAR_BRISTER
         from egenkontroll.granskning.dragna import lagen, tackningen
         from egenkontroll.granskning.efter import varningen
         from egenkontroll.granskning.startbidrag import granskningens_bidrag
@@ -23,6 +24,6 @@ class GranskningConfig(AppConfig):
         laget.registrera_del(tillfallets_del)
         laget.registrera_varning(varningen)
         ramens_lagen.registrera(lagen, tackningen)
-        sidans_delar.registrera(arendets_brister)
+        sidans_delar.registrera(arendets_brister, har_brister=HAR_BRISTER)
         start.registrera(granskningens_bidrag)
         start.registrera(bristernas_bidrag)

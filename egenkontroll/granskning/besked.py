@@ -83,9 +83,7 @@ def bristernas_bidrag(person: Person, idag: date, rader: Rader) -> Bidrag:
 
 def arendets_brister(lage: Sidlage) -> list[Sidavsnitt]:
     """On an avvikelse's page: which nej in egenkontroll it handles."""
-    if lage.arende.typ != Arendetyp.AVVIKELSE:
+    if lage.arende.typ != Arendetyp.AVVIKELSE or not lage.arende.har_brister:  # type: ignore[attr-defined]
         return []
     lankar = brister.brister_i(lage.arende)
-    if not lankar:
-        return []
     return [Sidavsnitt("ur-egenkontroll", "Ur egenkontrollen", "granskning/_brister.html", lankar, len(lankar))]

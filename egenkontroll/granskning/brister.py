@@ -212,6 +212,9 @@ def _knyt(
     return arende
 
 
+HAR_BRISTER = Exists(Bristlank.objects.filter(arende=OuterRef("pk")))
+
+
 def brister_i(arende: Arende) -> list[Bristlank]:
     """The nej that an ärende handles: for its page."""
     lankar = arende.brister.select_related("kriterium__version__omrade", "draget__dragning__tillfalle__planerad")

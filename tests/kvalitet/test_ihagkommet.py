@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from kvalitet import ihagkommet
+from avvikelser import sidans_delar
+from avvikelser.models import Arendetyp
+from avvikelser.views import arende, lista
+from kvalitet import ihagkommet, samlat
 from kvalitet.atgarder.models import Atgard
 from kvalitet.behorighet import Avbild, Befogenhet, avbild, omfattning, platser
 from kvalitet.frister import STOCKHOLM
@@ -194,3 +197,55 @@ def test_the_image_of_a_person_holds_the_same_at_other_numbers(kommun: Kommun) -
     for befogenhet in Befogenhet:
         for av in (omfattning, platser):
             assert av(person, befogenhet) == {sedd.ids[n - Avbild.FORSTA] for n in av(avbildad, befogenhet)}
+
+
+def sidornas_fragor() -> list[tuple[ihagkommet.Fragor, int, tuple[Hashable, ...]]]:
+    """What the pages that are not of the start page keep: (questions, how many ids, the rest they follow from)."""
+    alla_noter = frozenset(sidans_delar.noteringar())
+    return [
+        (lista._bredvid, 0, ()),
+        (lista._nyaste_oppna, 0, ()),
+        (arende._arendet, 1, ()),
+        *((arende._fragor, 2, (typ.value, noter)) for typ in Arendetyp for noter in (frozenset(), alla_noter)),
+    ]
+
+
+@pytest.mark.parametrize("roll", list(Roll))
+def test_every_page_asks_the_same_kept_as_put_together_for_the_person(kommun: Kommun, roll: Roll) -> None:
+    smal, bred = person_med(roll, kommun.tallbacken), person_med(roll, kommun.ifn)
+    for fragor, antal_ids, val in sidornas_fragor():
+        for person, ids in ((smal, (11, 12)[:antal_ids]), (bred, (13, 14)[:antal_ids])):
+            assert ihagkommet._kanda(fragor, IDAG, avbild(person), antal_ids, val) is not None, fragor
+            sjalv = {namn: kompilera(fraga) for namn, fraga in fragor(person, IDAG, *ids, *val).items()}
+            minns = ihagkommet.ihagkommet(fragor, person, IDAG, avbild(person), ids=ids, val=val)
+            assert {n: lasbart(f) for n, f in minns.items()} == {n: lasbart(f) for n, f in sjalv.items()}
+
+
+def test_the_ids_of_an_object_are_written_in_and_what_else_it_follows_from_is_kept_apart(kommun: Kommun) -> None:
+    def fragor(person: Person, idag: date, enhet: int, oppna: bool) -> dict[str, QuerySet[Any]]:
+        alla = Atgard.objects.for_user(person, Befogenhet.SKOTA_ATGARD).filter(enhet=enhet)
+        return {"atgarder": alla.exclude(sekretess=True) if oppna else alla}
+
+    person = person_med(Roll.ENHETSCHEF, kommun.tallbacken)
+    ge_uppdrag(person, Roll.ENHETSCHEF, kommun.mottagningen)
+    ena = AtgardFactory(enhet=kommun.tallbacken, beskrivning="Den ena")
+    annan = AtgardFactory(enhet=kommun.mottagningen)
+    for enhet, oppna, vantat in (
+        (kommun.tallbacken, False, [ena]),
+        (kommun.mottagningen, False, [annan]),
+        (kommun.tallbacken, True, []),
+        (kommun.mottagningen, True, [annan]),
+    ):
+        assert ihagkommet.svar(fragor, person, IDAG, ids=(enhet.pk,), val=(oppna,))["atgarder"] == vantat
+
+
+def test_one_question_by_itself_gives_what_the_queryset_gives(
+    kommun: Kommun, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    AtgardFactory(enhet=kommun.tallbacken)
+    fraga = Atgard.objects.select_related("enhet").order_by("pk")
+    with django_assert_num_queries(1):
+        rader = samlat.rader_av(kompilera(fraga))
+        assert [rad.enhet.namn for rad in rader] == ["Stödboendet Tallbacken"]
+    assert rader == list(fraga)
+    assert samlat.rader_av(kompilera(Atgard.objects.none())) == []

@@ -177,7 +177,7 @@ def test_a_missforhallande_is_reported_from_it_and_the_two_know_of_each_other(fo
     arende.refresh_from_db()
     assert arende.status == Status.MOTTAGEN  # it is answered as usual
     assert rapporten.dnr in arende.handelser.last().text
-    assert [r.dnr for r in rapporter_ur(list(lankar_ur(arende)), folk.karin)] == [rapporten.dnr]
+    assert [r.dnr for r in rapporter_ur(list(lankar_ur(arende.pk)), folk.karin)] == [rapporten.dnr]
     bakom = synpunkten_bakom(Arende.objects.get(pk=rapporten.pk), folk.karin)
     assert bakom is not None
     assert bakom.pk == arende.pk
@@ -187,7 +187,7 @@ def test_who_may_not_read_the_other_end_gets_its_number_and_no_way_in(folk: Folk
     arende = synpunkt(folk, Status.MOTTAGEN)
     rapporten = rapportera_missforhallande(arende, rapport(folk, egen_bedomning="lex_sarah"), av=folk.karin)
     arendegang.ta_emot(rapporten, av=folk.karin, skydd=Skydd.NEJ)
-    (sedd,) = rapporter_ur(list(lankar_ur(arende)), folk.ulla)  # reads the synpunkt, not lex Sarah
+    (sedd,) = rapporter_ur(list(lankar_ur(arende.pk)), folk.ulla)  # reads the synpunkt, not lex Sarah
     assert (sedd.dnr, sedd.pk) == (rapporten.dnr, None)
 
 
