@@ -57,7 +57,8 @@ class _Minne(NamedTuple):
 
 
 _Kanda = Mapping[str, _Minne | None]
-_minnen: dict[tuple[date, Hashable], dict[tuple[Fragor, tuple[Hashable, ...]], _Kanda | None]] = {}
+_Fragan = tuple[Fragor, int, tuple[Hashable, ...]]  # with how many ids, and what else it follows from
+_minnen: dict[tuple[date, Hashable], dict[_Fragan, _Kanda | None]] = {}
 _lika: dict[tuple[Fragor, str, str], Kompilerad] = {}  # the same SQL is kept once, whichever pattern it came of
 
 
@@ -98,12 +99,13 @@ def _kanda(
     if nyckel not in _minnen and len(_minnen) >= FLEST:
         glom()
     hos = _minnen.setdefault(nyckel, {})
-    if (fragor, val) not in hos:
-        hos[fragor, val] = _att_minnas(fragor, idag, sedd, antal_ids, val)
-    return hos[fragor, val]
+    fragan = (fragor, antal_ids, val)
+    if fragan not in hos:
+        hos[fragan] = _att_minnas(*fragan, idag, sedd)
+    return hos[fragan]
 
 
-def _att_minnas(fragor: Fragor, idag: date, sedd: Avbild, antal_ids: int, val: tuple[Hashable, ...]) -> _Kanda | None:
+def _att_minnas(fragor: Fragor, antal_ids: int, val: tuple[Hashable, ...], idag: date, sedd: Avbild) -> _Kanda | None:
     """None when one of the questions cannot be kept."""
     forst = Avbild.FORSTA + len(sedd.ids)
     try:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
+from kvalitet import ihagkommet
 from kvalitet.aviseringar import fristregister
 from kvalitet.aviseringar.fristregister import Bevakad, Kalla, Urval
 from kvalitet.behorighet import Befogenhet, omfattning, platser
-from kvalitet.finns import med_rader
+from kvalitet.finns import som_fragor
 from kvalitet.organisation.models import Organisationsdel, Person
 from kvalitet.svenska import dag_lang, vecka
 
@@ -71,24 +74,37 @@ def hamta(person: Person, val: Val, idag: date) -> Funnet:
 
     Each source gives its nearest objects, so the first `HOGST` of all of them are the right ones.
     """
-    till = idag + timedelta(days=NAR[val.nar][1])
-    urval = Urval(idag, till, person, mina=val.vems == MINA, enhet=val.enhet, hogst=HOGST + 1)
+    urval = _urval(person, idag, val)
     funna = [
         (bevakad, kalla)
-        for kalla in _kallor_med_rader(urval, val.slag)
+        for kalla in _kallor_med_rader(person, idag, val)
         for bevakad in kalla.bevakade(urval)
-        if _passar(bevakad, person, val, till)
+        if _passar(bevakad, person, val, urval.till)
     ]
     funna.sort(key=lambda par: (par[0].frist.senast, par[0].text))
     return Funnet(funna[:HOGST], len(funna) > HOGST)
 
 
-def _kallor_med_rader(urval: Urval, slag: str) -> list[Kalla]:
+def _urval(person: Person, idag: date, val: Val) -> Urval:
+    till = idag + timedelta(days=NAR[val.nar][1])
+    return Urval(idag, till, person, mina=val.vems == MINA, enhet=val.enhet, hogst=HOGST + 1)
+
+
+def _kallor_med_rader(person: Person, idag: date, val: Val) -> list[Kalla]:
     """The sources to ask: those that may concern the person and, where it can be told beforehand, have something."""
-    alla = [k for typ, k in fristregister.kallor().items() if slag in {"", typ} and k.berors(urval)]
-    letas = {kalla.namn: kalla.rader(urval) for kalla in alla if kalla.rader is not None}
-    har = med_rader(letas, urval.person) if urval.person else set(letas)
-    return [kalla for kalla in alla if kalla.namn not in letas or kalla.namn in har]
+    ids = () if val.enhet is None else (val.enhet,)
+    svar = ihagkommet.svar(_letas, person, idag, ids=ids, val=(replace(val, enhet=None),))
+    urval = _urval(person, idag, val)
+    alla = [k for typ, k in fristregister.kallor().items() if val.slag in {"", typ} and k.berors(urval)]
+    return [kalla for kalla in alla if kalla.rader is None or any(svar.get(kalla.namn, ()))]
+
+
+def _letas(person: Person, idag: date, *enhet_och_val: Any) -> dict[str, QuerySet[Person, bool]]:
+    """By the name of each source: whether it has anything."""
+    *enhet, val = enhet_och_val
+    urval = _urval(person, idag, replace(val, enhet=next(iter(enhet), None)))
+    kallor = [k for typ, k in fristregister.kallor().items() if val.slag in {"", typ} and k.berors(urval)]
+    return som_fragor({kalla.namn: kalla.rader(urval) for kalla in kallor if kalla.rader is not None}, person)
 
 
 def _passar(bevakad: Bevakad, person: Person, val: Val, till: date) -> bool:

@@ -16,6 +16,7 @@ from avvikelser.models import Arendetyp
 from avvikelser.views import arende, lista
 from kvalitet import ihagkommet, samlat
 from kvalitet.atgarder.models import Atgard
+from kvalitet.aviseringar import agenda
 from kvalitet.behorighet import Avbild, Befogenhet, avbild, omfattning, platser
 from kvalitet.frister import STOCKHOLM
 from kvalitet.organisation.models import Organisationsdel, Person, Uppdrag
@@ -206,6 +207,7 @@ def sidornas_fragor() -> list[tuple[ihagkommet.Fragor, int, tuple[Hashable, ...]
         (lista._bredvid, 0, ()),
         (lista._nyaste_oppna, 0, ()),
         (arende._arendet, 1, ()),
+        *((agenda._letas, antal, (agenda.Val(vems=vems),)) for antal in (0, 1) for vems in (agenda.MINA, agenda.ALLA)),
         *((arende._fragor, 2, (typ.value, noter)) for typ in Arendetyp for noter in (frozenset(), alla_noter)),
     ]
 
@@ -224,7 +226,7 @@ def test_every_page_asks_the_same_kept_as_put_together_for_the_person(kommun: Ko
 def test_the_ids_of_an_object_are_written_in_and_what_else_it_follows_from_is_kept_apart(kommun: Kommun) -> None:
     def fragor(person: Person, idag: date, enhet: int, oppna: bool) -> dict[str, QuerySet[Any]]:
         alla = Atgard.objects.for_user(person, Befogenhet.SKOTA_ATGARD).filter(enhet=enhet)
-        return {"atgarder": alla.exclude(sekretess=True) if oppna else alla}
+        return {"atgarder": alla.exclude(beskrivning="Den ena") if oppna else alla}
 
     person = person_med(Roll.ENHETSCHEF, kommun.tallbacken)
     ge_uppdrag(person, Roll.ENHETSCHEF, kommun.mottagningen)
