@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from kvalitet.skarm.templatetags.skarm import ikon, marke
 from kvalitet.svenska import sorteringsnyckel
@@ -112,16 +113,19 @@ class Cell:
 def andelscell(serie: Serie) -> SafeString:
     """A cell of the large table, drawn here: a template for each of some hundreds costs more than the figures."""
     nu = serie.nu
-    if nu is None or nu.procent is None:
-        return _INGET
+    return _INGET if nu is None or nu.procent is None else _cell(nu.procent, nu.bedomda, serie.lage, serie.forandring)
+
+
+@lru_cache(maxsize=4096)
+def _cell(procent: int, bedomda: int, lage: str, forandring: int) -> SafeString:
     maltecken = {"varning": marke("varning", "varning", "Under målet"), "klar": marke("klar", "bock", "Når målet")}
     rorelse = {1: format_html("{} högre", ikon("upp")), -1: format_html("{} lägre", ikon("ner"))}
     return format_html(
         '<span>{}&nbsp;% <span class="liten dampad">av&nbsp;{}</span> {} <span class="liten">{}</span></span>',
-        nu.procent,
-        nu.bedomda,
-        maltecken.get(serie.lage, ""),
-        rorelse.get(serie.forandring, ""),
+        procent,
+        bedomda,
+        maltecken.get(lage, ""),
+        rorelse.get(forandring, ""),
     )
 
 
@@ -136,12 +140,12 @@ class Resultatrad:
     serie: Serie
     lank: str = ""
 
-    @property
+    @cached_property
     def celler(self) -> list[Cell]:
         sista = len(self.serie.varden) - 1
         return [Cell(andel, nu=nr == sista) for nr, andel in enumerate(self.serie.varden)]
 
-    @property
+    @cached_property
     def streck(self) -> Streck | None:
         return Streck.av(self.serie)
 
@@ -171,13 +175,15 @@ class Streck:
         return cls(lagst, hogst, nu.procent, malvarde, mening)
 
 
-def alla(resultat: Kontrollresultat) -> list[tuple[Enhetsresultat, list[tuple[str, SafeString]]]]:
-    """Every enhet with something drawn in the period, and its cells: (the question, the share)."""
-    return [
-        (enhet, [(serie.fraga.text, andelscell(serie)) for serie in enhet.serier])
-        for enhet in resultat.enheter
-        if enhet.nu is not None
-    ]
+def alla(resultat: Kontrollresultat) -> list[tuple[Enhetsresultat, SafeString]]:
+    """Every enhet with something drawn in the period, and the cells of its row, one for each question."""
+    borjan = {fraga.serie: format_html('<td data-namn="{}">', fraga.text) for fraga in resultat.fragor}
+    return [(enhet, _raden(enhet, borjan)) for enhet in resultat.enheter if enhet.nu is not None]
+
+
+def _raden(enhet: Enhetsresultat, borjan: Mapping[int, str]) -> SafeString:
+    celler = [f"{borjan[serie.fraga.serie]}{andelscell(serie)}</td>" for serie in enhet.serier]
+    return mark_safe("\n".join(celler))  # noqa: S308 - both parts are escaped where they are made
 
 
 def for_fraga(resultat: Kontrollresultat, serie_nr: int) -> list[Resultatrad]:

@@ -44,7 +44,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from decimal import Context, Decimal, localcontext
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 _Z = Decimal("1.959964")  # two-sided 95 percent
@@ -95,13 +95,19 @@ class Stickprov:
 
     def intervall(self) -> Intervall | None:
         """Wilson's 95 percent interval with the correction for a finite population; None of nothing."""
-        p = self.andel
-        if p is None:
-            return None
-        if self.fullstandigt:
-            return Intervall(p, p)
-        with localcontext(_RAKNING):
-            return _wilson(p, Decimal(self.n) if self.av is None else _verksamt(self.n, self.av))
+        return _stickprovets(self)
+
+
+@lru_cache(maxsize=16_384)
+def _stickprovets(prov: Stickprov) -> Intervall | None:
+    """Kept: the samples of a large table are small, and the same few again and again."""
+    p = prov.andel
+    if p is None:
+        return None
+    if prov.fullstandigt:
+        return Intervall(p, p)
+    with localcontext(_RAKNING):
+        return _wilson(p, Decimal(prov.n) if prov.av is None else _verksamt(prov.n, prov.av))
 
 
 @dataclass(frozen=True)
@@ -121,7 +127,7 @@ class Stratum:
         if not 0 <= self.ja <= self.n <= self.granskade <= self.ram:
             raise ValueError(f"{self.ja} av {self.n} av {self.granskade} ur {self.ram} är inget stratum.")
 
-    @property
+    @cached_property
     def per_granskat(self) -> Decimal:
         """N_h/g_h: how many ärenden each reviewed one stands for."""
         return (Decimal(self.ram) if self.storlek is None else self.storlek) / self.granskade
@@ -156,14 +162,18 @@ class Vagt:
             andel = sum((s.per_granskat * s.ja for s in self.strata if s.n), _NOLL) / self._bedombara
             return andel.quantize(_TJUGO).normalize() if andel else _NOLL
 
-    def intervall(self) -> Intervall | None:
-        """Wilson's 95 percent interval with the effective number of observations; None of nothing."""
+    @cached_property
+    def _intervall(self) -> Intervall | None:
         p = self.andel
         if p is None:
             return None
         with localcontext(_RAKNING):
             verksamt = self._verksamt_n(p)
             return Intervall(p, p) if verksamt is None else _wilson(p, verksamt)
+
+    def intervall(self) -> Intervall | None:
+        """Wilson's 95 percent interval with the effective number of observations; None of nothing."""
+        return self._intervall
 
     def _verksamt_n(self, p: Decimal) -> Decimal | None:
         """None when everything in each stratum has been looked at, so that nothing is left to chance."""
@@ -182,7 +192,9 @@ def _lika_del(stratum: Stratum, vikt: Decimal) -> Decimal:
 
 
 class Skattning(Protocol):
-    """A share with an interval, from one sample or from strata."""
+    """A share with an interval, from one sample or from strata. Equal ones are the same estimate."""
+
+    def __hash__(self) -> int: ...
 
     @property
     def andel(self) -> Decimal | None: ...
@@ -226,6 +238,7 @@ def skillnad(nu: Skattning, fore: Skattning) -> Intervall | None:
         return Intervall(p - q - ned, p - q + upp)
 
 
+@lru_cache(maxsize=16_384)
 def mer_an_slump(nu: Skattning, fore: Skattning) -> int:
     """1 when the share has risen by more than chance explains, −1 when it has fallen so; 0 otherwise."""
     intervallet = skillnad(nu, fore)

@@ -71,10 +71,19 @@ class Andel:
         """All of them as one, each weighted by how many ärenden it stands for."""
         if len(delar) == 1:
             return replace(delar[0][1], delar=delar)
-        hel = cls(storlek=Decimal(0))
-        for _, delen in delar:
-            hel = hel._med(delen, ())
-        return hel._med(cls(storlek=Decimal(0)), delar)
+        alla = [delen for _, delen in delar]
+        return cls(
+            sum(d.ja for d in alla),
+            sum(d.nej for d in alla),
+            sum(d.ej_tillampligt for d in alla),
+            sum(d.underlag_saknas for d in alla),
+            sum(d.granskade for d in alla),
+            sum(d.ram for d in alla),
+            any(d.preliminar for d in alla),
+            sum(d.rattade for d in alla),
+            sum((d.galler for d in alla), Decimal(0)),
+            delar,
+        )
 
     @property
     def galler(self) -> Decimal:
@@ -85,7 +94,7 @@ class Andel:
         """n: those that were answered ja or nej."""
         return self.ja + self.nej
 
-    @property
+    @cached_property
     def procent(self) -> int | None:
         """In whole percent, halves upwards; None of nothing."""
         if not self.delar:
@@ -96,13 +105,11 @@ class Andel:
     @cached_property
     def stickprov(self) -> Skattning:
         """The share and its interval: of one sample, or weighted over those that were drawn each by itself."""
-        strata = tuple(Stratum(d.ja, d.bedomda, d.granskade, d.ram, d.storlek) for d in self._blad() if d.granskade)
-        if self.delar and len(strata) != 1:
-            return Vagt(strata)
-        if strata:
-            ett = strata[0]
-            return Stickprov(ett.ja, ett.n, ur_ramen(ett.n, ett.granskade, ett.ram))
-        return Stickprov(0, 0, 0)
+        blad = [self] if not self.delar else [delen for delen in self._blad() if delen.granskade]
+        if self.delar and len(blad) != 1:
+            return Vagt(tuple(Stratum(d.ja, d.bedomda, d.granskade, d.ram, d.storlek) for d in blad))
+        (ett,) = blad
+        return Stickprov(ett.ja, ett.bedomda, ur_ramen(ett.bedomda, ett.granskade, ett.ram))
 
     @cached_property
     def intervall(self) -> Intervall | None:
@@ -155,7 +162,7 @@ class Serie:
             return 0
         return mer_an_slump(self.nu.stickprov, self.fore.stickprov)
 
-    @property
+    @cached_property
     def lage(self) -> str:
         """Against the target: "klar" at or over it, "varning" when also the interval lies under it, else "osaker".
 

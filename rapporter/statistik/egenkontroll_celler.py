@@ -108,9 +108,9 @@ class _Planerat:
 
 
 def _planerat(vilka: Vilka) -> Iterator[_Planerat]:
-    """The tillfällen that are not inställda, as the plan has them. One query."""
+    """The tillfällen that are not inställda, as the plan has them, but for klara of earlier periods. One query."""
     perioder = vilka.perioder
-    gallande = Q(installt__isnull=True)
+    gallande = Q(installt__isnull=True) & (Q(klart__isnull=True) | Q(start__gte=perioder[-1].start))
     if vilka.brytpunkt is not None:
         gallande = (gallande | Q(installt__gt=vilka.brytpunkt)) & Q(planerad__plan__antagen__lte=vilka.brytpunkt)
     if vilka.planerade is not None:

@@ -26,6 +26,7 @@ from kvalitet.samlat import Kompilerad, kompilera, svar_pa
 from kvalitet.skarm import start
 from kvalitet.spar.models import Sparpost
 from kvalitet.utkast.models import Utkast
+from rapporter.kontrollresultat import val as kontrollresultat
 from tests.conftest import Kommun
 from tests.fabriker import AtgardFactory, PersonFactory, ge_uppdrag, person_med
 
@@ -207,6 +208,7 @@ def sidornas_fragor() -> list[tuple[ihagkommet.Fragor, int, tuple[Hashable, ...]
         (lista._bredvid, 0, ()),
         (lista._nyaste_oppna, 0, ()),
         (arende._arendet, 1, ()),
+        (kontrollresultat.fragor, 0, ()),
         *((agenda._letas, antal, (agenda.Val(vems=vems),)) for antal in (0, 1) for vems in (agenda.MINA, agenda.ALLA)),
         *((arende._fragor, 2, (typ.value, noter)) for typ in Arendetyp for noter in (frozenset(), alla_noter)),
     ]
