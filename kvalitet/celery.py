@@ -1,9 +1,13 @@
 """The worker's and the clock's way in (celery -A kvalitet.celery worker|beat)."""
 
 import os
+from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import worker_ready
+
+from kvalitet import langlivad
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kvalitet.settings")
 
@@ -21,6 +25,13 @@ app.autodiscover_tasks(
         "rapporter.namnd",
     ]
 )
+
+
+@worker_ready.connect
+def _stall_in(**_: Any) -> None:
+    langlivad.stall_in()
+
+
 app.conf.beat_schedule = {
     # Just after midnight, so that an uppdrag that begins or ends today holds from the first minute of the day.
     "synka-uppdrag": {"task": "organisation.synka_uppdrag", "schedule": crontab(hour="0", minute="1")},

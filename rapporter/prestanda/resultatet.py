@@ -29,12 +29,13 @@ from rapporter.prestanda.sidor import fragor, matta
 
 _ENHETER, _KRITERIER, _AR, _PER_ENHET = 30, 6, 5, 20
 _SISTA_AR = 2025
+_OMRADE = "Mätområde, hälften med ärendetyper"  # another name where it is made in another way: the data are kept
 
 
 def resultatet() -> list[Matvarde]:
     """All enheter and kriterier of a year; one kriterium over five years. Raises RuntimeError for another answer."""
     person = Person.objects.get(anvandarnamn=BRED_PERSON)
-    omrade = Kontrollomrade.objects.filter(namn="Mätområde").first() or _ladda(person)
+    omrade = Kontrollomrade.objects.filter(namn=_OMRADE).first() or _ladda(person)
     klient = Client(headers={"host": "localhost"})
     klient.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     adress = f"{reverse('rapporter:kontrollresultat')}?omrade={omrade.pk}&period={_SISTA_AR}"
@@ -58,7 +59,7 @@ def _ladda(person: Person) -> Kontrollomrade:
     delar = delar_for(person, Befogenhet.SE_EGENKONTROLL)
     namnd = delar.get(typ=Deltyp.NAMND)
     enheter = list(delar.filter(typ=Deltyp.ENHET)[:_ENHETER])
-    omrade = Kontrollomrade.objects.create(namnd=namnd, namn="Mätområde")
+    omrade = Kontrollomrade.objects.create(namnd=namnd, namn=_OMRADE)
     version = Omradesversion.objects.create(omrade=omrade, nummer=1)
     kriterier = [
         Kriterium.objects.create(version=version, ordning=nr, fraga=f"Fråga {nr}?", malvarde=90)
