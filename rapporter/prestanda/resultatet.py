@@ -80,7 +80,7 @@ def _ett_ar(
     kriterier: list[Kriterium],
     person: Person,
 ) -> None:
-    plan = Kontrollplan.objects.create(namnd=namnd, ar=ar, nummer=99)
+    plan = Kontrollplan.objects.create(namnd=namnd, ar=ar, nummer=98)
     planerad = PlaneradKontroll.objects.create(plan=plan, version=version, period="tertial", antal=_PER_ENHET)
     PlaneradEnhet.objects.bulk_create(PlaneradEnhet(planerad=planerad, enhet=enhet) for enhet in enheter)
     plan.status, plan.antagen, plan.antagen_av = ANTAGEN, timezone.now(), person
