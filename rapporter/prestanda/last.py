@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 
-UPPVARMNING = 5  # unmeasured: a thread's first page also opens its connection to the database
+UPPVARMNING = 20  # unmeasured: a thread's first pages also warm its connection and what is kept
 FRAGOR_VAR = 25
 
 
