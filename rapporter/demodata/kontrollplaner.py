@@ -130,7 +130,8 @@ OMRADEN: dict[str, tuple[str, tuple[Kriterieuppgift, ...]]] = {
 def skapa_egenkontroll(delar: dict[str, Organisationsdel], personer: dict[str, Person], idag: date) -> None:
     """The library and the plans of two nämnder, and four kontroller of other kinds."""
     ifn, strateg = delar["IFN"], personer["sofia"]
-    omraden = {namn: _omrade(ifn, namn, strateg) for namn in OMRADEN}
+    antagna = _antagna(idag)
+    omraden = {namn: _omrade(ifn, namn, strateg, antagna) for namn in OMRADEN}
     barn = [delar[kod] for kod in ("MOTT", "UTRED")]
     granskar = [personer["tilde"], strateg]
     val = [
@@ -162,12 +163,16 @@ def _klockan(dag: date) -> datetime:
     return datetime.combine(dag, time(9, 15), _STOCKHOLM)
 
 
-def _omrade(namnd: Organisationsdel, namn: str, av: Person) -> Omradesversion:
+def _antagna(idag: date) -> date:
+    """Before the first plan that uses them, so that a kriterium is never unchanged since before it was adopted."""
+    return date(idag.year - 3, 7, 1)
+
+
+def _omrade(namnd: Organisationsdel, namn: str, av: Person, dag: date) -> Omradesversion:
     slag, kriterier = OMRADEN[namn]
     version = biblioteket.nytt_omrade(namnd, namn, slag, av=av)
     for kriterium in kriterier:
         biblioteket.spara_kriterium(version, kriterium, av=av)
-    dag = date(2025, 7, 1)
     return biblioteket.anta_version(version, giltig_fran=dag, anmarkning="", av=av, nar=_klockan(dag))
 
 
@@ -219,7 +224,7 @@ def _nasta_ar(
 def _aldrenamnden(delar: dict[str, Organisationsdel], personer: dict[str, Person], idag: date) -> None:
     """A smaller plan, so that the other strateg's pages have something too."""
     av = personer["ali"]
-    version = _omrade(delar["ALN"], "Genomförandeplan", av)
+    version = _omrade(delar["ALN"], "Genomförandeplan", av, _antagna(idag))
     plan = planering.ny_plan(delar["ALN"], idag.year, av=av)
     enheter = [delar[kod] for kod in ("SOLB", "AKER", "HTN", "HTS")]
     innehall.spara_kontroll(plan, _uppgift(version, enheter, [av], "halvar", 10), av=av)
