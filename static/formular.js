@@ -84,12 +84,24 @@ for (const kriterium of document.querySelectorAll('.kriterium')) {
     if (!val) return;
     h.preventDefault();
     val.checked = true;
-    val.dispatchEvent(new Event('input', { bubbles: true })); // så att utkastet sparas
+    for (const slag of ['input', 'change']) val.dispatchEvent(new Event(slag, { bubbles: true })); // utkastet, och vad som är kvar
     const nasta = kriterium.nextElementSibling?.querySelector('input[type=date], input[type=radio]:checked') ??
       kriterium.nextElementSibling?.querySelector('input[type=radio]');
     (nasta ?? document.querySelector('[data-efter-sista]') ?? val).focus();
   });
 }
+
+// Det som läses upp när det ändras byts bara när det blir något annat: annars sägs samma sak om och om igen.
+document.addEventListener('htmx:beforeSwap', (h) => {
+  if (!h.target.closest('[aria-live], [role=status]')) return;
+  const ny = new DOMParser().parseFromString(h.detail.serverResponse, 'text/html').body.textContent;
+  if (ny.trim() === h.target.textContent.trim()) h.detail.shouldSwap = false;
+});
+
+// Är man utloggad mitt i ett formulär säger utkastet det. En ruta bredvid byter inte sida under den som skriver.
+document.addEventListener('htmx:beforeOnLoad', (h) => {
+  if (h.detail.xhr.status === 401 && document.querySelector('form[data-utkast]')) h.preventDefault();
+});
 
 document.querySelector('.felsummering')?.focus();
 

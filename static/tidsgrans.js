@@ -97,7 +97,7 @@
     const falt = h.target.querySelector?.('input[name=csrfmiddlewaretoken]');
     if (sammaPersonNyss && falt && token()) falt.value = token(); // samma person loggade in på nytt i en annan flik
   }, true);
-  document.body.addEventListener('htmx:afterRequest', () => kontakt());
+  document.body.addEventListener('htmx:afterRequest', (h) => { if (h.detail.successful) kontakt(); });
 
   kontakt();
   setInterval(titta, 1000);

@@ -226,6 +226,7 @@ MATRIS: dict[str, set[Roll]] = {
     "granskning:oppna": {E, K, G},
     "granskning:avstamning": {E, K, G},
     "granskning:raknat": {E, K, G},
+    "granskning:kvar": {E, K, G},
     "granskning:rattbara": {E, V, K},
     "granskning:ratta": {E, V, K},
     "granskning:ratta-svar": {E, V, K},
@@ -534,7 +535,7 @@ SVARSVYER = ("tillfragad", "papper", "svara", "mitt-svar")
 # URLs whose object stands at a place: kwargs for one at `prov.enhet` under `prov.namnd`.
 # Of a tillfälle to review, and of an ärende that is drawn in it.
 TILLFALLESSTEG = ("tillfalle", "nasta", "forsakran", "protokoll", "klar", "avsluta")
-DRAGNAS_VYER = ("arende", "bortfall", "avsta", "oppna", "avstamning")
+DRAGNAS_VYER = ("arende", "kvar", "bortfall", "avsta", "oppna", "avstamning")
 
 OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     **{f"kontrollplan:{vy}": (lambda prov: {"pk": _kontrollplan(prov).pk}) for vy in planscener.PLANVYER},

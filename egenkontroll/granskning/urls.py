@@ -16,6 +16,7 @@ urlpatterns = [
     path("arende/<int:pk>/avsta/", arende.AvstaView.as_view(), name="avsta"),
     path("arende/<int:pk>/oppna/", arende.OppnaView.as_view(), name="oppna"),
     path("arende/<int:pk>/avstamning/", tillfalle.AvstamningView.as_view(), name="avstamning"),
+    path("arende/<int:pk>/kvar/", arende.KvarView.as_view(), name="kvar"),
     path("raknat/<int:pk>/", arende.RaknatView.as_view(), name="raknat"),
     path("<int:pk>/ratta/", rattelser.RattbaraView.as_view(), name="rattbara"),
     path("arende/<int:pk>/ratta/", rattelser.RattaView.as_view(), name="ratta"),

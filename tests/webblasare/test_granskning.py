@@ -131,6 +131,8 @@ def ett_arende(s: Any, *, nej: bool) -> None:
     fragor.nth(0).get_by_label("Beslutad").fill("2026-05-20")
     fragor.nth(1).locator("input[type=radio]").first.focus()
     s.keyboard.press("n" if nej else "j")
+    if nej:  # what is missing follows, also by keyboard
+        expect(s.get_by_text("2 av 3 frågor besvarade. Kvar: fråga 3.")).to_be_visible()
     s.keyboard.press("j")
     expect(s.get_by_role("button", name="Spara och öppna nästa")).to_be_focused()
     s.keyboard.press("Enter")
@@ -150,6 +152,7 @@ def test_the_days_are_counted_while_they_are_written(s: Scen, sida: Any, bredd: 
     p.get_by_label("Beslutad").fill("2026-05-28")
     p.get_by_label("Beslutad").blur()
     expect(p.get_by_text("7 dagar över tiden.")).to_be_visible()
+    expect(p.get_by_text("1 av 3 frågor besvarade. Kvar: fråga 2, fråga 3.")).to_be_visible()
     granska(p, f"granskning-dagar-{bredd}")
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
+from django.utils.functional import cached_property
 
 from egenkontroll.granskning import svaren
 from egenkontroll.granskning.models import Bortfallsskal, Granskning, Svarsval
@@ -67,6 +70,20 @@ class Fraga:
     def tid(self) -> str:
         """The time that is held against the days, "inom 14 dagar"."""
         return Lagtid.tolka(self.kriterium.frist).text if self.kriterium.frist else ""
+
+
+_VAD = {"svar": "", "fran": "båda dagarna", "till": "dagarnas ordning", "kommentar": "varför"}
+"""What a question lacks, in a word beside its number, by the field where it is missing."""
+
+
+@dataclass(frozen=True)
+class Kvar:
+    """A question that keeps the review from being klar: its number, the id of the field to go to, and what is missing
+    there ("" when it is the answer)."""
+
+    nummer: int
+    ankare: str
+    vad: str
 
 
 class GranskningForm(FritextForm):
@@ -162,9 +179,28 @@ class GranskningForm(FritextForm):
         data["sedd"], data["overtar"] = sedd.isoformat(), str(vem or "")
         self.data = data
 
+    @cached_property
+    def kvar(self) -> list[Kvar]:
+        """What is missing before the review is klar, as the fields stand now, saved or not: at most one a question."""
+        funna = []
+        for nummer, kriterium in enumerate(self.kriterier, start=1):
+            del_, _ = next(svaren.saknas(kriterium, self._star(kriterium)), ("", ""))
+            if del_:
+                falt = self[f"{del_}_{kriterium.pk}"]
+                funna.append(Kvar(nummer, falt[0].id_for_label if del_ == "svar" else falt.auto_id, _VAD[del_]))
+        return funna
+
     @property
     def besvarade(self) -> int:
-        return sum(bool(fraga.svar.value() or fraga.utfall) for fraga in self.fragor)
+        """How many questions lack nothing."""
+        return len(self.kriterier) - len(self.kvar)
+
+    def _star(self, kriterium: Kriterium) -> Ifyllt:
+        """What stands in the fields, valid or not. A day that cannot be read is none."""
+        nr = kriterium.pk
+        fran, till = (_dagen(self[f"{d}_{nr}"]) if kriterium.frist else None for d in ("fran", "till"))
+        svar, kommentar = (str(self[f"{del_}_{nr}"].value() or "") for del_ in ("svar", "kommentar"))
+        return Ifyllt(svar=svar if svar in Svarsval.values else "", kommentar=kommentar, fran=fran, till=till)
 
     @property
     def fragor(self) -> Iterator[Fraga]:
@@ -178,7 +214,7 @@ class GranskningForm(FritextForm):
                 kommentar=self._kommentar(kriterium),
                 fran=fran,
                 till=till,
-                utfall=self._utfall(kriterium, fran, till),
+                utfall=svaren.tidsutfall(kriterium, self._star(kriterium)),
                 lagrum=hanvisad(kriterium.lagrum, self.lagdag),
             )
 
@@ -189,11 +225,12 @@ class GranskningForm(FritextForm):
             self.fields[f"svar_{kriterium.pk}"].widget.oppnar = frozenset(Svarsval.values)
         return falt
 
-    def _utfall(self, kriterium: Kriterium, fran: Any, till: Any) -> Tidsutfall | None:
-        if fran is None or till is None:
-            return None
-        dagar = [falt.field.to_python(falt.value()) if not falt.errors else None for falt in (fran, till)]
-        return svaren.tidsutfall(kriterium, Ifyllt(fran=dagar[0], till=dagar[1]))
+
+def _dagen(falt: forms.BoundField) -> date | None:
+    with suppress(ValidationError):
+        dag: date | None = falt.field.to_python(falt.value())
+        return dag
+    return None
 
 
 class BortfallForm(FritextForm):

@@ -122,9 +122,20 @@ class ArendeView(UtkastMixin, EttDraget, ObjektFormView):
             granskning=self.min_granskning,
             lage=arendelage(self.object, self.request.user, nycklar=self.nycklar, idag=timezone.localdate()),
             bortfall_form=BortfallForm(prefix="bortfall"),
-            antal_kriterier=len(self.kriterier),
             **kwargs,
         )
+
+
+class KvarView(EttDraget, ObjektMixin, BehorigVy):
+    """How many questions are answered and what is missing, of what is on the screen. Keeps nothing of it."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: Inloggad, *args: Any, **kwargs: Any) -> HttpResponse:
+        tillfalle = self.object.dragning.tillfalle
+        kriterier = urvalet.kriterier_for(tillfalle)
+        form = GranskningForm(request.POST, kriterier=kriterier, granskning=None, lagdag=tillfalle.slut)
+        return render(request, "granskning/_kvar.html", {"form": form})
 
 
 class RaknatView(BehorigVy):

@@ -8,6 +8,7 @@ from http import HTTPStatus
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from avvikelser.models import Arende, Status
 from egenkontroll.granskning import avslut, brister, gang, protokoll
@@ -98,6 +99,41 @@ def test_against_the_days_an_answer_needs_a_comment(s):
     med = ifyllt(s, **{f"svar_{tid}": "ja", f"kommentar_{tid}": "Tiden är förlängd"})
     assert klient.post(sida(s.arende(1)), med).status_code == HTTPStatus.FOUND
     assert Svar.objects.get(kriterium=tid).svar == "ja"
+
+
+def test_what_is_missing_follows_what_is_on_the_screen_and_nothing_is_kept(s):
+    klient = inloggad(s.granskare[0])
+    adress = reverse("granskning:kvar", args=[s.arende(1).pk])
+    tid, kommunicering, delaktighet = (k.pk for k in s.kriterier)
+
+    def rutan(**falt: str) -> str:
+        html = klient.post(adress, falt).content.decode()
+        assert html.count("<a ") == html.count("#id_")
+        return " ".join(strip_tags(html).split())
+
+    alla = "0 av 3 frågor besvarade. Kvar: fråga 1 (båda dagarna), fråga 2, fråga 3."
+    assert rutan() == alla
+    assert rutan(**{f"svar_{tid}": "ja"}) == alla  # a time is counted, not judged
+    assert rutan(**{f"fran_{tid}": "2026-13-41", f"till_{tid}": "x", f"svar_{delaktighet}": "kanske"}) == alla
+    dagar = {f"fran_{tid}": "2026-01-21", f"till_{tid}": "2026-05-28"}
+    assert rutan(**dagar) == "1 av 3 frågor besvarade. Kvar: fråga 2, fråga 3."
+    mot = {**dagar, f"svar_{tid}": "ja", f"svar_{kommunicering}": "nej"}
+    assert rutan(**mot) == "1 av 3 frågor besvarade. Kvar: fråga 1 (varför), fråga 3."
+    assert rutan(**ifyllt(s)) == "3 av 3 frågor besvarade."
+    assert not Granskning.objects.exists()
+    assert klient.get(adress).status_code == HTTPStatus.METHOD_NOT_ALLOWED
+    assert inloggad(person_med(Roll.GRANSKARE, s.namnd)).post(adress, {}).status_code == HTTPStatus.NOT_FOUND
+
+
+def test_what_is_missing_is_said_of_what_is_saved_and_what_is_sent(s):
+    """Without scripts: the page itself says it, and a day that cannot be read in a draft does not stop it."""
+    klient = inloggad(s.granskare[0])
+    nr = s.kriterier[0].pk
+    utkast = {f"fran_{nr}": ["21/1"], f"till_{nr}": ["2026-05-28"], f"svar_{s.kriterier[1].pk}": ["ja"]}
+    Utkast.objects.create(person=s.granskare[0], nyckel=f"granskning-{s.arende(1).pk}", innehall=utkast)
+    assert "1 av 3 frågor besvarade" in klient.get(sida(s.arende(1))).content.decode()
+    html = klient.post(sida(s.arende(1)), {**ifyllt(s), f"svar_{s.kriterier[2].pk}": "", "klar": ""}).content.decode()
+    assert "2 av 3 frågor besvarade" in html
 
 
 def test_a_personnummer_in_a_comment_is_warned_about(s):
