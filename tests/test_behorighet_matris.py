@@ -337,6 +337,7 @@ MATRIS: dict[str, set[Roll]] = {
     "rapporter:monster-valj": {E, V, F, K, S, R},
     "rapporter:monster": {E, V, F, K, S, R},
     "rapporter:monster-lista": {E, V, F, K, S, R},
+    "rapporter:monster-tid": {E, V, F, K, S, R},
     "rapporter:siffror-valj": {E, V, F, K, S, R},
     "rapporter:siffror": {E, V, F, K, S, R},
     "rapporter:siffror-fil": {E, V, F, K, S, R},
@@ -667,6 +668,7 @@ OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     "rapporter:monster-lista": lambda prov: {"kod": prov.namnd.kod, "period": "2026H1", "vad": "aterkommande"},
     "rapporter:pdf": lambda prov: {"pk": prov.en("fast", _faststalld).pk, "version": "offentlig"},
     "rapporter:siffror": lambda prov: {"kod": prov.namnd.kod, "period": "2026H1"},
+    "rapporter:monster-tid": lambda prov: {"kod": prov.namnd.kod, "period": "2026H1", "steg": "rapport"},
     "rapporter:bakom": lambda prov: {"kod": prov.namnd.kod, "period": "2026H1"},
     "rapporter:siffror-fil": lambda prov: {"kod": prov.namnd.kod, "period": "2026H1", "format": "json"},
 }

@@ -19,7 +19,7 @@ from rapporter.prestanda.handlingar import handlingarna
 from rapporter.prestanda.sidor import fragor, matta
 from rapporter.sammanstallning import faststallande
 from rapporter.sammanstallning.pdf import dokument
-from rapporter.statistik import monster
+from rapporter.statistik import ledtider, monster
 from rapporter.statistik.halvar import halvarssiffror
 from rapporter.statistik.kub import Slag
 
@@ -45,7 +45,7 @@ def _monstren(namnd: Organisationsdel) -> Matvarde:
         inkommet = monster.inkommet(namnd, PERIOD)
         monster.halvaren(namnd, PERIOD, Slag.AVVIKELSE, inkommet.per_ar, timezone.now())
         monster.aterkommande(namnd, PERIOD)
-        monster.ledtider(namnd, PERIOD)
+        ledtider.ledtider(namnd, PERIOD)
 
     with fragor() as stallda:
         rakna()

@@ -36,6 +36,17 @@ def till_listan(namnd_kod: str, vid: datetime | None = None) -> Lankare:
     return lank
 
 
+def till_ledtidslistan(namnd_kod: str) -> Lankare:
+    """Links from how many took a step, and from how long some of them took, to those ärenden."""
+
+    def lank(vad: Villkor, rn: Tabellrad) -> str:
+        delar = dict(vad)
+        adress = reverse("rapporter:monster-tid", args=[namnd_kod, delar["period"], delar["ledtid"]])
+        return f"{adress}?inom={rn.varden[int(delar['kvartil'])]}" if "kvartil" in delar else adress
+
+    return lank
+
+
 def varfor_utan(tabeller: Sequence[Tabell]) -> str:
     """Why some figures of a page lead nowhere, once; "" where all do, or none."""
     leder = {har_lista(cell.villkor) for tabell in tabeller for cell in tabell.celler() if cell.varde}

@@ -139,7 +139,8 @@ def _celler(tabell: Tabell, rn: Tabellrad, lank: Lankare | None, ordkolumner: fr
             *(["dolt"] if varde in (LITET, DOLT) else []),
         ]
         url = ""
-        if lank and kolumn.slag == "antal" and isinstance(varde, int) and varde:
+        raknar = (kolumn.slag == "antal" and varde) or kolumn.slag == "dagar"
+        if lank and raknar and isinstance(varde, int):
             url = lank(tabell.nyckel(rn, plats), rn)
         yield Cellvy(siffra(varde), " ".join(klasser), url)
 

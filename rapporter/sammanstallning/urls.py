@@ -35,6 +35,7 @@ urlpatterns = [
     path("mallar/<str:kod>/<slug:slag>/", mallar.MallView.as_view(), name="mall"),
     path("monster/", monster.ValjMonsterView.as_view(), name="monster-valj"),
     path("monster/<str:kod>/<slug:period>/", monster.MonsterView.as_view(), name="monster"),
+    path("monster/<str:kod>/<slug:period>/tid/<slug:steg>/", monster.LedtidslistaView.as_view(), name="monster-tid"),
     path("monster/<str:kod>/<slug:period>/<slug:vad>/", monster.MonsterlistaView.as_view(), name="monster-lista"),
     path("siffror/", siffror.ValjSiffrorView.as_view(), name="siffror-valj"),
     path("siffror/<str:kod>/<slug:period>/", siffror.SiffrorView.as_view(), name="siffror"),

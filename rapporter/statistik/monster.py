@@ -1,5 +1,5 @@
-"""Patterns and trends of a nämnd: halves side by side over five years, months in a control chart, what recurs in spite
-of åtgärder, and how long things take. Counted for the whole nämnd, whoever asks, as it is now.
+"""Patterns and trends of a nämnd: halves side by side over five years, months in a control chart, and what recurs in
+spite of åtgärder. Counted for the whole nämnd, whoever asks, as it is now.
 
 Source: SOSFS 2011:9 5 kap. 6 §.
 """
@@ -17,7 +17,7 @@ from django.db import connection, transaction
 
 from avvikelser.lex_sarah.models import Orsaksomrade
 from avvikelser.models import Kategori
-from kvalitet.frister import Period, Periodslag, antal_arbetsdagar
+from kvalitet.frister import Period, Periodslag
 from kvalitet.organisation.models import Organisationsdel
 from kvalitet.svenska import sorteringsnyckel
 from rapporter.statistik import tabeller as t
@@ -25,7 +25,7 @@ from rapporter.statistik.enheter import enhetsserier
 from rapporter.statistik.grund import Grund
 from rapporter.statistik.kub import Antal, Kub, Lex, Slag, borjan
 from rapporter.statistik.styrdiagram import Styrdiagram, c_diagram
-from rapporter.statistik.tabell import INGET, Grupp, Kolumn, Tabell, Tabellrad, villkor
+from rapporter.statistik.tabell import Grupp, Kolumn, Tabell, Tabellrad, villkor
 
 TIDIGARE_AR = 5
 MANADER = 36
@@ -193,61 +193,6 @@ def _namnet(vad: str, kod: str, arenden: Mapping[int, str], kategorier: Mapping[
 
 def _kategorier(grupper: Iterable[tuple[int, str, str]]) -> set[int]:
     return {int(kod) for _, vad, kod in grupper if vad == "kategori"}
-
-
-_LEDTIDER = {
-    "rapport": "Från händelsen till att den rapporterades, dagar",
-    "mottagen": "Från rapport till att någon tog emot den, dagar",
-    "beslut": "Från rapport till beslut i lex Sarah, dagar",
-    "ivo": "Från rapport till anmälan till IVO, dagar",
-    "svar": "Från synpunkt till svar, arbetsdagar",
-}
-
-
-def ledtider(namnd: Organisationsdel, period: Period) -> Tabell:
-    """How long each step took for what came in during the period: n, quartiles and median. Two queries.
-
-    Quartiles are values that occur (the lower one of two). When it was noticed is written in words and cannot be
-    counted from.
-    """
-    dagar: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for vad, antal_dagar, antal in _fraga("ledtider", namnd, period):
-        dagar[vad].append((antal_dagar, antal))
-    dagar["svar"] = sorted(
-        (antal_arbetsdagar(inkom, besvarad), antal)
-        for inkom, besvarad, antal in _fraga("svarsdagar", namnd, period)
-        if besvarad >= inkom
-    )
-    funna = {vad: _kvartiler(antal) for vad, antal in dagar.items() if antal}
-    rader = tuple(
-        Tabellrad(namn, villkor(ledtid=vad), funna.get(vad, (0, None, None, None))) for vad, namn in _LEDTIDER.items()
-    )
-    rubriker = ("Antal (n)", "En fjärdedel inom", "Hälften inom (median)", "Tre fjärdedelar inom")
-    return Tabell(
-        kod="ledtider",
-        rubrik="Hur lång tid det tar",
-        omfattning=period.namn,
-        ledrubrik="Steg",
-        villkor=INGET,
-        kolumner=tuple(Kolumn(r, slag="antal" if nr == 0 else "text") for nr, r in enumerate(rubriker)),
-        grupper=(Grupp("", rader),),
-    )
-
-
-def _kvartiler(antal: Sequence[tuple[int, int]]) -> tuple[int, int, int, int]:
-    """How many there are, and their quartiles, of rising values with how many there are of each."""
-    n = sum(av_varje for _, av_varje in antal)
-    return n, _kvantil(antal, n, 1), _kvantil(antal, n, 2), _kvantil(antal, n, 3)
-
-
-def _kvantil(antal: Sequence[tuple[int, int]], n: int, fjardedelar: int) -> int:
-    """The smallest value that at least so many quarters of all are not above."""
-    sett = 0
-    for varde, av_varje in antal:
-        sett += av_varje
-        if 4 * sett >= fjardedelar * n:
-            return varde
-    raise ValueError("Det finns inga värden.")
 
 
 def _fraga(del_: str, namnd: Organisationsdel, period: Period) -> list[tuple[Any, ...]]:

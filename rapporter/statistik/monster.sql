@@ -80,30 +80,3 @@ FROM ny JOIN klar ON klar.enhet_id = ny.enhet_id AND klar.arende_id <> ny.id
 JOIN rutin r0 ON r0.arende_id = klar.arende_id
 JOIN rutin r1 ON r1.arende_id = ny.id AND r1.kod = r0.kod
 ORDER BY 1, 2, 3, 4, 5
--- del: ledtider
--- Days between the steps of ärenden that came in during the period: how many there are of each number of days.
-SELECT vad, dagar, count(*)
-FROM (
-    SELECT v.vad, v.till - v.fran AS dagar
-    FROM (
-        SELECT a.typ, a.intraffade, (a.inkommen AT TIME ZONE 'Europe/Stockholm')::date AS inkom,
-               (a.mottagen AT TIME ZONE 'Europe/Stockholm')::date AS togs_emot,
-               (l.beslutad AT TIME ZONE 'Europe/Stockholm')::date AS beslut, l.anmald_ivo AS ivo
-        FROM avvikelser_arende a LEFT JOIN avvikelser_lexsarah l ON l.arende_id = a.id
-        WHERE a.namnd_id = %(namnd)s AND a.inkommen >= %(fran)s AND a.inkommen < %(till)s AND a.typ <> 'synpunkt'
-    ) a
-    CROSS JOIN LATERAL (VALUES
-        ('rapport', a.intraffade, a.inkom), ('mottagen', a.inkom, a.togs_emot),
-        ('beslut', a.inkom, a.beslut), ('ivo', a.inkom, a.ivo)
-    ) AS v(vad, fran, till)
-    WHERE v.till IS NOT NULL AND v.fran IS NOT NULL AND v.till >= v.fran
-) d
-GROUP BY vad, dagar
-ORDER BY vad, dagar
--- del: svarsdagar
--- How many synpunkter that came in during the period were answered, by the two days: for counting working days.
-SELECT (a.inkommen AT TIME ZONE 'Europe/Stockholm')::date, (s.besvarad AT TIME ZONE 'Europe/Stockholm')::date, count(*)
-FROM avvikelser_arende a JOIN avvikelser_synpunkt s ON s.arende_id = a.id
-WHERE a.namnd_id = %(namnd)s AND a.inkommen >= %(fran)s AND a.inkommen < %(till)s
-  AND s.besvarad IS NOT NULL AND s.vill_ha_svar AND NOT s.anonym
-GROUP BY 1, 2

@@ -16,8 +16,9 @@ Villkor = frozenset[tuple[str, str]]
 Varde = int | str | None
 """A count; a word in its place ("1–4", "dolt", an interval); or None where there was nothing to count."""
 
-Kolumnslag = Literal["antal", "procent", "intervall", "text"]
-"""Only "antal" counts ärenden or persons, and is hidden when small. "text" is a word or a figure of another kind."""
+Kolumnslag = Literal["antal", "procent", "intervall", "dagar", "text"]
+"""Only "antal" counts ärenden or persons, and is hidden when small. "dagar" is how long some of those that are counted
+took at most; "text" a word or a figure of another kind."""
 
 
 def villkor(**par: str) -> Villkor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404
@@ -16,12 +17,13 @@ from kvalitet.spar.logg import anteckna_se
 from kvalitet.vyer import BehorigListView, BehorigTemplateView
 from rapporter.sammanstallning import forms
 from rapporter.sammanstallning.diagram import linje_med_granser, manadspunkter
-from rapporter.sammanstallning.siffrans_lista import till_listan
+from rapporter.sammanstallning.siffrans_lista import till_ledtidslistan, till_listan
 from rapporter.sammanstallning.tabellvy import Lankare, tabellvy
 from rapporter.sammanstallning.trappdiagram import linje_med_trappa
 from rapporter.sammanstallning.views.siffror import Siffersida, ValjSiffrorView
 from rapporter.statistik import mangder, monster
 from rapporter.statistik.kub import Slag
+from rapporter.statistik.ledtider import Ledtid, bakom_ledtid, ledtider
 from rapporter.statistik.styrdiagram import Kvotdiagram, Styrdiagram
 from rapporter.statistik.tabeller import SLAGNAMN
 
@@ -85,7 +87,9 @@ class MonsterView(Siffersida, BehorigTemplateView):
             **self._kvoten(manader, lank),
             aterkommande=monster.aterkommande(self.namnd, self.period),
             aterlista=self._lista("aterkommande") if lank else "",
-            ledtider=tabellvy(monster.ledtider(self.namnd, self.period), ()),
+            ledtider=tabellvy(
+                ledtider(self.namnd, self.period), (), lank=till_ledtidslistan(self.namnd.kod) if lank else None
+            ),
             form=forms.NamndHalvarForm(
                 person=self.request.user, befogenhet=Befogenhet.SE_SIFFROR, idag=idag, initial=valj
             ),
@@ -144,3 +148,42 @@ class MonsterlistaView(Siffersida, BehorigListView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs |= {"period": self.period}
         return super().get_context_data(namnd=self.namnd, antal_bakom=self.bakom.count(), **kwargs)
+
+
+class LedtidslistaView(Siffersida, BehorigListView):
+    """The ärenden whose time of a step is counted, the longest first: those that the person may read."""
+
+    model = Arende
+    template_name = "rapporter/monster_lista.html"
+    context_object_name = "arenden"
+
+    def forbered(self) -> None:
+        super().forbered()
+        try:
+            self.steg = Ledtid(self.kwargs["steg"])
+            self.inom = int(self.request.GET["inom"]) if self.request.GET.get("inom") else None
+        except ValueError as fel:
+            raise Http404("Det finns inget sådant steg.") from fel
+
+    @cached_property
+    def tider(self) -> dict[int, int]:
+        """Of all the nämnd's that the figure counts, whoever asks; only their number and the readable leave here."""
+        return bakom_ledtid(self.namnd, self.period, self.steg, self.inom)
+
+    def get_queryset(self) -> Any:
+        """The primary keys in order; the rows of the page alone are fetched."""
+        lasbara = Arende.objects.for_user(self.request.user, Befogenhet.SE_ARENDE).filter(pk__i_omfattning=self.tider)
+        return sorted(lasbara.values_list("pk", flat=True), key=lambda pk: (-self.tider[pk], pk))
+
+    def _arenden(self, sidans: Sequence[int]) -> list[Any]:
+        """With the time of each, in days or working days, as `tid`."""
+        lasbara = Arende.objects.for_user(self.request.user, Befogenhet.SE_ARENDE)
+        funna: dict[int, Any] = lasbara.select_related("enhet").in_bulk(sidans)
+        for pk, arende in funna.items():
+            arende.tid = self.tider[pk]
+        return [funna[pk] for pk in sidans if pk in funna]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs |= {"period": self.period, "steg": self.steg, "inom": self.inom, "dagar": self.steg.dagar}
+        sidan = super().get_context_data(namnd=self.namnd, antal_bakom=len(self.tider), **kwargs)
+        return sidan | {"arenden": self._arenden(sidan["object_list"])}
