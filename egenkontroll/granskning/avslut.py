@@ -95,7 +95,7 @@ def stam_av(
     krav(draget.dragning.tillfalle, av)
     kvar = {s.kriterium.pk: s for s in att_stamma_av(draget.dragning) if s.draget.pk == draget.pk}
     if not val or not set(val) <= set(kvar):
-        raise OtillatenOvergang("Svaren är redan avstämda eller lika. Ladda om sidan.")
+        raise OtillatenOvergang("Svaren är redan avstämda, eller så är de inte olika längre.")
     if any(svar not in Svarsval.values for svar, _ in val.values()):
         raise OtillatenOvergang("Välj det svar som ni har kommit fram till.")
     nar = nar or timezone.now()

@@ -285,27 +285,39 @@ class ForsakranForm(forms.Form):
 
 
 class AvstamningForm(FritextForm):
-    """One question per kriterium that two have answered differently."""
+    """One question per kriterium that two have answered differently. `nummer`: its number on the review's page."""
 
-    def __init__(self, *args: Any, skillnader: Sequence[Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, skillnader: Sequence[Any], nummer: Mapping[int, int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.skillnader = skillnader
+        self.skillnader, self.nummer = skillnader, nummer
         for skillnad in skillnader:
             nr = skillnad.kriterium.pk
+            mening = f"Fråga {nummer[nr]}: Välj det svar som ni har kommit fram till."
             self.fields[f"svar_{nr}"] = forms.ChoiceField(
                 label="Vad kom ni fram till?",
                 choices=Svarsval.choices,
                 widget=Svarsknappar(frozenset()),
-                error_messages={"required": "Välj det svar som ni har kommit fram till."},
+                error_messages={"required": mening},
             )
             self.fields[f"motivering_{nr}"] = forms.CharField(
-                label="Hur tänkte ni?", help_text="Skriv inga namn på enskilda.", required=False, max_length=LANGST
+                label="Hur tänkte ni?",
+                help_text="Skriv inga namn på enskilda.",
+                required=False,
+                max_length=LANGST,
+                widget=forms.Textarea({"rows": 2}),
             )
 
     @property
-    def fragor(self) -> Iterator[tuple[Any, forms.BoundField, forms.BoundField]]:
+    def fragor(self) -> Iterator[tuple[int, Any, forms.BoundField, forms.BoundField]]:
         for skillnad in self.skillnader:
-            yield skillnad, self[f"svar_{skillnad.kriterium.pk}"], self[f"motivering_{skillnad.kriterium.pk}"]
+            nr = skillnad.kriterium.pk
+            yield self.nummer[nr], skillnad, self[f"svar_{nr}"], self[f"motivering_{nr}"]
+
+    @property
+    def skrivet(self) -> list[str]:
+        """The motiveringar that were sent, also to questions that somebody else settled meanwhile."""
+        texter = (str(varde).strip() for namn, varde in self.data.items() if namn.startswith("motivering_"))
+        return [text for text in texter if text]
 
     @property
     def val(self) -> dict[int, tuple[str, str]]:

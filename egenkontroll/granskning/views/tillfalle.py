@@ -21,6 +21,7 @@ from kvalitet.behorighet import Befogenhet, kan_hos
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.pdf import PdfKundeInteSkapas
 from kvalitet.spar.logg import anteckna
+from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import BehorigVy, ObjektDetailView, ObjektFormView, ObjektMixin
 
 GRANSKA = Befogenhet.GRANSKA_AKTER
@@ -153,15 +154,23 @@ class AvslutaView(EttTillfalle, ObjektFormView):
         )
 
 
-class AvstamningView(EttDraget, ObjektFormView):
+class AvstamningView(UtkastMixin, EttDraget, ObjektFormView):
     """What two have answered differently, side by side, and what they came to."""
 
     form_class = AvstamningForm
     template_name = "granskning/avstamning.html"
 
+    def utkast_nyckel(self) -> str:
+        return f"avstamning-{self.object.pk}"
+
     def get_form_kwargs(self) -> dict[str, Any]:
-        skillnader = avslut.att_stamma_av(self.object.dragning)
-        return {**super().get_form_kwargs(), "skillnader": [s for s in skillnader if s.draget.pk == self.object.pk]}
+        alla = avslut.att_stamma_av(self.object.dragning)
+        kriterier = urvalet.kriterier_for(self.object.dragning.tillfalle)
+        return {
+            **super().get_form_kwargs(),
+            "skillnader": [skillnad for skillnad in alla if skillnad.draget.pk == self.object.pk],
+            "nummer": {kriterium.pk: nummer for nummer, kriterium in enumerate(kriterier, start=1)},
+        }
 
     def form_valid(self, form: AvstamningForm) -> HttpResponse:
         avslut.stam_av(self.object, form.val, av=self.request.user)

@@ -198,10 +198,15 @@ def test_two_reviewers_are_blind_until_both_are_klara_and_then_settle(kommun):
     adress = reverse("granskning:avstamning", args=[s.arende(1).pk])
     html = andra.get(adress).content.decode()
     assert s.granskare[0].namn in html
-    svar = andra.post(
-        adress, {f"svar_{s.kriterier[2].pk}": "ja", f"motivering_{s.kriterier[2].pk}": "Det står på s. 4"}
-    )
-    assert svar.status_code == HTTPStatus.FOUND
+    motivering = {f"motivering_{s.kriterier[2].pk}": "Det står på s. 4"}
+    html = andra.post(adress, motivering).content.decode()
+    assert "Fråga 3: Välj det svar som ni har kommit fram till." in html
+    assert "Det står på s. 4" in andra.get(adress).content.decode()  # kept as a draft
+    val = {f"svar_{s.kriterier[2].pk}": "ja", **motivering}
+    assert andra.post(adress, val).status_code == HTTPStatus.FOUND
+    html = inloggad(s.granskare[0]).post(adress, {**val, **dict.fromkeys(motivering, "Min mening")}).content.decode()
+    assert "Svaren är redan avstämda" in html
+    assert "<p>Min mening</p>" in html  # who came second still has the text to copy
     svar = andra.post(reverse("granskning:klar", args=[s.tillfalle.pk]), follow=True)
     assert "Kontrollen är klar" in svar.content.decode()
 
