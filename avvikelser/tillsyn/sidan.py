@@ -39,7 +39,7 @@ class Kravvy:
 
 
 def kravvyer(rad: Tillsynsarende, person: Person) -> list[Kravvy]:
-    """Every krav in order. Three queries."""
+    """Every krav in order. One query."""
     kraven = kraven_i(rad)
     bilagor = numrerade(kraven)
     oppet = rad.status not in (_S.HOS_NAMNDEN, _S.AVSLUTAD)

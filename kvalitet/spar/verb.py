@@ -286,6 +286,8 @@ VERB: dict[str, str] = {
     "numrera": "Gav paragrafnummer",
     "satt_paragraf": "Ändrade ett paragrafnummer",
     "lagg_till_bilaga": "La till en bilaga",
+    "gor_om_bilaga": "Gjorde om en bilaga",
+    "svar_till_namndbilaga": "Gjorde svaret till IVO till en bilaga hos nämnden",
     "byt_namn_pa_bilaga": "Bytte namn på en bilaga",
     "flytta_bilaga": "Flyttade en bilaga",
     "ta_bort_bilaga": "Tog bort en bilaga",

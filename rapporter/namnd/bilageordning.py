@@ -61,8 +61,8 @@ def valj_rapport(arende: Namndarende, rapport: Rapport, *, namn: str = "", av: P
     _krav_pa_rapport(rapport)
     if arende.bilagor.filter(rapport=rapport).exists():
         raise OtillatenOvergang("Rapporten är redan en bilaga till ärendet.")
-    _rakna_sidor(rapport.pdf)
-    return _lagg_sist(Namndbilaga(arende=arende, namn=namn.strip() or rapport.rubrik, rapport=rapport), av)
+    rakna_sidor(rapport.pdf)
+    return lagg_sist(Namndbilaga(arende=arende, namn=namn.strip() or rapport.rubrik, rapport=rapport), av)
 
 
 def _krav_pa_rapport(rapport: Rapport) -> None:
@@ -88,8 +88,8 @@ def ladda_upp(arende: Namndarende, fil: Bilaga, *, namn: str, av: Person) -> Nam
     if fil.mediatyp in BILDER and (sida := _som_sida(fil, namn.strip(), av)) is not None:
         original, fil = fil, sida
     if fil.mediatyp == PDF.mediatyp:
-        _rakna_sidor(fil)
-    return _lagg_sist(Namndbilaga(arende=arende, namn=namn.strip(), fil=fil, original=original), av)
+        rakna_sidor(fil)
+    return lagg_sist(Namndbilaga(arende=arende, namn=namn.strip(), fil=fil, original=original), av)
 
 
 def _som_sida(fil: Bilaga, namn: str, av: Person) -> Bilaga | None:
@@ -117,13 +117,15 @@ def ordna_bilagor(arende: Namndarende, ordning: Sequence[int], *, av: Person) ->
     return arende
 
 
-def _rakna_sidor(fil: Bilaga | None) -> None:
+def rakna_sidor(fil: Bilaga | None) -> None:
+    """Keep how many pages can be stamped with the file, unless it is known."""
     if fil is not None and fil.sidor is None:
         fil.sidor = sidor_som_gar_att_stampla(fil)
         fil.save(update_fields=["sidor"])
 
 
-def _lagg_sist(bilaga: Namndbilaga, av: Person) -> Namndbilaga:
+def lagg_sist(bilaga: Namndbilaga, av: Person) -> Namndbilaga:
+    """Save a new bilaga of an ärende that is locked, with the next number. Raises OtillatenOvergang without a name."""
     if not bilaga.namn:
         raise OtillatenOvergang("Skriv vad bilagan heter.")
     bilaga.ordning = (bilaga.arende.bilagor.aggregate(sist=Max("ordning"))["sist"] or 0) + 1

@@ -168,8 +168,8 @@ class AndraArendeForm(ArendeForm):
 
 
 class NyttArendeForm(ArendeForm):
-    """With a rapport chosen the ärende takes its dnr, its name and its förslag, and the rapport becomes bilaga 1; with
-    the draft of an internkontrollplan or an answer to IVO the same but for the bilaga."""
+    """With a rapport or an answer to IVO chosen the ärende takes its dnr, its name and its förslag, and it becomes
+    bilaga 1; with the draft of an internkontrollplan the same but for the bilaga. `svaret` is the answer."""
 
     rapport = RapportField(
         None, required=False, label="Gäller ärendet en fastställd rapport?", empty_label="Nej",
@@ -181,13 +181,14 @@ class NyttArendeForm(ArendeForm):
     )  # fmt: skip
     svar = SvarField(
         None, required=False, label="Gäller ärendet ett svar till IVO?", empty_label="Nej",
-        help_text="Då får ärendet samma diarienummer, och beslutet syns på tillsynsärendets sida.",
+        help_text="Då får ärendet samma diarienummer, svaret blir bilaga 1 och beslutet syns på tillsynsärendets sida.",
     )  # fmt: skip
     dnr = forms.CharField(
         required=False, max_length=30, label="Diarienummer", widget=forms.TextInput(attrs={"class": "bred-medel"}),
         help_text="Lämna tomt så får ärendet ett nytt. Har ärendet varit uppe förut skriver du samma nummer som då.",
     )  # fmt: skip
     field_order = ["rapport", "plan", "svar", "rubrik", "dnr"]
+    svaret: Tillsynsarende | None = None
 
     def __init__(self, *args, person, **kwargs):
         super().__init__(*args, **kwargs)
@@ -227,6 +228,7 @@ class NyttArendeForm(ArendeForm):
         elif rent.get("dnr") and rent["dnr"] != svar.dnr:
             self.add_error("dnr", f"Svaret har redan ett nummer, {svar.dnr}. Lämna fältet tomt.")
         else:
+            self.svaret = svar
             rent["dnr"], rent["rubrik"] = svar.dnr, rent.get("rubrik") or svar.arendemening
             rent["forslag"] = rent.get("forslag") or tillsyn.FORSLAG
             rent["sekretess"] = rent.get("sekretess") or svar.sekretess

@@ -22,6 +22,7 @@ from rapporter.namnd.paket import PaketFil, filnamn
 from rapporter.namnd.skrivelse import dokument as skrivelsens
 from rapporter.namnd.skrivelsemodeller import Tjansteskrivelse
 from rapporter.namnd.stampel import PdfKanInteStamplas, Stampling, stampla
+from rapporter.namnd.tillsyn import OM_ETT_SVAR
 
 FORMAT = 3
 """Raised when the same ärenden would give other bytes than before, so that earlier packages are called outdated."""
@@ -120,7 +121,8 @@ def _neutralt(bilaga: Namndbilaga, siffror: int = 1) -> str:
 
 def bilagor_i_ordning(arende: Namndarende) -> list[Namndbilaga]:
     """The bilagor as they now stand, with their files read."""
-    return list(arende.bilagor.select_related("rapport__pdf", "fil").defer(*TUNGT).order_by("ordning"))
+    filer = ("rapport__pdf", "fil", "tillsynsarende__namnd")
+    return list(arende.bilagor.select_related(*filer).defer(*TUNGT).order_by("ordning"))
 
 
 # ---- the ZIP ----
@@ -138,11 +140,12 @@ class Packat:
 
 
 def arenden_med_bilagor(sammantrade: Sammantrade, arende: Namndarende | None = None) -> list[Namndarende]:
-    """The ärenden in order, each with its bilagor and their files read. Two queries, however many there are."""
-    filer = ("rapport__pdf", "rapport__pdf_offentlig", "fil", "maskad_fil", "original")
+    """The ärenden in order, each with its bilagor and their files read, and with `om_ett_svar`: whether it is about an
+    answer to IVO. Two queries, however many there are."""
+    filer = ("rapport__pdf", "rapport__pdf_offentlig", "fil", "maskad_fil", "original", "tillsynsarende__namnd")
     bilagor = Namndbilaga.objects.select_related(*filer).defer(*TUNGT).order_by("ordning")
     alla = sammantrade.arenden.select_related("tjansteskrivelse", "beslut").order_by("ordning")
-    alla = alla.prefetch_related(Prefetch("bilagor", bilagor))
+    alla = alla.prefetch_related(Prefetch("bilagor", bilagor)).annotate(om_ett_svar=OM_ETT_SVAR)
     arenden = list(alla.filter(pk=arende.pk) if arende else alla)
     for ett in arenden:
         ett.sammantrade = sammantrade

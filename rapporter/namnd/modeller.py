@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
+from avvikelser.tillsyn.models import Tillsynsarende
 from kvalitet.behorighet import Befogenhet, ScopedQuerySet, omfattning
 from kvalitet.bilagor.models import Bilaga
 from kvalitet.jobb.models import Jobb
@@ -84,8 +85,13 @@ class NamndbilagaQuerySet(HandlingarQuerySet["Namndbilaga"]):
     till_sammantrade = "arende__sammantrade__"
 
     def for_user(self, user: Any, befogenhet: Befogenhet) -> Self:
+        """Also an answer to IVO that has got sekretess since it was put there, in an ärende that has none."""
         synliga = super().for_user(user, befogenhet)
-        return synliga.innehall_for(user, "arende__") if befogenhet is Befogenhet.SE_HANDLINGAR else synliga
+        if befogenhet is not Befogenhet.SE_HANDLINGAR:
+            return synliga
+        oppet_svar = Q(tillsynsarende=None) | Q(tillsynsarende__sekretess=False)
+        hemliga = Q(arende__namnd_id__i_omfattning=omfattning(user, Befogenhet.SE_SEKRETESSHANDLINGAR))
+        return synliga.innehall_for(user, "arende__").filter(oppet_svar | hemliga)
 
 
 class NamndpaketQuerySet(HandlingarQuerySet["Namndpaket"]):
@@ -218,7 +224,8 @@ class Offentlighet(models.TextChoices):
 class Namndbilaga(models.Model):
     """One annex: a fastställd rapport, or a file that somebody uploaded. `ordning` is the bilaga's number.
 
-    `fil` is what is shown; a picture has been made a page of PDF, and `original` is then what was uploaded.
+    `fil` is what is shown; a picture has been made a page of PDF, and `original` is then what was uploaded. For the
+    answer to IVO of `tillsynsarende` it is the PDF of that answer, and `avtryck` is the SHA-256 of the words in it.
     """
 
     arende = models.ForeignKey(Namndarende, models.CASCADE, related_name="bilagor", verbose_name="ärende")
@@ -229,6 +236,10 @@ class Namndbilaga(models.Model):
     )
     fil = models.ForeignKey(Bilaga, models.PROTECT, related_name="namndbilagor", null=True, blank=True)
     original = models.ForeignKey(Bilaga, models.PROTECT, related_name="+", null=True, blank=True)
+    tillsynsarende = models.ForeignKey(
+        Tillsynsarende, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="svar till IVO"
+    )
+    avtryck = models.CharField("svarets avtryck", max_length=64, blank=True, db_default="")
     offentlighet = models.CharField(
         "i den offentliga versionen", max_length=10, choices=Offentlighet, default=Offentlighet.HEL
     )
@@ -251,6 +262,12 @@ class Namndbilaga(models.Model):
             models.CheckConstraint(
                 name="bilagan_ar_en_rapport_eller_en_fil",
                 condition=Q(rapport__isnull=False, fil__isnull=True) | Q(rapport__isnull=True, fil__isnull=False),
+            ),
+            models.UniqueConstraint(name="ett_svar_till_ivo_en_gang_per_arende", fields=["arende", "tillsynsarende"]),
+            models.CheckConstraint(
+                name="svar_till_ivo_som_bilaga_har_fil_och_avtryck",
+                condition=Q(tillsynsarende__isnull=True, avtryck="")
+                | (Q(tillsynsarende__isnull=False, fil__isnull=False) & ~Q(avtryck="")),
             ),
             models.CheckConstraint(
                 name="maskad_bilaga_har_en_fil_och_undantagen_ett_lagrum",

@@ -71,6 +71,7 @@ def offentligt_underlag(sammantrade: Sammantrade) -> str:
     val = [
         f"{b.offentlighet}:{b.undantag_lagrum}:{b.maskad_fil.sha256 if b.maskad_fil else ''}:"
         f"{b.rapport.pdf_offentlig.sha256 if b.rapport and b.rapport.pdf_offentlig else ''}"
+        f"{':sekretess' if b.tillsynsarende and b.tillsynsarende.sekretess else ''}"
         for arende in arenden
         for b in arende.bilagor.all()
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import uuid5
 
@@ -135,10 +135,13 @@ class Paketlage:
     aktuellt: bool
 
 
-def paketlage(sammantrade: Sammantrade, arenden: Sequence[Namndarende], vald: Namndarende | None) -> list[Paketlage]:
-    """For the whole sammanträde, and for the ärende that is open. `arenden` from `handlingar.arenden_med_bilagor`."""
+def paketlage(
+    gjorda: Iterable[Namndpaket], arenden: Sequence[Namndarende], vald: Namndarende | None
+) -> list[Paketlage]:
+    """For the whole sammanträde, and for the ärende that is open. `gjorda` are its paket, the oldest first; `arenden`
+    from `handlingar.arenden_med_bilagor`."""
     senaste: dict[tuple[int | None, str], Namndpaket] = {}
-    for paket in sammantrade.paket.order_by("skapat"):
+    for paket in gjorda:
         senaste[(paket.arende_id, paket.slag)] = paket
     rader = [_lage(None, list(arenden), slag, senaste.get((None, slag))) for slag in (Paketslag.ZIP, Paketslag.SAMLAD)]
     if vald is not None and len(arenden) > 1:

@@ -82,7 +82,8 @@ class Plan:
 def planera(arenden: Sequence[Namndarende], version: Version) -> Plan:
     """The pieces of every ärende. `arenden` are read by `handlingar.arenden_med_bilagor`.
 
-    Raises OtillatenOvergang for a rapport whose public version is missing.
+    Raises OtillatenOvergang for a rapport whose public version is missing, and for an answer to IVO with sekretess in
+    an ärende without.
     """
     return Plan([Arendeplan(a, tuple(_stycken(a, version))) for a in arenden])
 
@@ -115,6 +116,8 @@ def _utelamnat(arende: Namndarende) -> str:
 
 def _offentligt(bilaga: Namndbilaga) -> Stycke:
     arende, vilken = bilaga.arende, f"Ärende {bilaga.arende.ordning}, bilaga {bilaga.ordning}"
+    if bilaga.tillsynsarende is not None and bilaga.tillsynsarende.sekretess:
+        raise OtillatenOvergang(f"{vilken}: svaret till IVO har fått sekretess. Markera sekretess på ärendet först.")
     if bilaga.rapport is not None:
         if bilaga.rapport.pdf_offentlig is None:
             raise OtillatenOvergang(f"{vilken}: rapportens offentliga version finns inte. Skapa rapportens PDF igen.")

@@ -230,6 +230,8 @@ def andra_arende(
     """Rewrite what the list and the förslag say. Number, § and dnr stay."""
     arende = oppet_arende(arende)
     krav_pa_oppen_skrivelse(arende, forslag)
+    if not sekretess and arende.bilagor.filter(tillsynsarende__sekretess=True).exists():
+        raise OtillatenOvergang("Svaret till IVO har sekretess. Ta bort den bilagan innan du tar bort sekretessen.")
     fore = arende.sekretess
     _skriv_innehall(arende, rubrik, foredragande, sekretess, lagrum, forslag)
     arende.save()

@@ -13,6 +13,7 @@ from kvalitet.behorighet import Befogenhet, kan_hos
 from kvalitet.bilagor.innehall import TILLATNA
 from kvalitet.frister import svensk_dag
 from kvalitet.organisation.models import Person
+from kvalitet.samlat import listor
 from kvalitet.svenska import MANADER, antal, dag_lang, klockslag
 from rapporter.namnd import anslagstid
 from rapporter.namnd.beslutsmodeller import Anslagsslag
@@ -22,6 +23,7 @@ from rapporter.namnd.modeller import Namndarende, Namndbilaga, Paketslag, Samman
 from rapporter.namnd.nasta_steg import Lage, Paketstatus, nasta_steg
 from rapporter.namnd.paketering import Paketlage, paketlage
 from rapporter.namnd.protokoll import beslutet
+from rapporter.namnd.svarsbilaga import saknas, satt_lage
 
 SLAG = {typ.mediatyp: f"{typ.namn[0].upper()}{typ.namn[1:]}" for typ in TILLATNA}
 
@@ -49,7 +51,8 @@ def sidans_innehall(
     lasbar = vald is not None and (
         not vald.sekretess or kan_hos(person, Befogenhet.SE_SEKRETESSHANDLINGAR, sammantrade.namnd_id)
     )
-    paket = paketlage(sammantrade, arenden, vald) if far_skota else []
+    gjorda = _gjorda(sammantrade) if far_skota else {"paket": [], "offentliga": []}
+    paket = paketlage(gjorda["paket"], arenden, vald) if far_skota else []
     efter = efterat(sammantrade, arenden, idag)
     lage = _lage(arenden, paket, efter)
     return {
@@ -57,22 +60,46 @@ def sidans_innehall(
         "far_skota": far_skota,
         "far_andra": far_skota and sammantrade.oppet,
         "arenden": arenden,
-        "vald": vald,
-        "vald_lasbar": lasbar,
-        "bilagor": beskrivna(vald.bilagor.all()) if vald and lasbar else [],
+        **_om_det_valda(sammantrade, vald, lasbar=lasbar, far_skota=far_skota),
         "saknar_paragraf": lage.utan_paragraf,
         "har_varit": sammantrade.datum <= idag,
         "steg": nasta_steg(sammantrade, lage, idag) if far_skota else None,
         "efter": efter if far_skota else None,
-        "offentlig": sammantrade.offentliga.order_by("-skapad").first() if far_skota else None,
-        "beslut": beslutet(vald) if vald and lasbar else None,
-        "beslut_justerat": justerad(sammantrade, beslutet(vald)) if vald else False,
+        "offentlig": next(iter(gjorda["offentliga"]), None),
         "tider": tider(sammantrade, idag),
         "datum_i_ord": f"{sammantrade.datum.day} {MANADER[sammantrade.datum.month - 1]} {sammantrade.datum.year}",
         "ingress": ingress(sammantrade, med_frist=far_skota and sammantrade.oppet),
         "paketrader": [_paketrad(ett) for ett in paket],
         "tomt_mer": "Lägg till det första ärendet." if far_skota else "",
     }
+
+
+def _om_det_valda(
+    sammantrade: Sammantrade, vald: Namndarende | None, *, lasbar: bool, far_skota: bool
+) -> dict[str, Any]:
+    """The open ärende: its bilagor, for those who prepare with what has happened to an answer to IVO since, and what
+    was decided. One query at most."""
+    bilagor = beskrivna(vald.bilagor.all()) if vald and lasbar else []
+    if far_skota:
+        satt_lage(bilagor)
+    return {
+        "vald": vald,
+        "vald_lasbar": lasbar,
+        "bilagor": bilagor,
+        "svaret_saknas": vald is not None and far_skota and sammantrade.oppet and saknas(vald, bilagor),
+        "beslut": beslutet(vald) if vald and lasbar else None,
+        "beslut_justerat": justerad(sammantrade, beslutet(vald)) if vald else False,
+    }
+
+
+def _gjorda(sammantrade: Sammantrade) -> dict[str, list[Any]]:
+    """Every handlingspaket, the oldest first, and the newest public version. One query."""
+    return listor(
+        {
+            "paket": sammantrade.paket.order_by("skapat", "pk"),
+            "offentliga": sammantrade.offentliga.order_by("-skapad", "-pk")[:1],
+        }
+    )
 
 
 def _oppet(arenden: Sequence[Namndarende], vald: Namndarende | None, far_skota: bool) -> Namndarende | None:
@@ -116,6 +143,8 @@ def beskrivning(bilaga: Namndbilaga) -> str:
     sidor = f", {antal('sida', 'sidor', fil.sidor)}" if fil.sidor else ""
     if bilaga.rapport_id:
         return f"PDF{sidor}. Fastställd rapport"
+    if bilaga.tillsynsarende_id:
+        return f"PDF{sidor}. Hämtad ur tillsynsärendet"
     return f"{slag}{sidor}"
 
 

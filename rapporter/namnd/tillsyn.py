@@ -8,7 +8,7 @@ Source: DOMAIN 9 and 10.
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from avvikelser.tillsyn.beslut import Svarsbeslut
@@ -19,6 +19,12 @@ from kvalitet.spar.logg import anteckna_se
 from kvalitet.svenska import antal
 from rapporter.namnd.beslutslage import beslutade, som_beslutad
 from rapporter.namnd.modeller import Namndarende
+
+_HOS_NAMNDEN = Tillsynsstatus.HOS_NAMNDEN
+OM_ETT_SVAR = Exists(
+    Tillsynsarende.objects.filter(namnd=OuterRef("namnd"), dnr=OuterRef("dnr"), status=_HOS_NAMNDEN).order_by()
+)
+"""Whether an ärende of the list is about an answer that has been left to its nämnd."""
 
 FORSLAG = "Nämnden lämnar svaret till Inspektionen för vård och omsorg som sitt eget."
 MOTTAGARE = "Inspektionen för vård och omsorg"
@@ -48,7 +54,7 @@ def framlagda(person: Person, namnd_id: int) -> QuerySet[Tillsynsarende]:
     """Answers that have been left to the nämnd: what a nämndsekreterare can put on the list. Only their number and
     their words in the diarium are shown by this."""
     egna = Tillsynsarende.objects.for_user(person, Befogenhet.SKOTA_NAMND)
-    return egna.filter(namnd_id=namnd_id, status=Tillsynsstatus.HOS_NAMNDEN).order_by("svar_senast", "pk")
+    return egna.filter(namnd_id=namnd_id, status=_HOS_NAMNDEN).order_by("svar_senast", "pk")
 
 
 def ur_svaret(arende: Namndarende, person: Person) -> dict[str, str]:
@@ -61,6 +67,8 @@ def ur_svaret(arende: Namndarende, person: Person) -> dict[str, str]:
     if rad is None:
         return {}
     delar = [f"IVO:s diarienummer är {rad.ivo_dnr}."] if rad.ivo_dnr else []
+    if arende.bilagor.filter(tillsynsarende=rad).exists():
+        delar.append("Förslaget till svar bifogas.")
     if kan(person, Befogenhet.SE_TILLSYN, rad) and (arende.sekretess or not rad.sekretess):
         anteckna_se(rad, av=person)
         delar += _innehallet(rad)

@@ -22,6 +22,7 @@ urlpatterns = [
     path("arende/<int:pk>/flytta/", mote.FlyttaArendeView.as_view(), name="namnd-arende-flytta"),
     path("arende/<int:pk>/ta-bort/", mote.TaBortArendeView.as_view(), name="namnd-arende-ta-bort"),
     path("arende/<int:pk>/valj/", bilaga.ValjRapportView.as_view(), name="namnd-bilaga-valj"),
+    path("arende/<int:pk>/svar/", bilaga.SvarView.as_view(), name="namnd-bilaga-svar"),
     path("arende/<int:pk>/ordna/", bilaga.OrdnaBilagorView.as_view(), name="namnd-bilagor-ordna"),
     path("arende/<int:pk>/ladda-upp/", bilaga.LaddaUppView.as_view(), name="namnd-bilaga-upp"),
     path("arende/<int:pk>/beslut/", efterat.BeslutView.as_view(), name="namnd-beslut"),

@@ -306,4 +306,4 @@ def test_a_paket_still_holds_after_what_does_not_change_its_bytes(folk: Folk, fu
 
 def lage(mote: Sammantrade) -> paketering.Paketlage:
     mote = Sammantrade.objects.get(pk=mote.pk)
-    return paketering.paketlage(mote, handlingar.arenden_med_bilagor(mote), None)[0]
+    return paketering.paketlage(mote.paket.order_by("skapat"), handlingar.arenden_med_bilagor(mote), None)[0]

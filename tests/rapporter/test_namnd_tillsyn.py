@@ -18,10 +18,20 @@ from rapporter.namnd.tillsyn import FORSLAG
 from tests.conftest import Kommun
 from tests.fabriker import ge_uppdrag, person_med
 from tests.rapporter import namndscener as scen
+from tests.rapporter import papper
 from tests.rapporter.namndscener import DAGEN, Folk
 from tests.tillsyn import tillsynsscener
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def satta(monkeypatch, tmp_path, settings) -> list[str]:
+    """What the answers are set from, by a PDF of two empty pages. `test_namnd_svarsbilaga` sets one for real."""
+    settings.MEDIA_ROOT = tmp_path
+    html: list[str] = []
+    monkeypatch.setattr("avvikelser.tillsyn.filer.rendera", lambda text: html.append(text) or papper.tom(sidor=2))
+    return html
 
 
 def som(person: Any) -> Client:

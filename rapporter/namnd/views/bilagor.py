@@ -15,10 +15,11 @@ from kvalitet.bilagor.models import Bilaga
 from kvalitet.bilagor.mottagning import ta_emot
 from kvalitet.jobb.arbete import starta
 from kvalitet.overgang import OtillatenOvergang
+from kvalitet.pdf import PdfKundeInteSkapas
 from kvalitet.spar.logg import anteckna_se
 from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import ObjektFormView, ObjektMixin
-from rapporter.namnd import bilageordning, forms, handlingar
+from rapporter.namnd import bilageordning, forms, handlingar, svarsbilaga, tillsyn
 from rapporter.namnd.modeller import Namndarende, Namndbilaga, Namndpaket, Sammantrade
 from rapporter.namnd.paketering import INGA_BILAGOR, gar_att_packa
 from rapporter.namnd.sammantradessida import beskrivna
@@ -87,6 +88,30 @@ class LaddaUppView(UtkastMixin, SidaMixin, ObjektFormView):
         return self.klart(f"Filen är bilaga {bilaga.ordning}.", arendets_bilagor(self.object))
 
 
+class SvarView(VerbView):
+    """The answer to IVO that the ärende is about: put among the bilagor, or made again when it has changed since."""
+
+    model = Namndarende
+
+    def gor(self) -> str:
+        arende: Namndarende = self.object
+        gammal = arende.bilagor.filter(tillsynsarende__isnull=False).first()
+        rad = tillsyn.framlagda(self.request.user, arende.namnd_id).filter(dnr=arende.dnr).first()
+        if rad is None:
+            raise OtillatenOvergang("Svaret ligger inte hos nämnden. Det blir en bilaga när det är lämnat dit.")
+        try:
+            fil = svarsbilaga.satt_fil(rad)
+        except PdfKundeInteSkapas as fel:
+            raise OtillatenOvergang(fel.mening) from fel
+        if gammal is not None:
+            bilaga = svarsbilaga.gor_om(gammal, fil, av=self.request.user)
+            return f"Bilaga {bilaga.ordning} visar nu svaret som det är."
+        return f"Svaret är bilaga {svarsbilaga.lagg_till(arende, fil, av=self.request.user).ordning}."
+
+    def tillbaka(self) -> str:
+        return arendets_bilagor(self.object)
+
+
 class FlyttaBilagaView(VerbView):
     """With htmx only the list is drawn anew, and the button that was pressed keeps focus."""
 
@@ -101,6 +126,7 @@ class FlyttaBilagaView(VerbView):
             besked = str(hinder)
         arende = self.object.arende
         bilagor = beskrivna(handlingar.bilagor_i_ordning(arende))
+        svarsbilaga.satt_lage(bilagor)
         innehall = {"bilagor": bilagor, "far_andra": arende.sammantrade.oppet, "fokus": self.object.pk, "vald": arende}
         return render(request, "namnd/_flyttad.html", {**innehall, "besked": besked})
 
@@ -149,7 +175,9 @@ class AndraBilagaView(ObjektFormView):
 
     def get_context_data(self, **kwargs):
         bilaga = self.object
-        kvar = "Rapporten finns kvar." if bilaga.rapport_id else "Filen behöver laddas upp igen om den ska tillbaka."
+        kvar = "Filen behöver laddas upp igen om den ska tillbaka."
+        if bilaga.rapport_id or bilaga.tillsynsarende_id:
+            kvar = "Rapporten finns kvar." if bilaga.rapport_id else "Svaret till IVO finns kvar i sitt ärende."
         return super().get_context_data(
             sammantrade=bilaga.arende.sammantrade,
             rubrik=f"Ändra bilaga {bilaga.ordning} till ärende {bilaga.arende.ordning}",

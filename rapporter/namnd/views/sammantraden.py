@@ -11,14 +11,16 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from avvikelser.tillsyn.models import Tillsynsarende
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet, har_nagonstans
 from kvalitet.frister import Frist, svensk_dag
 from kvalitet.overgang import OtillatenOvergang
+from kvalitet.pdf import PdfKundeInteSkapas
 from kvalitet.spar.logg import anteckna_se
 from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import BehorigFormView, BehorigListView, BehorigTemplateView, ObjektFormView, ObjektMixin
-from rapporter.namnd import bilageordning, forms, paragrafer, sammantradesgang
+from rapporter.namnd import bilageordning, forms, paragrafer, sammantradesgang, svarsbilaga
 from rapporter.namnd.modeller import Namndarende, Sammantrade
 from rapporter.namnd.sammantradessida import sidans_innehall
 
@@ -269,9 +271,20 @@ class NyttArendeView(UtkastMixin, ObjektFormView):
         if rapport is not None:
             falt.pop("dnr")
             arende = bilageordning.lagg_till_arende_om_rapport(self.object, rapport, **falt, av=self.request.user)
+        elif form.svaret is not None:
+            fil = self.svarets_fil(form.svaret)
+            arende = svarsbilaga.lagg_till_arende_om_svaret(self.object, fil, **falt, av=self.request.user)
         else:
             arende = sammantradesgang.lagg_till_arende(self.object, **falt, av=self.request.user)
         return self.klart(f"Ärendet ligger som nummer {arende.ordning} på listan.", "rapporter:namnd-arende", arende.pk)
+
+    def svarets_fil(self, svaret: Tillsynsarende) -> svarsbilaga.Svarsfil | None:
+        """The answer's PDF; None when it could not be made, which is said: the ärende's page offers it again."""
+        try:
+            return svarsbilaga.satt_fil(svaret)
+        except PdfKundeInteSkapas as fel:
+            messages.warning(self.request, f"Svaret till IVO blev ingen bilaga. {fel.mening}")
+            return None
 
 
 class AndraArendeView(ObjektFormView):
