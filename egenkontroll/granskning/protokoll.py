@@ -29,7 +29,7 @@ def att_skriva_ut(tillfalle: Kontrolltillfalle, person: Person, *, idag: date) -
     klara = Granskning.objects.klara().filter(andra=False).values("draget")
     kvar = urvalet.mojliga(dragning, person, idag=idag).exclude(pk__in=klara)
     kvar = kvar.exclude(granskningar__in=Granskning.objects.exclude(granskare=person))
-    alla = list(kvar.select_related("rad", "enhet"))
+    alla = list(kvar.select_related("rad", "enhet", "dragning__ram__tillfalle"))
     return sorted(alla, key=lambda draget: draget.granskare_id != person.pk)[:FLEST]
 
 
@@ -47,6 +47,7 @@ def pdf(tillfalle: Kontrolltillfalle, person: Person, *, idag: date) -> bytes:
         "tillfalle": tillfalle,
         "namnd": tillfalle.planerad.plan.namnd,
         "dragna": dragna,
+        "ram": dragna[0].dragning.ram,
         "fragor": fragor,
         "svar": Svarsval.labels,
         "dag": idag,

@@ -28,7 +28,8 @@ Dragna = QuerySet[DragetArende]
 def gallande_dragning(tillfalle: Kontrolltillfalle) -> Dragning | None:
     """The draw that is reviewed: the last one. None before anything is drawn."""
     dragningar = Dragning.objects.filter(tillfalle=tillfalle).gallande()
-    dragning: Dragning | None = dragningar.select_related("tillfalle__planerad__plan").order_by("-nummer").first()
+    vagar = ("tillfalle__planerad__plan", "ram__tillfalle")
+    dragning: Dragning | None = dragningar.select_related(*vagar).order_by("-nummer").first()
     return dragning
 
 

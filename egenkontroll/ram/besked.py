@@ -43,8 +43,10 @@ def _dra(ram: int, arenden: int) -> Steg:
 
 def tillfallets_del(tillfalle: Kontrolltillfalle, person: Person) -> Del:
     """The section of a tillfälle's page: the draw that counts, and the way to frames and draws. Two queries."""
-    dragning = Dragning.objects.filter(tillfalle=tillfalle).select_related("ram", "av").order_by("-nummer").first()
-    ram = dragning.ram if dragning else Ram.objects.filter(tillfalle=tillfalle).order_by("-inlast").first()
+    dragningar = Dragning.objects.filter(tillfalle=tillfalle).select_related("ram__tillfalle", "av")
+    dragning = dragningar.order_by("-nummer").first()
+    ramar = Ram.objects.filter(tillfalle=tillfalle).select_related("tillfalle")
+    ram = dragning.ram if dragning else ramar.order_by("-inlast").first()
     innehall = {
         "tillfalle": tillfalle,
         "dragning": dragning,

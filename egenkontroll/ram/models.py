@@ -14,6 +14,7 @@ from typing import Any, Self, TypeVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from kvalitet.behorighet import Befogenhet, ScopedQuerySet, omfattning
@@ -135,6 +136,11 @@ class Ram(models.Model):
 
     def __str__(self) -> str:
         return self.filnamn
+
+    @property
+    def fore_slut(self) -> bool:
+        """Was it read in while ärenden could still be closed in the period? An auditor is told (`_forbehall.html`)."""
+        return timezone.localdate(self.inlast) <= self.tillfalle.slut
 
 
 class Ramrad(models.Model):

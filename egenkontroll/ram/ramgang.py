@@ -67,6 +67,11 @@ def prova_oppen(tillfalle: Kontrolltillfalle) -> None:
         raise OtillatenOvergang(KLART)
 
 
+def pagar(tillfalle: Kontrolltillfalle) -> bool:
+    """May ärenden still be closed in the period, so that a frame of today lacks some?"""
+    return tillfalle.slut >= timezone.localdate()
+
+
 def enheter_for(tillfalle: Kontrolltillfalle) -> dict[str, int]:
     """The enheter of the kontroll by all that they may be called in a file, in lower case: code, name, older names."""
     delar = {rad.enhet_id: rad.enhet for rad in _planerade(tillfalle)}
@@ -123,7 +128,8 @@ def infor(
         )
         _skriv_rader(ram, fil)
         Kolumnkarta.objects.update_or_create(namnd_id=ram.namnd_id, kalla=ram.kalla, defaults={"kolumner": dict(karta)})
-        anteckna("infor_ram", ram, av=av, detalj={"antal": ram.antal, "sha256": ram.sha256, "avtryck": avtryck})
+        detalj = {"antal": ram.antal, "sha256": ram.sha256, "avtryck": avtryck}
+        anteckna("infor_ram", ram, av=av, detalj=detalj | ({"fore_periodens_slut": True} if ram.fore_slut else {}))
         underlag.delete()
     return ram
 

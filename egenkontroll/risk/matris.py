@@ -96,7 +96,8 @@ def bild(bilden: Matris, rubrik: str, *, papper: bool = False) -> SafeString:
     sida = (_BREDD - _VANSTER) / antal
     hojd = _HUVUD + antal * _RADHOJD + 2
     return format_html(
-        '<svg class="matrisbild" viewBox="0 0 {} {}" role="img" xmlns="http://www.w3.org/2000/svg">'
+        '<svg class="matrisbild" viewBox="0 0 {} {}" role="img" xmlns="http://www.w3.org/2000/svg" '
+        'font-family="Source Sans Pro, Source Sans 3, sans-serif">'
         "<title>{}</title><desc>{}</desc>{}{}</svg>",
         _BREDD,
         hojd,

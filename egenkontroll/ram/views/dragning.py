@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from egenkontroll.plan.models import PlaneradGranskare
-from egenkontroll.ram import dragningsgang, kontroll, storkontroll
+from egenkontroll.ram import dragningsgang, kontroll, ramgang, storkontroll
 from egenkontroll.ram.forms.ram import DraForm, FilForm, OrdningFilter
 from egenkontroll.ram.lagen import lagen_for, tackning_for
 from egenkontroll.ram.models import DragetArende, Dragning, Plats, Ram, Urvalskontroll
@@ -25,6 +25,7 @@ from kvalitet.tabellfil import FORMAT, som_fil
 from kvalitet.vyer import BehorigListView, ObjektDetailView, ObjektFormView
 
 _TILLFALLE = ("tillfalle__planerad__plan__namnd", "tillfalle__planerad__version__omrade")
+_ALLT = (*_TILLFALLE, "ram__inlast_av", "ram__tillfalle", "av")
 
 KOLUMNER: dict[str, Callable[[DragetArende], Any]] = {
     "Enhet": lambda d: d.enhet.namn,
@@ -79,7 +80,7 @@ class DraView(ObjektFormView):
             planerad=self.object.tillfalle.planerad,
             senaste=self.senaste,
             utan=dragningsgang.planerade_enheter_utan_arenden(self.object),
-            pagar=self.object.tillfalle.slut >= timezone.localdate(),
+            pagar=ramgang.pagar(self.object.tillfalle),
             **kwargs,
         )
 
@@ -94,7 +95,7 @@ class DragningView(BehorigListView):
     request: Inloggad
 
     def forbered(self) -> None:
-        synliga = Dragning.objects.for_user(self.request.user, SE).select_related(*_TILLFALLE, "ram__inlast_av", "av")
+        synliga = Dragning.objects.for_user(self.request.user, SE).select_related(*_ALLT)
         self.dragning = get_object_or_404(synliga, pk=self.kwargs["pk"])
 
     @cached_property
@@ -170,7 +171,7 @@ class KontrolleraView(ObjektFormView):
     request: Inloggad
 
     def hamta(self) -> Dragning:
-        synliga = Dragning.objects.for_user(self.request.user, SE).select_related(*_TILLFALLE, "ram__inlast_av", "av")
+        synliga = Dragning.objects.for_user(self.request.user, SE).select_related(*_ALLT)
         hela = synliga.filter(namnd_id__i_omfattning=omfattning(self.request.user, SE))
         return get_object_or_404(hela, pk=self.kwargs["pk"])
 
@@ -212,7 +213,7 @@ class KontrollsvarView(ObjektDetailView):
 
     def hamta(self) -> Urvalskontroll:
         egna = Urvalskontroll.objects.for_user(self.request.user, SE).defer("data")
-        dragningens = (f"dragning__{vag}" for vag in (*_TILLFALLE, "ram__inlast_av", "av"))
+        dragningens = (f"dragning__{vag}" for vag in _ALLT)
         return get_object_or_404(egna.select_related(*dragningens), pk=self.kwargs["pk"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

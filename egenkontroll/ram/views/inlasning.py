@@ -44,7 +44,7 @@ class TillfalleView(ObjektDetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         tillfalle, person = self.object, self.request.user
         dragningar = Dragning.objects.for_user(person, SE).filter(tillfalle=tillfalle).select_related("av", "ram")
-        ramar = Ram.objects.for_user(person, SE).filter(tillfalle=tillfalle).select_related("inlast_av")
+        ramar = Ram.objects.for_user(person, SE).filter(tillfalle=tillfalle).select_related("inlast_av", "tillfalle")
         vantar = Ramunderlag.objects.for_user(person, DRA).filter(tillfalle=tillfalle).defer("data")
         return super().get_context_data(
             tillfalle=tillfalle,
@@ -82,7 +82,9 @@ class NyRamView(ObjektFormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         enheter = self.object.planerad.enheter.select_related("enhet").order_by("enhet__sortering")
-        return super().get_context_data(tillfalle=self.object, enheter=enheter, falt=ramfil.FALT, **kwargs)
+        return super().get_context_data(
+            tillfalle=self.object, enheter=enheter, falt=ramfil.FALT, pagar=ramgang.pagar(self.object), **kwargs
+        )
 
 
 class UnderlagView(ObjektFormView):
@@ -147,6 +149,7 @@ class UnderlagView(ObjektFormView):
         return super().get_context_data(
             underlag=underlag,
             tillfalle=underlag.tillfalle,
+            pagar=ramgang.pagar(underlag.tillfalle),
             rubriker=self.rubriker,
             exempel=[list(zip_longest(self.rubriker, rad[: len(self.rubriker)], fillvalue="")) for rad in self.exempel],
             stor=self.stor,

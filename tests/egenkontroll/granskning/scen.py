@@ -108,6 +108,7 @@ def dragen(
     skyddade: Sequence[str] = (),
     typer: Sequence[str] = (),
     pott: int | None = None,
+    inlast: datetime = NAR,
 ) -> Dragning:
     """A frame with so many rows per enhet, drawn with the real order. `egna` gives nyckel → handläggare.
 
@@ -127,7 +128,7 @@ def dragen(
     avtryck = urval.ramavtryck(ramen)
     ram = Ram.objects.create(
         tillfalle=tillfallet, namnd=namnd, filnamn="ram.csv", sha256=avtryck, avtryck=avtryck, kalla="Prov",
-        kolumner={}, antal=len(ramen), inlast=NAR, inlast_av=av,
+        kolumner={}, antal=len(ramen), inlast=inlast, inlast_av=av,
     )  # fmt: skip
     enheter = {enhet.kod: enhet for enhet in rader}
     skrivna = Ramrad.objects.bulk_create(

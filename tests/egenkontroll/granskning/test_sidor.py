@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from http import HTTPStatus
 
 import pytest
@@ -253,6 +253,29 @@ def test_the_protocol_helps_as_the_screen_does_and_asks_for_the_days_that_are_co
     for rad in ("Dagen för beslutet räknas.", "Inledd: …", "Beslutad: …", "Dagarna ger ja eller nej."):
         assert sidan.count(rad) == 1
     assert sidan.count("☐") == 2 * 4 + 1  # each answer, and the bortfall
+
+
+@pytest.mark.parametrize(("timme", "tidig"), [(21, True), (22, False)])  # 22 UTC is the first of July in Sweden
+def test_a_frame_taken_before_the_end_of_the_period_says_so_wherever_an_auditor_looks(kommun, timme, tidig):
+    granskare = person_med(Roll.GRANSKARE, kommun.ifn)
+    ett = tillfalle(omrade(kommun.ifn), [kommun.mottagningen], [granskare])
+    dragning = dragen(ett, {kommun.mottagningen: 6}, inlast=datetime(2026, 6, 30, timme, 30, tzinfo=UTC))
+    gang.forsakra(ett, nycklar=[], inga_egna=True, av=granskare)
+    mening = "Ramen lästes in 2026-06-30, innan perioden var slut 2026-06-30."
+    strateg = inloggad(person_med(Roll.KVALITETSSTRATEG, kommun.ifn))
+    for namn, pk in (
+        ("kontrollplan:tillfalle", ett.pk),
+        ("granskning:tillfalle", ett.pk),
+        ("ram:dragning", dragning.pk),
+        ("ram:kontrollera", dragning.pk),
+        ("ram:dra", dragning.ram_id),
+    ):
+        html = strateg.get(reverse(namn, args=[pk])).content.decode()
+        assert (mening in " ".join(strip_tags(html).split())) is tidig, namn
+    ramar = strateg.get(reverse("ram:tillfalle", args=[ett.pk])).content.decode()
+    assert ("Före periodens slut" in ramar) is tidig
+    papperet = " ".join(papper.text(protokoll.pdf(ett, granskare, idag=date(2026, 8, 20))).split())
+    assert (mening in papperet) is tidig
 
 
 # --- nej on requirements in law ---

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from hashlib import sha256
 
 import pytest
@@ -48,6 +48,14 @@ def test_a_frame_is_kept_as_keys_with_the_digests_of_file_and_rows(tillfalle, st
     assert not Ramunderlag.objects.exists()
     post = Sparpost.objects.get(verb="infor_ram")
     assert post.detalj == {"antal": 3, "sha256": ram.sha256, "avtryck": ram.avtryck}
+
+
+def test_the_log_says_that_a_frame_was_taken_before_the_end_of_the_period(tillfalle, strateg):
+    fil = scen.underlag(tillfalle, strateg)
+    sista = timezone.make_aware(datetime.combine(tillfalle.slut, time(23, 59)))
+    ram = ramgang.infor(fil, fil.kolumner, ramgang.granska(fil, fil.kolumner), av=strateg, nar=sista)
+    assert ram.fore_slut
+    assert Sparpost.objects.get(verb="infor_ram").detalj["fore_periodens_slut"] is True
 
 
 def test_the_columns_of_a_source_are_remembered_for_the_nämnd(tillfalle, strateg):

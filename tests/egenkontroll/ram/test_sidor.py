@@ -175,11 +175,16 @@ def test_a_draw_says_what_it_needs_and_draws_nothing(klient, tillfalle, falt, me
     assert not Dragning.objects.exists()
 
 
-def test_a_draw_while_the_period_goes_on_is_warned_of(klient, tillfalle, monkeypatch):
-    adress = reverse("ram:dra", args=[scen.ram(tillfalle, klient[1]).pk])
+def test_a_frame_and_a_draw_while_the_period_goes_on_are_warned_of(klient, tillfalle, monkeypatch):
+    adresser = [
+        reverse("ram:dra", args=[scen.ram(tillfalle, klient[1]).pk]),
+        reverse("ram:ny-ram", args=[tillfalle.pk]),
+        reverse("ram:underlag", args=[scen.underlag(tillfalle, klient[1]).pk]),
+    ]
     for dag, varnas in ((tillfalle.slut, True), (tillfalle.slut + timedelta(days=1), False)):
         monkeypatch.setattr(timezone, "localdate", lambda *_, dag=dag: dag)
-        assert ("Perioden slutar" in text(klient[0].get(adress))) is varnas
+        for adress in adresser:
+            assert ("Perioden slutar" in text(klient[0].get(adress))) is varnas
 
 
 def test_a_redraw_asks_why_and_shows_both(klient, dragning):
