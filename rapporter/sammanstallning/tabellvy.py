@@ -15,6 +15,7 @@ Lankare = Callable[[Villkor, Tabellrad], str]
 """The address of the ärenden behind a figure, or "" when it leads nowhere."""
 
 
+_LANGT_LED = 34  # characters: what does not fit on two lines of the ordinary first column
 _RYMS = 30
 """Rows of a table that is kept whole on paper."""
 _MATS = 120
@@ -62,6 +63,14 @@ class Tabellvy:
     def bredd(self) -> int:
         """How many columns there are with the heading of the rows."""
         return len(self.kolumner) + 1
+
+    @property
+    def langa_led(self) -> bool:
+        """Whether a row's heading is a sentence rather than a name, and wants more of a wide table of figures."""
+        return (
+            len(self.ordkolumner) < 3
+            and max((len(rn.rubrik) for grupp in self.grupper for rn in grupp.rader), default=0) > _LANGT_LED
+        )
 
     @property
     def huvuden(self) -> list[tuple[Kolumn, bool]]:
