@@ -15,6 +15,7 @@ from rapporter.statistik.kontrollrapport import rapporttabeller
 from rapporter.statistik.nyckeltal import nyckeltalstabeller
 from rapporter.statistik.siffror import Siffror
 from rapporter.statistik.tabell import Tabell
+from rapporter.statistik.tillsyn import tillsynstabeller
 
 
 def kvalitetsar(namnd: Organisationsdel, period: Period, brytpunkt: datetime) -> Siffror:
@@ -30,6 +31,7 @@ def kvalitetsar(namnd: Organisationsdel, period: Period, brytpunkt: datetime) ->
         *nyckeltalstabeller(namnd.pk, period.ar, brytpunkt),
         *_egenkontroll(namnd.pk, period, brytpunkt),
         *_internkontroll(namnd.pk, period, brytpunkt),
+        *tillsynstabeller(namnd.pk, period, brytpunkt),
     )
     return periodsiffror(namnd, period, brytpunkt, mer)
 

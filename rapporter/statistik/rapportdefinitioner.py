@@ -97,4 +97,33 @@ RAPPORTERNAS = (
         "eller publicerades under perioden och var klarmarkerade när siffrorna lästes av.",
         sedan=2,
     ),
+    Definition(
+        "tillsyn",
+        "Ärenden från IVO",
+        "Tillsyn, begäran om yttrande, föreläggande och klagomål från Inspektionen för vård och omsorg, räknade på den "
+        "dag de kom in. År före det första registrerade ärendet visas inte.",
+        sedan=4,
+    ),
+    Definition(
+        "tillsyn_svar",
+        "Svar till IVO",
+        "Ett svar räknas den dag det skickades. Vill IVO ha en komplettering är den ett svar till. Svaret är i tid när "
+        "det skickades senast den dag som gällde, med anstånd, eller när IVO inte hade satt någon dag. Det som väntade "
+        "på svar räknas som det var årets sista dag, eller den dag siffrorna lästes av om året inte var slut.",
+        sedan=4,
+    ),
+    Definition(
+        "tillsyn_avslut",
+        "Ärenden som IVO avslutade",
+        "Räknade på den dag de avslutades, efter om IVO hade ställt något krav. Ett ärende avslutas först när alla "
+        "krav är uppfyllda.",
+        sedan=4,
+    ),
+    Definition(
+        "tillsyn_krav",
+        "IVO:s krav",
+        "Ett krav räknas från det år det skrevs in till det år det uppfylldes, en gång varje år. Läget är det som var "
+        "årets sista dag, eller den dag siffrorna lästes av om året inte var slut. Ett krav utan sista dag är i tid.",
+        sedan=4,
+    ),
 )

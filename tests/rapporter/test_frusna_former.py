@@ -1,7 +1,8 @@
 """A report that was fastställd by an earlier version of the program: its paper stays what it was, letter by letter.
 
 `frusna/halvar-1.json` holds the figures and texts of an invented half-year as they were frozen in the first format,
-with the SHA-256 of each document that was made from them then. Nothing that is built later may change them.
+with the SHA-256 of each document that was made from them then; `frusna/kvalitet-2.json` those of a kvalitetsberättelse
+from before it had figures about tillsyn. Nothing that is built later may change them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from rapporter.sammanstallning.modeller import Avsnitt, Rapport
+from rapporter.sammanstallning.modeller import Avsnitt, Rapport, Rapportslag
 from rapporter.sammanstallning.pdf import dokument
 from rapporter.statistik.halvar import Halvarssiffror, kontrollsumma
 from tests.conftest import Kommun
@@ -27,6 +28,7 @@ def aterupprattad(data: dict[str, Any], kommun: Kommun) -> Rapport:
     """The rapport as a row again, fastställd when it was."""
     person = PersonFactory(fornamn="Prov", efternamn="Fastställare", befattning="kvalitetsstrateg")
     rapport: Rapport = Rapport.objects.create(
+        slag=data.get("slag", Rapportslag.HALVAR),
         namnd=kommun.ifn,
         period=data["period"],
         dnr=data["dnr"],

@@ -11,8 +11,11 @@ from rapporter.sammanstallning import meningar
 from rapporter.sammanstallning.modeller import Rapportslag
 from rapporter.sammanstallning.nyckeltal import arenden, nyckeltal
 from rapporter.sammanstallning.rapporttyp import Avsnittsmall, Rapporttyp
+from rapporter.sammanstallning.tillsynsmeningar import om_tillsyn
 from rapporter.sammanstallning.underlag import arendeunderlag
 from rapporter.statistik.kvalitetsar import kvalitetsar
+from rapporter.statistik.siffror import Siffror
+from rapporter.statistik.tillsyn import BESLUT
 
 _OMRADESFRAGA = {
     Kvalitetsomrade.SJALVBESTAMMANDE: "Hur har den enskilde kunnat påverka, och hur vet ni det?",
@@ -38,6 +41,12 @@ def _omraden() -> tuple[Avsnittsmall, ...]:
     return tuple(
         Avsnittsmall(o.value, str(o.label), _OMRADESFRAGA[o], (f"nyckeltal_{o.value}",)) for o in Kvalitetsomrade
     )
+
+
+def _om(nyckel: str, siffror: Siffror) -> str:
+    if nyckel == "tillsyn":
+        return om_tillsyn(siffror)
+    return meningar.om("lex_sarah", siffror) if nyckel == "arenden" else ""
 
 
 KVALITET = Rapporttyp(
@@ -78,7 +87,12 @@ KVALITET = Rapporttyp(
             stapel=("lex_sarah", "Lex Sarah-rapporter per år"),
             figur=("Lex Sarah-rapporter och klagomål", ("lex_sarah", "klagomal")),
         ),
-        Avsnittsmall("tillsyn", "Tillsyn", "Vad har IVO granskat och beslutat, och hur har ni svarat?"),
+        Avsnittsmall(
+            "tillsyn",
+            "Tillsyn",
+            "Vad har IVO granskat och beslutat, och hur har ni svarat?",
+            ("tillsyn", "tillsyn_krav", BESLUT),
+        ),
         Avsnittsmall(
             "ej_verkst",
             "Beslut som inte är verkställda",
@@ -97,7 +111,7 @@ KVALITET = Rapporttyp(
     ),
     rakna=kvalitetsar,
     underlag=arendeunderlag,
-    om=lambda nyckel, siffror: meningar.om("lex_sarah", siffror) if nyckel == "arenden" else "",
+    om=_om,
     nyckeltal=nyckeltal,
     innehall="Hur kvaliteten har varit och hur den blir bättre",
     sammanfattas="kvalitetsberättelse för",
@@ -105,4 +119,5 @@ KVALITET = Rapporttyp(
     raknat="Siffrorna om ärenden omfattar dem som kom in mellan",
     ingar=arenden,
     raknat_sist=True,
+    interna=frozenset({BESLUT}),
 )
