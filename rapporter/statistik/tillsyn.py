@@ -74,7 +74,7 @@ def tillsynstabeller(namnd_id: int, period: Period, brytpunkt: datetime) -> tupl
 
     The last table is IVO's own words about what was ended, and is only there when something was.
     """
-    alla = las(namnd_id, brytpunkt)
+    alla = tillsynsrader(namnd_id, brytpunkt)
     perioder = _perioder(alla, period)
     raknat = {p.kod: _rakna(alla, p, matdag(p, brytpunkt)) for p in perioder}
     tabeller = (_arendetabell(raknat, perioder), _kravtabell(raknat, perioder), _besluten(alla, period))
@@ -84,7 +84,7 @@ def tillsynstabeller(namnd_id: int, period: Period, brytpunkt: datetime) -> tupl
 # ---- as it was at the cut-off ----
 
 
-def las(namnd_id: int, brytpunkt: datetime) -> list[Tillsynsrad]:
+def tillsynsrader(namnd_id: int, brytpunkt: datetime) -> list[Tillsynsrad]:
     """Every tillsynsärende of the nämnd with its answers and krav, in the order they came in."""
     rader = Tillsynsarende.history.filter(namnd_id=namnd_id, history_date__lte=brytpunkt)
     per_arende = _per_id(rader.order_by("id", "history_date", "history_id"))

@@ -27,7 +27,7 @@ from rapporter.statistik.dolj import DOLT, LITET
 from rapporter.statistik.kvalitetsar import kvalitetsar
 from rapporter.statistik.siffror import Siffror, kontrollsumma
 from rapporter.statistik.tabell import Tabell, Varde
-from rapporter.statistik.tillsyn import BESLUT, las, tillsynstabeller
+from rapporter.statistik.tillsyn import BESLUT, tillsynsrader, tillsynstabeller
 from tests.conftest import Kommun
 from tests.fabriker import PersonFactory
 from tests.rapporter.scen_rapport import strateg
@@ -204,10 +204,10 @@ def test_what_the_rules_write_is_read_as_two_answers_after_a_komplettering(kommu
     svarat = scen.besvarat(rad, folk.sofia, dag=rad.inkommen)
     nu = datetime.now(tz=STOCKHOLM)
     frist = nu.date() + timedelta(days=2)
-    (fore,) = las(kommun.ifn.pk, nu)
+    (fore,) = tillsynsrader(kommun.ifn.pk, nu)
     assert [(s.gjord, s.lage(nu.date())) for s in fore.svar] == [(rad.inkommen, "i_tid")]
     tillsynsgang.komplettera(svarat, svar_senast=frist, skal="Prov", av=folk.sofia)
-    (efter,) = las(kommun.ifn.pk, datetime.now(tz=STOCKHOLM))
+    (efter,) = tillsynsrader(kommun.ifn.pk, datetime.now(tz=STOCKHOLM))
     assert [s.gjord for s in efter.svar] == [rad.inkommen, None]
     assert efter.svar[1].senast[-1][1] == frist
     assert [k.gjord for k in efter.krav] == [rad.inkommen]
