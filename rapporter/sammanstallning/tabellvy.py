@@ -130,10 +130,10 @@ def siffra(varde: Varde) -> str:
 
 
 def _ordkolumner(tabell: Tabell) -> frozenset[int]:
-    """The columns with words in any row: they may break lines, and stand to the left."""
+    """The columns with words in any row: they may break lines, and stand to the left. A hidden figure is no word."""
 
     def ord_(varde: Varde) -> bool:
-        return isinstance(varde, str) and any(map(str.isalpha, varde))
+        return isinstance(varde, str) and varde != DOLT and any(map(str.isalpha, varde))
 
     textkolumner = [plats for plats, kolumn in enumerate(tabell.kolumner) if kolumn.slag == "text"]
     return frozenset(plats for plats in textkolumner if any(ord_(rn.varden[plats]) for rn in tabell.rader))

@@ -23,6 +23,7 @@ from rapporter.ej_verkstallda.modeller import EjVerkstalltBeslut, Kvartalsrappor
 from rapporter.ej_verkstallda.vantan import Lage, i_kvartal, senast
 from rapporter.sammanstallning import faststallande
 from rapporter.sammanstallning.modeller import Rapportslag
+from rapporter.sammanstallning.tabellvy import tabellvy
 from rapporter.sammanstallning.version import siffror_for
 from rapporter.statistik.dolj import LITET
 from rapporter.statistik.ej_verkstallda import ej_verkstallda_siffror
@@ -143,6 +144,9 @@ def test_the_public_version_hides_the_few_and_their_median(kommun: Kommun, sex_b
     sol, lss = tabell.grupper[0].rader
     assert (sol.varden[0], lss.varden[0]) == (LITET, LITET)
     assert (sol.varden[-1], lss.varden[-1]) == ("dolt", "dolt")
+    vy = tabellvy(tabell, ())
+    assert not vy.fler_ord, "a hidden figure stands where figures stand"
+    assert vy.grupper[0].rader[0].celler[-1].klass == "num dolt"
 
 
 def test_a_report_is_made_for_the_kind_of_period_it_is_about(kommun: Kommun) -> None:
