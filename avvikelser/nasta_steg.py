@@ -98,7 +98,8 @@ def _klassa(lage: Lage) -> NastaSteg:
 
 def _avsluta(lage: Lage) -> NastaSteg:
     vem = lage.arende.rapportor_namn or "den som rapporterade"
-    mening = f"Berätta för {vem} vad ni kom fram till, och avsluta ärendet."
+    egen = lage.arende.rapportor_id == lage.person.pk
+    mening = "Avsluta ärendet." if egen else f"Berätta för {vem} vad ni kom fram till, och avsluta ärendet."
     return NastaSteg(mening, lage.senast, lage.url("avsluta"), "Avsluta")
 
 

@@ -109,7 +109,7 @@ def dubbletthinder(arende: Arende, kvar: Arende) -> str:
         return "Ärendena har olika typ och handläggs var för sig. Koppla dem som samma händelse i stället."
     if Koppling.objects.filter(fran=kvar, slag=Slag.DUBBLETT, upphord=None).exists():
         return "Det ärendet är självt en dubblett. Välj det ärende som handläggs."
-    if Koppling.objects.filter(till=arende, slag=Slag.DUBBLETT, upphord=None).exists():
+    if har_dubbletter(arende):
         return "Andra ärenden är dubbletter av det här. Avsluta det andra ärendet som dubblett i stället."
     if arende.atgarder.exists():
         return "Ärendet har åtgärder. Behåll det, och avsluta det andra som dubblett i stället."
@@ -141,6 +141,11 @@ def behallet(arende: Arende) -> Arende | None:
 
 
 # ---- one report about two events ----
+
+
+def har_dubbletter(arende: Arende) -> bool:
+    """Is another report of the same event closed into this one?"""
+    return Koppling.objects.filter(till=arende, slag=Slag.DUBBLETT, upphord=None).exists()
 
 
 @dataclass(frozen=True, kw_only=True)

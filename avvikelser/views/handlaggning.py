@@ -15,6 +15,7 @@ from avvikelser.forms.handlaggning import (
     OmklassaForm,
     TaEmotForm,
 )
+from avvikelser.kopplingar.gang import har_dubbletter
 from avvikelser.models import Arende, Arendetyp, Skydd
 from avvikelser.nasta_steg import det_inkomna
 from avvikelser.views.grund import VerbVy
@@ -155,6 +156,12 @@ class AvslutaView(VerbVy):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "arende": self.object}
+
+    def get_initial(self) -> dict[str, Any]:
+        """Who reported it and closes it needs no answer, unless others reported the same."""
+        if self.object.rapportor_id != self.request.user.pk or har_dubbletter(self.object):
+            return {}
+        return {"ingen": True, "skal": "Den som avslutar ärendet rapporterade det."}
 
     def utfor(self, form: AvslutaForm) -> Arende:
         val = form.cleaned_data

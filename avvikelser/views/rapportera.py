@@ -114,6 +114,7 @@ class KvittoView(_EgenRapport, ObjektDetailView):
             kvar=behallet(arende) if arende.avslutad else None,
             mottagare=mottagare,
             vem_ser=_vem_ser(mottagare),
+            jag_tar_emot=person in mottagare,
             ta_emot=frister_for(arende)[0],
             bedomning=Bedomning(arende.egen_bedomning).label if arende.egen_bedomning else "",
             bilagor=arende.bilagor.filter(uppladdad_av=person).order_by("uppladdad"),

@@ -15,11 +15,11 @@ from avvikelser import arendegang
 from avvikelser.arendegang import Verb
 from avvikelser.kopplingar import gang
 from avvikelser.kopplingar.models import Koppling, Slag
-from avvikelser.models import Arende, Arendetyp, Status
+from avvikelser.models import Arende, Arendetyp, Skydd, Status
 from kvalitet.aviseringar.models import Avisering
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.models import Sparpost
-from tests.avvikelser.scener import Folk, bedomt, klassad, mottagen, rapporterad, synpunkt
+from tests.avvikelser.scener import Folk, bedomt, klassad, mottagen, rapport, rapporterad, synpunkt
 from tests.avvikelser.verben import atgard_i
 from tests.fabriker import ArendeFactory
 
@@ -320,6 +320,26 @@ def test_causes_are_written_changed_and_taken_away_and_follow_into_an_utredning(
     klient.post(reverse("avvikelser:orsak", args=[arende.pk, andra.pk]), {"ta_bort": "ja"})
     arende = arendegang.omklassa(arende, till=Arendetyp.LEX_SARAH, motivering="Allvarligt.", av=folk.maja)
     assert [o.text for o in arende.utredningsorsaker.all()] == ["Rutinen gällde bara dagen."]
+
+
+def test_a_chef_who_reports_to_herself_receives_it_from_the_receipt_and_closes_it_without_writing_to_herself(
+    folk: Folk,
+) -> None:
+    arende = arendegang.rapportera(rapport(folk), av=folk.maja)
+    maja = som(folk.maja)
+    ta_emot = reverse("avvikelser:ta-emot", args=[arende.pk])
+    assert ta_emot in maja.get(reverse("avvikelser:kvitto", args=[arende.pk])).content.decode()
+    assert "ser att du har tagit emot" not in maja.get(ta_emot).content.decode()
+    arende = arendegang.ta_emot(arende, av=folk.maja, skydd=Skydd.NEJ)
+    arende = arendegang.klassa(arende, av=folk.maja, bedomt=bedomt())
+    atgard_i(arende, folk, beslutad=True)
+    adress = reverse("avvikelser:avsluta", args=[arende.pk])
+    assert "Avsluta ärendet.</p>" in sidan(folk.maja, arende)
+    form = maja.get(adress).context["form"]
+    assert (form.initial["ingen"], form.initial["skal"]) == (True, "Den som avslutar ärendet rapporterade det.")
+    assert "ingen" not in som(folk.nils).get(adress).context["form"].initial  # somebody else owes her an answer
+    gang.avsluta_som_dubblett(mottagen(folk), arende, kommentar="Samma kväll.", av=folk.maja)
+    assert "ingen" not in maja.get(adress).context["form"].initial
 
 
 def test_no_feedback_needs_a_reason_that_the_log_keeps_and_the_reporter_does_not_see(folk: Folk) -> None:
