@@ -240,10 +240,10 @@ def skallinjer(skala: Skala) -> list[str]:
 
 
 def _granslinjer(skala: Skala, medel: float, nedre: float, ovre: float) -> list[str]:
-    """Mean and limits with their names to the right, kept a line's height apart."""
+    """Mean and limits with short names to the right of their lines, kept a line's height apart."""
     delar = []
     under = -math.inf
-    for namn, varde, streckad in (("Övre gräns", ovre, True), ("Medel", medel, False), ("Nedre gräns", nedre, True)):
+    for namn, varde, streckad in (("Övre", ovre, True), ("Medel", medel, False), ("Nedre", nedre, True)):
         y = skala.y(varde)
         under = max(y + 3, under + 9.5)
         streck = ' stroke-dasharray="5 3"' if streckad else ""

@@ -18,6 +18,8 @@ Lankare = Callable[[Villkor, Tabellrad], str]
 _LANGT_LED = 34  # characters: what does not fit on two lines of the ordinary first column
 _RYMS = 30
 """Rows of a table that is kept whole on paper."""
+_LANG = 14
+"""Letters of a heading that may break its line, so that the column is no wider than its figures."""
 _MATS = 120
 """Rows of a table whose columns are measured. A longer one has columns of equal width: measuring takes its time."""
 
@@ -81,6 +83,11 @@ class Tabellvy:
     def fler_ord(self) -> bool:
         """A table of words, not too long to be measured cell by cell: its columns are as wide as what they hold."""
         return bool(self.ordkolumner) and sum(len(grupp.rader) for grupp in self.grupper) <= _MATS
+
+    @property
+    def bred(self) -> bool:
+        """Whether it needs the whole width of a screen: many columns, words in them, or words above them."""
+        return self.bredd > 5 or self.fler_ord or any(len(kolumn.rubrik) > _LANG for kolumn in self.kolumner)
 
     @property
     def pa_en_sida(self) -> bool:

@@ -311,6 +311,26 @@ def test_every_figure_leads_to_as_many_arenden_as_it_says(
     assert "Prov fall" in svar.content.decode()
 
 
+def test_the_kind_that_is_shown_is_marked_and_another_keeps_the_rest_of_the_choice(
+    kommun: Kommun, fem_ar: None, logga_in: Inloggning
+) -> None:
+    klient, _ = logga_in(Roll.KVALITETSSTRATEG, kommun.ifn)
+    html = klient.get(
+        reverse("rapporter:monster", args=["IFN", "2026H1"]), {"slag": "klagomal", "mangd": "7"}
+    ).content.decode()
+    assert re.findall(r'aria-current="page">([^<]+)</a></li>', html) == ["Klagomål"]
+    assert 'href="?slag=avvikelse&amp;mangd=7"' in html
+    # A chart that is wider than the screen is reached by keyboard.
+    assert 'class="diagram" tabindex="0" role="region" aria-label="Diagram månad för månad"' in html
+
+
+def test_a_table_with_long_headings_takes_the_whole_width(kommun: Kommun, logga_in: Inloggning) -> None:
+    klient, _ = logga_in(Roll.KVALITETSSTRATEG, kommun.ifn)
+    sidan = klient.get(reverse("rapporter:monster", args=["IFN", "2026H1"]))
+    assert sidan.context["ledtider"].bred
+    assert not sidan.context["manadsvy"].bred
+
+
 def test_the_list_behind_a_figure_shows_only_what_may_be_read(
     kommun: Kommun, fem_ar: None, logga_in: Inloggning
 ) -> None:
