@@ -1,7 +1,6 @@
 """An ärende and what stands beside it: `LexSarah` and `Synpunkt` are one-to-one rows. An ärende freezes its nämnd,
 förvaltning and enhet on the day it concerns, and that is what statistics use. Status is changed by `arendegang` alone;
-`Handelse`, `Forslag` and `Beslut` are only ever added to.
-"""
+`Handelse`, `Forslag` and `Beslut` are only ever added to."""
 
 from __future__ import annotations
 
@@ -119,6 +118,7 @@ class Avsandargrupp(models.TextChoices):
     MYNDIGHET = "myndighet", "Myndighet"
     FORENING = "forening", "Förening"
     ANNAN = "annan", "Annan"
+    OKAND = "okand", "Inte angivet"  # the sender did not say, or was not asked
 
 
 class Kategori(models.Model):

@@ -43,7 +43,7 @@ class Inkommet:
     slag: Synpunktslag
     beskrivning: str
     plats: Organisationsdel | None = None
-    avsandargrupp: Avsandargrupp = Avsandargrupp.ANNAN
+    avsandargrupp: Avsandargrupp = Avsandargrupp.OKAND
     kanal: Kanal = Kanal.WEBB
     anonym: bool = False
     vill_ha_svar: bool = True

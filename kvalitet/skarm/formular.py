@@ -93,7 +93,7 @@ _VALIDATORER: dict[Any, str] = {
     validators.MaxValueValidator: "Talet får vara högst %(limit_value)s.",
     validators.MinValueValidator: "Talet behöver vara minst %(limit_value)s.",
     validators.ProhibitNullCharactersValidator: "Texten innehåller ett tecken som inte går att spara. Skriv om den.",
-    validators.EmailValidator: "E-postadressen går inte att använda. Skriv den som namn@kommun.se.",
+    validators.EmailValidator: "E-postadressen går inte att använda. Skriv den som namn@exempel.se.",
 }
 
 

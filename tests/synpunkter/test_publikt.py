@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from avvikelser.models import Arende, Status
+from avvikelser.models import Arende, Status, Synpunkt
 from avvikelser.synpunkter.models import Avsandare, Takt
 from kvalitet.bilagor.models import Bilaga
 from tests.avvikelser.scener import Folk
@@ -60,6 +60,18 @@ def test_a_citizen_sends_without_login_and_gets_a_code_that_is_kept_nowhere(folk
     assert arende.handelser.get().av_namn == "Avsändaren"
     assert kod.replace("-", "") not in str(Avsandare.objects.values().get()).upper()
     assert arende.synpunkt.avsandare.epost == "prov@example.com"
+
+
+def test_who_does_not_say_who_they_are_is_not_counted_as_somebody_else(folk: Folk, client: Client) -> None:
+    skicka(client, avsandargrupp="")
+    skicka(client, avsandargrupp="annan")
+    assert list(Synpunkt.objects.order_by("pk").values_list("avsandargrupp", flat=True)) == ["okand", "annan"]
+
+
+def test_who_has_no_account_finds_the_way_from_the_login(client: Client, db: None) -> None:
+    html = text(client.get(reverse("logga-in")))
+    assert f'href="{LAMNA}"' in html
+    assert f'href="{FOLJ}"' in html
 
 
 def test_the_preview_shows_everything_and_sends_nothing(folk: Folk, client: Client) -> None:

@@ -155,7 +155,10 @@ class RegistreraForm(InkommetForm):
         falt["beskrivning"].help_text = "Skriv med personens egna ord. Skriv inget personnummer."
         falt["beskrivning"].error_messages["required"] = "Skriv vad personen säger."
         falt["avsandargrupp"].label = "Vem är personen?"
-        falt["avsandargrupp"].choices = [("", "Vet inte"), *Avsandargrupp.choices]
+        falt["avsandargrupp"].choices = [
+            ("", "Vet inte"),
+            *((g.value, g.label) for g in Avsandargrupp if g != Avsandargrupp.OKAND),
+        ]
         falt["kategori"].choices = [("", "Välj senare"), *kategorival(Arendetyp.SYNPUNKT)]
         falt["plats"].label = "Vilken enhet gäller det?"
         falt["plats"].help_text = "Platsen avgör vem som får läsa. Kontrollera att den stämmer."
@@ -206,7 +209,7 @@ class RegistreraForm(InkommetForm):
             slag=Synpunktslag(val["slag"]),
             beskrivning=val["beskrivning"],
             plats=val["plats"],
-            avsandargrupp=Avsandargrupp(val["avsandargrupp"] or Avsandargrupp.ANNAN),
+            avsandargrupp=Avsandargrupp(val["avsandargrupp"] or Avsandargrupp.OKAND),
             kanal=Kanal(val["kanal"]),
             anonym=val["svar"] == ANONYM,
             vill_ha_svar=val["svar"] == JA,
@@ -281,7 +284,7 @@ class PubliktForm(InkommetForm):
             slag=Synpunktslag(val["slag"]),
             beskrivning=val["beskrivning"],
             plats=val["plats"],
-            avsandargrupp=Avsandargrupp(val["avsandargrupp"] or Avsandargrupp.ANNAN),
+            avsandargrupp=Avsandargrupp(val["avsandargrupp"] or Avsandargrupp.OKAND),
             kanal=Kanal.WEBB,
             anonym=val["svar"] == ANONYM,
             vill_ha_svar=val["svar"] == JA,
