@@ -261,6 +261,8 @@ MATRIS: dict[str, set[Roll]] = {
     "tillsyn:andra-krav": {K},
     "tillsyn:svara": {E, V, F, K},
     "tillsyn:atgard": {E, V, F, K},
+    "tillsyn:koppla": {E, V, F, K},
+    "tillsyn:koppla-bort": {E, V, F, K},
     "tillsyn:bilaga": {E, V, F, K, R},
     "risk:lista": {E, V, F, K, R},
     "risk:analyser": {E, V, F, K, R},
@@ -618,6 +620,7 @@ OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     "tillsyn:fil": lambda prov: {"pk": prov.en("tillsynskrav", _tillsynskrav).tillsynsarende_id, "format": "docx"},
     "tillsyn:skickat": lambda prov: prov.en("skickat", _skickat_till_ivo),
     "tillsyn:bilaga": lambda prov: prov.en("underlag", _underlag_till_krav),
+    "tillsyn:koppla-bort": lambda prov: prov.en("kravatgard", _delad_atgard_pa_krav),
     **{f"utforare:{vy}": (lambda prov: {"pk": _avtal(prov).pk}) for vy in AVTALSVYER},
     **{f"utforare:{vy}": (lambda prov: {"pk": _tillfragad(prov).enkat_id}) for vy in ENKATVYER},
     **{f"utforare:{vy}": (lambda prov: {"pk": _tillfragad(prov).pk}) for vy in SVARSVYER},
@@ -668,9 +671,9 @@ OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     "rapporter:arkiv-hamta": lambda prov: {"pk": prov.en("arkiverad", _arkiverad).pk, "version": "offentlig"},
     "rapporter:monster": lambda prov: {"kod": prov.namnd.kod, "period": "2026H1"},
     "rapporter:monster-lista": lambda prov: {"kod": prov.namnd.kod, "period": "2026H1", "vad": "aterkommande"},
+    "rapporter:monster-tid": lambda prov: {"kod": prov.namnd.kod, "period": "2026H1", "steg": "rapport"},
     "rapporter:pdf": lambda prov: {"pk": prov.en("fast", _faststalld).pk, "version": "offentlig"},
     "rapporter:siffror": lambda prov: {"kod": prov.namnd.kod, "period": "2026H1"},
-    "rapporter:monster-tid": lambda prov: {"kod": prov.namnd.kod, "period": "2026H1", "steg": "rapport"},
     "rapporter:bakom": lambda prov: {"kod": prov.namnd.kod, "period": "2026H1"},
     "rapporter:siffror-fil": lambda prov: {"kod": prov.namnd.kod, "period": "2026H1", "format": "json"},
 }
@@ -833,6 +836,13 @@ def _underlag_till_krav(prov: Prov) -> dict[str, Any]:
     krav = _tillsynskrav(prov)
     krav.bilagor.add(bilaga := tillsynsscener.bilaga(prov.person))
     return {"pk": krav.pk, "bilaga": bilaga.pk}
+
+
+def _delad_atgard_pa_krav(prov: Prov) -> dict[str, int]:
+    """An åtgärd of two krav, so that there is one to stay with."""
+    krav = _tillsynskrav(prov)
+    annat = tillsynsscener.krav(krav.tillsynsarende, person_med(K, prov.namnd))
+    return {"pk": krav.pk, "atgard": tillsynsscener.pa_krav(krav, annat, enhet=prov.enhet).pk}
 
 
 def _internkontrollmoment(prov: Prov) -> internkontroll.Kontrollmoment:

@@ -1,9 +1,8 @@
 """An åtgärd that serves several ärenden: hung on a second one, and taken off it again.
 
-That an åtgärd has sekretess means that every ärende it hangs on has: it is never hung on an ärende that others read,
-and where everybody who reads the ärende may not read the one it comes from. One without sekretess may hang on any; what
-hangs on an ärende that others read keeps none, also when another of its ärenden becomes lex Sarah (`typbyte`). Which
-ärenden an åtgärd has is shown to who may read them, and to nobody else.
+Which may be hung, and where one with sekretess may, is `kvalitet.atgarder.delning`. What hangs on an ärende that others
+read keeps none, also when another of its ärenden becomes lex Sarah (`typbyte`). Which ärenden an åtgärd has is shown to
+who may read them, and to nobody else.
 """
 
 from __future__ import annotations
@@ -21,7 +20,8 @@ from avvikelser.arendegang.gangen import borja
 from avvikelser.arendegang.verb import Verb
 from avvikelser.lasarkrets import lasare
 from avvikelser.models import Arende
-from kvalitet.atgarder.kallor import Kalla, Kallslag, har_kalla
+from kvalitet.atgarder import delning
+from kvalitet.atgarder.kallor import Hemliga, Kalla, Kallslag, har_kalla, med_lasbar_kalla
 from kvalitet.atgarder.models import Atgard
 from kvalitet.behorighet import Befogenhet
 from kvalitet.organisation.models import Hierarki, Person
@@ -33,16 +33,10 @@ _STAR_KVAR = "Åtgärden hör bara till det här ärendet, och står kvar."
 
 
 def kopplingsbara(arende: Arende, person: Person) -> list[Atgard]:
-    """Open åtgärder that the person may hang on the ärende, the newest first: at its enhet or above it, among those
-    they look after, and with sekretess only where they may read every ärende it has. Four queries at most."""
+    """Open åtgärder that the person may hang on the ärende, the newest first: at its enhet or above it
+    (`delning.kopplingsbara`)."""
     over = Hierarki.objects.filter(avkomma_id=arende.enhet_id).values("anfader_id")
-    atgarder = Atgard.objects.for_user(person, Befogenhet.SKOTA_ATGARD).oppna().filter(enhet_id__in=over)
-    if not arende.sekretess:
-        atgarder = atgarder.filter(sekretess=False)
-    valbara = list(atgarder.exclude(arenden=arende).select_related("enhet", "ansvarig").order_by("-pk"))
-    hemliga = {atgard.pk for atgard in valbara if atgard.sekretess}
-    olasliga = _olasliga(hemliga, person) if hemliga else set()
-    return [atgard for atgard in valbara if atgard.pk not in olasliga]
+    return delning.kopplingsbara(person, platser=over, sekretess=arende.sekretess, redan=Q(arenden=arende))
 
 
 def _olasliga(atgarder: Collection[int], person: Person) -> set[int]:
@@ -55,6 +49,12 @@ def _olasliga(atgarder: Collection[int], person: Person) -> set[int]:
 def _lasbara(arenden: Collection[int], person: Person) -> set[int]:
     synliga = Arende.objects.for_user(person, Befogenhet.SE_ARENDE).filter(pk__in=arenden)
     return set(synliga.order_by().values_list("pk", flat=True))
+
+
+def _lasare(atgard_id: int) -> Iterator[set[int]]:
+    """Who reads each of its ärenden."""
+    for arende in Arende.objects.filter(atgarder=atgard_id).order_by("pk"):
+        yield {rad.person.pk for rad in lasare(arende)}
 
 
 @transaction.atomic
@@ -70,24 +70,15 @@ def koppla_atgard(
     atgard = Atgard.objects.select_for_update().get(pk=atgard.pk)
     if arende.atgarder.filter(pk=atgard.pk).exists():
         raise OtillatenOvergang("Åtgärden hör redan till ärendet.")
-    if atgard.status not in Atgard.OPPNA:
-        raise OtillatenOvergang("Åtgärden är inte öppen längre. Välj en annan, eller planera en ny.")
-    if atgard.sekretess and not arende.sekretess:
-        raise OtillatenOvergang("Åtgärden har sekretess, och fler läser det här ärendet. Planera en ny med egna ord.")
-    if atgard not in kopplingsbara(arende, av):
-        raise OtillatenOvergang("Åtgärden finns inte bland dem som du kan koppla till ärendet.")
-    if atgard.sekretess and not _alla_far_lasa(arende, atgard):
-        raise OtillatenOvergang(
-            "Alla som läser det här ärendet får inte läsa det som åtgärden kommer från. Planera en ny med egna ord."
-        )
+    valbara = kopplingsbara(arende, av)
+    delning.krav_pa_delbar(atgard, valbara, sekretess=arende.sekretess, lasare=lambda: _varaktiga_lasare(arende))
     arende.atgarder.add(atgard)
     return steg.klart(HEMLIG if atgard.sekretess else f"{atgard.beskrivning}.", detalj={"atgard": atgard.pk})
 
 
-def _alla_far_lasa(arende: Arende, atgard: Atgard) -> bool:
-    """May everybody who reads the ärende read each ärende that the åtgärd has? A nödåtkomst ends by itself."""
-    vilka = {rad.person.pk for rad in lasare(arende) if rad.nod_till is None}
-    return all(vilka <= {rad.person.pk for rad in lasare(annat)} for annat in atgard.arenden.all())
+def _varaktiga_lasare(arende: Arende) -> set[int]:
+    """Who reads it otherwise than by nödåtkomst, which ends by itself."""
+    return {rad.person.pk for rad in lasare(arende) if rad.nod_till is None}
 
 
 @transaction.atomic
@@ -120,10 +111,12 @@ def koppla_bort_atgard(
 
 
 def atgarder_i(arende: int) -> QuerySet[Atgard]:
-    """The åtgärder of the ärende of that id, noted with `i_fler` (another ärende has it) and `annan_kalla` (a risk, a
-    control)."""
+    """The åtgärder of the ärende of that id, noted with `i_fler` (another ärende has it), `oppen_kalla` (it comes from
+    a risk, a control, an open krav) and `annan_kalla` (from anything that is no ärende, open or not)."""
+    oppen = ExpressionWrapper(oppen_kalla(), output_field=BooleanField())
     annan = ExpressionWrapper(annan_kalla(), output_field=BooleanField())
-    return Atgard.objects.filter(arenden=arende).annotate(i_fler=i_andra(arende), annan_kalla=annan)
+    alla = Atgard.objects.filter(arenden=arende)
+    return alla.annotate(i_fler=i_andra(arende), oppen_kalla=oppen, annan_kalla=annan)
 
 
 def i_andra(arende: int, **vilka: bool) -> Exists:
@@ -138,17 +131,25 @@ def annan_kalla() -> Q | Exists:
     return har_kalla(utom=ARENDENA.namn)
 
 
+def oppen_kalla() -> Q | Exists:
+    """The same, of what has no sekretess."""
+    return har_kalla(utom=ARENDENA.namn, oppen=True)
+
+
 def satt_andra(arende: Arende, atgarder: Collection[Atgard], person: Person) -> None:
     """Put on each, of `atgarder_i`: `andra`, its other ärenden that the person may read, and `kan_tas_bort`, whether
-    it has any source to stay with as far as the person may know. One query, none where nothing is shared."""
+    it has any source to stay with as far as the person may know. One query, none where nothing is shared; one per kind
+    more where it comes from something else with sekretess."""
     delade = [atgard.pk for atgard in atgarder if atgard.i_fler]  # type: ignore[attr-defined]
     har: dict[int, list[Kalla]] = defaultdict(list)
     for atgard_id, kalla in _arendekallor(person, delade, utom=arende) if delade else ():
         har[atgard_id].append(kalla)
+    dolda = [rad.pk for rad in atgarder if rad.annan_kalla and not rad.oppen_kalla]  # type: ignore[attr-defined]
+    kanda = med_lasbar_kalla(dolda, person, utom=ARENDENA.namn)
     for atgard in atgarder:
         rad: Any = atgard
         rad.andra = har[rad.pk]
-        rad.kan_tas_bort = bool(rad.andra) or rad.annan_kalla
+        rad.kan_tas_bort = bool(rad.andra) or rad.oppen_kalla or rad.pk in kanda
 
 
 def _arendekallor(person: Person, atgarder: Collection[int], utom: Arende | None = None) -> Iterator[tuple[int, Kalla]]:
@@ -160,4 +161,9 @@ def _arendekallor(person: Person, atgarder: Collection[int], utom: Arende | None
         yield atgard_id, Kalla(dnr, reverse("avvikelser:arende", args=[pk]))
 
 
-ARENDENA = Kallslag("arenden", Exists(_LANK.objects.filter(atgard=OuterRef("pk"))), _arendekallor)
+_HEMLIGA = Hemliga(
+    oppna=Exists(_LANK.objects.filter(atgard=OuterRef("pk"), arende__sekretess=False)),
+    olasliga=_olasliga,
+    lasare=_lasare,
+)
+ARENDENA = Kallslag("arenden", Exists(_LANK.objects.filter(atgard=OuterRef("pk"))), _arendekallor, _HEMLIGA)

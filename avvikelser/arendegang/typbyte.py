@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from avvikelser.arendegang.delade import annan_kalla, i_andra
+from avvikelser.arendegang.delade import annan_kalla, i_andra, oppen_kalla
 from avvikelser.arendegang.gangen import Verb, borja
 from avvikelser.arendegang.lasarna import bli_lasare, sluta_lasa
 from avvikelser.arendegang.rapport import rubrik_for
@@ -58,7 +58,7 @@ def bli_lex_sarah(arende: Arende, av: Person) -> None:
         bli_lasare(arende, arende.mottagare, "Tog emot rapporten")
     bli_lasare(arende, av, "Beslutade att händelsen utreds som lex Sarah")
     # What others know already by another way is not made secret by this, and must not vanish from there.
-    arende.atgarder.exclude(i_andra(arende.pk, sekretess=False) | annan_kalla()).update(sekretess=True)
+    arende.atgarder.exclude(i_andra(arende.pk, sekretess=False) | oppen_kalla()).update(sekretess=True)
 
 
 def samma_kategori(kategori: Kategori | None, typ: str) -> Kategori | None:
@@ -71,7 +71,7 @@ def samma_kategori(kategori: Kategori | None, typ: str) -> Kategori | None:
 def _bli_avvikelse(arende: Arende, nar: datetime) -> None:
     if arende.lex_sarah.anmald_ivo is not None:
         raise OtillatenOvergang("Händelsen är anmäld till IVO och kan inte bli en avvikelse.")
-    if arende.atgarder.filter(i_andra(arende.pk, sekretess=True), sekretess=True).exists():
+    if arende.atgarder.filter(i_andra(arende.pk, sekretess=True) | annan_kalla(), sekretess=True).exists():
         raise OtillatenOvergang(
             "En åtgärd här hör också till ett annat ärende med sekretess. Ta bort den från det här ärendet först."
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any, Literal
@@ -17,6 +18,7 @@ from django.utils import timezone
 
 from avvikelser.lex_sarah.dokument import Dokumentdel, Dokumentpost
 from avvikelser.tillsyn.models import Krav, Kravatgard, Tillsynsarende, Tillsynsslag
+from kvalitet.atgarder.kallor import med_kallor
 from kvalitet.atgarder.models import Atgard
 from kvalitet.bilagor.models import Bilaga
 from kvalitet.samlat import listor, som_hamtat
@@ -77,17 +79,23 @@ def kraven_i(rad: Tillsynsarende) -> list[Krav]:
 
 
 def _raderna(rad: Tillsynsarende) -> dict[str, list[Any]]:
-    """The krav in order and the enheter, each krav with what hangs on it as if it had been prefetched. One query."""
-    lankar = Kravatgard.objects.filter(krav__tillsynsarende=rad).select_related("atgard__ansvarig", "atgard__enhet")
+    """The krav in order and the enheter, each krav with what hangs on it as if it had been prefetched, and each åtgärd
+    noted with what kinds of thing it comes from. One query."""
+    lankar = Kravatgard.objects.filter(krav__tillsynsarende=rad)
+    atgarder = Atgard.objects.filter(pk__in=lankar.values("atgard")).select_related("ansvarig", "enhet")
     underlag = Krav.bilagor.through._default_manager.filter(krav__tillsynsarende=rad).select_related("bilaga")
     rader = listor(
         {
             "krav": rad.krav.select_related("ansvarig").order_by("nummer"),
             "lankar": lankar.order_by("kopplad", "pk"),
+            "atgarder": med_kallor(atgarder).order_by("pk"),
             "underlag": underlag.order_by("bilaga__uppladdad", "bilaga_id"),
             "enheter": rad.enheter.order_by("sortering"),
         }
     )
+    atgard_for = {atgard.pk: atgard for atgard in rader["atgarder"]}
+    for lank in rader["lankar"]:
+        lank.atgard = copy(atgard_for[lank.atgard_id])  # its own: two krav may share one, and say other things of it
     for krav in rader["krav"]:
         som_hamtat(krav, "kravatgarder", [lank for lank in rader["lankar"] if lank.krav_id == krav.pk])
         som_hamtat(krav, "bilagor", [ett.bilaga for ett in rader["underlag"] if ett.krav_id == krav.pk])

@@ -288,6 +288,16 @@ class AtgardForm(FritextForm):
         self.initial.setdefault("ansvarig", krav.ansvarig_id)
 
 
+class KopplaBortForm(FritextForm):
+    skal = _text(
+        "Varför hör åtgärden inte till kravet?",
+        3,
+        "Skriv varför åtgärden inte hör till kravet.",
+        "Skälet står i ärendets historik.",
+        2000,
+    )
+
+
 class TillsynsFilter(forms.Form):
     q = forms.CharField(label="Sök", required=False, max_length=100)
     slag = forms.ChoiceField(label="Slag", required=False, choices=[("", "Alla slag"), *Tillsynsslag.choices])

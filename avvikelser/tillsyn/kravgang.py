@@ -11,16 +11,17 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from avvikelser.tillsyn.models import Krav, Kravatgard, Tillsynsarende, Tillsynsstatus
+from avvikelser.tillsyn.sekretess import har_over, platserna
 from avvikelser.tillsyn.tillsynsgang import SE, SKOTA, lock, samtidigt, skriv_handelse
 from kvalitet.atgarder import atgardsgang
 from kvalitet.atgarder.models import Atgard
 from kvalitet.behorighet import Befogenhet, delar_for, har_nagonstans, kan_hos, omfattning, personer_med
 from kvalitet.bilagor.models import Bilaga
-from kvalitet.organisation.models import Delbehorighet, Hierarki, Organisationsdel, Person
+from kvalitet.organisation.models import Hierarki, Organisationsdel, Person
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.logg import anteckna
 
@@ -37,7 +38,7 @@ def nytt(
 ) -> Krav:
     """Write down one more krav, with the next number. Raises OtillatenOvergang."""
     rad = lock(rad, av=av)
-    _kravs_skrivbart(rad)
+    kravs_skrivbart(rad)
     _granska(rad, text, frist, ansvarig)
     krav = Krav(tillsynsarende=rad, nummer=rad.krav.count() + 1, andrad_av=av)
     krav.text, krav.frist, krav.ansvarig = text.strip(), frist, ansvarig
@@ -60,7 +61,7 @@ def andra(
     """Put right what the krav says, its day and who answers. Raises OtillatenOvergang, SparadeFore."""
     rad = lock(krav.tillsynsarende, av=av)
     krav = _lock(krav)
-    _kravs_skrivbart(rad)
+    kravs_skrivbart(rad)
     samtidigt(krav, sedd)
     _granska(rad, text, frist, ansvarig, fore=krav.ansvarig)
     krav.text, krav.frist, krav.ansvarig, krav.andrad_av = text.strip(), frist, ansvarig, av
@@ -87,11 +88,9 @@ def svara(
 
     Raises OtillatenOvergang for one who may not, at the wrong time, or for a krav met without a word; SparadeFore.
     """
-    if not far_svara(krav, av):
-        raise OtillatenOvergang("Du kan läsa kravet men inte besvara det. Den som är ansvarig gör det.")
-    rad = Tillsynsarende.objects.select_for_update(of=("self",)).get(pk=krav.tillsynsarende_id)
-    krav = _lock(krav)
-    _kravs_skrivbart(rad)
+    krav = lock_for_svar(krav, av, "Du kan läsa kravet men inte besvara det. Den som är ansvarig gör det.")
+    rad = krav.tillsynsarende
+    kravs_skrivbart(rad)
     samtidigt(krav, sedd)
     if uppfyllt and not svar.strip():
         raise OtillatenOvergang("Skriv vad som är gjort innan kravet är uppfyllt.")
@@ -118,11 +117,9 @@ def atgarda(
     nar: datetime | None = None,
 ) -> Atgard:
     """Decide on an åtgärd because of the krav. It has sekretess when the ärende has. Raises OtillatenOvergang."""
-    if not far_svara(krav, av):
-        raise OtillatenOvergang("Du kan läsa kravet men inte planera åtgärder för det.")
-    rad = Tillsynsarende.objects.select_for_update(of=("self",)).get(pk=krav.tillsynsarende_id)
-    if rad.status == Tillsynsstatus.AVSLUTAD:
-        raise OtillatenOvergang("Ärendet är avslutat. Det får inga nya åtgärder.")
+    krav = lock_for_svar(krav, av, "Du kan läsa kravet men inte planera åtgärder för det.")
+    rad = krav.tillsynsarende
+    kravs_skrivbart(rad)
     if not kan_hos(av, Befogenhet.SKOTA_ATGARD, plats.pk):
         raise OtillatenOvergang(f"Ditt uppdrag omfattar inte åtgärder på {plats.namn}.")
     if not personer_med(Befogenhet.SKOTA_ATGARD, plats.pk).filter(pk=ansvarig.pk).exists():
@@ -164,14 +161,9 @@ def att_svara_pa(person: Person) -> QuerySet[Krav]:
 def mojliga_ansvariga(rad: Tillsynsarende) -> QuerySet[Person]:
     """Active persons who read tillsynsärenden and look after åtgärder at the nämnd or at an enhet that is concerned, in
     Swedish order."""
-    platser = [rad.namnd_id, *rad.enheter.values_list("pk", flat=True)]
-    over = Hierarki.objects.filter(avkomma_id__in=platser).values("anfader_id")
-    personer = Person.objects.filter(is_active=True)
-    for befogenhet in (SE, Befogenhet.SKOTA_ATGARD):
-        innehav = Delbehorighet.objects.filter(
-            permission__codename=befogenhet.value, content_object_id__in=over, user_id=OuterRef("pk")
-        )
-        personer = personer.filter(Exists(innehav))
+    platser = platserna(rad)
+    bada = [har_over(platser, befogenhet) for befogenhet in (SE, Befogenhet.SKOTA_ATGARD)]
+    personer = Person.objects.filter(*bada, is_active=True)
     return personer.order_by("sortering")
 
 
@@ -195,11 +187,23 @@ def _granska(
         raise OtillatenOvergang(f"{ansvarig.namn} kan inte läsa ärendet och därför inte svara. Välj någon annan.")
 
 
-def _kravs_skrivbart(rad: Tillsynsarende) -> None:
+def kravs_skrivbart(rad: Tillsynsarende) -> None:
+    """Raises OtillatenOvergang while the nämnd has the answer, and once it is ended."""
     if rad.status == Tillsynsstatus.HOS_NAMNDEN:
         raise OtillatenOvergang("Svaret ligger hos nämnden och ändras inte. Ta först tillbaka det.")
     if rad.status == Tillsynsstatus.AVSLUTAD:
         raise OtillatenOvergang("Ärendet är avslutat och ändras inte längre.")
+
+
+def lock_for_svar(krav: Krav, av: Person, annars: str) -> Krav:
+    """The krav as it is now, and its ärende, held until commit. Raises OtillatenOvergang, saying `annars`, for one who
+    may not answer it."""
+    rad = Tillsynsarende.objects.select_for_update(of=("self",)).get(pk=krav.tillsynsarende_id)
+    krav = _lock(krav)
+    krav.tillsynsarende = rad
+    if not far_svara(krav, av):
+        raise OtillatenOvergang(annars)
+    return krav
 
 
 def _lock(krav: Krav) -> Krav:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from avvikelser.models import Arende
 from avvikelser.tillsyn.beslut import Svarsbeslut
 from avvikelser.tillsyn.bevakning import kravets_frist
+from avvikelser.tillsyn.delade import satt_andra
 from avvikelser.tillsyn.dokument import kraven_i, numrerade
 from avvikelser.tillsyn.kravgang import far_svara
 from avvikelser.tillsyn.models import Krav, Tillsynsarende, Tillsynsstatus
@@ -39,7 +40,7 @@ class Kravvy:
 
 
 def kravvyer(rad: Tillsynsarende, person: Person) -> list[Kravvy]:
-    """Every krav in order. One query."""
+    """Every krav in order. One query, and what else its åtgärder come from (`delade.satt_andra`)."""
     kraven = kraven_i(rad)
     bilagor = numrerade(kraven)
     oppet = rad.status not in (_S.HOS_NAMNDEN, _S.AVSLUTAD)
@@ -47,9 +48,12 @@ def kravvyer(rad: Tillsynsarende, person: Person) -> list[Kravvy]:
     for krav in kraven:
         krav.tillsynsarende = rad
         egna = set(krav.bilagor.all())
+        for lank in krav.kravatgarder.all():
+            lank.krav = krav
         atgarder = [lank.atgard for lank in krav.kravatgarder.all()]
         nummer = [(nr, bilaga) for nr, bilaga in bilagor if bilaga in egna]
         vyer.append(Kravvy(krav, kravets_frist(krav), atgarder, nummer, oppet and far_svara(krav, person)))
+    satt_andra([lank for krav in kraven for lank in krav.kravatgarder.all()], person)
     return vyer
 
 

@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from avvikelser.arendegang import SparadeFore
 from avvikelser.models import Arende, Arendetyp
-from avvikelser.tillsyn import dokument
+from avvikelser.tillsyn import dokument, sekretess
 from avvikelser.tillsyn.models import (
     Anstand,
     Ivosvar,
@@ -34,7 +34,6 @@ from avvikelser.tillsyn.models import (
     Tillsynsslag,
     Tillsynsstatus,
 )
-from kvalitet.atgarder.models import Atgard
 from kvalitet.behorighet import Befogenhet, kan_hos, personer_med
 from kvalitet.bilagor.mottagning import spara_bytes
 from kvalitet.diarium.nummer import nytt_dnr
@@ -136,11 +135,14 @@ def andra(
     _granska(uppgift, rad.namnd, av, fore=rad.arende)
     if rad.svar_senast and uppgift.svar_senast != rad.svar_senast:
         raise OtillatenOvergang("Dagen för svaret ändras med ett anstånd, så att det syns varför.")
+    hemligt = rad.sekretess
     uppgift.skriv_i(rad)
+    if hemligt and not rad.sekretess:
+        sekretess.krav_pa_egna_atgarder(rad)
     _spara(rad, av)
     rad.enheter.set(enheter)
     if rad.sekretess:
-        Atgard.objects.filter(krav__krav__tillsynsarende=rad).update(sekretess=True)
+        sekretess.stang_atgarder(rad)
     anteckna("andra_tillsyn", rad, av=av, detalj={"sekretess": rad.sekretess})
     _handelse(rad, "Ändrade uppgifterna om ärendet.", av)
     return rad

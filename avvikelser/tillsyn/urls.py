@@ -20,5 +20,7 @@ urlpatterns = [
     path("krav/<int:pk>/andra/", krav.AndraKravView.as_view(), name="andra-krav"),
     path("krav/<int:pk>/svar/", krav.SvaraView.as_view(), name="svara"),
     path("krav/<int:pk>/atgard/", krav.AtgardView.as_view(), name="atgard"),
+    path("krav/<int:pk>/koppla/", krav.KopplaView.as_view(), name="koppla"),
+    path("krav/<int:pk>/atgard/<int:atgard>/bort/", krav.KopplaBortView.as_view(), name="koppla-bort"),
     path("krav/<int:pk>/bilaga/<uuid:bilaga>/", krav.BilagaView.as_view(), name="bilaga"),
 ]

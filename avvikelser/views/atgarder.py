@@ -15,12 +15,11 @@ from avvikelser.forms.atgarder import ArendeKlarForm, KopplaAtgardForm, KopplaBo
 from avvikelser.forms.handlaggning import AtgardForm, AtgardsbeslutForm
 from avvikelser.models import Arende
 from avvikelser.views.grund import VerbVy, val
+from kvalitet.atgarder.delning import FLEST
 from kvalitet.atgarder.models import Atgard
 from kvalitet.behorighet import Befogenhet
 from kvalitet.organisation.models import Person
 from kvalitet.spar import logg
-
-FLEST = 40  # of the newest: more to choose among is a list nobody reads
 
 
 class AtgardNyView(VerbVy):

@@ -69,6 +69,8 @@ VERB: dict[str, str] = {
     "koppla_bort": "Tog bort en koppling",
     "koppla_atgard": "Kopplade en åtgärd till ärendet",
     "koppla_bort_atgard": "Tog bort en åtgärd från ärendet",
+    "koppla_atgard_till_krav": "Kopplade en åtgärd till kravet",
+    "koppla_bort_atgard_fran_krav": "Tog bort en åtgärd från kravet",
     "dela_rapport": "Delade rapporten i två",
     "dubblett": "Avslutade ärendet som dubblett",
     "aterta_dubblett": "Öppnade en dubblett igen",

@@ -9,18 +9,19 @@ from typing import Any
 from django.utils import timezone
 
 from avvikelser.tillsyn import dokument, kravgang, tillsynsgang
-from avvikelser.tillsyn.models import Krav, Tillsynsarende
+from avvikelser.tillsyn.models import Krav, Kravatgard, Tillsynsarende
 from avvikelser.tillsyn.tillsynsgang import Tillsynsuppgift
+from kvalitet.atgarder.models import Atgard
 from kvalitet.bilagor.models import Bilaga
 from kvalitet.bilagor.mottagning import spara_bytes
 from kvalitet.organisation.models import Organisationsdel, Person
 from kvalitet.organisation.roller import Roll
 from tests.conftest import Kommun
-from tests.fabriker import person_med
+from tests.fabriker import AtgardFactory, person_med
 
 PDF = b"%PDF-1.7 prov"
 ARENDEVYER = ("arende", "andra", "steg", "anstand", "yttrande", "besvara", "komplettera", "avsluta", "nytt-krav")
-KRAVVYER = ("andra-krav", "svara", "atgard")
+KRAVVYER = ("andra-krav", "svara", "atgard", "koppla")
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,14 @@ def svarat(ett: Krav, av: Person, **falt: Any) -> Krav:
 
 def bilaga(av: Person, namn: str = "schema.pdf") -> Bilaga:
     return spara_bytes(namn, PDF, "application/pdf", av)
+
+
+def pa_krav(ett: Krav, *fler: Krav, **falt: Any) -> Atgard:
+    """An open åtgärd of the krav, and of more of them, past the rules."""
+    atgard: Atgard = AtgardFactory(**{"ansvarig": ett.andrad_av, **falt})
+    for krav_ in (ett, *fler):
+        Kravatgard.objects.create(krav=krav_, atgard=atgard, kopplad=timezone.now(), kopplad_av=ett.andrad_av)
+    return atgard
 
 
 def besvarat(rad: Tillsynsarende, av: Person, *, dag: date | None = None) -> Tillsynsarende:

@@ -6,20 +6,24 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import cached_property
 
-from avvikelser.tillsyn import kravgang
-from avvikelser.tillsyn.forms import AtgardForm, KravForm, SvaraForm
-from avvikelser.tillsyn.models import Krav
+from avvikelser.forms.atgarder import KopplaAtgardForm
+from avvikelser.tillsyn import delade, kravgang
+from avvikelser.tillsyn.forms import AtgardForm, KopplaBortForm, KravForm, SvaraForm
+from avvikelser.tillsyn.models import Krav, Kravatgard
 from avvikelser.tillsyn.tillsynsgang import SE, SKOTA
 from avvikelser.tillsyn.views.arende import Formularsida, Stamplad
+from kvalitet.atgarder.delning import FLEST
+from kvalitet.atgarder.models import Atgard
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet, har_nagonstans
 from kvalitet.bilagor.leverans import leverera
 from kvalitet.bilagor.mottagning import ta_emot
-from kvalitet.spar.logg import anteckna_se
+from kvalitet.spar.logg import anteckna_se, anteckna_sedda
 from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import ObjektFormView, ObjektMixin
 
@@ -168,6 +172,64 @@ class AtgardView(ForDenSomSvarar, Kravsida):
         val = {namn: form.cleaned_data[namn] for namn in ("beskrivning", "plats", "ansvarig", "senast")}
         kravgang.atgarda(self.object, **val, av=self.request.user)
         return self.klart("Åtgärden är sparad.", self.tillbaka())
+
+
+class KopplaView(ForDenSomSvarar, Kravsida):
+    """Choose among the open åtgärder. To be shown one with sekretess is to read it."""
+
+    form_class = KopplaAtgardForm
+    template_name = "tillsyn/koppla.html"
+    utkast = "koppla"
+    rubrik = "Koppla en åtgärd till krav"
+    ingress = "Görs samma sak redan på grund av något annat? Då räcker det med en åtgärd. Den följs upp en gång."
+    knapp = "Koppla åtgärden"
+
+    @cached_property
+    def valbara(self) -> list[Atgard]:
+        return delade.kopplingsbara(self.object, self.request.user)[:FLEST]
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "atgarder": self.valbara}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(valbara=self.valbara, flest=FLEST, **kwargs)
+
+    def render_to_response(self, context: dict[str, Any], **svar: Any) -> HttpResponse:
+        anteckna_sedda([a for a in self.valbara if a.sekretess], av=self.request.user)
+        return super().render_to_response(context, **svar)
+
+    def form_valid(self, form: KopplaAtgardForm) -> HttpResponse:
+        delade.koppla(self.object, form.vald, av=self.request.user)
+        return self.klart("Åtgärden är kopplad till kravet.", self.tillbaka())
+
+
+class KopplaBortView(ForDenSomSvarar, Kravsida):
+    """One that has no other source to stay with, as far as the person may know, is not found here."""
+
+    form_class = KopplaBortForm
+    template_name = "tillsyn/koppla_bort.html"
+    rubrik = "Ta bort en åtgärd från krav"
+    ingress = "Åtgärden finns kvar i det andra den kommer från, och görs som det är bestämt."
+    knapp = "Ta bort från kravet"
+    lank: Kravatgard
+
+    def forbered(self) -> None:
+        super().forbered()
+        lankar = self.object.kravatgarder.select_related("atgard", "krav__tillsynsarende")
+        self.lank = get_object_or_404(lankar, atgard=self.kwargs["atgard"])
+        delade.satt_andra([self.lank], self.request.user)
+        if not self.lank.atgard.andra:  # type: ignore[attr-defined]
+            raise Http404
+
+    def utkast_nyckel(self) -> str:
+        return f"tillsyn-bort-{self.lank.pk}"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(atgard=self.lank.atgard, **kwargs)
+
+    def form_valid(self, form: KopplaBortForm) -> HttpResponse:
+        delade.koppla_bort(self.object, self.lank.atgard, skal=form.cleaned_data["skal"], av=self.request.user)
+        return self.klart("Åtgärden hör inte längre till kravet.", self.tillbaka())
 
 
 class BilagaView(EttKrav, ObjektMixin):
