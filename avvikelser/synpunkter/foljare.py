@@ -88,7 +88,7 @@ def _lage(arende: Arende) -> tuple[str, str]:
             return "Du har fått ett svar.", "Läs det här nedanför. Berätta gärna om du är nöjd."
         case Status.DELEGATION:
             return (
-                "Nämndens klagomålsdelegation prövar ditt ärende.",
+                "Nämndens klagomåls\u00addelegation prövar ditt ärende.",
                 "Förtroendevalda läser det du har skrivit och svaret du fick. Du får deras svar här.",
             )
         case _:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db import transaction
 
 from avvikelser.fristlista import frister_for
@@ -27,6 +29,14 @@ def forslag(arende: Arende, slag: Svarsmall.Slag, person: Person) -> str:
     frist = next((f for f in frister_for(arende) if f.namn == "Svara"), None)
     nar = f" Du får svar senast {dag_lang(frist.senast)}." if frist else ""
     return f"Hej,\n\ntack för att du hörde av dig. Jag har läst det du skrev och tar hand om det.{nar}{slut}"
+
+
+_BARA_HALSNING = re.compile(r"\s*Hej,?\s*(Vänliga hälsningar(\n.*)?)?\s*")
+
+
+def bara_halsning(text: str) -> bool:
+    """Is it a letter with a beginning and an end and nothing between? What the form begins as is no answer."""
+    return _BARA_HALSNING.fullmatch(text.replace("\r", "")) is not None
 
 
 @transaction.atomic

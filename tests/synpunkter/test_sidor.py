@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
@@ -175,6 +176,18 @@ def test_an_answer_begins_from_the_namnds_own_template(folk: Folk, som: Som) -> 
     assert "Väntetid" in text(klient.get(url("besvara", arende)))
     assert "Hej, vi har köer." in text(klient.get(url("besvara", arende) + f"?mall={mall.pk}"))
     assert "Fel nämnd." not in text(klient.get(url("besvara", arende) + f"?mall={annans.pk}"))
+
+
+@pytest.mark.parametrize(("vy", "mer"), [("besvara", {"vag": "kod"}), ("fraga", {})])
+def test_a_letter_with_only_its_greetings_is_not_sent(folk: Folk, som: Som, vy: str, mer: dict[str, str]) -> None:
+    arende, klient = synpunkt(folk, Status.MOTTAGEN), som(folk.maja)
+    borjan, skickade = klient.get(url(vy, arende)).context["form"].initial["text"], arende.meddelanden.count()
+    sida = text(klient.post(url(vy, arende), {"text": borjan.replace("\n", "\r\n"), **mer}))
+    assert "Det står bara hälsningar." in sida
+    assert arende.meddelanden.count() == skickade
+    svar = klient.post(url(vy, arende), {"text": borjan.replace("\n\n\n", "\n\nVi ringer nu.\n\n"), **mer})
+    assert svar.status_code == HTTPStatus.FOUND
+    assert arende.meddelanden.count() == skickade + 1
 
 
 def test_two_who_answer_at_once_lose_nothing(folk: Folk, som: Som) -> None:

@@ -46,7 +46,11 @@ class OmdomeForm(forms.Form):
         label="Är du nöjd med svaret?", error_messages={"required": "Välj om du är nöjd."}, widget=Oppnande(oppnar="")
     )
     text = forms.CharField(
-        label="Vad saknas i svaret?", required=False, max_length=LANGST, widget=forms.Textarea({"rows": 4})
+        label="Vad saknas i svaret?",
+        help_text="Behövs bara om du inte är nöjd.",
+        required=False,
+        max_length=LANGST,
+        widget=forms.Textarea({"rows": 4}),
     )
 
     def __init__(self, *args: Any, delegation: bool, **kwargs: Any) -> None:

@@ -14,6 +14,7 @@ from avvikelser.forms.stamplad import StampladForm
 from avvikelser.models import Arende, Arendetyp, Kategori, Skydd, Status
 from avvikelser.synpunkter.models import Meddelande, Svarsmall
 from avvikelser.synpunkter.platsen import platsval
+from avvikelser.synpunkter.svarsmallar import bara_halsning
 from kvalitet.fritext import FritextForm
 from kvalitet.organisation.models import Organisationsdel
 from kvalitet.skarm.formular import Valtext
@@ -64,7 +65,19 @@ class BekraftaForm(MedKategoriForm):
             del self.fields["skydd"]
 
 
-class FragaForm(StampladForm):
+class BrevText:
+    """Put before a form whose text begins with a greeting and an ending: there must be something between them."""
+
+    cleaned_data: dict[str, Any]
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        if bara_halsning(text):
+            raise ValidationError("Det står bara hälsningar. Skriv det som avsändaren ska få veta mellan dem.")
+        return text
+
+
+class FragaForm(BrevText, StampladForm):
     text = forms.CharField(
         label="Fråga till avsändaren",
         help_text="Avsändaren läser frågan och svarar med sin kod. Lämnade hen telefon kan du ringa i stället.",
@@ -74,7 +87,7 @@ class FragaForm(StampladForm):
     )
 
 
-class BesvaraForm(MedKategoriForm):
+class BesvaraForm(BrevText, MedKategoriForm):
     field_order = ["text", "vag", "kategori"]
     text = forms.CharField(
         label="Svar till avsändaren",
