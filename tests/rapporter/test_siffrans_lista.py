@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -15,6 +17,7 @@ from avvikelser.models import Arende, Arendetyp, Kategori, Missforhallandetyp, U
 from kvalitet.frister import STOCKHOLM, Period
 from kvalitet.organisation.models import Foregangare, Person, Verksamhetsform
 from kvalitet.organisation.roller import Roll
+from kvalitet.spar.models import Sparpost
 from rapporter.sammanstallning import faststallande
 from rapporter.sammanstallning.siffrans_lista import UTAN_LISTA, Fraga, till_listan, varfor_utan
 from rapporter.statistik.bakom import bakom, har_lista
@@ -179,3 +182,37 @@ def test_the_list_asks_a_handful_of_questions(
     klient.get(till)
     with django_assert_max_num_queries(12):  # type: ignore[attr-defined]
         assert klient.get(till, {"kategori": "saknas", "slag": "avvikelse"}).status_code == 200
+
+
+# --- As a file ---
+
+
+def csv_rader(klient: Client, adress: str) -> list[list[str]]:
+    svar = klient.get(f"{adress}{'&' if '?' in adress else '?'}format=csv")
+    text = b"".join(svar.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    return list(csv.reader(io.StringIO(text), delimiter=";"))
+
+
+def test_each_list_behind_a_figure_is_a_file_of_exactly_its_rows(blandat: Kommun, logga_in: Inloggning) -> None:
+    klient, _ = logga_in(Roll.KVALITETSSTRATEG, blandat.ifn)
+    bakom_ = f"{reverse('rapporter:bakom', args=['IFN', '2026H1'])}?slag=klagomal"
+    tider = reverse("rapporter:monster-tid", args=["IFN", "2026H1", "svar"])
+    for adress, sist in ((bakom_, "Läge"), (tider, "Arbetsdagar")):
+        sidan = klient.get(adress).context["arenden"]
+        huvud, *rader = csv_rader(klient, adress)
+        assert (huvud[0], huvud[-1]) == ("Diarienummer", sist)
+        assert len(rader) > 1
+        assert [rad[0] for rad in rader] == [a.dnr for a in sidan]
+        assert {rad[1] for rad in rader} <= {"Klagomål", "Synpunkt", "Beröm", "Förslag"}
+    assert [rad[-1] for rad in rader] == [str(a.tid) for a in sidan]
+    loggat = list(Sparpost.objects.filter(verb="hamta_arenden").order_by("pk").values_list("detalj", flat=True))
+    assert [(d["lista"], d.get("slag")) for d in loggat] == [
+        ("arenden-bakom-siffran-2026H1", "klagomal"),
+        ("arenden-bakom-siffran-2026H1", None),
+    ]
+
+
+def test_the_file_holds_no_more_than_the_person_reads(blandat: Kommun, logga_in: Inloggning) -> None:
+    klient, _ = logga_in(Roll.REVISOR, blandat.ifn)
+    adress = f"{reverse('rapporter:bakom', args=['IFN', '2026H1'])}?slag=avvikelse"
+    assert len(csv_rader(klient, adress)) == 1

@@ -15,10 +15,11 @@ from kvalitet.frister import Period
 from kvalitet.organisation.models import Deltyp, Organisationsdel
 from kvalitet.vyer import BehorigListView
 from rapporter.sammanstallning.siffrans_lista import Fraga
+from rapporter.sammanstallning.views.bakomfil import Bakomfil
 from rapporter.statistik.bakom import bakom
 
 
-class BakomView(BehorigListView):
+class BakomView(Bakomfil, BehorigListView):
     """All of the nämnd's that the figure counts is only counted; what is listed is what the person reads."""
 
     befogenhet = Befogenhet.SE_SIFFROR

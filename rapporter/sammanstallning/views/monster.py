@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.http import Http404
@@ -20,6 +20,7 @@ from rapporter.sammanstallning.diagram import linje_med_granser, manadspunkter
 from rapporter.sammanstallning.siffrans_lista import till_ledtidslistan, till_listan
 from rapporter.sammanstallning.tabellvy import Lankare, tabellvy
 from rapporter.sammanstallning.trappdiagram import linje_med_trappa
+from rapporter.sammanstallning.views.bakomfil import KOLUMNER, Bakomfil
 from rapporter.sammanstallning.views.siffror import Siffersida, ValjSiffrorView
 from rapporter.statistik import mangder, monster
 from rapporter.statistik.kub import Slag
@@ -119,7 +120,7 @@ def _signaler(manader: monster.Manader, diagram: Styrdiagram | Kvotdiagram | Non
     ]
 
 
-class MonsterlistaView(Siffersida, BehorigListView):
+class MonsterlistaView(Bakomfil, Siffersida, BehorigListView):
     """The ärenden that came back: those of them that the person may read, and how many there are in all."""
 
     model = Arende
@@ -150,7 +151,7 @@ class MonsterlistaView(Siffersida, BehorigListView):
         return super().get_context_data(namnd=self.namnd, antal_bakom=self.bakom.count(), **kwargs)
 
 
-class LedtidslistaView(Siffersida, BehorigListView):
+class LedtidslistaView(Bakomfil, Siffersida, BehorigListView):
     """The ärenden whose time of a step is counted, the longest first: those that the person may read."""
 
     model = Arende
@@ -164,6 +165,7 @@ class LedtidslistaView(Siffersida, BehorigListView):
             self.inom = int(self.request.GET["inom"]) if self.request.GET.get("inom") else None
         except ValueError as fel:
             raise Http404("Det finns inget sådant steg.") from fel
+        self.kolumner = {**KOLUMNER, self.steg.dagar.capitalize(): lambda a: a.tid}
 
     @cached_property
     def tider(self) -> dict[int, int]:
@@ -178,10 +180,13 @@ class LedtidslistaView(Siffersida, BehorigListView):
     def _arenden(self, sidans: Sequence[int]) -> list[Any]:
         """With the time of each, in days or working days, as `tid`."""
         lasbara = Arende.objects.for_user(self.request.user, Befogenhet.SE_ARENDE)
-        funna: dict[int, Any] = lasbara.select_related("enhet").in_bulk(sidans)
+        funna: dict[int, Any] = lasbara.select_related("enhet", "synpunkt").in_bulk(sidans)
         for pk, arende in funna.items():
             arende.tid = self.tider[pk]
         return [funna[pk] for pk in sidans if pk in funna]
+
+    def rader(self) -> Iterable[Any]:
+        return self._arenden(self.get_queryset())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs |= {"period": self.period, "steg": self.steg, "inom": self.inom, "dagar": self.steg.dagar}
