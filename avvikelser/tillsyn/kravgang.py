@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from avvikelser.tillsyn.besked import beratta_for_ansvarig
 from avvikelser.tillsyn.models import Krav, Kravatgard, Tillsynsarende, Tillsynsstatus
 from avvikelser.tillsyn.sekretess import har_over, platserna
 from avvikelser.tillsyn.tillsynsgang import SE, SKOTA, lock, samtidigt, skriv_handelse
@@ -44,7 +45,7 @@ def nytt(
     krav.text, krav.frist, krav.ansvarig = text.strip(), frist, ansvarig
     krav.save()
     anteckna("nytt_krav", krav, av=av)
-    skriv_handelse(rad, f"Skrev in krav {krav.nummer}.", av, nar)
+    beratta_for_ansvarig(krav, skriv_handelse(rad, f"Skrev in krav {krav.nummer}.", av, nar))
     return krav
 
 
@@ -64,10 +65,13 @@ def andra(
     kravs_skrivbart(rad)
     samtidigt(krav, sedd)
     _granska(rad, text, frist, ansvarig, fore=krav.ansvarig)
+    ny_ansvarig = ansvarig != krav.ansvarig
     krav.text, krav.frist, krav.ansvarig, krav.andrad_av = text.strip(), frist, ansvarig, av
     krav.save()
     anteckna("andra_krav", krav, av=av)
-    skriv_handelse(rad, f"Ändrade krav {krav.nummer}.", av)
+    handelse = skriv_handelse(rad, f"Ändrade krav {krav.nummer}.", av)
+    if ny_ansvarig:
+        beratta_for_ansvarig(krav, handelse)
     return krav
 
 

@@ -358,9 +358,9 @@ def _spara(rad: Tillsynsarende, av: Person) -> None:
     rad.save()
 
 
-def skriv_handelse(rad: Tillsynsarende, text: str, av: Person, nar: datetime | None = None) -> None:
+def skriv_handelse(rad: Tillsynsarende, text: str, av: Person, nar: datetime | None = None) -> Tillsynshandelse:
     """One line in the history."""
-    Tillsynshandelse.objects.create(tillsynsarende=rad, nar=nar or timezone.now(), av=av, text=text)
+    return Tillsynshandelse.objects.create(tillsynsarende=rad, nar=nar or timezone.now(), av=av, text=text)
 
 
 _handelse = skriv_handelse

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from avvikelser.arendegang import SparadeFore
@@ -15,7 +16,10 @@ from avvikelser.tillsyn.bevakning import att_uppfylla, obesvarade, synliga_arend
 from avvikelser.tillsyn.models import Krav, Tillsynsarende, Tillsynsstatus
 from avvikelser.tillsyn.startbidrag import tillsynens_bidrag
 from avvikelser.tillsyn.tillsynsgang import OVERGANGAR, SE, SKOTA, Steg
+from kvalitet.aviseringar.brevtext import HEMLIGT, Rad, mening
 from kvalitet.aviseringar.fristregister import Urval
+from kvalitet.aviseringar.models import Avisering
+from kvalitet.aviseringar.utskick import fortfarande_synliga
 from kvalitet.bilagor.mottagning import oppna
 from kvalitet.diarium.kallor import KALLOR
 from kvalitet.organisation.roller import Roll
@@ -240,6 +244,33 @@ def test_only_who_can_read_the_arende_can_be_ansvarig(folk, rad):
     assert set(kravgang.mojliga_ansvariga(rad)) == {folk.sofia, folk.karin, folk.elin}
     with pytest.raises(OtillatenOvergang, match="kan inte läsa ärendet"):
         scen.krav(rad, folk.sofia, ansvarig=folk.omar)
+
+
+def test_who_becomes_ansvarig_is_told_once_in_neutral_words_and_nobody_tells_themselves(folk, rad):
+    Tillsynsarende.objects.update(sekretess=True)
+    rad.refresh_from_db()
+    ett = scen.krav(rad, folk.sofia, "Något om Prov Provsson.", ansvarig=folk.elin)
+    scen.krav(rad, folk.sofia, ansvarig=folk.sofia)
+    (till_elin,) = Avisering.objects.all()
+    assert (till_elin.person, till_elin.sekretess) == (folk.elin, True)
+    assert till_elin.text == f"Du är ansvarig för krav 1 från IVO, {rad.dnr}."
+    assert mening(Rad(till_elin, False)) == HEMLIGT
+    kravgang.andra(ett, text="Nya ord.", ansvarig=folk.elin, av=folk.sofia)
+    assert Avisering.objects.count() == 1, "she is ansvarig already"
+    kravgang.andra(ett, text="Nya ord.", ansvarig=None, av=folk.sofia)
+    kravgang.andra(ett, text="Nya ord.", ansvarig=folk.karin, av=folk.sofia)
+    assert list(Avisering.objects.order_by("pk").values_list("person", flat=True)) == [folk.elin.pk, folk.karin.pk]
+    kravgang.andra(ett, text="Nya ord.", ansvarig=folk.elin, av=folk.sofia)
+    assert Avisering.objects.filter(person=folk.elin).count() == 2, "named anew"
+
+
+def test_the_notice_leads_to_the_krav_while_one_may_read_it(folk, rad):
+    scen.krav(rad, folk.sofia, ansvarig=folk.elin)
+    avisering = Avisering.objects.get()
+    assert avisering.url == f"{reverse('tillsyn:arende', args=[rad.pk])}#krav-1"
+    assert [a for a, _ in fortfarande_synliga(folk.elin, [avisering])] == [avisering]
+    rad.enheter.clear()
+    assert not fortfarande_synliga(folk.elin, [avisering])
 
 
 def test_a_krav_is_not_met_without_a_word_of_what_was_done(folk, rad):
