@@ -19,6 +19,7 @@ from kvalitet.bilagor.mottagning import oppna
 from rapporter.namnd.dokument import satt, som_html
 from rapporter.namnd.modeller import Namndarende, Namndbilaga, Sammantrade
 from rapporter.namnd.paket import PaketFil, filnamn
+from rapporter.namnd.protokoll import arendets_namn
 from rapporter.namnd.skrivelse import dokument as skrivelsens
 from rapporter.namnd.skrivelsemodeller import Tjansteskrivelse
 from rapporter.namnd.stampel import PdfKanInteStamplas, Stampling, stampla
@@ -32,11 +33,6 @@ TUNGT = ("rapport__siffror", "rapport__skillnader")  # a rapport's figures are l
 
 Forlopp = Callable[[int, int], None]
 """Called with how many bilagor are done, and how many there are."""
-
-
-def arendets_namn(arende: Namndarende) -> str:
-    """ "§ 45" when it has its number, else its place on the list: "ärende 6"."""
-    return f"§ {arende.paragraf}" if arende.paragraf else f"ärende {arende.ordning}"
 
 
 def stampeltext(bilaga: Namndbilaga) -> str:

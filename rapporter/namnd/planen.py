@@ -22,9 +22,10 @@ from kvalitet.bilagor.models import Bilaga
 from kvalitet.bilagor.mottagning import oppna as oppna_fil
 from kvalitet.overgang import OtillatenOvergang
 from rapporter.namnd.dokument import Blad, blad_html, som_html
-from rapporter.namnd.handlingar import arendets_namn, bilaga_till, kallfil
+from rapporter.namnd.handlingar import bilaga_till, kallfil
 from rapporter.namnd.inkommen_pdf import OanvandbarPdf, oppna
 from rapporter.namnd.modeller import Namndarende, Namndbilaga, Offentlighet
+from rapporter.namnd.protokoll import arendets_namn
 from rapporter.namnd.skrivelse import dokument as skrivelsens
 
 Version = Literal["fullstandig", "offentlig"]

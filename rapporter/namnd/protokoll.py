@@ -49,6 +49,17 @@ def utdrag(arende: Namndarende, beslut: Namndbeslut) -> Dokument:
     )
 
 
+def arendets_namn(arende: Namndarende) -> str:
+    """ "§ 45" when it has its number, else its place on the list: "ärende 6"."""
+    return f"§ {arende.paragraf}" if arende.paragraf else f"ärende {arende.ordning}"
+
+
+def listrubrik(arende: Namndarende) -> str:
+    """ "§ 45. Halvårsredovisning", or "Ärende 6. Halvårsredovisning" before the § is given."""
+    namn = arendets_namn(arende)
+    return f"{namn[0].upper()}{namn[1:]}. {arende.rubrik}"
+
+
 def paragrafrubrik(arende: Namndarende) -> str:
     """ "§ 45 Halvårsredovisning", or the heading alone before the § is given."""
     return f"§ {arende.paragraf} {arende.rubrik}" if arende.paragraf else arende.rubrik
@@ -225,12 +236,20 @@ def kallelse(mote: Sammantrade, arenden: Sequence[Namndarende]) -> Dokument:
             ("Klockan", klockslag(mote.tid) if mote.tid else ""),
             ("Plats", mote.plats),
         ),
-        delar=(Del("Ärendelista", punkter=tuple(_pa_listan(a) for a in arenden), numrerade=True),),
+        delar=(_arendelistan(arenden),),
     )
 
 
-def _pa_listan(arende: Namndarende) -> str:
-    delar = [f"{arende.rubrik} ({arende.dnr})"]
+def _arendelistan(arenden: Sequence[Namndarende]) -> Del:
+    """Numbered 1, 2, 3 until § are given; then each by its §, as on the cover of the handlingar, and one that has none
+    yet by its place."""
+    if not any(a.paragraf for a in arenden):
+        return Del("Ärendelista", punkter=tuple(_pa_listan(a, a.rubrik) for a in arenden), numrerade=True)
+    return Del("Ärendelista", tuple(_pa_listan(a, listrubrik(a)) for a in arenden))
+
+
+def _pa_listan(arende: Namndarende, rubrik: str) -> str:
+    delar = [f"{rubrik} ({arende.dnr})"]
     if arende.foredragande:
         delar.append(f"Föredrar: {arende.foredragande}")
     if arende.sekretess:

@@ -20,9 +20,9 @@ from kvalitet.pdf import rendera
 from kvalitet.svenska import dag_lang_ar, klockslag
 from rapporter.namnd.dokument import satt
 from rapporter.namnd.foga import foga_ihop
-from rapporter.namnd.handlingar import arendets_namn
 from rapporter.namnd.modeller import Sammantrade
 from rapporter.namnd.planen import Plan, Stycke, Version
+from rapporter.namnd.protokoll import arendets_namn, listrubrik
 from rapporter.namnd.sidyta import Sidyta
 from rapporter.namnd.stampel import stampla
 
@@ -132,10 +132,8 @@ def _rader(plan: Plan, omslag: int) -> list[Innehallsrad]:
             under.append(Innehallsrad(stycke.namn, "", sida, nummer))
             sida += stycke.sidor
         arende = del_.arende
-        namn = arendets_namn(arende)
-        text = f"{namn[0].upper()}{namn[1:]}. {arende.rubrik}"
         ledning = under[0].nummer if under else 0
-        rader.append(Innehallsrad(text, arende.dnr, forst if under else 0, ledning, tuple(under)))
+        rader.append(Innehallsrad(listrubrik(arende), arende.dnr, forst if under else 0, ledning, tuple(under)))
     return rader
 
 

@@ -18,11 +18,11 @@ from kvalitet.svenska import MANADER, antal, dag_lang, klockslag
 from rapporter.namnd import anslagstid
 from rapporter.namnd.beslutsmodeller import Anslagsslag
 from rapporter.namnd.efterat import Efterat, efterat, justerad
-from rapporter.namnd.handlingar import arenden_med_bilagor, arendets_namn, kallfil
+from rapporter.namnd.handlingar import arenden_med_bilagor, kallfil
 from rapporter.namnd.modeller import Namndarende, Namndbilaga, Paketslag, Sammantrade, Sammantradesstatus
 from rapporter.namnd.nasta_steg import Lage, Paketstatus, nasta_steg
 from rapporter.namnd.paketering import Paketlage, paketlage
-from rapporter.namnd.protokoll import beslutet
+from rapporter.namnd.protokoll import arendets_namn, beslutet
 from rapporter.namnd.svarsbilaga import saknas, satt_lage
 
 SLAG = {typ.mediatyp: f"{typ.namn[0].upper()}{typ.namn[1:]}" for typ in TILLATNA}

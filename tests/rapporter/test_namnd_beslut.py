@@ -540,3 +540,36 @@ def test_a_broken_mall_shows_its_faults_and_a_preview_saves_nothing(folk: Folk):
     assert petra.post(sida, falt).status_code == 302
     assert Skrivelsemall.objects.get().rubriker["bedomning"] == "R bedomning"
     assert petra.get(adress("namnd-mall", folk.kommun.an.pk)).status_code == 404
+
+
+# ---- the kallelse ----
+
+
+def test_a_kallelse_numbers_its_arenden_until_they_have_paragrafer_and_then_shows_those(folk: Folk):
+    mote = scen.sammantrade(folk.petra, folk.kommun.ifn, datum=scen.om(9))
+    ett, tva = (
+        scen.arende(mote, folk.petra, "Första"),
+        scen.arende(mote, folk.petra, "Andra", foredragande="Före Dragande"),
+    )
+    forst = protokoll.kallelse(mote, arenden_med_bilagor(mote)).delar[0]
+    rader = (f"Första ({ett.dnr})", f"Andra ({tva.dnr}). Föredrar: Före Dragande")
+    assert (forst.stycken, forst.punkter, forst.numrerade) == ((), rader, True)
+    paragrafer.satt_paragraf(ett, 45, av=folk.petra)
+    bada = protokoll.kallelse(mote, arenden_med_bilagor(mote)).delar[0]
+    assert (bada.stycken, bada.punkter) == ((f"§ 45. {rader[0]}", f"Ärende 2. {rader[1]}"), ())
+    paragrafer.numrera(mote, fran=50, av=folk.petra)
+    assert protokoll.kallelse(mote, arenden_med_bilagor(mote)).delar[0].stycken == tuple(
+        f"§ {nummer}. {text}" for nummer, text in zip((50, 51), rader, strict=True)
+    )
+
+
+@pytest.mark.parametrize("numrerad", [False, True])
+def test_the_kallelse_in_word_says_what_the_list_says(folk: Folk, numrerad: bool):
+    mote = scen.sammantrade(folk.petra, folk.kommun.ifn, datum=scen.om(9))
+    scen.arende(mote, folk.petra, "Första")
+    if numrerad:
+        paragrafer.numrera(mote, fran=45, av=folk.petra)
+    svar = som(folk.petra).get(adress("namnd-kallelse", mote.pk, "docx"))
+    texten = [stycke.text for stycke in docx.Document(BytesIO(svar.content)).paragraphs]
+    borjan = "§ 45. Första (" if numrerad else "1. Första ("
+    assert sum(rad.startswith(borjan) for rad in texten) == 1

@@ -20,7 +20,7 @@ from rapporter.namnd import arendekoppling, beslutsgang, protokoll
 from rapporter.namnd.beslutsmodeller import Anslag
 from rapporter.namnd.dokument import MEDIATYPER, Dokument, Format, filstam, skriv
 from rapporter.namnd.efteratforms import AnslagsdagForm, BeslutForm, JusteraForm, KopplaForm
-from rapporter.namnd.handlingar import arenden_med_bilagor, arendets_namn
+from rapporter.namnd.handlingar import arenden_med_bilagor
 from rapporter.namnd.modeller import Namndarende, Sammantrade
 from rapporter.namnd.views.sammantraden import VerbView
 
@@ -120,7 +120,13 @@ class UtdragView(ArendeMixin, DokumentMixin):
     def _stam(self, arende: Namndarende) -> str:
         mote = arende.sammantrade
         return filstam(
-            ["Protokollsutdrag", mote.namnd.kortnamn, mote.datum.isoformat(), arendets_namn(arende), arende.dnr]
+            [
+                "Protokollsutdrag",
+                mote.namnd.kortnamn,
+                mote.datum.isoformat(),
+                protokoll.arendets_namn(arende),
+                arende.dnr,
+            ]
         )
 
     def tillbaka(self) -> str:
