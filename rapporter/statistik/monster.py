@@ -169,6 +169,11 @@ class Aterkommande:
     namn: str
     arenden: tuple[int, ...]
 
+    @property
+    def ord(self) -> str:
+        """Its name, and what it is a name of unless it is a kategori."""
+        return {"orsak": "Orsak: ", "rutin": "Rutin: "}.get(self.vad, "") + self.namn
+
 
 def aterkommande(namnd: Organisationsdel, period: Period) -> list[Aterkommande]:
     """By enhet, the most first. `vad` is "kategori", "orsak" or "rutin". Three queries."""

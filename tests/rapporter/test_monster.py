@@ -206,7 +206,9 @@ def test_the_same_rutin_again_within_a_year_recurs_however_it_is_written(
     assert "Rutin: RUTIN FÖR TILLSYN" in html
     adress = re.search(r'href="([^"]*vad=rutin[^"]*)">2</a>', html)
     assert adress is not None
-    assert klient.get(adress[1].replace("&amp;", "&")).context["antal_bakom"] == 2
+    lista = klient.get(adress[1].replace("&amp;", "&")).context
+    assert lista["antal_bakom"] == 2
+    assert lista["siffran"] == f"Återkommer trots åtgärder · Rutin: RUTIN FÖR TILLSYN · {kommun.tallbacken.namn}"
 
 
 def test_a_dubblett_of_what_has_been_reported_does_not_recur(kommun: Kommun, atgardat: Kategori) -> None:

@@ -216,3 +216,26 @@ def test_the_file_holds_no_more_than_the_person_reads(blandat: Kommun, logga_in:
     klient, _ = logga_in(Roll.REVISOR, blandat.ifn)
     adress = f"{reverse('rapporter:bakom', args=['IFN', '2026H1'])}?slag=avvikelse"
     assert len(csv_rader(klient, adress)) == 1
+
+
+# --- Said in words ---
+
+
+def test_the_list_says_which_figure_it_is_behind(blandat: Kommun, logga_in: Inloggning) -> None:
+    klient, _ = logga_in(Roll.KVALITETSSTRATEG, blandat.ifn)
+    till = reverse("rapporter:bakom", args=["IFN", "2026H1"])
+    kategori = Kategori.objects.get(namn="Prov fall")
+    for fraga, ord_ in (
+        ({"slag": "klagomal", "enhet": str(blandat.tallbacken.pk)}, f"Klagomål · {blandat.tallbacken.namn}"),
+        ({"slag": "avvikelse", "kategori": str(kategori.pk)}, "Avvikelser · Prov fall"),
+        ({"slag": "lex_sarah", "utfall": "ej_beslutat"}, "Lex Sarah-rapporter · Ej beslutat"),
+        ({"slag": "lex_sarah", "till_ivo": "ja", "verksamhetsform": "extern"},
+         "Lex Sarah-rapporter · Anmälda till IVO · Externa utförare"),
+        ({"matt": "svar", "tid": "sena"}, "Besvarade för sent"),
+        ({"slag": "finns-inte"}, ""),
+        ({}, "Alla ärenden"),
+    ):  # fmt: skip
+        sidan = klient.get(till, fraga)
+        assert sidan.context["siffran"] == ord_
+        assert f"<strong>{ord_}</strong>" in sidan.content.decode() or not ord_
+    assert reverse("rapporter:siffror", args=["IFN", "2026H1"]) in sidan.content.decode()

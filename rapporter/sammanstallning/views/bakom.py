@@ -15,6 +15,7 @@ from kvalitet.frister import Period
 from kvalitet.organisation.models import Deltyp, Organisationsdel
 from kvalitet.vyer import BehorigListView
 from rapporter.sammanstallning.siffrans_lista import Fraga
+from rapporter.sammanstallning.siffrans_ord import i_ord
 from rapporter.sammanstallning.views.bakomfil import Bakomfil
 from rapporter.statistik.bakom import bakom
 
@@ -53,4 +54,5 @@ class BakomView(Bakomfil, BehorigListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs |= {"namnd": self.namnd, "period": self.period, "vid": self.fraga.vid, "antal_bakom": len(self.dnr)}
+        kwargs |= {"siffran": i_ord(self.fraga.vad, self.fraga.enheter)}
         return super().get_context_data(**kwargs)

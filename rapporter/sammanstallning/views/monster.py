@@ -128,17 +128,18 @@ class MonsterlistaView(Bakomfil, Siffersida, BehorigListView):
     context_object_name = "arenden"
 
     @cached_property
-    def bakom(self) -> Any:
-        """All of the nämnd's that the figure counts, whoever asks; only its count and the readable leave here."""
+    def raderna(self) -> list[monster.Aterkommande]:
+        """What recurs: the one that was asked for, else all of it."""
         if self.kwargs["vad"] != "aterkommande":
             raise Http404("Det finns ingen sådan lista.")
         vald = (self.request.GET.get("enhet", ""), self.request.GET.get("vad", ""), self.request.GET.get("kod", ""))
-        pk = [
-            pk
-            for rad in monster.aterkommande(self.namnd, self.period)
-            if vald == ("", "", "") or (str(rad.enhet_id), rad.vad, rad.kod) == vald
-            for pk in rad.arenden
-        ]
+        alla = monster.aterkommande(self.namnd, self.period)
+        return [rad for rad in alla if vald == ("", "", "") or (str(rad.enhet_id), rad.vad, rad.kod) == vald]
+
+    @cached_property
+    def bakom(self) -> Any:
+        """All of the nämnd's that the figure counts, whoever asks; only its count and the readable leave here."""
+        pk = {pk for rad in self.raderna for pk in rad.arenden}
         return Arende.objects.for_user(self.request.user, Befogenhet.SE_SIFFROR).filter(pk__in=pk)
 
     def get_queryset(self) -> Any:
@@ -147,7 +148,8 @@ class MonsterlistaView(Bakomfil, Siffersida, BehorigListView):
         return lasbara.filter(pk__in=bakom).select_related("enhet").order_by("-inkommen", "pk")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kwargs |= {"period": self.period}
+        siffran = [f"{rad.ord} · {rad.enhet}" for rad in self.raderna] if len(self.raderna) == 1 else []
+        kwargs |= {"period": self.period, "siffran": " · ".join(["Återkommer trots åtgärder", *siffran])}
         return super().get_context_data(namnd=self.namnd, antal_bakom=self.bakom.count(), **kwargs)
 
 
