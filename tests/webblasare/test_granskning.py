@@ -79,6 +79,9 @@ def test_from_the_frame_through_twenty_arenden_to_the_atgard_and_a_correction(
     assert Granskning.objects.klara().filter(granskare=tilde).count() == kvar
     assert not Granskning.objects.filter(draget__nyckel="MOTT-007").exists()
     granska(s, "granskning-klar")
+    s.locator("tbody th a").first.click()
+    expect(s.get_by_role("link", name="Öppna igen för att rätta")).to_be_visible()
+    granska(s, "granskning-mitt-klara")
 
     s.goto(f"/egenkontroll/resultat/?omrade={version.omrade_id}&period=2026H1")
     expect(s.get_by_role("heading", level=1)).to_contain_text("första halvåret 2026")

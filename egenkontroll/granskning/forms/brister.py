@@ -75,7 +75,7 @@ class HanteraForm(FritextForm):
         falt["arende"].label_from_instance = lambda arende: f"{arende.dnr} {arende.rubrik}"
         falt["vart"].choices = [
             (NY, Valtext("Gör en ny avvikelse", "Den är din att handlägga direkt.")),
-            (BEFINTLIG, Valtext("Lägg till en avvikelse som finns", "När det redan handläggs.")),
+            (BEFINTLIG, Valtext("Lägg till dem i en avvikelse som finns", "När det redan handläggs.")),
         ]
 
     def clean(self) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from egenkontroll.risk.matris import bild
 from egenkontroll.risk.samtidigt import SamtidigMixin, SparadeFore
 from egenkontroll.risk.views.lista import RiskfilMixin
 from kvalitet.begaran import Inloggad
-from kvalitet.behorighet import har_nagonstans, kan_hos
+from kvalitet.behorighet import Befogenhet, har_nagonstans, kan_hos
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.logg import anteckna, anteckna_se
 from kvalitet.tabellfil import FORMAT, som_fil
@@ -167,7 +167,8 @@ class KedjaView(EnPlan, ObjektDetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         led = kedjan(self.object)
-        return super().get_context_data(led=led, tillbaka=tillbaka(led), **kwargs)
+        ser_egenkontroll = har_nagonstans(self.request.user, Befogenhet.SE_EGENKONTROLL)
+        return super().get_context_data(led=led, tillbaka=tillbaka(led), ser_egenkontroll=ser_egenkontroll, **kwargs)
 
     def render_to_response(self, context: dict[str, Any], **svar: Any) -> HttpResponse:
         anteckna_se(self.object, av=self.request.user)

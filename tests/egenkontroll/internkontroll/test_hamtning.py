@@ -99,3 +99,12 @@ def test_what_is_taken_asks_as_often_however_much_is_reviewed(s, django_assert_m
     granska(s)
     with django_assert_max_num_queries(9):
         ur_egenkontroll(s.tillfalle.planerad_id, *HALVAR)
+
+
+def test_the_auditor_goes_from_the_chain_to_what_the_egenkontroll_showed(kommun, s, moment, logga_in):
+    granska(s)
+    revisor, _ = logga_in(Roll.REVISOR, kommun.ifn)
+    kedjan = revisor.get(reverse("internkontroll:kedja", args=[moment.planrisk.plan_id])).content.decode()
+    resultatet = f"{reverse('rapporter:kontrollresultat')}?omrade={s.version.omrade_id}"
+    assert f'<a href="{resultatet}">{s.version.omrade.namn}</a>' in kedjan
+    assert s.version.omrade.namn in revisor.get(resultatet).content.decode()
