@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from avvikelser.tillsyn.besked import beratta_for_ansvarig
+from avvikelser.tillsyn.dagar import krav_pa_sista_dag
 from avvikelser.tillsyn.models import Krav, Kravatgard, Tillsynsarende, Tillsynsstatus
 from avvikelser.tillsyn.sekretess import har_over, platserna
 from avvikelser.tillsyn.tillsynsgang import SE, SKOTA, lock, samtidigt, skriv_handelse
@@ -185,6 +186,7 @@ def _granska(
 ) -> None:
     if not text.strip():
         raise OtillatenOvergang("Skriv vad IVO kräver.")
+    krav_pa_sista_dag(frist)
     if frist and frist < rad.inkommen:
         raise OtillatenOvergang("Kravet kan inte ha en dag före den då ärendet kom in. Kontrollera dagen.")
     if ansvarig and ansvarig != fore and not mojliga_ansvariga(rad).filter(pk=ansvarig.pk).exists():

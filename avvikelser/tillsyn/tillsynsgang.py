@@ -24,6 +24,7 @@ from django.utils import timezone
 from avvikelser.arendegang import SparadeFore
 from avvikelser.models import Arende, Arendetyp
 from avvikelser.tillsyn import dokument, sekretess
+from avvikelser.tillsyn.dagar import krav_pa_inkommen, krav_pa_sista_dag
 from avvikelser.tillsyn.models import (
     Anstand,
     Ivosvar,
@@ -149,8 +150,8 @@ def andra(
 
 
 def _granska(uppgift: Tillsynsuppgift, namnd: Organisationsdel, av: Person, *, fore: Arende | None = None) -> None:
-    if uppgift.inkommen > timezone.localdate():
-        raise OtillatenOvergang("Dagen då det kom in ligger i framtiden. Välj i dag eller en tidigare dag.")
+    krav_pa_inkommen(uppgift.inkommen)
+    krav_pa_sista_dag(uppgift.svar_senast)
     if uppgift.svar_senast and uppgift.svar_senast < uppgift.inkommen:
         raise OtillatenOvergang("Svaret kan inte vara för sent redan när det kom in. Kontrollera dagarna.")
     ny = uppgift.handlaggare
@@ -172,6 +173,7 @@ def ge_anstand(
     rad = lock(rad, av=av)
     if not rad.obesvarad:
         raise OtillatenOvergang("Ärendet är besvarat. Dagen för svaret ändras inte längre.")
+    krav_pa_sista_dag(till)
     if till <= (rad.svar_senast or rad.inkommen):
         raise OtillatenOvergang("Den nya dagen är inte senare än den som gäller.")
     if not skal.strip():
@@ -282,6 +284,7 @@ def komplettera(
     _satt(rad, Steg.KOMPLETTERA, av)
     if not skal.strip():
         raise OtillatenOvergang("Skriv vad IVO vill veta mer om.")
+    krav_pa_sista_dag(svar_senast)
     if svar_senast < timezone.localdate(nar):
         raise OtillatenOvergang("Dagen har redan varit. Välj i dag eller en senare dag.")
     rad.svar_senast, rad.besvarad = svar_senast, None

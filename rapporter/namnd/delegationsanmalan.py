@@ -61,11 +61,21 @@ def anmal(sammantrade: Sammantrade, fran: date, till: date, *, av: Person) -> Na
         raise OtillatenOvergang("Det finns inga delegationsbeslut de dagarna.")
     pdf = _lista(sammantrade, fran, till, beslut)  # set before anything is locked
     with transaction.atomic():
-        arende = lagg_till_arende(oppet(sammantrade), rubrik=RUBRIK, forslag=_FORSLAG, av=av)
+        sammantrade = oppet(sammantrade)
+        _krav_pa_ny(sammantrade, fran, till)
+        arende = lagg_till_arende(sammantrade, rubrik=RUBRIK, forslag=_FORSLAG, av=av)
         Delegationsanmalan.objects.create(arende=arende, fran=fran, till=till)
         fil = spara_bytes("Delegationsbeslut.pdf", pdf, "application/pdf", av)
         ladda_upp(arende, fil, namn=f"Delegationsbeslut {fran.isoformat()} till {till.isoformat()}", av=av)
     return arende
+
+
+def _krav_pa_ny(sammantrade: Sammantrade, fran: date, till: date) -> None:
+    """Raises OtillatenOvergang when the same days are on the list already, as when the button is pressed twice."""
+    samma = Delegationsanmalan.objects.filter(arende__sammantrade=sammantrade, fran=fran, till=till)
+    redan = samma.select_related("arende").order_by("pk").first()
+    if redan is not None:
+        raise OtillatenOvergang(f"Besluten de dagarna ligger redan på listan, som ärende {redan.arende.ordning}.")
 
 
 def _lista(sammantrade: Sammantrade, fran: date, till: date, beslut: Sequence[Beslutsgrund]) -> bytes:

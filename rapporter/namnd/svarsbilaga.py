@@ -24,7 +24,7 @@ from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.logg import anteckna
 from rapporter.namnd.bilageordning import lagg_sist, rakna_sidor
 from rapporter.namnd.modeller import Namndarende, Namndbilaga, Offentlighet, Sammantrade
-from rapporter.namnd.sammantradesgang import lagg_till_arende, oppet_arende
+from rapporter.namnd.sammantradesgang import lagg_till_arende, oppet, oppet_arende
 
 NAMN = "Förslag till svar till IVO"
 _PDF = "application/pdf"
@@ -51,7 +51,12 @@ def satt_fil(rad: Tillsynsarende) -> Svarsfil:
 def lagg_till_arende_om_svaret(
     sammantrade: Sammantrade, fil: Svarsfil | None, *, av: Person, **falt: Any
 ) -> Namndarende:
-    """An ärende about an answer, with the answer as bilaga 1; without it when its PDF could not be made."""
+    """An ärende about an answer, with the answer as bilaga 1; without it when its PDF could not be made. Once on each
+    list: raises OtillatenOvergang for one that is there, as when the button is pressed twice."""
+    sammantrade = oppet(sammantrade)
+    redan = sammantrade.arenden.filter(dnr=falt["dnr"]).order_by("ordning").first()
+    if redan is not None:
+        raise OtillatenOvergang(f"Svaret ligger redan på listan, som ärende {redan.ordning}.")
     arende = lagg_till_arende(sammantrade, **falt, av=av)
     if fil is not None:
         lagg_till(arende, fil, av=av)

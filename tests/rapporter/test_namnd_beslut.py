@@ -417,6 +417,8 @@ def test_delegationsbeslut_become_an_arende_with_a_neutral_list_and_the_next_beg
     assert delegationsanmalan.period(mote) == (timezone.localdate(), timezone.localdate())
     with pytest.raises(OtillatenOvergang, match="inga delegationsbeslut"):
         delegationsanmalan.anmal(mote, timezone.localdate(), timezone.localdate(), av=folk.petra)
+    with pytest.raises(OtillatenOvergang, match="redan på listan, som ärende 1"):
+        delegationsanmalan.anmal(mote, scen.om(-30), scen.om(-1), av=folk.petra)
     with pytest.raises(OtillatenOvergang, match="i ordning"):
         delegationsanmalan.anmal(mote, scen.om(-1), scen.om(-2), av=folk.petra)
 

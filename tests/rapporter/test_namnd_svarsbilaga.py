@@ -167,6 +167,13 @@ def test_it_stands_once_in_an_arende_and_only_while_it_is_with_the_namnd(folk, m
         svarsbilaga.lagg_till(arende, fil, av=folk.petra)
 
 
+def test_the_button_pressed_twice_puts_it_on_the_list_once(folk, mote, rad):
+    pa_listan(folk, mote, rad)
+    svar = som(folk.petra).post(adress("namnd-arende-nytt", mote.pk), {"svar": rad.pk})
+    assert "Svaret ligger redan på listan, som ärende 1." in svar.content.decode()
+    assert Namndarende.objects.count() == 1
+
+
 def test_a_file_of_other_words_than_todays_becomes_no_bilaga(folk, mote, rad):
     arende = scen.arende(mote, folk.petra, dnr=rad.dnr)
     fil = svarsbilaga.satt_fil(rad)

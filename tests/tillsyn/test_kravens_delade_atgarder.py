@@ -215,6 +215,15 @@ def test_a_posted_number_that_is_not_among_the_choices_is_an_error_on_the_form(f
     assert not ett.kravatgarder.exists()
 
 
+def test_the_button_pressed_twice_hangs_it_once_and_says_that_it_hangs_there(folk, ett):
+    atgard, klient = oppen(folk), som(folk.elin)
+    oppen(folk)
+    for _ in range(2):
+        svar = klient.post(reverse("tillsyn:koppla", args=[ett.pk]), {"atgard": atgard.pk}, follow=True)
+        assert "Åtgärden är kopplad till kravet." in svar.content.decode()
+    assert ett.kravatgarder.count() == 1
+
+
 @pytest.mark.parametrize("status", [Tillsynsstatus.HOS_NAMNDEN, Tillsynsstatus.AVSLUTAD])
 def test_nothing_is_hung_or_taken_off_or_planned_while_the_namnd_has_the_answer_or_after_the_end(
     folk, rad, ett, status

@@ -13,6 +13,7 @@ from avvikelser.arendegang import SparadeFore
 from avvikelser.tillsyn import kravgang, tillsynsgang
 from avvikelser.tillsyn.atgardskalla import KRAVENS
 from avvikelser.tillsyn.bevakning import att_uppfylla, obesvarade, synliga_arenden, synliga_krav
+from avvikelser.tillsyn.dagar import IVO_BORJADE
 from avvikelser.tillsyn.models import Krav, Tillsynsarende, Tillsynsstatus
 from avvikelser.tillsyn.startbidrag import tillsynens_bidrag
 from avvikelser.tillsyn.tillsynsgang import OVERGANGAR, SE, SKOTA, Steg
@@ -190,6 +191,22 @@ def test_the_day_of_the_answer_is_not_moved_without_an_anstand(folk, rad):
     senare = scen.uppgift(svar_senast=rad.svar_senast + timedelta(days=3))
     with pytest.raises(OtillatenOvergang, match="anstånd"):
         tillsynsgang.andra(rad, senare, av=folk.sofia)
+
+
+def test_a_year_that_cannot_be_right_is_refused_wherever_a_day_is_written(folk, rad):
+    fjarran, namnd = timezone.localdate().replace(month=6, day=1, year=timezone.localdate().year + 6), folk.kommun.ifn
+    for forsok in (
+        lambda: scen.arende(namnd, folk.sofia, svar_senast=fjarran),
+        lambda: tillsynsgang.ge_anstand(rad, till=fjarran, skal="Prov.", av=folk.sofia),
+        lambda: scen.krav(rad, folk.sofia, frist=fjarran),
+        lambda: tillsynsgang.komplettera(i_laget(rad, S.BESVARAD), svar_senast=fjarran, skal="Prov.", av=folk.sofia),
+    ):
+        with pytest.raises(OtillatenOvergang, match="mer än fem år bort"):
+            forsok()
+    with pytest.raises(OtillatenOvergang, match="IVO finns sedan 2013-06-01"):
+        scen.arende(namnd, folk.sofia, inkommen=IVO_BORJADE - timedelta(days=1), svar_senast=None)
+    assert scen.arende(namnd, folk.sofia, inkommen=IVO_BORJADE, svar_senast=None).inkommen == IVO_BORJADE
+    assert scen.krav(scen.arende(namnd, folk.sofia), folk.sofia, frist=fjarran.replace(year=fjarran.year - 1)).frist
 
 
 # ---- who reads ----

@@ -202,6 +202,13 @@ class KopplaView(ForDenSomSvarar, Kravsida):
         delade.koppla(self.object, form.vald, av=self.request.user)
         return self.klart("Åtgärden är kopplad till kravet.", self.tillbaka())
 
+    def form_invalid(self, form: KopplaAtgardForm) -> HttpResponse:
+        """The button pressed twice: the åtgärd is no choice any more since it hangs there, as was asked for."""
+        vald = form.data.get("atgard", "")
+        if vald.isdecimal() and self.object.kravatgarder.filter(atgard=vald[:18]).exists():
+            return self.klart("Åtgärden är kopplad till kravet.", self.tillbaka())
+        return super().form_invalid(form)
+
 
 class KopplaBortView(ForDenSomSvarar, Kravsida):
     """One that has no other source to stay with, as far as the person may know, is not found here."""
