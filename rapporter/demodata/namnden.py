@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pikepdf
 from pikepdf import Dictionary, Name
 
+from avvikelser.tillsyn import dokument
 from kvalitet.bilagor.mottagning import spara_bytes
 from kvalitet.frister import Period, halvar_for
 from kvalitet.organisation.models import Organisationsdel, Person
@@ -18,6 +19,7 @@ from rapporter.namnd.beslutsmodeller import Anslagsslag
 from rapporter.namnd.bilageordning import ladda_upp
 from rapporter.namnd.sammantradesgang import genomfor, kalla, lagg_till_arende, skapa_sammantrade
 from rapporter.namnd.skrivelsegang import Skrivet
+from rapporter.namnd.svarsbilaga import Svarsfil, lagg_till_arende_om_svaret
 from rapporter.sammanstallning import faststallande
 from rapporter.sammanstallning.modeller import Rapport
 
@@ -83,18 +85,23 @@ def skapa_sammantraden(delar: dict[str, Organisationsdel], personer: dict[str, P
     """One held a month ago, decided, justerat and announced; one to come, with its handlingar. An answer to IVO is
     decided at the first and sent the day after."""
     svaret = skapa_tillsyn(delar, personer, idag)
-    _hallet(delar["IFN"], personer, idag - timedelta(days=31), svaret.dnr)
-    skicka_yttrandet(svaret, personer, idag, _pdf(["Yttrande till IVO", "Ett påhittat svar att prova med."]))
+    pdf = _pdf(["Yttrande till IVO", "Ett påhittat svar att prova med."])
+    fil = Svarsfil(svaret, "Yttrande till IVO.pdf", pdf, dokument.bygg(svaret).avtryck)
+    _hallet(delar["IFN"], personer, idag - timedelta(days=31), fil)
+    skicka_yttrandet(svaret, personer, idag, pdf)
     _kommande(delar["IFN"], personer, idag)
 
 
-def _hallet(namnd: Organisationsdel, personer: dict[str, Person], dag: date, svarets_dnr: str) -> None:
-    """One paragraf justerad at once, and the rest six days later."""
+def _hallet(namnd: Organisationsdel, personer: dict[str, Person], dag: date, svaret: Svarsfil) -> None:
+    """One paragraf justerad at once, about the answer to IVO, and the rest six days later."""
     petra = personer["petra"]
     mote = skapa_sammantrade(namnd, datum=dag, tid=time(9), plats="Stadshuset, lokal Granen", av=petra)
-    for (rubrik, forslag), dnr in zip(_BEHANDLADE, ("", "", svarets_dnr), strict=True):
-        anders = personer["anders"].namn
-        lagg_till_arende(mote, rubrik=rubrik, dnr=dnr, forslag=forslag, foredragande=anders, av=petra)
+    *forst, (rubrik, forslag) = _BEHANDLADE
+    anders = personer["anders"].namn
+    for ett, ettforslag in forst:
+        lagg_till_arende(mote, rubrik=ett, forslag=ettforslag, foredragande=anders, av=petra)
+    om_svaret = {"rubrik": rubrik, "dnr": svaret.rad.dnr, "forslag": forslag, "foredragande": anders}
+    lagg_till_arende_om_svaret(mote, svaret, **om_svaret, av=petra)
     kalla(mote, av=petra)
     paragrafer.numrera(mote, fran=41, av=petra)
     for arende in mote.arenden.all():
