@@ -42,7 +42,7 @@ def planera_atgard(
         raise OtillatenOvergang(f"{ansvarig.namn} kan inte sköta åtgärder på {arende.enhet.namn}. Välj någon annan.")
     beslutad = not behorighetshinder(arende, Verb.BESLUTA_ATGARD, av)
     ordet = "Beslutade om" if beslutad else "Föreslog"
-    text = f"{ordet}: {beskrivning}. Ansvarig: {ansvarig.namn}. Senast {senast}."
+    text = f"{ordet}: {beskrivning.rstrip().removesuffix('.')}. Ansvarig: {ansvarig.namn}. Senast {senast}."
     inte_igen(steg, arende.handelser.filter(verb=steg.verb), text)
     atgard = atgardsgang.planera(
         enhet=arende.enhet,

@@ -50,8 +50,9 @@ def _tidpunkt(dag: date, tid: time) -> datetime:
     return timezone.make_aware(datetime.combine(dag, tid))
 
 
-class TaEmotForm(OmedelbarMixin, StampladForm):
-    field_order = ["skydd", "gjort", "gjort_dag", "gjort_tid"]
+class SkyddMixin(OmedelbarMixin):
+    """The first question about anything received: is somebody in danger? With a yes, what was done and when."""
+
     skydd = forms.ChoiceField(
         label="Är någon i fara, eller behöver någon skydd?",
         help_text="Svara först på det här. Allt annat kan vänta.",
@@ -69,6 +70,10 @@ class TaEmotForm(OmedelbarMixin, StampladForm):
         if val.get("skydd") == Skydd.JA and not val.get("gjort") and "gjort" not in self.errors:
             self.add_error("gjort", "Skriv vad som har gjorts för att skydda personen.")
         return val
+
+
+class TaEmotForm(SkyddMixin, StampladForm):
+    field_order = ["skydd", "gjort", "gjort_dag", "gjort_tid"]
 
 
 class OmedelbarForm(OmedelbarMixin, StampladForm):

@@ -129,13 +129,16 @@ def bli_avvikelse(
     svaren: Sequence[Svar],
     *,
     foljd: str,
+    skydd: Skydd,
+    omedelbara: Sequence[arendegang.Omedelbar] = (),
     av: Person,
     atgard: Atgardsplan | None = None,
     nar: datetime | None = None,
 ) -> Arende:
     """Make one avvikelse of these nej, received by the chef, with an åtgärd when one is planned. Returns it.
 
-    `foljd` is what it meant, or could have meant, for the enskilde. Raises OtillatenOvergang.
+    `foljd` is what it meant, or could have meant, for the enskilde. `skydd` is the chef's own answer to whether
+    somebody is in danger, `omedelbara` what has been done. Raises OtillatenOvergang.
     """
     nar = nar or timezone.now()
     vilka = _vantar(svaren, av)
@@ -149,7 +152,7 @@ def bli_avvikelse(
         egen_bedomning=Bedomning.AVVIKELSE,
     )
     arende = arendegang.rapportera(rapport, av=av, nar=nar)
-    arende = arendegang.ta_emot(arende, av=av, skydd=Skydd.NEJ, nar=nar)
+    arende = arendegang.ta_emot(arende, av=av, skydd=skydd, omedelbara=omedelbara, nar=nar)
     return _knyt(vilka, arende, ny=True, av=av, nar=nar, atgard=atgard)
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from avvikelser.models import Skydd
 from egenkontroll.granskning import brister, rattning
 from egenkontroll.granskning.brister import Atgardsplan
 from egenkontroll.granskning.models import Svar
@@ -121,7 +122,7 @@ def test_what_became_of_a_nej_is_counted_with_its_atgarder(kommun: Kommun, halva
     chef = person_med(Roll.ENHETSCHEF, kommun.mottagningen)
     nej = Svar.objects.filter(svar="nej", granskning__draget__enhet=kommun.mottagningen).order_by("kriterium__ordning")
     plan = Atgardsplan(beskrivning="Prov", ansvarig=chef, senast=timezone.localdate() + timedelta(days=9))
-    arende = brister.bli_avvikelse([nej[0]], foljd="Prov", av=chef, atgard=plan)
+    arende = brister.bli_avvikelse([nej[0]], foljd="Prov", skydd=Skydd.NEJ, av=chef, atgard=plan)
     fore = timezone.now()
     brister.koppla_till([nej[1]], arende, av=chef)
     atgard = Atgard.objects.get(arenden=arende)
@@ -140,7 +141,7 @@ def test_an_answer_corrected_after_klar_counts_as_it_was_corrected_from_that_day
     chef, av = person_med(Roll.ENHETSCHEF, kommun.mottagningen), strateg(kommun)
     nej = Svar.objects.filter(svar="nej", granskning__draget__enhet=kommun.mottagningen).order_by("kriterium__ordning")
     hanterat, ett = nej[0], nej[1]
-    brister.bli_avvikelse([hanterat], foljd="Prov", av=chef)
+    brister.bli_avvikelse([hanterat], foljd="Prov", skydd=Skydd.NEJ, av=chef)
     nu = timezone.now()
 
     def ratta(svar: Svar, till: str, minut: int) -> None:

@@ -95,6 +95,7 @@ def test_from_the_frame_through_twenty_arenden_to_the_atgard_and_a_correction(
     c.get_by_role("link", name="Ta hand om").click()
     c.get_by_label("Gör en ny avvikelse").check()
     c.get_by_label("Vad betydde det för den enskilde?").fill("Parten fick inte yttra sig.")
+    c.get_by_label("Ej aktuellt").check()
     c.get_by_label("Vad ska göras?").fill("Vi ser över brevmallen.")
     c.get_by_label("Ansvarig").select_option(label=chef.namn)
     c.get_by_label("Klart senast").fill("2099-01-31")

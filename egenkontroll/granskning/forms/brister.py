@@ -7,7 +7,9 @@ from typing import Any
 
 from django import forms
 
-from avvikelser.models import Arende
+from avvikelser.forms.handlaggning import SkyddMixin
+from avvikelser.models import Arende, Skydd
+from avvikelser.synpunkter.forms.inkommet import Oppnande
 from egenkontroll.granskning.brister import Atgardsplan
 from egenkontroll.granskning.models import Svar
 from kvalitet.fritext import FritextForm
@@ -17,9 +19,10 @@ from kvalitet.skarm.formular import Valtext
 NY, BEFINTLIG = "ny", "befintlig"
 
 
-class HanteraForm(FritextForm):
+class HanteraForm(SkyddMixin, FritextForm):
     """Which nej, where they go, and what is to be done. The choices are the person's own scope."""
 
+    field_order = ["svaren", "vart", "arende", "foljd", "skydd", "gjort", "gjort_dag", "gjort_tid", "atgard"]
     dolj_valfri = True  # what must be filled in follows from where they go; the help of each field says so
 
     svaren = forms.MultipleChoiceField(
@@ -70,6 +73,9 @@ class HanteraForm(FritextForm):
             (pk, Valtext(svar.granskning.draget.nyckel, svar.kommentar)) for pk, svar in self.vantar.items()
         ]
         falt["svaren"].initial = list(self.vantar)
+        falt["skydd"].required = False
+        falt["skydd"].widget = Oppnande(choices=falt["skydd"].choices, oppnar=Skydd.JA.value)
+        falt["skydd"].help_text = "Behövs för en ny avvikelse. Är någon i fara hjälper du personen först."
         falt["ansvarig"].queryset = ansvariga
         falt["arende"].queryset = avvikelser
         falt["arende"].label_from_instance = lambda arende: f"{arende.dnr} {arende.rubrik}"
@@ -84,6 +90,8 @@ class HanteraForm(FritextForm):
             self.add_error("arende", "Välj vilken avvikelse det hör till.")
         if val.get("vart") == NY and not (val.get("foljd") or "").strip():
             self.add_error("foljd", "Skriv vad det betydde, eller kunde ha betytt, för den enskilde.")
+        if val.get("vart") == NY and not val.get("skydd") and "skydd" not in self.errors:
+            self.add_error("skydd", self.fields["skydd"].error_messages["required"])
         if any(val.get(namn) for namn in ("atgard", "ansvarig", "senast")):
             self._hel_atgard(val)
         return val
@@ -97,6 +105,11 @@ class HanteraForm(FritextForm):
         for namn, mening in meningar.items():
             if not val.get(namn) and namn not in self.errors:
                 self.add_error(namn, mening)
+
+    @property
+    def skyddet(self) -> Skydd:
+        """The answer about danger. Only for a new avvikelse."""
+        return Skydd(self.cleaned_data["skydd"])
 
     @property
     def valda(self) -> list[Svar]:

@@ -61,7 +61,14 @@ class HanteraView(UtkastMixin, BehorigFormView):
     def form_valid(self, form: HanteraForm) -> HttpResponse:
         val, av = form.cleaned_data, self.request.user
         if val["vart"] == NY:
-            arende = brister.bli_avvikelse(form.valda, foljd=val["foljd"].strip(), av=av, atgard=form.plan)
+            arende = brister.bli_avvikelse(
+                form.valda,
+                foljd=val["foljd"].strip(),
+                skydd=form.skyddet,
+                omedelbara=[form.omedelbar] if form.omedelbar else [],
+                av=av,
+                atgard=form.plan,
+            )
             mening = f"Avvikelsen har nummer {arende.dnr}."
         else:
             arende = brister.koppla_till(form.valda, val["arende"], av=av, atgard=form.plan)

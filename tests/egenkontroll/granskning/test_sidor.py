@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from avvikelser.models import Arende, Status
+from avvikelser.models import Arende, Skydd, Status
 from egenkontroll.granskning import avslut, brister, gang, protokoll
 from egenkontroll.granskning.models import Bortfall, Bortfallsskal, Bristlank, Granskning, Svar
 from kvalitet.atgarder.models import Atgard
@@ -314,13 +314,22 @@ def test_the_chef_makes_an_avvikelse_with_an_atgard(s, chef):
     klient = inloggad(chef)
     valda = [str(svar.pk) for svar in Svar.objects.filter(kriterium=s.kriterier[1])]
     html = klient.post(adress, {"svaren": valda, "vart": "ny", "atgard": "Ny mall"}).content.decode()
-    for mening in ("Skriv vad det betydde", "Välj vem som är ansvarig", "Välj när det ska vara klart"):
+    for mening in (
+        "Skriv vad det betydde",
+        "Välj vem som är ansvarig",
+        "Välj när det ska vara klart",
+        "Svara på om någon",
+    ):
         assert mening in html
     val = {"svaren": valda, "vart": "ny", "foljd": "Parten kunde inte svara.", "atgard": "Ny mall för brev."}
+    val |= {"skydd": Skydd.EJ_AKTUELLT}
+    assert "Skriv vad som har gjorts för att" in klient.post(adress, {**val, "skydd": Skydd.JA}).content.decode()
     svar = klient.post(adress, {**val, "ansvarig": chef.pk, "senast": "2099-01-31"})
     arende = Arende.objects.get()
     assert svar.url == reverse("avvikelser:arende", args=[arende.pk])
     assert (arende.status, arende.ansvarig, arende.enhet) == (Status.MOTTAGEN, chef, s.enheter[0])
+    assert arende.skydd == Skydd.EJ_AKTUELLT  # the chef's own answer
+    assert "Beslutade om: Ny mall för brev. Ansvarig" in arende.handelser.get(verb="planera_atgard").text
     assert s.arende(1).nyckel in arende.beskrivning
     assert Bristlank.objects.filter(arende=arende, ny=True).count() == 2
     assert Atgard.objects.get().beskrivning == "Ny mall för brev."
@@ -333,7 +342,7 @@ def test_a_nej_is_joined_to_an_avvikelse_of_the_enhet(s, chef, kommun):
     for ordning in (1, 2):
         granskad(s, s.arende(ordning), s.granskare[0], kommunicering="nej")
     forsta, andra = Svar.objects.filter(kriterium=s.kriterier[1]).order_by("pk")
-    arende = brister.bli_avvikelse([forsta], foljd="Prov", av=chef)
+    arende = brister.bli_avvikelse([forsta], foljd="Prov", skydd=Skydd.NEJ, av=chef)
     with pytest.raises(OtillatenOvergang, match="redan tagit hand om"):
         brister.koppla_till([forsta], arende, av=chef)
     klient = inloggad(chef)
@@ -348,7 +357,7 @@ def test_a_nej_is_joined_to_an_avvikelse_of_the_enhet(s, chef, kommun):
 def test_nej_of_different_questions_become_different_avvikelser(s, chef):
     granskad(s, s.arende(1), s.granskare[0], tid="nej", kommunicering="nej")
     with pytest.raises(OtillatenOvergang, match="samma fråga"):
-        brister.bli_avvikelse(list(Svar.objects.filter(svar="nej")), foljd="Prov", av=chef)
+        brister.bli_avvikelse(list(Svar.objects.filter(svar="nej")), foljd="Prov", skydd=Skydd.NEJ, av=chef)
 
 
 # --- the result page ---
