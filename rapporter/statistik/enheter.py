@@ -21,6 +21,7 @@ from django.db import connection
 
 from kvalitet.frister import Period
 from kvalitet.organisation.models import Benamning, Foregangare, Organisationsdel
+from kvalitet.samlat import listor
 from kvalitet.svenska import sorteringsnyckel, uppraknat
 
 # Every enhet under every nämnd, how near, and when: an enhet may be reached from several and belongs to the nearest.
@@ -141,26 +142,31 @@ def _platser(fran: date, till: date) -> dict[int, list[_Plats]]:
 
 
 def _delar(pk: Collection[int], brytpunkt: datetime) -> dict[int, _Del]:
-    """The delar with every name they have had, and the verksamhetsform they had at the cut-off."""
-    namn: dict[int, list[tuple[str, date, date | None]]] = defaultdict(list)
-    for benamning in Benamning.objects.filter(delen_id__in=pk).order_by("giltig"):
-        namn[benamning.delen_id].append((benamning.namn, benamning.giltig.lower, benamning.giltig.upper))
-    da = dict(
-        Organisationsdel.history.filter(id__in=pk, history_date__lte=brytpunkt)
-        .order_by("id", "-history_date", "-history_id")
-        .distinct("id")
-        .values_list("id", "verksamhetsform")
+    """The delar with every name they have had, and the verksamhetsform they had at the cut-off. One query."""
+    fore = Organisationsdel.history.filter(id__in=pk, history_date__lte=brytpunkt)
+    rader = listor(
+        {
+            "delar": Organisationsdel.objects.filter(pk__in=pk).values_list("pk", "namn", "verksamhetsform", "giltig"),
+            "namn": Benamning.objects.filter(delen__in=pk).order_by("giltig").values_list("delen", "namn", "giltig"),
+            "former": fore.order_by("id", "-history_date", "-history_id")
+            .distinct("id")
+            .values_list("id", "verksamhetsform"),
+        }
     )
+    namn: dict[int, list[tuple[str, date, date | None]]] = defaultdict(list)
+    for delen, hette, giltig in rader["namn"]:
+        namn[delen].append((hette, giltig.lower, giltig.upper))
+    da = dict(rader["former"])
     return {
-        rn.pk: _Del(
-            pk=rn.pk,
-            namn=rn.namn,
-            verksamhetsform=da.get(rn.pk, rn.verksamhetsform),
-            fran=rn.giltig.lower,
-            till=rn.giltig.upper,
-            namn_over_tid=tuple(namn[rn.pk]),
+        delen: _Del(
+            pk=delen,
+            namn=heter,
+            verksamhetsform=da.get(delen, form),
+            fran=giltig.lower,
+            till=giltig.upper,
+            namn_over_tid=tuple(namn[delen]),
         )
-        for rn in Organisationsdel.objects.filter(pk__in=pk)
+        for delen, heter, form, giltig in rader["delar"]
     }
 
 
