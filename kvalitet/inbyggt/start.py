@@ -144,8 +144,8 @@ def _tjanster(port: int) -> list[Tjanst]:
     # The worker first finishes what it has begun; then it is asked to put it back in the queue.
     lugnt = ((signal.SIGTERM, 10.0), (signal.SIGQUIT, 4.0))
     gunicorn: list[str | Path] = [sys.executable, "-m", "gunicorn", "kvalitet.wsgi:application", "--no-control-socket"]
-    gunicorn += ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "8"]
-    gunicorn += ["--timeout", "60", "--graceful-timeout", "5"]
+    gunicorn += ["-c", platser.ROT / "kvalitet" / "webbtjanst.py"]
+    gunicorn += ["--bind", f"127.0.0.1:{port}", "--graceful-timeout", "5"]
     arbetare: list[str | Path] = [
         *celery,
         "worker",

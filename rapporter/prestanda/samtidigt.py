@@ -31,7 +31,7 @@ def samtidigt() -> list[Matvarde]:
     webb = subprocess.Popen(
         [
             *(sys.executable, "-m", "gunicorn", "kvalitet.wsgi", "--bind", f"127.0.0.1:{port}"),
-            *("--workers", "2", "--threads", "8", "--worker-class", "gthread", "--log-level", "warning"),
+            *("-c", str(settings.BASE_DIR / "kvalitet" / "webbtjanst.py"), "--log-level", "warning"),
         ],
         env=miljo,
         cwd=settings.BASE_DIR,

@@ -137,7 +137,8 @@ def test_every_command_of_ours_names_something_that_exists(compose: dict[str, An
     assert compose["services"]["migrera"]["command"][:3] == ["python", "manage.py", "migrate"]
     gunicorn = next(" ".join(rad) for rad in dockerfile if rad[0] == "CMD")
     assert '"gunicorn", "kvalitet.wsgi:application"' in gunicorn
-    for modul in ("gunicorn", "celery", "kvalitet.celery", "kvalitet.wsgi"):
+    assert '"-c", "kvalitet/webbtjanst.py"' in gunicorn
+    for modul in ("gunicorn", "celery", "kvalitet.celery", "kvalitet.wsgi", "kvalitet.webbtjanst"):
         assert find_spec(modul), modul
 
 
