@@ -25,7 +25,7 @@ from django.db.models import QuerySet
 from kvalitet.behorighet import Avbild, avbild
 from kvalitet.frister import STOCKHOLM
 from kvalitet.organisation.models import Person
-from kvalitet.samlat import Kompilerad, kompilera, svar_pa
+from kvalitet.samlat import Kompilerad, kompilera, rader_av, svar_pa
 
 Fragor = Callable[..., Mapping[str, QuerySet[Any]]]
 """Called with a person, the day, then each of `ids` and each of `val`."""
@@ -67,6 +67,12 @@ def svar(
 ) -> dict[str, list[Any]]:
     """What `fragor(person, idag, *ids, *val)` gives, as lists: one query."""
     return svar_pa(ihagkommet(fragor, person, idag, avbild(person), ids=ids, val=val))
+
+
+def rader(fragor: Fragor, person: Person, idag: date, *, ids: tuple[int, ...] = ()) -> list[Any]:
+    """What the one question of `fragor(person, idag, *ids)` gives, where the rows are many or wide (`rader_av`)."""
+    (fragan,) = ihagkommet(fragor, person, idag, avbild(person), ids=ids).values()
+    return rader_av(fragan)
 
 
 def ihagkommet(

@@ -118,6 +118,12 @@ def antal(singular: str, plural: str, n: int) -> str:
     return f"{heltal(n)} {singular if n == 1 else plural}"
 
 
+def mening(text: str) -> str:
+    """What somebody wrote as a sentence among others: with one full stop, unless it ends with a mark of its own."""
+    rent = text.strip()
+    return rent if rent.endswith(("!", "?")) else f"{rent.rstrip('.')}."
+
+
 def i_mening(etikett: str) -> str:
     """A label in the middle of a sentence: "enhetschef", "lex Sarah". Only the first letter: a name keeps its own."""
     return f"{etikett[:1].lower()}{etikett[1:]}"

@@ -17,6 +17,7 @@ from kvalitet.atgarder.models import Atgard
 from kvalitet.behorighet import Befogenhet, personer_med
 from kvalitet.organisation.models import Person
 from kvalitet.overgang import OtillatenOvergang
+from kvalitet.svenska import mening
 
 
 def mojliga_ansvariga(arende: Arende) -> QuerySet[Person]:
@@ -42,7 +43,7 @@ def planera_atgard(
         raise OtillatenOvergang(f"{ansvarig.namn} kan inte sköta åtgärder på {arende.enhet.namn}. Välj någon annan.")
     beslutad = not behorighetshinder(arende, Verb.BESLUTA_ATGARD, av)
     ordet = "Beslutade om" if beslutad else "Föreslog"
-    text = f"{ordet}: {beskrivning.rstrip().removesuffix('.')}. Ansvarig: {ansvarig.namn}. Senast {senast}."
+    text = f"{ordet}: {mening(beskrivning)} Ansvarig: {ansvarig.namn}. Senast {senast}."
     inte_igen(steg, arende.handelser.filter(verb=steg.verb), text)
     atgard = atgardsgang.planera(
         enhet=arende.enhet,

@@ -26,6 +26,7 @@ from kvalitet.atgarder.models import Atgard
 from kvalitet.behorighet import Befogenhet
 from kvalitet.organisation.models import Hierarki, Person
 from kvalitet.overgang import OtillatenOvergang
+from kvalitet.svenska import mening
 
 _LANK = Arende.atgarder.through
 HEMLIG = "Åtgärden har sekretess. Vad den gäller står bland åtgärderna."
@@ -73,7 +74,7 @@ def koppla_atgard(
     valbara = kopplingsbara(arende, av)
     delning.krav_pa_delbar(atgard, valbara, sekretess=arende.sekretess, lasare=lambda: _varaktiga_lasare(arende))
     arende.atgarder.add(atgard)
-    return steg.klart(HEMLIG if atgard.sekretess else f"{atgard.beskrivning}.", detalj={"atgard": atgard.pk})
+    return steg.klart(HEMLIG if atgard.sekretess else mening(atgard.beskrivning), detalj={"atgard": atgard.pk})
 
 
 def _varaktiga_lasare(arende: Arende) -> set[int]:
@@ -106,7 +107,7 @@ def koppla_bort_atgard(
     if not skal.strip():
         raise OtillatenOvergang("Skriv varför åtgärden inte hör till ärendet.")
     arende.atgarder.remove(rad)
-    vad = HEMLIG if rad.sekretess else f"{rad.beskrivning}."
+    vad = HEMLIG if rad.sekretess else mening(rad.beskrivning)
     return steg.klart(f"{vad} {skal.strip()}", detalj={"atgard": rad.pk})
 
 

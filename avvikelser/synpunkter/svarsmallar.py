@@ -15,6 +15,9 @@ from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar import logg
 from kvalitet.svenska import dag_lang
 
+_BORJAN, _SLUT = "Hej,", "Vänliga hälsningar"
+_BARA_HALSNING = re.compile(rf"\s*{_BORJAN}?\s*({_SLUT}(\n.*)?)?\s*")
+
 
 def for_arende(arende: Arende, slag: Svarsmall.Slag) -> list[Svarsmall]:
     """Those of the ärende's nämnd that are in use, for anybody who may write to the sender."""
@@ -23,15 +26,12 @@ def for_arende(arende: Arende, slag: Svarsmall.Slag) -> list[Svarsmall]:
 
 def forslag(arende: Arende, slag: Svarsmall.Slag, person: Person) -> str:
     """What stands in the form from the start: a whole confirmation, or only how one begins and ends a letter."""
-    slut = f"\n\nVänliga hälsningar\n{person.namn_och_befattning}"
+    slut = f"\n\n{_SLUT}\n{person.namn_och_befattning}"
     if slag != Svarsmall.Slag.BEKRAFTELSE:
-        return f"Hej,\n\n\n{slut.lstrip(chr(10))}"
+        return f"{_BORJAN}\n\n\n{slut.lstrip(chr(10))}"
     frist = next((f for f in frister_for(arende) if f.namn == "Svara"), None)
     nar = f" Du får svar senast {dag_lang(frist.senast)}." if frist else ""
-    return f"Hej,\n\ntack för att du hörde av dig. Jag har läst det du skrev och tar hand om det.{nar}{slut}"
-
-
-_BARA_HALSNING = re.compile(r"\s*Hej,?\s*(Vänliga hälsningar(\n.*)?)?\s*")
+    return f"{_BORJAN}\n\ntack för att du hörde av dig. Jag har läst det du skrev och tar hand om det.{nar}{slut}"
 
 
 def bara_halsning(text: str) -> bool:

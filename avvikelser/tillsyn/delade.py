@@ -25,6 +25,7 @@ from kvalitet.atgarder.models import Atgard
 from kvalitet.organisation.models import Hierarki, Person
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.logg import anteckna
+from kvalitet.svenska import mening
 
 _FAR_INTE = "Du kan läsa kravet men inte ändra dess åtgärder. Den som är ansvarig gör det."
 _STAR_KVAR = "Åtgärden hör bara till det här kravet, och står kvar."
@@ -55,7 +56,7 @@ def koppla(krav: Krav, atgard: Atgard, *, av: Person, nar: datetime | None = Non
     delning.krav_pa_delbar(atgard, valbara, sekretess=rad.sekretess, lasare=lambda: lasare(rad))
     Kravatgard.objects.create(krav=krav, atgard=atgard, kopplad=nar or timezone.now(), kopplad_av=av)
     anteckna("koppla_atgard_till_krav", krav, av=av, detalj={"atgard": atgard.pk})
-    skriv_handelse(rad, f"Kopplade en åtgärd till krav {krav.nummer}{_vilken(atgard)}.", av, nar)
+    skriv_handelse(rad, f"Kopplade en åtgärd till krav {krav.nummer}{_vilken(atgard)}", av, nar)
     return krav
 
 
@@ -78,14 +79,14 @@ def koppla_bort(krav: Krav, atgard: Atgard, *, skal: str, av: Person, nar: datet
         raise OtillatenOvergang("Skriv varför åtgärden inte hör till kravet.")
     lank.delete()
     anteckna("koppla_bort_atgard_fran_krav", krav, av=av, detalj={"atgard": atgard.pk})
-    text = f"Tog bort en åtgärd från krav {krav.nummer}{_vilken(lank.atgard)}. {skal.strip()}"
+    text = f"Tog bort en åtgärd från krav {krav.nummer}{_vilken(lank.atgard)} {skal.strip()}"
     skriv_handelse(krav.tillsynsarende, text, av, nar)
     return krav
 
 
 def _vilken(atgard: Atgard) -> str:
     """Its words, but those of one with sekretess: more may come to read the history."""
-    return "" if atgard.sekretess else f": {atgard.beskrivning.rstrip('.')}"
+    return "." if atgard.sekretess else f": {mening(atgard.beskrivning)}"
 
 
 def satt_andra(lankar: Collection[Kravatgard], person: Person) -> None:

@@ -22,6 +22,7 @@ from kvalitet.atgarder.kallor import med_kallor
 from kvalitet.atgarder.models import Atgard
 from kvalitet.bilagor.models import Bilaga
 from kvalitet.samlat import listor, som_hamtat
+from kvalitet.svenska import mening
 
 Format = Literal["pdf", "docx"]
 _RUBRIK = {
@@ -160,7 +161,7 @@ def _kravfakta(krav: Krav, bilagor: Sequence[tuple[int, Bilaga]]) -> Iterator[tu
 
 def _atgarden(atgard: Atgard) -> str:
     vem = f" Ansvarig {atgard.ansvarig.namn_och_befattning}." if atgard.ansvarig else ""
-    return f"{atgard.beskrivning.rstrip('.')}.{vem} {_nar(atgard)}"
+    return f"{mening(atgard.beskrivning)}{vem} {_nar(atgard)}"
 
 
 def _nar(atgard: Atgard) -> str:

@@ -28,7 +28,7 @@ from avvikelser.views.lex_sarah import beslutsval
 from kvalitet import ihagkommet, samlat
 from kvalitet.aviseringar.antal import kom_ihag, nya
 from kvalitet.begaran import Inloggad
-from kvalitet.behorighet import Befogenhet, avbild, befogenheter_hos
+from kvalitet.behorighet import Befogenhet, befogenheter_hos
 from kvalitet.bilagor.leverans import leverera
 from kvalitet.bilagor.models import Bilaga
 from kvalitet.lagrum import SEKRETESS, hanvisning
@@ -50,9 +50,8 @@ class _ArendeVy(ObjektDetailView):
     object: Arende
 
     def hamta(self) -> Arende:
-        person, pk = self.request.user, self.kwargs["pk"]
-        fragan = ihagkommet.ihagkommet(_arendet, person, timezone.localdate(), avbild(person), ids=(pk,))["arende"]
-        for arende in samlat.rader_av(fragan):
+        ids = (self.kwargs["pk"],)
+        for arende in ihagkommet.rader(_arendet, self.request.user, timezone.localdate(), ids=ids):
             return arende
         raise Http404
 

@@ -28,7 +28,7 @@ from avvikelser.models import Arende, ArendeQuerySet
 from kvalitet import ihagkommet, samlat
 from kvalitet.aviseringar.antal import kom_ihag, nya
 from kvalitet.begaran import Inloggad
-from kvalitet.behorighet import Befogenhet, avbild
+from kvalitet.behorighet import Befogenhet
 from kvalitet.organisation.models import Person
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar import logg
@@ -139,10 +139,7 @@ class ArendenView(BehorigListView):
 
     def _nyaste(self) -> list[Arende]:
         """The first page of the list that nobody has chosen anything in."""
-        person = self.request.user
-        return samlat.rader_av(
-            ihagkommet.ihagkommet(_nyaste_oppna, person, timezone.localdate(), avbild(person))["nyaste"]
-        )
+        return ihagkommet.rader(_nyaste_oppna, self.request.user, timezone.localdate())
 
     def _funna(self, hogst: int) -> list[int] | None:
         return funna(self.request.user, self.filter.cleaned_data, idag=timezone.localdate(), hogst=hogst)

@@ -140,7 +140,7 @@ class Ram(models.Model):
     @property
     def fore_slut(self) -> bool:
         """Was it read in while ärenden could still be closed in the period? An auditor is told (`_forbehall.html`)."""
-        return timezone.localdate(self.inlast) <= self.tillfalle.slut
+        return self.tillfalle.pagar(timezone.localdate(self.inlast))
 
 
 class Ramrad(models.Model):

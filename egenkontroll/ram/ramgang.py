@@ -67,11 +67,6 @@ def prova_oppen(tillfalle: Kontrolltillfalle) -> None:
         raise OtillatenOvergang(KLART)
 
 
-def pagar(tillfalle: Kontrolltillfalle) -> bool:
-    """May ärenden still be closed in the period, so that a frame of today lacks some?"""
-    return tillfalle.slut >= timezone.localdate()
-
-
 def enheter_for(tillfalle: Kontrolltillfalle) -> dict[str, int]:
     """The enheter of the kontroll by all that they may be called in a file, in lower case: code, name, older names."""
     delar = {rad.enhet_id: rad.enhet for rad in _planerade(tillfalle)}

@@ -20,6 +20,7 @@ from kvalitet.behorighet import Befogenhet, personer_med
 from kvalitet.organisation.models import Organisationsdel, Person
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar import logg
+from kvalitet.svenska import mening
 
 atgard_andrad = Signal()
 """Sent with atgard, verb ("besluta_atgard" or "klarmarkera_atgard"), av, nar and text (a Swedish sentence)."""
@@ -103,7 +104,7 @@ def besluta(atgard: Atgard, *, beslut: str, kommentar: str = "", av: Person, nar
     if beslut == Atgard.Beslut.NEJ:
         atgard.status = Atgard.Status.AVBRUTEN
     atgard.save()
-    text = f"{_SVAR[atgard.beslut]}: {atgard.beskrivning}. {atgard.beslutskommentar}".strip()
+    text = f"{_SVAR[atgard.beslut]}: {mening(atgard.beskrivning)} {atgard.beslutskommentar}".strip()
     _sag(atgard, "besluta_atgard", av, nar, text)
     return atgard
 
@@ -167,7 +168,7 @@ def _bli_beslutad(atgard: Atgard, av: Person, nar: datetime) -> None:
 
 
 def _om_effekten(atgard: Atgard) -> str:
-    klar = f"Åtgärden är klar: {atgard.beskrivning}."
+    klar = f"Åtgärden är klar: {mening(atgard.beskrivning)}"
     if not atgard.effekt:
         return f"{klar} Effekten följs upp senast {atgard.uppfoljning}."
     svar = {"ja": "Den hade önskad effekt.", "delvis": "Den hade delvis önskad effekt.", "nej": "Den hjälpte inte."}

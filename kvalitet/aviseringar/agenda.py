@@ -94,17 +94,20 @@ def _kallor_med_rader(person: Person, idag: date, val: Val) -> list[Kalla]:
     """The sources to ask: those that may concern the person and, where it can be told beforehand, have something."""
     ids = () if val.enhet is None else (val.enhet,)
     svar = ihagkommet.svar(_letas, person, idag, ids=ids, val=(replace(val, enhet=None),))
-    urval = _urval(person, idag, val)
-    alla = [k for typ, k in fristregister.kallor().items() if val.slag in {"", typ} and k.berors(urval)]
+    alla = _kallor(_urval(person, idag, val), val.slag)
     return [kalla for kalla in alla if kalla.rader is None or any(svar.get(kalla.namn, ()))]
+
+
+def _kallor(urval: Urval, slag: str) -> list[Kalla]:
+    return [k for typ, k in fristregister.kallor().items() if slag in {"", typ} and k.berors(urval)]
 
 
 def _letas(person: Person, idag: date, *enhet_och_val: Any) -> dict[str, QuerySet[Person, bool]]:
     """By the name of each source: whether it has anything."""
     *enhet, val = enhet_och_val
     urval = _urval(person, idag, replace(val, enhet=next(iter(enhet), None)))
-    kallor = [k for typ, k in fristregister.kallor().items() if val.slag in {"", typ} and k.berors(urval)]
-    return som_fragor({kalla.namn: kalla.rader(urval) for kalla in kallor if kalla.rader is not None}, person)
+    alla = _kallor(urval, val.slag)
+    return som_fragor({kalla.namn: kalla.rader(urval) for kalla in alla if kalla.rader is not None}, person)
 
 
 def _passar(bevakad: Bevakad, person: Person, val: Val, till: date) -> bool:

@@ -32,6 +32,20 @@ class Valtext(str):
         return ny
 
 
+class Oppnande(forms.RadioSelect):
+    """Radio cards of which one, `oppnar`, shows the fields that follow (style sheet, no script needed)."""
+
+    def __init__(self, *args: Any, oppnar: str = "ja", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.oppnar = oppnar
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        val = super().create_option(name, value, *args, **kwargs)
+        if value == self.oppnar:
+            val["attrs"]["data-oppnar"] = True
+        return val
+
+
 class FilerInput(forms.ClearableFileInput):
     """A file input that takes several files at once."""
 

@@ -7,11 +7,10 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from egenkontroll.plan.models import Kontrollomrade, Kontrollperiod, Kontrolltillfalle
-from kvalitet import ihagkommet, samlat
-from kvalitet.aviseringar.antal import kom_ihag, nya
+from kvalitet import samlat
+from kvalitet.aviseringar.antal import nya
 from kvalitet.behorighet import Befogenhet, omfattning
 from kvalitet.frister import Period, Periodslag
 from kvalitet.organisation.models import Person
@@ -19,15 +18,9 @@ from kvalitet.organisation.models import Person
 SE = Befogenhet.SE_EGENKONTROLL
 
 
-def omraden_for(person: Person) -> list[Kontrollomrade]:
-    """Kontrollområden with a tillfälle that the person reads, by nämnd and name. One query, which also counts the
-    person's notices for the page."""
-    svar = ihagkommet.svar(fragor, person, timezone.localdate())
-    kom_ihag(person, sum(svar["nya"]))
-    return svar["omraden"]
-
-
 def fragor(person: Person, idag: date) -> dict[str, QuerySet[Any, Any]]:
+    """Kontrollområden with a tillfälle that the person reads, by nämnd and name, and the notices that the page counts.
+    To be kept (`ihagkommet`)."""
     tillfallen = Kontrolltillfalle.objects.for_user(person, SE)
     versioner = tillfallen.values("planerad__version__omrade")
     alla = Kontrollomrade.objects.filter(pk__in=versioner).select_related("namnd")

@@ -9,6 +9,8 @@ from django.http import HttpResponseBase
 from django.utils import timezone
 
 from egenkontroll.plan.models import Kontrollomrade
+from kvalitet import ihagkommet
+from kvalitet.aviseringar.antal import kom_ihag
 from kvalitet.begaran import Inloggad
 from kvalitet.frister import Period
 from kvalitet.spar.logg import anteckna
@@ -33,7 +35,9 @@ class ResultatView(BehorigTemplateView):
 
     @cached_property
     def omraden(self) -> list[Kontrollomrade]:
-        return val.omraden_for(self.request.user)
+        svar = ihagkommet.svar(val.fragor, self.request.user, timezone.localdate())
+        kom_ihag(self.request.user, sum(svar["nya"]))
+        return svar["omraden"]
 
     @cached_property
     def omrade(self) -> Kontrollomrade | None:

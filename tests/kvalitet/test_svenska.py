@@ -15,6 +15,7 @@ from kvalitet.svenska import (
     heltal,
     kalenderdag,
     klockslag,
+    mening,
     sorteringsnyckel,
     uppraknat,
     vecka,
@@ -165,3 +166,17 @@ def test_the_tables_for_sql_answer_character_by_character_and_name_no_character_
 @given(st.text(), st.text())
 def test_the_key_is_made_character_by_character_so_that_sql_can_make_it_too(ett, tva):
     assert sorteringsnyckel(ett + tva) == sorteringsnyckel(ett) + sorteringsnyckel(tva)
+
+
+@pytest.mark.parametrize(
+    ("skrivet", "mening_"),
+    [
+        ("Ny rutin", "Ny rutin."),
+        ("Ny rutin. ", "Ny rutin."),
+        ("Ny rutin..", "Ny rutin."),
+        ("Vem ringer?", "Vem ringer?"),
+        ("Sluta!\n", "Sluta!"),
+    ],
+)
+def test_what_somebody_wrote_ends_as_one_sentence_among_others(skrivet, mening_):
+    assert mening(skrivet) == mening_

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 
 from avvikelser.forms.rapport import FilForm
-from avvikelser.synpunkter.forms.inkommet import LANGST, Oppnande
-from kvalitet.skarm.formular import Valtext
+from avvikelser.synpunkter.forms.inkommet import LANGST
+from kvalitet.skarm.formular import Oppnande, Valtext
 
 
 class KodForm(forms.Form):

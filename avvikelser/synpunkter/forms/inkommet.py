@@ -16,7 +16,7 @@ from avvikelser.models import Arendetyp, Avsandargrupp, Kanal, Kategori, Synpunk
 from avvikelser.synpunkter.platsen import platsval
 from avvikelser.synpunkter.registrering import Inkommet, Kontakt
 from kvalitet.organisation.models import Deltyp, Organisationsdel
-from kvalitet.skarm.formular import Valtext
+from kvalitet.skarm.formular import Oppnande, Valtext
 from kvalitet.skarm.snabbval import SnabbSelect
 
 LANGST = 20_000
@@ -30,20 +30,6 @@ _KANALER = [
 ]
 VET_INTE = "vet-inte"
 JA, NEJ, ANONYM = "ja", "nej", "anonym"
-
-
-class Oppnande(forms.RadioSelect):
-    """Radio cards of which one, `oppnar`, shows the fields that follow (style sheet, no script needed)."""
-
-    def __init__(self, *args: Any, oppnar: str = JA, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.oppnar = oppnar
-
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        val = super().create_option(name, value, *args, **kwargs)
-        if value == self.oppnar:
-            val["attrs"]["data-oppnar"] = True
-        return val
 
 
 class InkommetForm(FilForm):

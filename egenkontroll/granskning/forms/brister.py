@@ -9,12 +9,11 @@ from django import forms
 
 from avvikelser.forms.handlaggning import SkyddMixin
 from avvikelser.models import Arende, Skydd
-from avvikelser.synpunkter.forms.inkommet import Oppnande
 from egenkontroll.granskning.brister import Atgardsplan
 from egenkontroll.granskning.models import Svar
 from kvalitet.fritext import FritextForm
 from kvalitet.organisation.models import Person
-from kvalitet.skarm.formular import Valtext
+from kvalitet.skarm.formular import Oppnande, Valtext
 
 NY, BEFINTLIG = "ny", "befintlig"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
@@ -282,6 +283,10 @@ class Kontrolltillfalle(models.Model):
 
     def __str__(self) -> str:
         return f"{self.planerad.version.omrade.namn}, {self.period.namn}"
+
+    def pagar(self, dag: date) -> bool:
+        """May ärenden be closed in the period on that day too, so that a frame of it lacks some?"""
+        return dag <= self.slut
 
     @property
     def namnd_id(self) -> int:

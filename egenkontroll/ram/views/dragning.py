@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from egenkontroll.plan.models import PlaneradGranskare
-from egenkontroll.ram import dragningsgang, kontroll, ramgang, storkontroll
+from egenkontroll.ram import dragningsgang, kontroll, storkontroll
 from egenkontroll.ram.forms.ram import DraForm, FilForm, OrdningFilter
 from egenkontroll.ram.lagen import lagen_for, tackning_for
 from egenkontroll.ram.models import DragetArende, Dragning, Plats, Ram, Urvalskontroll
@@ -80,7 +80,7 @@ class DraView(ObjektFormView):
             planerad=self.object.tillfalle.planerad,
             senaste=self.senaste,
             utan=dragningsgang.planerade_enheter_utan_arenden(self.object),
-            pagar=ramgang.pagar(self.object.tillfalle),
+            pagar=self.object.tillfalle.pagar(timezone.localdate()),
             **kwargs,
         )
 

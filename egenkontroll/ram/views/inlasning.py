@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 
 from egenkontroll.plan.models import Kontrolltillfalle
 from egenkontroll.ram import ramfil, ramgang
@@ -83,7 +84,11 @@ class NyRamView(ObjektFormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         enheter = self.object.planerad.enheter.select_related("enhet").order_by("enhet__sortering")
         return super().get_context_data(
-            tillfalle=self.object, enheter=enheter, falt=ramfil.FALT, pagar=ramgang.pagar(self.object), **kwargs
+            tillfalle=self.object,
+            enheter=enheter,
+            falt=ramfil.FALT,
+            pagar=self.object.pagar(timezone.localdate()),
+            **kwargs,
         )
 
 
@@ -149,7 +154,7 @@ class UnderlagView(ObjektFormView):
         return super().get_context_data(
             underlag=underlag,
             tillfalle=underlag.tillfalle,
-            pagar=ramgang.pagar(underlag.tillfalle),
+            pagar=underlag.tillfalle.pagar(timezone.localdate()),
             rubriker=self.rubriker,
             exempel=[list(zip_longest(self.rubriker, rad[: len(self.rubriker)], fillvalue="")) for rad in self.exempel],
             stor=self.stor,
