@@ -8,7 +8,8 @@ from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.db.models.functions import TruncDate
 
 from avvikelser.arendegang.rapport import rubrik_for
-from avvikelser.models import Arende, Arendetyp, Avsandargrupp, Kanal, Synpunktslag
+from avvikelser.models import Arende, Arendetyp, Synpunktslag
+from avvikelser.rapportval import Avsandargrupp, Kanal
 from kvalitet.diarium.kallor import Kalla, som_rader, text
 
 

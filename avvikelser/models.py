@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 from simple_history.models import HistoricalRecords
 
 from avvikelser.nodatkomst.models import nodlasta
+from avvikelser.rapportval import Avsandargrupp, Bedomning, Kanal
 from kvalitet.atgarder.models import Atgard
 from kvalitet.behorighet import Befogenhet, ScopedQuerySet, omfattning
 from kvalitet.bilagor.models import Bilaga
@@ -42,25 +43,6 @@ class Lag(models.TextChoices):
     SOL = "sol", "SoL"
     LSS = "lss", "LSS"
     HSL = "hsl", "HSL"
-
-
-class Kanal(models.TextChoices):
-    FORMULAR = "formular", "Formulär"
-    MUNTLIGT = "muntligt", "Muntligt"
-    SKRIFTLIGT = "skriftligt", "Skriftligt"
-    TELEFON = "telefon", "Telefon"
-    EPOST = "epost", "E-post"
-    BESOK = "besok", "Besök"
-    WEBB = "webb", "Webbformulär"
-    IMPORT = "import", "Äldre system"
-
-
-class Bedomning(models.TextChoices):
-    """What the reporter believes it is. The enhetschef decides."""
-
-    LEX_SARAH = "lex_sarah", "Någon har farit illa, eller riskerar att göra det"
-    AVVIKELSE = "avvikelse", "Något blev inte som det skulle"
-    OSAKER = "osaker", "Jag är osäker"
 
 
 class Utfall(models.TextChoices):
@@ -105,20 +87,6 @@ class Synpunktslag(models.TextChoices):
     KLAGOMAL = "klagomal", "Klagomål"
     BEROM = "berom", "Beröm"
     FORSLAG = "forslag", "Förslag"
-
-
-class Avsandargrupp(models.TextChoices):
-    """Senders as in SOSFS 2011:9 5 kap. 3 §."""
-
-    ENSKILD = "enskild", "Brukare"
-    NARSTAENDE = "narstaende", "Närstående"
-    PERSONAL = "personal", "Personal"
-    VARDGIVARE = "vardgivare", "Vårdgivare"
-    UTFORARE = "utforare", "Annan utförare"
-    MYNDIGHET = "myndighet", "Myndighet"
-    FORENING = "forening", "Förening"
-    ANNAN = "annan", "Annan"
-    OKAND = "okand", "Inte angivet"  # the sender did not say, or was not asked
 
 
 class Kategori(models.Model):

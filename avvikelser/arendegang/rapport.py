@@ -13,7 +13,8 @@ from django.utils import timezone
 from avvikelser.arendegang.gangen import Verb, borja, skriv_handelse
 from avvikelser.arendegang.upprepning import inte_igen
 from avvikelser.enhetsval import vad_som_hande
-from avvikelser.models import Arende, Arendetyp, Bedomning, Kanal, Kategori, Lag, LexSarah
+from avvikelser.models import Arende, Arendetyp, Kategori, Lag, LexSarah
+from avvikelser.rapportval import Bedomning, Kanal
 from kvalitet.behorighet import Befogenhet, har_nagonstans
 from kvalitet.bilagor.models import Bilaga
 from kvalitet.diarium.nummer import nytt_dnr

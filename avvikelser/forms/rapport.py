@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from avvikelser.arendegang import Rapport
 from avvikelser.enhetsval import enhetsval, vad_som_hande
-from avvikelser.models import Bedomning
+from avvikelser.rapportval import Bedomning
 from kvalitet.bilagor.mottagning import granska
 from kvalitet.fritext import FritextForm
 from kvalitet.organisation.models import Organisationsdel, Person

@@ -11,7 +11,8 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from avvikelser.historik.rader import Historikrad, midnatt
-from avvikelser.models import Arende, Arendetyp, Handelse, Kanal, LexSarah, Status, Synpunkt
+from avvikelser.models import Arende, Arendetyp, Handelse, LexSarah, Status, Synpunkt
+from avvikelser.rapportval import Kanal
 from kvalitet.diarium.nummer import nytt_dnr
 from kvalitet.organisation.models import Organisationsdel
 from kvalitet.spar.logg import SYSTEMET, anteckna

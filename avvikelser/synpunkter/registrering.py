@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from avvikelser.arendegang.gangen import AVSANDAREN, Verb, skriv_handelse
-from avvikelser.models import Arende, Arendetyp, Avsandargrupp, Kanal, Kategori, Lag, Synpunkt, Synpunktslag
+from avvikelser.models import Arende, Arendetyp, Kategori, Lag, Synpunkt, Synpunktslag
+from avvikelser.rapportval import Avsandargrupp, Kanal
 from avvikelser.synpunkter.koder import avtryck, ny_kod
 from avvikelser.synpunkter.models import Avsandare, Berord
 from avvikelser.synpunkter.platsen import mottagande_namnd, stall

@@ -16,7 +16,8 @@ from avvikelser.enhetsval import mottagare_vid
 from avvikelser.forms.rapport import KompletteraForm, RapportForm
 from avvikelser.fristlista import frister_for
 from avvikelser.kopplingar.gang import behallet
-from avvikelser.models import Arende, Arendetyp, Bedomning, Status
+from avvikelser.models import Arende, Arendetyp, Status
+from avvikelser.rapportval import Bedomning
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet
 from kvalitet.bilagor.leverans import leverera

@@ -20,7 +20,8 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
 from avvikelser import arendegang
-from avvikelser.models import Arende, Arendetyp, Bedomning, Skydd, Status
+from avvikelser.models import Arende, Arendetyp, Skydd, Status
+from avvikelser.rapportval import Bedomning
 from egenkontroll.granskning.models import Avstamning, Bortfall, Bristlank, Granskning, Rattelse, Svar, Svarsval
 from egenkontroll.plan.models import Kriterium
 from kvalitet.behorighet import Befogenhet

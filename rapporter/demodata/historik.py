@@ -20,11 +20,9 @@ from avvikelser.models import (
     ANMALNINGSPLIKTIGA,
     Arende,
     Arendetyp,
-    Avsandargrupp,
     Beslut,
     Forslag,
     Handelse,
-    Kanal,
     Kategori,
     LexSarah,
     Status,
@@ -32,6 +30,7 @@ from avvikelser.models import (
     Synpunktslag,
     Utfall,
 )
+from avvikelser.rapportval import Avsandargrupp, Kanal
 from kvalitet.diarium.nummer import nytt_dnr
 from kvalitet.organisation import tradet
 from kvalitet.organisation.models import Organisationsdel, Person, Verksamhetsform

@@ -14,17 +14,9 @@ from django.utils import timezone
 from avvikelser import arendegang
 from avvikelser.arendegang.handlaggning import Bedomt
 from avvikelser.arendegang.rapport import Rapport
-from avvikelser.models import (
-    Arende,
-    Arendetyp,
-    Bedomning,
-    Kategori,
-    Lag,
-    Missforhallandetyp,
-    Skydd,
-    Utfall,
-)
+from avvikelser.models import Arende, Arendetyp, Kategori, Lag, Missforhallandetyp, Skydd, Utfall
 from avvikelser.nodatkomst import atkomst as nodatkomst
+from avvikelser.rapportval import Bedomning
 from kvalitet.organisation.models import Organisationsdel, Person
 from kvalitet.utkast import forvaring
 from rapporter.demodata.forslag import skapa_forslag

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from avvikelser import arendegang
-from avvikelser.models import Arende, Avsandargrupp, Kanal, Kategori, Skydd, Synpunktslag
+from avvikelser.models import Arende, Kategori, Skydd, Synpunktslag
+from avvikelser.rapportval import Avsandargrupp, Kanal
 from avvikelser.synpunkter import avsandargang, gang
 from avvikelser.synpunkter.models import Svarsmall
 from avvikelser.synpunkter.registrering import Inkommet, Kontakt, registrera

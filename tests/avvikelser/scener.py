@@ -10,18 +10,8 @@ from django.utils import timezone
 
 from avvikelser import arendegang
 from avvikelser.arendegang import Bedomt, Omedelbar, Rapport
-from avvikelser.models import (
-    Arende,
-    Arendetyp,
-    Bedomning,
-    Kategori,
-    Lag,
-    Missforhallandetyp,
-    Skydd,
-    Status,
-    Synpunktslag,
-    Utfall,
-)
+from avvikelser.models import Arende, Arendetyp, Kategori, Lag, Missforhallandetyp, Skydd, Status, Synpunktslag, Utfall
+from avvikelser.rapportval import Bedomning
 from avvikelser.synpunkter import avsandargang, gang
 from avvikelser.synpunkter.registrering import Inkommet, registrera
 from kvalitet.organisation.models import Person, Uppdrag

@@ -17,7 +17,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from avvikelser.models import Arende, Kanal, Kategori, Skydd, Status, Synpunktslag
+from avvikelser.models import Arende, Kategori, Skydd, Status, Synpunktslag
+from avvikelser.rapportval import Kanal
 from avvikelser.synpunkter import avsandargang, gang
 from avvikelser.synpunkter.models import Berord, Meddelande, Svarsmall
 from avvikelser.synpunkter.registrering import Kontakt, registrera

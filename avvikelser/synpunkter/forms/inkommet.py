@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from avvikelser.forms.handlaggning import kategorival
 from avvikelser.forms.rapport import TIDIGAST, FilForm
-from avvikelser.models import Arendetyp, Avsandargrupp, Kanal, Kategori, Synpunktslag
+from avvikelser.models import Arendetyp, Kategori, Synpunktslag
+from avvikelser.rapportval import Avsandargrupp, Kanal
 from avvikelser.synpunkter.platsen import platsval
 from avvikelser.synpunkter.registrering import Inkommet, Kontakt
 from kvalitet.organisation.models import Deltyp, Organisationsdel

@@ -14,7 +14,8 @@ from avvikelser import arendegang
 from avvikelser.arendegang import Verb
 from avvikelser.enhetsval import enhetsval
 from avvikelser.forms.rapport import RapportForm
-from avvikelser.models import Arende, Arendetyp, Bedomning
+from avvikelser.models import Arende, Arendetyp
+from avvikelser.rapportval import Bedomning
 from avvikelser.synpunkter.forms.inkommet import RegistreraForm
 from avvikelser.synpunkter.missforhallanden import rapportera_missforhallande
 from avvikelser.synpunkter.models import Avsandare

@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from avvikelser import arendegang
 from avvikelser.arendegang import Omedelbar
-from avvikelser.models import Arende, Arendetyp, Bedomning, Skydd, Utfall
+from avvikelser.models import Arende, Arendetyp, Skydd, Utfall
+from avvikelser.rapportval import Bedomning
 from kvalitet.aviseringar import utskick
 from kvalitet.aviseringar.brevtext import HEMLIGT
 from kvalitet.aviseringar.models import Avisering, Epostlage, Epostval, Slag, Takt, Utskick
