@@ -10,7 +10,8 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import TruncDate
 from simple_history.models import HistoricalRecords
 
 from avvikelser.nodatkomst.models import nodlasta
@@ -143,7 +144,7 @@ class ArendeQuerySet(ScopedQuerySet["Arende"]):
 
 
 class Arende(models.Model):
-    """What all kinds share. Times are aware; `intraffade` is the day it happened, in Sweden."""
+    """What all kinds share. Times are aware; `intraffade` and `markt_dag` (it was noticed) are days in Sweden."""
 
     dnr = models.CharField("diarienummer", max_length=30, unique=True)
     typ = models.CharField("typ", max_length=10, choices=Arendetyp)
@@ -159,6 +160,7 @@ class Arende(models.Model):
     intraffade = models.DateField("dagen det hände")
     intraffade_tid = models.TimeField("klockan", null=True, blank=True)
     markt = models.CharField("när och hur det märktes", max_length=500, blank=True)
+    markt_dag = models.DateField("dagen det märktes", null=True, blank=True, help_text="Tom när ingen har sagt det.")
     inkommen = models.DateTimeField("kom in")
     mottagen = models.DateTimeField("togs emot", null=True, blank=True)
     avslutad = models.DateTimeField("avslutades", null=True, blank=True)
@@ -219,6 +221,14 @@ class Arende(models.Model):
             ),
             models.CheckConstraint(
                 name="lex_sarah_har_sekretess", condition=~Q(typ=Arendetyp.LEX_SARAH) | Q(sekretess=True)
+            ),
+            models.CheckConstraint(
+                name="arende_marktes_tidigast_nar_det_hande",
+                condition=Q(markt_dag__isnull=True) | Q(markt_dag__gte=F("intraffade")),
+            ),
+            models.CheckConstraint(
+                name="arende_marktes_senast_nar_det_kom_in",
+                condition=Q(markt_dag__isnull=True) | Q(markt_dag__lte=TruncDate("inkommen")),
             ),
             models.UniqueConstraint(name="samma_inlamning_ger_ett_arende", fields=["rapportor", "inlamning"]),
         ]
