@@ -32,7 +32,8 @@ def frister_for(arende: Arende) -> list[Frist]:
     elif arende.typ == Arendetyp.SYNPUNKT:
         synpunkt = arende.synpunkt
         if synpunkt.vill_ha_svar:
-            alla.append(frister.bekrafta_synpunkt(inkom, uppfylld=_dag(synpunkt.bekraftad)))
+            # An answer says that it came in, too.
+            alla.append(frister.bekrafta_synpunkt(inkom, uppfylld=_dag(synpunkt.bekraftad or synpunkt.besvarad)))
             alla.append(frister.besvara_synpunkt(inkom, uppfylld=_dag(synpunkt.besvarad)))
     else:
         alla.append(frister.avsluta_avvikelse(inkom, uppfylld=_dag(arende.avslutad)))
@@ -64,7 +65,7 @@ class Forsenad(Func):
     more to put together than to answer.
 
     What stands beside the ärende is looked up row by row (EXISTS) and only for the few that could be late: joined, it
-    would be fetched for every open ärende.
+    would be fetched for every open ärende. A synpunkt is looked up in the index of those that wait for an answer alone.
     """
 
     output_field = BooleanField()
@@ -75,8 +76,8 @@ class Forsenad(Func):
             (l.beslutad IS NULL AND {inkommen} < %s)
             OR (NOT l.utredning_bifogad AND l.utredning_sand IS NULL AND l.anmald_ivo <= %s))))
         OR ({typ} = 'synpunkt' AND {inkommen} < %s AND EXISTS (
-            SELECT FROM avvikelser_synpunkt s WHERE s.arende_id = {id} AND s.vill_ha_svar
-            AND (s.bekraftad IS NULL OR (s.besvarad IS NULL AND {inkommen} < %s))))))"""
+            SELECT FROM avvikelser_synpunkt s WHERE s.arende_id = {id} AND s.vill_ha_svar AND s.besvarad IS NULL
+            AND (s.bekraftad IS NULL OR {inkommen} < %s)))))"""
     _FALT = ("id", "typ", "inkommen", "mottagen", "avslutad")
 
     def __init__(self, idag: date) -> None:
@@ -138,18 +139,18 @@ class _Fristdag(Func):
     output_field = DateField()
     _SQL = """LEAST(
         CASE WHEN {mottagen} IS NULL THEN {dagen} END,
-        CASE WHEN {typ} = 'avvikelse' THEN {dagen} END,
-        CASE WHEN {typ} = 'lex_sarah' AND (
-            SELECT l.beslutad IS NULL FROM avvikelser_lexsarah l WHERE l.arende_id = {id}) THEN {dagen} END,
-        CASE WHEN {typ} = 'synpunkt' AND (
-            SELECT s.vill_ha_svar AND s.bekraftad IS NULL FROM avvikelser_synpunkt s WHERE s.arende_id = {id})
-            THEN {dagen} END,
-        CASE WHEN {typ} = 'synpunkt' AND (
-            SELECT s.vill_ha_svar AND s.besvarad IS NULL FROM avvikelser_synpunkt s WHERE s.arende_id = {id})
-            THEN {dagen} END,
-        CASE WHEN {typ} = 'lex_sarah' THEN (
-            SELECT (l.anmald_ivo + interval '2 months')::date FROM avvikelser_lexsarah l
-            WHERE l.arende_id = {id} AND NOT l.utredning_bifogad AND l.utredning_sand IS NULL) END)"""
+        CASE {typ}
+            WHEN 'avvikelse' THEN {dagen}
+            WHEN 'lex_sarah' THEN (
+                SELECT LEAST(
+                    CASE WHEN l.beslutad IS NULL THEN {dagen} END,
+                    CASE WHEN NOT l.utredning_bifogad AND l.utredning_sand IS NULL
+                        THEN (l.anmald_ivo + interval '2 months')::date END)
+                FROM avvikelser_lexsarah l WHERE l.arende_id = {id})
+            WHEN 'synpunkt' THEN (
+                SELECT LEAST(CASE WHEN s.bekraftad IS NULL THEN {dagen} END, {dagen})
+                FROM avvikelser_synpunkt s WHERE s.arende_id = {id} AND s.vill_ha_svar AND s.besvarad IS NULL)
+        END)"""
     # The array's day, by how many days ago the ärende came in. As `frister.utredning_till_ivo` counts, the two months
     # end at the month's last day in PostgreSQL too.
     _DAGEN = "(%s::date[])[GREATEST(({inkommen} AT TIME ZONE 'Europe/Stockholm')::date - %s + 1, 1)]"

@@ -236,6 +236,11 @@ class Arende(models.Model):
     def __str__(self) -> str:
         return f"{self.dnr} {self.rubrik}"
 
+    @property
+    def nar_och_hur_det_marktes(self) -> str:
+        """The day and the words, as far as they were given: "2026-08-21. Vid passbytet"."""
+        return ". ".join(filter(None, [self.markt_dag.isoformat() if self.markt_dag else "", self.markt]))
+
 
 class LexSarah(models.Model):
     """What only a lex Sarah ärende has. `utfall` is the decided one; the records behind it are `Forslag`, `Beslut`."""
@@ -281,7 +286,15 @@ class Synpunkt(models.Model):
     class Meta:
         verbose_name = "synpunkt"
         verbose_name_plural = "synpunkter"
-        indexes = [models.Index(fields=["slag"])]
+        indexes = [
+            models.Index(fields=["slag"]),
+            models.Index(  # those whose deadlines run, with what tells which of them
+                fields=["arende"],
+                name="synpunkt_vantar_svar",
+                condition=Q(vill_ha_svar=True, besvarad__isnull=True),
+                include=["bekraftad", "besvarad"],
+            ),
+        ]
 
 
 class Handelse(models.Model):
