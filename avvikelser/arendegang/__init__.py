@@ -70,7 +70,7 @@ from avvikelser.arendegang.lex_sarah import (
 )
 from avvikelser.arendegang.omedelbart import Omedelbar
 from avvikelser.arendegang.orsaker import NyOrsak, skriv_orsak, stryk_orsak
-from avvikelser.arendegang.rapport import Rapport, komplettera, rapportera, rubrik_for
+from avvikelser.arendegang.rapport import Rapport, komplettera, markthinder, rapportera, rubrik_for
 from avvikelser.arendegang.typbyte import omklassa
 from avvikelser.arendegang.verb import Verb
 
@@ -107,6 +107,7 @@ __all__ = [
     "kravs_av",
     "lamna_forslag",
     "lamna_over",
+    "markthinder",
     "mojliga",
     "mojliga_ansvariga",
     "mojliga_nya_ansvariga",

@@ -23,10 +23,13 @@ from kvalitet.organisation.models import Deltyp, Organisationsdel, Person, Verks
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar import logg
 
+_I_FRAMTIDEN = "Dagen ligger i framtiden. Välj i dag eller en tidigare dag."
+
 
 @dataclass(frozen=True, kw_only=True)
 class Rapport:
-    """What the reporter writes. `enhet` is where it happened, chosen by them and never guessed."""
+    """What the reporter writes. `enhet` is where it happened, chosen by them and never guessed; so is `markt_dag`, the
+    day it was noticed, None when they did not say."""
 
     enhet: Organisationsdel
     intraffade: date
@@ -35,6 +38,7 @@ class Rapport:
     markt: str
     egen_bedomning: Bedomning
     intraffade_tid: time | None = None
+    markt_dag: date | None = None
     berord: str = ""
     direkt: str = ""
     kanal: Kanal = Kanal.FORMULAR
@@ -65,7 +69,8 @@ def rapportera(
     `inlamning` is the form's own receipt: the same report with the same one from the same person gives back the ärende
     that was made the first time. A reporter who believes that somebody has been harmed makes it lex Sarah from the
     first minute, and so sekretess; the receiver may change that, with a reason.
-    Raises OtillatenOvergang for an enhet that cannot be reported on, or a day that has not been.
+    Raises OtillatenOvergang for an enhet that cannot be reported on, a day that has not been, or one on which it was
+    noticed before it happened.
     Lagrum: 27 kap. 2 § SoL (2025:400), 24 b § LSS: suspicion is enough, and genast.
     """
     finns = _redan_inlamnad(av, inlamning)
@@ -128,10 +133,23 @@ def _kontrollera(rapport: Rapport, av: Person, nar: datetime) -> None:
     if not har_nagonstans(av, Befogenhet.RAPPORTERA):
         raise OtillatenOvergang("Ditt uppdrag ger inte rätt att rapportera.")
     if rapport.intraffade > idag:
-        raise OtillatenOvergang("Dagen ligger i framtiden. Välj i dag eller en tidigare dag.")
+        raise OtillatenOvergang(_I_FRAMTIDEN)
+    if hinder := markthinder(rapport.markt_dag, intraffade=rapport.intraffade, idag=idag):
+        raise OtillatenOvergang(hinder)
     if rapport.enhet.typ != Deltyp.ENHET or not _finns(rapport.enhet, idag):
         ode = vad_som_hande(str(rapport.enhet.pk), idag)
         raise OtillatenOvergang(ode or "Enheten finns inte längre. Välj en annan enhet.")
+
+
+def markthinder(dag: date | None, *, intraffade: date | None, idag: date) -> str:
+    """Why it cannot have been noticed that day, as a sentence; "" when it can, or when nothing is said of it."""
+    if dag is None:
+        return ""
+    if dag > idag:
+        return _I_FRAMTIDEN
+    if intraffade is not None and dag < intraffade:
+        return "Dagen ligger före den dag det hände. Kontrollera båda dagarna."
+    return ""
 
 
 def _finns(delen: Organisationsdel, dag: date) -> bool:

@@ -115,7 +115,8 @@ def _huvud(arende: Arende) -> Iterator[tuple[str, str]]:
         vem = f" av {arende.mottagare.namn_och_befattning}" if arende.mottagare else ""
         yield "Togs emot", f"{_tid(arende.mottagen)}{vem}"
     yield "Hände", nar
-    yield from _ifyllda(("Märktes", arende.markt), ("Vad hände", arende.beskrivning), ("Följd", arende.foljd))
+    yield from _ifyllda(("Märktes", arende.nar_och_hur_det_marktes))
+    yield from _ifyllda(("Vad hände", arende.beskrivning), ("Följd", arende.foljd))
     yield from _ifyllda(("Gjort direkt", arende.direkt), ("Lagrum", lagrum_for(arende)))
     yield from _ifyllda(("Typ av missförhållande", ", ".join(lex.typer_i_ord)))
     if lex.utredare:

@@ -63,7 +63,7 @@ def ifyllt(arende: Arende) -> dict[str, str]:
         "verksamhet": f"{arende.namnd.namn}. {arende.enhet.namn}, {arende.get_verksamhetsform_display().lower()}.",
         "kontakt": vem.namn_och_befattning if vem else "",
         "foljd": arende.foljd,
-        "markt": arende.markt,
+        "markt": arende.nar_och_hur_det_marktes,
         "orsaker": "\n\n".join(arende.utredningsorsaker.values_list("text", flat=True)),
     }
 

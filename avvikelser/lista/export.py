@@ -25,6 +25,7 @@ KOLUMNER: dict[str, Callable[[Arende], Any]] = {
     "Verksamhetsform": lambda a: a.get_verksamhetsform_display(),
     "Lagrum": lambda a: ", ".join(Lag(lag).label for lag in a.lagar),
     "Hände": lambda a: a.intraffade,
+    "Märktes": lambda a: a.markt_dag,
     "Kom in": lambda a: a.inkommen,
     "Togs emot": lambda a: a.mottagen,
     "Avslutades": lambda a: a.avslutad,

@@ -144,9 +144,11 @@ def bli_avvikelse(
     nar = nar or timezone.now()
     vilka = _vantar(svaren, av)
     enhet, kriterium = vilka[0].granskning.draget.enhet, vilka[0].kriterium
+    intraffade = max(svar.granskning.draget.rad.avslutad for svar in vilka)
     rapport = arendegang.Rapport(
         enhet=enhet,
-        intraffade=max(svar.granskning.draget.rad.avslutad for svar in vilka),
+        intraffade=intraffade,
+        markt_dag=_marktes(vilka, intraffade, nar),
         beskrivning=beskrivning_av(vilka),
         foljd=foljd,
         markt=f"Egenkontroll, {kriterium.version.omrade.namn}.",
@@ -155,6 +157,12 @@ def bli_avvikelse(
     arende = arendegang.rapportera(rapport, av=av, nar=nar)
     arende = arendegang.ta_emot(arende, av=av, skydd=skydd, omedelbara=omedelbara, nar=nar)
     return _knyt(vilka, arende, ny=True, av=av, nar=nar, atgard=atgard)
+
+
+def _marktes(svaren: Sequence[Svar], intraffade: date, nar: datetime) -> date | None:
+    """The day the last of the reviews was klar. None where the frame says that a case was closed after that."""
+    dag = max(timezone.localdate(svar.granskning.klar) for svar in svaren if svar.granskning.klar)
+    return None if arendegang.markthinder(dag, intraffade=intraffade, idag=timezone.localdate(nar)) else dag
 
 
 @transaction.atomic

@@ -122,6 +122,7 @@ class MissforhallandeView(UtkastMixin, ObjektFormView):
             "enhet": None if ar_ofordelad(arende) else str(arende.enhet_id),
             "intraffade": arende.intraffade,
             "markt": f"I en synpunkt som kom in {dag}, {arende.dnr}.",
+            "markt_dag": dag,
             "egen_bedomning": Bedomning.LEX_SARAH,
         }
 

@@ -17,6 +17,7 @@ KOLUMNER: Mapping[str, Callable[[Any], Any]] = {
     "Ärendemening": lambda a: a.rubrik,
     "Enhet": lambda a: a.enhet.namn,
     "Hände": lambda a: a.intraffade,
+    "Märktes": lambda a: a.markt_dag,
     "Kom in": lambda a: a.inkommen,
     "Läge": lambda a: a.get_status_display(),
 }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from http import HTTPStatus
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import strip_tags
 
 from avvikelser.models import Arende, Skydd, Status
@@ -352,6 +353,27 @@ def test_a_nej_is_joined_to_an_avvikelse_of_the_enhet(s, chef, kommun):
     assert Bristlank.objects.filter(arende=arende).count() == 2
     with pytest.raises(OtillatenOvergang, match="blivit en avvikelse"):
         gang.oppna_igen(Granskning.objects.get(draget=s.arende(1)), skal="Fel", av=s.granskare[0])
+
+
+@pytest.mark.parametrize("dagar", [0, 3])
+def test_an_avvikelse_was_noticed_when_the_last_of_the_reviews_was_klar(s, chef, dagar):
+    for ordning in (1, 2):
+        granskad(s, s.arende(ordning), s.granskare[0], kommunicering="nej")
+    nej = Svar.objects.filter(kriterium=s.kriterier[1]).order_by("pk")
+    hande = max(svar.granskning.draget.rad.avslutad for svar in nej)
+    sist = datetime.combine(hande + timedelta(days=dagar), time(15), timezone.get_current_timezone())
+    for svar, klar in zip(nej, (sist - timedelta(days=2), sist), strict=True):
+        Granskning.objects.filter(pk=svar.granskning_id).update(paborjad=klar, klar=klar)
+    arende = brister.bli_avvikelse(list(nej), foljd="Prov", skydd=Skydd.NEJ, av=chef)
+    assert (arende.intraffade, arende.markt_dag) == (hande, hande + timedelta(days=dagar))
+
+
+def test_a_case_that_the_frame_closes_after_its_review_leaves_the_day_unsaid(s, chef):
+    granskad(s, s.arende(1), s.granskare[0], kommunicering="nej")
+    nej = Svar.objects.get(kriterium=s.kriterier[1])
+    fore = timezone.make_aware(datetime.combine(nej.granskning.draget.rad.avslutad, time())) - timedelta(hours=1)
+    Granskning.objects.update(paborjad=fore, klar=fore)
+    assert brister.bli_avvikelse([nej], foljd="Prov", skydd=Skydd.NEJ, av=chef).markt_dag is None
 
 
 def test_nej_of_different_questions_become_different_avvikelser(s, chef):

@@ -1,0 +1,125 @@
+"""The day it was noticed: said or left out, never guessed, never before it happened or after it came in."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from avvikelser import arendegang
+from avvikelser.lex_sarah import dokument, ivo
+from avvikelser.lista import export
+from avvikelser.models import Arende
+from kvalitet.frister import STOCKHOLM
+from kvalitet.organisation.models import Person
+from kvalitet.overgang import OtillatenOvergang
+from kvalitet.utkast import forvaring
+from tests.avvikelser.scener import Folk, overlamnad, rapport, rapporterad
+
+HANDE, MARKTES = date(2026, 8, 19), date(2026, 8, 20)
+INKOM = datetime(2026, 8, 21, 0, 30, tzinfo=STOCKHOLM)
+"""Half past midnight in Sweden, when it is still the day before in Greenwich."""
+ORDEN = "2026-08-20. Vid passbytet"
+
+
+def klient_for(person: Person) -> Client:
+    klient = Client()
+    klient.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return klient
+
+
+dagar = st.dates(date(2026, 1, 1), date(2026, 1, 20))
+
+
+@given(dag=st.none() | dagar, intraffade=st.none() | dagar, idag=dagar)
+def test_a_day_is_accepted_exactly_from_when_it_happened_to_today(
+    dag: date | None, intraffade: date | None, idag: date
+) -> None:
+    gar = dag is None or ((intraffade is None or intraffade <= dag) and dag <= idag)
+    assert (arendegang.markthinder(dag, intraffade=intraffade, idag=idag) == "") is gar
+
+
+@pytest.mark.parametrize("dag", [None, HANDE, MARKTES, date(2026, 8, 21)])
+def test_what_the_reporter_said_is_kept_and_nothing_is_put_in_its_place(folk: Folk, dag: date | None) -> None:
+    arende = arendegang.rapportera(rapport(folk, intraffade=HANDE, markt_dag=dag), av=folk.elin, nar=INKOM)
+    arende.refresh_from_db()
+    assert arende.markt_dag == dag
+    assert arende.history.get().markt_dag == dag
+
+
+@pytest.mark.parametrize(
+    ("dag", "mening"), [(date(2026, 8, 18), "före den dag det hände"), (date(2026, 8, 22), "i framtiden")]
+)
+def test_the_rule_refuses_a_day_that_cannot_be(folk: Folk, dag: date, mening: str) -> None:
+    with pytest.raises(OtillatenOvergang, match=mening):
+        arendegang.rapportera(rapport(folk, intraffade=HANDE, markt_dag=dag), av=folk.elin, nar=INKOM)
+    assert not Arende.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("dag", "regel"),
+    [
+        (date(2026, 8, 18), "arende_marktes_tidigast_nar_det_hande"),
+        (date(2026, 8, 22), "arende_marktes_senast_nar_det_kom_in"),
+    ],
+)
+def test_the_database_refuses_it_too(folk: Folk, dag: date, regel: str) -> None:
+    arende = arendegang.rapportera(rapport(folk, intraffade=HANDE), av=folk.elin, nar=INKOM)
+    with pytest.raises(IntegrityError, match=regel), transaction.atomic():
+        Arende.objects.filter(pk=arende.pk).update(markt_dag=dag)
+    Arende.objects.filter(pk=arende.pk).update(markt_dag=date(2026, 8, 21))
+
+
+@pytest.mark.parametrize(
+    ("dag", "markt", "orden"),
+    [
+        (MARKTES, "Vid passbytet", ORDEN),
+        (None, "Vid passbytet", "Vid passbytet"),
+        (MARKTES, "", "2026-08-20"),
+        (None, "", ""),
+    ],
+)
+def test_day_and_words_are_said_as_far_as_they_were_given(dag: date | None, markt: str, orden: str) -> None:
+    assert Arende(markt_dag=dag, markt=markt).nar_och_hur_det_marktes == orden
+
+
+def test_a_form_that_is_sent_with_the_day_shows_it_to_the_reporter_and_to_the_chef(folk: Folk) -> None:
+    klient = klient_for(folk.elin)
+    falt = {
+        "enhet": folk.kommun.tallbacken.pk, "intraffade": "2026-08-19", "markt_dag": "2026-08-20",
+        "markt": "Vid passbytet", "beskrivning": "Tillsynen gjordes inte.", "foljd": "Oro.",
+        "egen_bedomning": "avvikelse",
+    }  # fmt: skip
+    kvitto = klient.post(reverse("avvikelser:rapportera"), falt, follow=True)
+    arende = Arende.objects.get()
+    assert arende.markt_dag == MARKTES
+    sidan = klient_for(folk.maja).get(reverse("avvikelser:arende", args=[arende.pk]))
+    for svar in (kvitto, sidan):
+        assert f"<dd>{ORDEN}</dd>" in svar.content.decode()
+
+
+def test_the_draft_keeps_the_day(folk: Folk) -> None:
+    klient = klient_for(folk.elin)
+    klient.post(reverse("utkast", args=["rapportera"]), {"markt_dag": "2026-08-20"})
+    assert forvaring.hamta(folk.elin, "rapportera") == {"markt_dag": ["2026-08-20"]}
+    assert 'value="2026-08-20"' in klient.get(reverse("avvikelser:rapportera")).content.decode()
+
+
+def test_the_utredning_and_the_sheet_for_ivo_say_the_day(folk: Folk) -> None:
+    arende = overlamnad(folk)
+    assert dict(dokument.bygg(arende).fakta)["Märktes"] == "Vid passbytet"
+    arende.markt_dag = MARKTES
+    arende.save()
+    assert dict(dokument.bygg(arende).fakta)["Märktes"] == ORDEN
+    assert ivo.ifyllt(arende)["markt"] == ORDEN
+
+
+def test_the_list_has_the_day_in_a_column_of_its_own(folk: Folk) -> None:
+    kolumn = export.KOLUMNER["Märktes"]
+    assert kolumn(rapporterad(folk, markt_dag=MARKTES)) == MARKTES
+    assert kolumn(rapporterad(folk, intraffade=HANDE - timedelta(days=1))) is None
