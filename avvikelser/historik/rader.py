@@ -56,6 +56,7 @@ KOLUMNER: dict[str, Kolumn] = {
     "enhet": Kolumn(text(120), alias=("enhetskod",)),
     "kom in": Kolumn(tidpunkt, alias=("inkommen", "inkom")),
     "hände": Kolumn(dag, valfri=True, kravs=False, alias=("inträffade", "händelsedatum")),
+    "märktes": Kolumn(dag, valfri=True, kravs=False, alias=("märkt", "upptäckt", "upptäcktes")),
     "avslutad": Kolumn(dag, valfri=True, kravs=False, alias=("avslutat",)),
     "kategori": Kolumn(text(100), valfri=True, kravs=False),
     "lagrum": Kolumn(_lagar, valfri=True, kravs=False),
@@ -78,6 +79,7 @@ class Historikrad:
     vag: dict[str, Organisationsdel]
     inkommen: datetime
     intraffade: date
+    markt_dag: date | None
     avslutad: date | None
     kategori: Kategori | None
     lagar: list[str]
@@ -205,6 +207,7 @@ def _granska_rad(inrad: Inrad, uppslag: _Uppslag, idag: date) -> Historikrad:
         vag=vag,
         inkommen=inkommen,
         intraffade=v["hände"] or inkommen.date(),
+        markt_dag=v["märktes"],
         avslutad=v["avslutad"],
         kategori=kategori,
         lagar=v["lagrum"] or [Lag.SOL.value],
@@ -222,14 +225,23 @@ def _rubrik(v: dict[str, Any], typ: Arendetyp, slag: Synpunktslag | None) -> str
 
 
 def _granska_dagar(v: dict[str, Any], inkommen: date, idag: date) -> None:
-    for kolumn in ("kom in", "hände", "avslutad", "beslutad"):
+    for kolumn in ("kom in", "hände", "märktes", "avslutad", "beslutad"):
         dagen = inkommen if kolumn == "kom in" else v[kolumn]
         if dagen and dagen > idag:
             raise _FelIKolumn(kolumn, f"{dagen} ligger i framtiden.")
         if dagen and kolumn in {"avslutad", "beslutad"} and dagen < inkommen:
             raise _FelIKolumn(kolumn, f"{dagen} är före dagen då ärendet kom in, {inkommen}.")
-    if v["hände"] and v["hände"] > inkommen:
-        raise _FelIKolumn("hände", f"{v['hände']} är efter dagen då ärendet kom in, {inkommen}.")
+        if dagen and kolumn in {"hände", "märktes"} and dagen > inkommen:
+            raise _FelIKolumn(kolumn, f"{dagen} är efter dagen då ärendet kom in, {inkommen}.")
+    _granska_marktes(v["märktes"], v["hände"])
+
+
+def _granska_marktes(marktes: date | None, hande: date | None) -> None:
+    """Without a day when it happened there is no time to measure, and the day it came in must not be taken for it."""
+    if marktes and hande is None:
+        raise _FelIKolumn("märktes", "Skriv också dagen då det hände.")
+    if marktes and hande and marktes < hande:
+        raise _FelIKolumn("märktes", f"{marktes} är före dagen då det hände, {hande}.")
 
 
 def _granska_lex_sarah(v: dict[str, Any], typ: Arendetyp, inkommen: date) -> tuple[date | None, date | None]:

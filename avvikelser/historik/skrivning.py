@@ -78,6 +78,7 @@ def _arende(r: Historikrad, dnr: str) -> Arende:
         lagar=r.lagar,
         rubrik=r.rubrik,
         intraffade=r.intraffade,
+        markt_dag=r.markt_dag,
         inkommen=r.inkommen,
         mottagen=r.inkommen,
         avslutad=midnatt(r.avslutad) if r.avslutad else None,

@@ -22,9 +22,9 @@ RUBRIKER = "externt id;typ;enhet;kom in;hände;avslutad;kategori;utfall;beslutad
 
 @pytest.fixture
 def fil(tmp_path: Path) -> Callable[..., Path]:
-    def skriv(*rader: str, kodning: str = "utf-8") -> Path:
+    def skriv(*rader: str, kodning: str = "utf-8", rubriker: str = RUBRIKER) -> Path:
         plats = tmp_path / "aldre.csv"
-        plats.write_bytes("\r\n".join([RUBRIKER, *rader]).encode(kodning))
+        plats.write_bytes("\r\n".join([rubriker, *rader]).encode(kodning))
         return plats
 
     return skriv
@@ -69,6 +69,36 @@ def test_each_kind_of_row_becomes_its_kind_of_arende(kommun: Kommun, fil: Callab
     assert LexSarah.objects.get(arende__extern_id="A4").anmald_ivo == date(2018, 5, 8)
     assert Arende.history.count() == 4
     assert Sparpost.objects.filter(verb="importera_arenden").get().detalj == {"antal": 4}
+
+
+MED_MARKTES = "externt id;typ;enhet;kom in;hände;märktes"
+
+
+def test_the_day_it_was_noticed_is_read_where_the_file_has_it_and_left_empty_where_it_has_not(
+    kommun: Kommun, fil: Callable[..., Path]
+) -> None:
+    rader = ("A1;avvikelse;TALL;2018-02-03;2018-02-01;2018-02-02", "A2;avvikelse;TALL;2018-02-03;2018-02-01;")
+    _, fel = kor(fil(*rader, rubriker=MED_MARKTES), "--skarpt")
+    assert fel == ""
+    dagar = dict(Arende.objects.values_list("extern_id", "markt_dag"))
+    assert dagar == {"A1": date(2018, 2, 2), "A2": None}
+
+
+@pytest.mark.parametrize(
+    ("dagar", "mening"),
+    [
+        ("2018-02-03;2018-02-01;2018-01-31", "2018-01-31 är före dagen då det hände, 2018-02-01."),
+        ("2018-02-03;2018-02-01;2018-02-04", "2018-02-04 är efter dagen då ärendet kom in, 2018-02-03."),
+        ("2018-02-03;2018-02-01;2150-01-01", "2150-01-01 ligger i framtiden."),
+        ("2018-02-03;;2018-02-02", "Skriv också dagen då det hände."),
+    ],
+)
+def test_a_day_it_cannot_have_been_noticed_stops_the_file(
+    kommun: Kommun, fil: Callable[..., Path], dagar: str, mening: str
+) -> None:
+    _, fel = kor(fil(f"A1;avvikelse;TALL;{dagar}", rubriker=MED_MARKTES), "--skarpt")
+    assert f"Rad 2, kolumn märktes: {mening}" in fel
+    assert not Arende.objects.exists()
 
 
 def test_a_second_run_adds_only_what_is_new_and_leaves_the_rest(kommun: Kommun, fil: Callable[..., Path]) -> None:
