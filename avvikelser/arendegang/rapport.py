@@ -148,7 +148,7 @@ def markthinder(dag: date | None, *, intraffade: date | None, idag: date) -> str
     if dag > idag:
         return _I_FRAMTIDEN
     if intraffade is not None and dag < intraffade:
-        return "Dagen ligger före den dag det hände. Kontrollera båda dagarna."
+        return "Dagen det märktes ligger före dagen det hände. Kontrollera båda dagarna."
     return ""
 
 

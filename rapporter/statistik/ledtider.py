@@ -1,7 +1,8 @@
-"""How long things take at a nämnd: each step from a händelse to its report, its decision and IVO, and to an answer.
+"""How long things take at a nämnd: from a händelse to its noticing, its report, its decision and IVO, and to an answer.
 
-Counted for the whole nämnd, whoever asks, as it is now; and the ärenden that each count is of, by the same steps. When
-it was noticed is written in words and cannot be counted from. Source: SOSFS 2011:9 5 kap. 6 §.
+Counted for the whole nämnd, whoever asks, as it is now; and the ärenden that each count is of, by the same steps. A
+report that does not say which day it was noticed is in neither of the two steps of that day, and how many there are is
+said. Source: SOSFS 2011:9 5 kap. 6 §.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from django.db import connection
 
 from kvalitet.frister import Period, antal_arbetsdagar
 from kvalitet.organisation.models import Organisationsdel
+from kvalitet.svenska import antal, heltal
 from rapporter.statistik.kub import borjan
 from rapporter.statistik.tabell import Grupp, Kolumn, Tabell, Tabellrad, Varde, villkor
 
@@ -29,7 +31,10 @@ _STEGEN, _ANTAL, _ARENDEN = (
 class Ledtid(StrEnum):
     """A step whose time is measured, from one day to another. All but the answers in days, those in working days."""
 
+    MARKT = "markt"
+    FRAN_MARKT = "fran_markt"
     RAPPORT = "rapport"
+    UTAN_MARKT = "utan_markt"
     MOTTAGEN = "mottagen"
     BESLUT = "beslut"
     IVO = "ivo"
@@ -51,7 +56,10 @@ class Ledtid(StrEnum):
 
 
 _NAMN = {
+    Ledtid.MARKT: "Från händelsen till att den märktes",
+    Ledtid.FRAN_MARKT: "Från att den märktes till att den rapporterades",
     Ledtid.RAPPORT: "Från händelsen till att den rapporterades",
+    Ledtid.UTAN_MARKT: "Från händelsen till en rapport utan dag då den märktes",
     Ledtid.MOTTAGEN: "Från rapport till att någon tog emot den",
     Ledtid.BESLUT: "Från rapport till beslut i lex Sarah",
     Ledtid.IVO: "Från rapport till anmälan till IVO",
@@ -66,8 +74,8 @@ def ledtider(namnd: Organisationsdel, period: Period) -> Tabell:
     Quartiles are values that occur (the lower one of two).
     """
     dagar: dict[str, Counter[int]] = defaultdict(Counter)
-    for steg, fran, till, antal in _fraga(_ANTAL, namnd, period):
-        dagar[steg][_tiden(Ledtid(steg), fran, till)] += antal
+    for steg, fran, till, n in _fraga(_ANTAL, namnd, period):
+        dagar[steg][_tiden(Ledtid(steg), fran, till)] += n
     rader = tuple(
         Tabellrad(f"{steg.namn}, {steg.dagar}", villkor(ledtid=steg.value), _varden(dagar[steg.value]))
         for steg in Ledtid
@@ -81,7 +89,17 @@ def ledtider(namnd: Organisationsdel, period: Period) -> Tabell:
         villkor=villkor(period=period.kod),
         kolumner=(Kolumn("Antal (n)"), *kvartiler),
         grupper=(Grupp("", rader),),
+        anmarkning=_utan_dag(dagar),
     )
+
+
+def _utan_dag(dagar: Mapping[str, Counter[int]]) -> str:
+    """How many of the reports cannot be counted from the day of noticing, as a sentence; "" when all can."""
+    utan, alla = (dagar[steg.value].total() for steg in (Ledtid.UTAN_MARKT, Ledtid.RAPPORT))
+    if not utan:
+        return ""
+    av = f"{heltal(utan)} av {antal('rapport', 'rapporter', alla)}"
+    return f"{av} har ingen uppgift om vilken dag det märktes, och räknas inte i de två första stegen."
 
 
 def bakom_ledtid(namnd: Organisationsdel, period: Period, steg: Ledtid, inom: int | None = None) -> dict[int, int]:

@@ -3,16 +3,20 @@
 -- others than those that were counted. Parameters: namnd, fran, till.
 -- del: steg
 WITH inkommet AS (
-    SELECT a.id, a.typ, a.intraffade, (a.inkommen AT TIME ZONE 'Europe/Stockholm')::date AS inkom,
+    SELECT a.id, a.typ, a.intraffade, a.markt_dag, (a.inkommen AT TIME ZONE 'Europe/Stockholm')::date AS inkom,
            (a.mottagen AT TIME ZONE 'Europe/Stockholm')::date AS togs_emot
     FROM avvikelser_arende a
     WHERE a.namnd_id = %(namnd)s AND a.inkommen >= %(fran)s AND a.inkommen < %(till)s
       AND a.id NOT IN (SELECT fran_id FROM kopplingar_koppling WHERE slag = 'dubblett' AND upphord IS NULL)
 ),
 tagna AS (
-    SELECT 'rapport' AS steg, id, intraffade AS fran, inkom AS till FROM inkommet WHERE typ <> 'synpunkt'
-    UNION ALL
-    SELECT 'mottagen', id, inkom, togs_emot FROM inkommet WHERE typ <> 'synpunkt'
+    SELECT v.steg, a.id, v.fran, v.till
+    FROM inkommet a
+    CROSS JOIN LATERAL (VALUES
+        ('markt', a.intraffade, a.markt_dag), ('fran_markt', a.markt_dag, a.inkom), ('rapport', a.intraffade, a.inkom),
+        ('utan_markt', CASE WHEN a.markt_dag IS NULL THEN a.intraffade END, a.inkom), ('mottagen', a.inkom, a.togs_emot)
+    ) AS v(steg, fran, till)
+    WHERE a.typ <> 'synpunkt'
     UNION ALL
     SELECT v.steg, a.id, a.inkom, v.till
     FROM inkommet a JOIN avvikelser_lexsarah l ON l.arende_id = a.id

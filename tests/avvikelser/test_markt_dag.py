@@ -53,7 +53,7 @@ def test_what_the_reporter_said_is_kept_and_nothing_is_put_in_its_place(folk: Fo
 
 
 @pytest.mark.parametrize(
-    ("dag", "mening"), [(date(2026, 8, 18), "före den dag det hände"), (date(2026, 8, 22), "i framtiden")]
+    ("dag", "mening"), [(date(2026, 8, 18), "före dagen det hände"), (date(2026, 8, 22), "i framtiden")]
 )
 def test_the_rule_refuses_a_day_that_cannot_be(folk: Folk, dag: date, mening: str) -> None:
     with pytest.raises(OtillatenOvergang, match=mening):

@@ -23,14 +23,18 @@ from tests.rapporter.scen_rapport import H1
 
 Inloggning = Callable[..., tuple[Client, Person]]
 VANTAT = {
+    "markt": (4, 0, 0, 1),
+    "fran_markt": (4, 0, 1, 1),
     "rapport": (5, 0, 1, 2),
+    "utan_markt": (1, 0, 0, 0),
     "mottagen": (2, 0, 0, 3),
     "beslut": (1, 30, 30, 30),
     "ivo": (1, 7, 7, 7),
     "svar": (2, 1, 1, 6),
 }
-"""By hand: 0, 0, 1, 2 and 10 days to the report; received after 0 and 3; one decided and reported to IVO; answers after
-one and six working days."""
+"""By hand: 0, 0, 1 and 3 days until it was noticed, and from then 0, 1, 1 and 7 to the report. In all 0, 0, 1, 2 and 10
+days to the report, 0 of them for the one that does not say when it was noticed. Received after 0 and 3; one decided and
+reported to IVO; answers after one and six working days."""
 
 
 def tid(ar: int, manad: int, dag: int = 10) -> datetime:
@@ -43,10 +47,11 @@ def steg(kommun: Kommun) -> Kommun:
     went backwards, and synpunkter that nobody waits for an answer to."""
     inkommen, samma = tid(2026, 3, 12), date(2026, 3, 12)
     togs_emot = {0: inkommen, 1: inkommen + timedelta(days=3)}
+    marktes = {0: samma, 1: date(2026, 3, 11), 2: date(2026, 3, 11), 10: date(2026, 3, 5)}
     avvikelser = [
         ArendeFactory(
             enhet=kommun.tallbacken, inkommen=inkommen, intraffade=samma - timedelta(days=dagar),
-            mottagen=togs_emot.get(dagar),
+            mottagen=togs_emot.get(dagar), markt_dag=marktes[dagar],
         )
         for dagar in (0, 1, 2, 10)
     ]  # fmt: skip
@@ -65,11 +70,14 @@ def steg(kommun: Kommun) -> Kommun:
             rad_bredvid__vill_ha_svar=False,
             **besvarad,
         )
-    ArendeFactory(enhet=kommun.tallbacken, typ="synpunkt", inkommen=tid(2026, 3, 2))
-    ArendeFactory(enhet=kommun.tallbacken, inkommen=tid(2025, 12), intraffade=date(2025, 12, 1))
-    ArendeFactory(enhet=kommun.aldreboendet, inkommen=inkommen, intraffade=date(2026, 3, 1))
+    mars = date(2026, 3, 1)
+    ArendeFactory(enhet=kommun.tallbacken, typ="synpunkt", inkommen=tid(2026, 3, 2), intraffade=mars, markt_dag=mars)
+    december = date(2025, 12, 1)
+    ArendeFactory(enhet=kommun.tallbacken, inkommen=tid(2025, 12), intraffade=december, markt_dag=december)
+    ArendeFactory(enhet=kommun.aldreboendet, inkommen=inkommen, intraffade=mars, markt_dag=mars)
     ArendeFactory(enhet=kommun.tallbacken, inkommen=inkommen, intraffade=date(2026, 3, 13))
-    dubblett = ArendeFactory(enhet=kommun.tallbacken, inkommen=inkommen, intraffade=date(2026, 1, 1))
+    januari = date(2026, 1, 1)
+    dubblett = ArendeFactory(enhet=kommun.tallbacken, inkommen=inkommen, intraffade=januari, markt_dag=samma)
     Koppling.objects.create(fran=dubblett, till=avvikelser[0], slag="dubblett", av=PersonFactory(), nar=timezone.now())
     return kommun
 
@@ -84,6 +92,25 @@ def test_times_are_counted_by_hand_with_n_and_quartiles(steg: Kommun) -> None:
 
 def test_a_step_that_nobody_has_taken_has_no_quartiles(kommun: Kommun) -> None:
     assert varden(kommun) == dict.fromkeys(VANTAT, (0, None, None, None))
+    assert ledtider(kommun.ifn, H1).anmarkning == ""
+
+
+def test_how_many_do_not_say_when_it_was_noticed_is_said_until_all_do(steg: Kommun) -> None:
+    saknas = "1 av 5 rapporter har ingen uppgift om vilken dag det märktes, och räknas inte i de två första stegen."
+    assert ledtider(steg.ifn, H1).anmarkning == saknas
+    utan = Arende.objects.filter(pk__in=bakom_ledtid(steg.ifn, H1, Ledtid.UTAN_MARKT))
+    assert [a.typ for a in utan] == ["lex_sarah"]
+    utan.update(markt_dag=date(2026, 3, 2))
+    assert ledtider(steg.ifn, H1).anmarkning == ""
+    assert varden(steg)["markt"] == (5, 0, 0, 1)
+
+
+def test_a_report_is_either_counted_from_the_day_it_was_noticed_or_among_those_that_do_not_say(steg: Kommun) -> None:
+    fore, efter, allt, utan = (
+        bakom_ledtid(steg.ifn, H1, ett) for ett in (Ledtid.MARKT, Ledtid.FRAN_MARKT, Ledtid.RAPPORT, Ledtid.UTAN_MARKT)
+    )
+    assert allt == {pk: fore[pk] + efter[pk] for pk in fore} | utan
+    assert not fore.keys() & utan.keys()
 
 
 @pytest.mark.parametrize("ett", Ledtid)
@@ -114,7 +141,7 @@ def test_every_figure_on_the_page_opens_its_list_and_the_longest_time_stands_fir
             tider = klient.get(cell.url).context["view"].tider
             assert max(tider.values()) == int(cell.text)
     assert "leder inte till någon lista" not in sidan.content.decode()
-    lista = klient.get(rader[0].celler[0].url)
+    lista = klient.get(rader[list(Ledtid).index(Ledtid.RAPPORT)].celler[0].url)
     assert [a.tid for a in lista.context["arenden"] if a.typ == "avvikelse"] == [10, 2, 1, 0]
 
 
