@@ -213,8 +213,10 @@ class Skala:
 
     @classmethod
     def kring(cls, minst: float, storst: float) -> Skala:
-        """A scale with at most seven lines, 1, 2 or 5 times a power of ten apart."""
-        grovt = max(storst - minst, 1e-9) / 5
+        """A scale with at most seven lines, 1, 2 or 5 times a power of ten apart; 0 to 5 where there is only zero."""
+        if storst <= minst:
+            storst = minst + 5
+        grovt = (storst - minst) / 5
         tiopotens = 10.0 ** math.floor(math.log10(grovt))
         steg = next(faktor * tiopotens for faktor in (1, 2, 5, 10) if faktor * tiopotens >= grovt * 0.999)
         return cls(steg * math.floor(minst / steg), steg * math.ceil(storst / steg), steg)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django import forms
+from django.db.models import QuerySet
 
 from kvalitet.behorighet import Befogenhet, delar_for
 from kvalitet.frister import Period, Periodslag, halvar_for
@@ -32,20 +33,22 @@ def valbara_perioder(slag: Periodslag, idag: date, *, i_forvag: bool = False) ->
     return perioder
 
 
-def namnder_for(person: Person, befogenhet: Befogenhet):
+def namnder_for(person: Person, befogenhet: Befogenhet) -> QuerySet[Organisationsdel]:
     """The nämnder that the person's uppdrag cover in whole."""
     return delar_for(person, befogenhet).filter(typ=Deltyp.NAMND)
 
 
 class NamndHalvarForm(forms.Form):
-    """A nämnd and a half-year. With one nämnd there is nothing to choose, so it is chosen."""
+    """A nämnd and a half-year. With one nämnd there is nothing to choose, so it is chosen.
+
+    `namnder` are those to choose from: asked for here, or already by the page that holds the form.
+    """
 
     namnd = forms.ModelChoiceField(Organisationsdel.objects.none(), label="Nämnd", empty_label=None)
     period = forms.ChoiceField(label="Halvår")
 
-    def __init__(self, *args, person: Person, befogenhet: Befogenhet, idag: date, **kwargs) -> None:
+    def __init__(self, *args, namnder: QuerySet[Organisationsdel], idag: date, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        namnder = namnder_for(person, befogenhet)
         self.fields["namnd"].queryset = namnder  # type: ignore[attr-defined]
         self.fields["namnd"].choices = [(n.pk, n.namn) for n in namnder]  # type: ignore[attr-defined]
         halvar = valbara_halvar(idag)

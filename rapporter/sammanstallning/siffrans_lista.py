@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Self
 from urllib.parse import urlencode
 
@@ -23,15 +24,19 @@ UTAN_LISTA = "Tal utan länk räknar annat än ärenden, till exempel utförarna
 def till_listan(namnd_kod: str, vid: datetime | None = None) -> Lankare:
     """Links to the list behind each figure of a nämnd: as it is now, or as it was `vid` a cut-off (aware)."""
 
+    @cache
+    def adress(period: str) -> str:
+        return reverse("rapporter:bakom", args=[namnd_kod, period])
+
     def lank(vad: Villkor, rn: Tabellrad) -> str:
         if not har_lista(vad):
             return ""
         delar = dict(vad)
-        adress = reverse("rapporter:bakom", args=[namnd_kod, delar.pop("period")])
+        sidan = adress(delar.pop("period"))
         if "enhet" in delar:
             delar["enhet"] = "-".join(str(pk) for pk in rn.enheter)
         fraga = dict(sorted(delar.items())) | ({"vid": vid.isoformat()} if vid else {})
-        return f"{adress}?{urlencode(fraga)}"
+        return f"{sidan}?{urlencode(fraga)}"
 
     return lank
 

@@ -18,6 +18,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
 from kvalitet.frister import Period
 from kvalitet.organisation.models import Benamning, Foregangare, Organisationsdel
@@ -101,11 +102,10 @@ def enhetsserier(
     """
     sista = perioder[-1].slut
     platser = _platser(perioder[0].start, sista)
-    lankar = _lankar(sista)
     i_perioder = {pk: _perioder(egna, namnd_id, perioder) for pk, egna in platser.items()}
     i_rapporten = {pk for pk, koder in i_perioder.items() if perioder[-1].kod in koder} | set(med)
-    berorda = i_rapporten | {pk for lank in lankar for pk in (lank.foregangare, lank.efterfoljare)}
-    bild = _Bild(namnd_id, perioder[0].start, sista, _delar(berorda, brytpunkt), platser, lankar, i_perioder)
+    delar, lankar = _delar_och_lankar(i_rapporten, sista, brytpunkt)
+    bild = _Bild(namnd_id, perioder[0].start, sista, delar, platser, lankar, i_perioder)
     serier = [bild.serie(pk) for pk in {bild.rot(pk) for pk in i_rapporten}]
     return tuple(sorted(serier, key=lambda serie: (sorteringsnyckel(serie.namn), serie.namn, serie.pk)))
 
@@ -126,10 +126,16 @@ def rotter(dag: date) -> Callable[[int], int]:
 # --- What the database knows -----------------------------------------------------------------------------------------
 
 
-def _lankar(senast: date) -> list[_Lank]:
+_LANKEN = ("foregangare_id", "efterfoljare_id", "slag", "fran")
+
+
+def _lankade(senast: date) -> QuerySet[Foregangare]:
     """Every link that held by `senast`: what was decided later does not change how a period is shown."""
-    falt = ("foregangare_id", "efterfoljare_id", "slag", "fran")
-    return [_Lank(*rn) for rn in Foregangare.objects.filter(fran__lte=senast).order_by("fran", "pk").values_list(*falt)]
+    return Foregangare.objects.filter(fran__lte=senast).order_by("fran", "pk")
+
+
+def _lankar(senast: date) -> list[_Lank]:
+    return [_Lank(*rn) for rn in _lankade(senast).values_list(*_LANKEN)]
 
 
 def _platser(fran: date, till: date) -> dict[int, list[_Plats]]:
@@ -141,23 +147,34 @@ def _platser(fran: date, till: date) -> dict[int, list[_Plats]]:
     return platser
 
 
-def _delar(pk: Collection[int], brytpunkt: datetime) -> dict[int, _Del]:
-    """The delar with every name they have had, and the verksamhetsform they had at the cut-off. One query."""
-    fore = Organisationsdel.history.filter(id__in=pk, history_date__lte=brytpunkt)
+def _delar_och_lankar(pk: Collection[int], senast: date, brytpunkt: datetime) -> tuple[dict[int, _Del], list[_Lank]]:
+    """These delar and all that are linked, with every name they have had and the verksamhetsform they had at the
+    cut-off; and the links themselves. One query.
+    """
+    lankade = _lankade(senast)
+
+    def berord(falt: str) -> Q:
+        fore, efter = (lankade.order_by().values(ande) for ande in ("foregangare", "efterfoljare"))
+        return Q(**{f"{falt}__in": pk}) | Q(**{f"{falt}__in": fore}) | Q(**{f"{falt}__in": efter})
+
+    fore = Organisationsdel.history.filter(berord("id"), history_date__lte=brytpunkt)
     rader = listor(
         {
-            "delar": Organisationsdel.objects.filter(pk__in=pk).values_list("pk", "namn", "verksamhetsform", "giltig"),
-            "namn": Benamning.objects.filter(delen__in=pk).order_by("giltig").values_list("delen", "namn", "giltig"),
+            "delar": Organisationsdel.objects.filter(berord("pk")).values_list(
+                "pk", "namn", "verksamhetsform", "giltig"
+            ),
+            "namn": Benamning.objects.filter(berord("delen")).order_by("giltig").values_list("delen", "namn", "giltig"),
             "former": fore.order_by("id", "-history_date", "-history_id")
             .distinct("id")
             .values_list("id", "verksamhetsform"),
+            "lankar": lankade.values_list(*_LANKEN),
         }
     )
     namn: dict[int, list[tuple[str, date, date | None]]] = defaultdict(list)
     for delen, hette, giltig in rader["namn"]:
         namn[delen].append((hette, giltig.lower, giltig.upper))
     da = dict(rader["former"])
-    return {
+    delar = {
         delen: _Del(
             pk=delen,
             namn=heter,
@@ -168,6 +185,7 @@ def _delar(pk: Collection[int], brytpunkt: datetime) -> dict[int, _Del]:
         )
         for delen, heter, form, giltig in rader["delar"]
     }
+    return delar, [_Lank(*lank) for lank in rader["lankar"]]
 
 
 # --- Pure: places, links, notes --------------------------------------------------------------------------------------

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -18,10 +17,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from django.db import connection, transaction
+from django.db import connection
 
 from kvalitet.frister import STOCKHOLM, Period, bekrafta_synpunkt, besvara_synpunkt
 from rapporter.statistik.svarstider import hink, matdag
+from rapporter.statistik.utrymme import rader_med_utrymme
 
 _URVAL, _KUB, _FAKTA = (Path(__file__).parent / "kub.sql").read_text(encoding="utf-8").split("-- del: ")
 
@@ -186,11 +186,11 @@ def _fraga(
         "bekrafta": [_bekrafta(dag) for dag in dagar],
         "besvara": [_besvara(dag) for dag in dagar],
     }
-    utrymme = transaction.atomic() if namnd_id is not None else nullcontext()
-    with utrymme, connection.cursor() as markor:
-        if namnd_id is not None:
-            markor.execute("SET LOCAL work_mem = '64MB'")  # all of a large nämnd, without a file in between
-        markor.execute(_URVAL + sista.partition("\n")[2], varden)
+    sql = _URVAL + sista.partition("\n")[2]
+    if namnd_id is not None:
+        return rader_med_utrymme(sql, varden)
+    with connection.cursor() as markor:
+        markor.execute(sql, varden)
         rader: list[tuple[Any, ...]] = markor.fetchall()
     return rader
 

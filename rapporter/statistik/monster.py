@@ -13,10 +13,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import connection
 
 from avvikelser.lex_sarah.models import Orsaksomrade
-from avvikelser.models import Kategori
 from kvalitet.frister import Period, Periodslag
 from kvalitet.organisation.models import Organisationsdel
 from kvalitet.svenska import sorteringsnyckel
@@ -26,6 +25,7 @@ from rapporter.statistik.grund import Grund
 from rapporter.statistik.kub import Antal, Kub, Lex, Slag, borjan
 from rapporter.statistik.styrdiagram import Styrdiagram, c_diagram
 from rapporter.statistik.tabell import Grupp, Kolumn, Tabell, Tabellrad, villkor
+from rapporter.statistik.utrymme import rader_med_utrymme
 
 TIDIGARE_AR = 5
 MANADER = 36
@@ -69,17 +69,27 @@ def inkommet(namnd: Organisationsdel, period: Period) -> Inkommet:
 
     Counted as it is now, each händelse once. A test holds it together with `kub.rakna`, which counts as of a day.
     """
-    forsta = min(period.samma_tidigare(TIDIGARE_AR), _manader_bakat(Period.for_dag(Periodslag.MANAD, period.slut))[0])
-    with transaction.atomic(), connection.cursor() as markor:
-        markor.execute("SET LOCAL work_mem = '64MB'")  # all of a large nämnd, without a file in between
-        varden: dict[str, Any] = {"namnd": namnd.pk, "fran": borjan(forsta), "till": borjan(period.nasta)}
-        varden |= {"forsta": period.start.month, "sista": period.slut.month}
-        markor.execute(_DELAR["inkommet"], varden)
-        rader = markor.fetchall()
+    manader = _alla_manader(period)
+    borjar = [borjan(manad) for manad in manader]
+    varden: dict[str, Any] = {"namnd": namnd.pk, "fran": borjar[0], "till": borjan(period.nasta), "manader": borjar}
+    varden["ar"] = [m.ar if period.start.month <= m.start.month <= period.slut.month else None for m in manader]
+    rader = rader_med_utrymme(_DELAR["inkommet"], varden)
     return Inkommet(
-        per_ar=tuple(Arsantal(ar, *resten) for ar, manad, *resten in rader if manad is None),
-        per_manad=tuple(Manadsantal(ar, manad, slag, n) for ar, manad, _, _, slag, _, n in rader if manad is not None),
+        per_ar=tuple(Arsantal(ar, *resten) for ar, nr, *resten in rader if nr is None),
+        per_manad=tuple(
+            Manadsantal(manader[nr - 1].ar, manader[nr - 1].nummer, slag, n)
+            for _, nr, _, _, slag, _, n in rader
+            if nr is not None
+        ),
     )
+
+
+def _alla_manader(period: Period) -> list[Period]:
+    """Every month from the same half five years back to the end of `period`, oldest first."""
+    forsta, manader = period.samma_tidigare(TIDIGARE_AR).start, [Period.for_dag(Periodslag.MANAD, period.slut)]
+    while manader[-1].start > forsta:
+        manader.append(manader[-1].foregaende)
+    return manader[::-1]
 
 
 @dataclass(frozen=True)
@@ -176,28 +186,22 @@ class Aterkommande:
 
 
 def aterkommande(namnd: Organisationsdel, period: Period) -> list[Aterkommande]:
-    """By enhet, the most first. `vad` is "kategori", "orsak" or "rutin". Three queries."""
+    """By enhet, the most first. `vad` is "kategori", "orsak" or "rutin". One query."""
     grupper: dict[tuple[int, str, str], dict[int, str]] = defaultdict(dict)
-    for enhet_id, vad, kod, arende_id, skrivet in _fraga("aterkommande", namnd, period):
-        grupper[enhet_id, vad, kod][arende_id] = skrivet
-    enheter = dict(Organisationsdel.objects.filter(pk__in={n[0] for n in grupper}).values_list("pk", "namn"))
-    kategorier = dict(Kategori.objects.filter(pk__in=_kategorier(grupper)).values_list("pk", "namn"))
+    enheter: dict[int, str] = {}
+    for enhet_id, vad, kod, arende_id, namn, enhet in _fraga("aterkommande", namnd, period):
+        grupper[enhet_id, vad, kod][arende_id] = namn
+        enheter[enhet_id] = enhet
     rader = [
-        Aterkommande(enhet, enheter[enhet], vad, kod, _namnet(vad, kod, arenden, kategorier), tuple(arenden))
+        Aterkommande(enhet, enheter[enhet], vad, kod, _namnet(vad, kod, arenden), tuple(arenden))
         for (enhet, vad, kod), arenden in grupper.items()
     ]
     return sorted(rader, key=lambda r: (-len(r.arenden), sorteringsnyckel(r.enhet), r.vad, r.namn))
 
 
-def _namnet(vad: str, kod: str, arenden: Mapping[int, str], kategorier: Mapping[int, str]) -> str:
+def _namnet(vad: str, kod: str, arenden: Mapping[int, str]) -> str:
     """What recurs, as it is read. A rutin is named as it was written in the latest of its ärenden."""
-    if vad == "rutin":
-        return arenden[max(arenden)]
-    return kategorier[int(kod)] if vad == "kategori" else str(Orsaksomrade(kod).label)
-
-
-def _kategorier(grupper: Iterable[tuple[int, str, str]]) -> set[int]:
-    return {int(kod) for _, vad, kod in grupper if vad == "kategori"}
+    return str(Orsaksomrade(kod).label) if vad == "orsak" else arenden[max(arenden)]
 
 
 def _fraga(del_: str, namnd: Organisationsdel, period: Period) -> list[tuple[Any, ...]]:

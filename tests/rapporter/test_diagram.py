@@ -45,6 +45,12 @@ def figurer(svg: ElementTree.Element, sort: str, **attribut: str) -> list[Elemen
     ]
 
 
+def test_a_kind_that_has_not_come_in_for_years_has_a_chart_of_nothing() -> None:
+    svg = styrdiagram([0.0] * 20, medel=0.0, nedre=0.0, ovre=0.0)
+    assert {"0", "5"} <= set(texter(svg))
+    assert "nan" not in ElementTree.tostring(svg, encoding="unicode")
+
+
 def test_the_title_tells_every_bar_in_sentences():
     svg = stapeldiagram(("Lex Sarah", [31, 36, 40]), ("Klagomål", [41, 52, 47]))
     assert titel(svg) == (

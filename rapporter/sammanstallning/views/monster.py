@@ -15,7 +15,6 @@ from avvikelser.models import Arende
 from kvalitet.behorighet import Befogenhet, kan_hos
 from kvalitet.spar.logg import anteckna_se
 from kvalitet.vyer import BehorigListView, BehorigTemplateView
-from rapporter.sammanstallning import forms
 from rapporter.sammanstallning.diagram import linje_med_granser, manadspunkter
 from rapporter.sammanstallning.siffrans_lista import till_ledtidslistan, till_listan
 from rapporter.sammanstallning.tabellvy import Lankare, tabellvy
@@ -75,7 +74,6 @@ class MonsterView(Siffersida, BehorigTemplateView):
         halvar = monster.halvaren(self.namnd, self.period, self.slag, inkommet.per_ar, nu)
         manader = monster.manader(monster.sista_manaden(self.period, idag), self.slag, inkommet.per_manad)
         anteckna_se(self.namnd, av=self.request.user)
-        valj = {"namnd": self.namnd.pk, "period": self.period.kod}
         kwargs |= {"period": self.period}
         return super().get_context_data(
             namnd=self.namnd,
@@ -91,9 +89,7 @@ class MonsterView(Siffersida, BehorigTemplateView):
             ledtider=tabellvy(
                 ledtider(self.namnd, self.period), (), lank=till_ledtidslistan(self.namnd.kod) if lank else None
             ),
-            form=forms.NamndHalvarForm(
-                person=self.request.user, befogenhet=Befogenhet.SE_SIFFROR, idag=idag, initial=valj
-            ),
+            form=self.valj(),
             **kwargs,
         )
 

@@ -95,7 +95,8 @@ class NyRapportView(BehorigFormView):
         return TYPER[vald]
 
     def get_form_kwargs(self):
-        val = {"person": self.request.user, "befogenhet": Befogenhet.SAMMANSTALLA, "idag": timezone.localdate()}
+        namnder = forms.namnder_for(self.request.user, Befogenhet.SAMMANSTALLA)
+        val = {"namnder": namnder, "idag": timezone.localdate()}
         forval = {namn: self.request.GET[namn] for namn in ("namnd", "period") if namn in self.request.GET}
         return {**super().get_form_kwargs(), **val, "typ": self.typ, "initial": forval}
 

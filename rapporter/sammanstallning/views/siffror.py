@@ -9,9 +9,9 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from kvalitet.begaran import Inloggad
-from kvalitet.behorighet import Befogenhet, delar_for, kan_hos
+from kvalitet.behorighet import Befogenhet, kan_hos
 from kvalitet.frister import Period, Periodslag
-from kvalitet.organisation.models import Deltyp, Organisationsdel
+from kvalitet.organisation.models import Organisationsdel
 from kvalitet.spar.logg import anteckna
 from kvalitet.vyer import BehorigFormView, BehorigTemplateView, BehorigVy
 from rapporter.sammanstallning import forms, meningar
@@ -36,7 +36,8 @@ class ValjSiffrorView(BehorigFormView):
     request: Inloggad
 
     def get_form_kwargs(self):
-        val = {"person": self.request.user, "befogenhet": Befogenhet.SE_SIFFROR, "idag": timezone.localdate()}
+        namnder = forms.namnder_for(self.request.user, Befogenhet.SE_SIFFROR)
+        val = {"namnder": namnder, "idag": timezone.localdate()}
         data = self.request.GET if "namnd" in self.request.GET else None
         return {**super().get_form_kwargs(), **val, "data": data}
 
@@ -57,8 +58,8 @@ class Siffersida(BehorigVy):
     request: Inloggad
 
     def forbered(self) -> None:
-        namnder = delar_for(self.request.user, Befogenhet.SE_SIFFROR).filter(typ=Deltyp.NAMND)
-        namnd: Organisationsdel | None = namnder.filter(kod=self.kwargs["kod"]).first()
+        self.namnder = forms.namnder_for(self.request.user, Befogenhet.SE_SIFFROR)
+        namnd: Organisationsdel | None = next((n for n in self.namnder if n.kod == self.kwargs["kod"]), None)
         try:
             period = Period.tolka(self.kwargs["period"])
         except ValueError as fel:
@@ -66,6 +67,11 @@ class Siffersida(BehorigVy):
         if namnd is None or period.slag is not Periodslag.HALVAR or period.start > timezone.localdate():
             raise Http404("Det finns inga siffror för den nämnden och perioden.")
         self.namnd, self.period = namnd, period
+
+    def valj(self) -> forms.NamndHalvarForm:
+        """For going to another nämnd or half-year."""
+        har = {"namnd": self.namnd.pk, "period": self.period.kod}
+        return forms.NamndHalvarForm(namnder=self.namnder, idag=timezone.localdate(), initial=har)
 
     @cached_property
     def siffror(self) -> Halvarssiffror:
@@ -87,12 +93,6 @@ class SiffrorView(Siffersida, BehorigTemplateView):
             if (tabeller := HALVAR.tabeller_i(del_.nyckel, siffror))
         ]
         rapporter = Rapport.objects.for_user(person, Befogenhet.SE_RAPPORT)
-        form = forms.NamndHalvarForm(
-            person=person,
-            befogenhet=Befogenhet.SE_SIFFROR,
-            idag=idag,
-            initial={"namnd": self.namnd.pk, "period": self.period.kod},
-        )
         kwargs |= {"period": self.period}
         return super().get_context_data(
             namnd=self.namnd,
@@ -101,7 +101,7 @@ class SiffrorView(Siffersida, BehorigTemplateView):
             avsnitt=avsnitt,
             utan_lista=varfor_utan(siffror.tabeller) if lank else "",
             nyckeltal=nyckeltal(siffror),
-            form=form,
+            form=self.valj(),
             rapport=rapporter.filter(slag=HALVAR.slag, namnd=self.namnd, period=self.period.kod)
             .order_by("-created_at")
             .first(),
