@@ -13,9 +13,10 @@ has in its frame: the samples are about as large everywhere, and the enheter are
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from egenkontroll.plan.models import Kontrollomrade, Kriterium
 from kvalitet.frister import Period
@@ -23,7 +24,8 @@ from kvalitet.organisation.models import Benamning
 from kvalitet.svenska import sorteringsnyckel
 from rapporter.statistik.andelar import Samstammighet, samstammighet
 from rapporter.statistik.egenkontroll_andel import MINST_FOR_FARG, Andel, Fraga, Omfang, Serie
-from rapporter.statistik.egenkontroll_celler import Celler, Vilka, celler_for
+from rapporter.statistik.egenkontroll_celler import Celler, celler_for
+from rapporter.statistik.egenkontroll_klara import Vilka
 
 __all__ = [
     "AR_TILLBAKA",
@@ -118,43 +120,33 @@ def kontrollresultat(
     tillfällen are one grouped one.
     """
     perioder = perioder_for(period, ar_tillbaka)
-    vilka = Vilka(omrade.pk, perioder, enheter, planerade, brytpunkt)
-    kriterier = list(
-        Kriterium.objects.filter(version__omrade=omrade)
-        .select_related("version")
-        .order_by("version__nummer", "ordning", "pk")
-    )
-    celler = celler_for(vilka, {k.pk: k.serie for k in kriterier})
-    fragor = _fragor(kriterier, {serie for _, _, serie in celler.andelar})
-    planlagda = celler.planlagda if enheter is None else set()
-    pk = {enhet for enhet, _ in celler.omfang} | {enhet for enhet, _, _ in celler.andelar}
+    kriterier = _kriterier(omrade)
+    celler = celler_for(Vilka(omrade.pk, perioder, enheter, planerade, brytpunkt), {k.pk: k.serie for k in kriterier})
+    fragor = _fragor(kriterier, {serie for ens in celler.perioder for _, serie in ens.andelar})
+    planlagda = celler.planlagda if enheter is None else frozenset()
+    pk = {enhet for ens in celler.perioder for enhet in ens.omfang}
     namn = _namn(pk | planlagda, perioder[-1])
-    resultat = [_enhetsresultat(enhet, namn[enhet], fragor, celler, len(perioder)) for enhet in pk]
-    alla = tuple(sorted(resultat, key=lambda e: (sorteringsnyckel(e.namn), e.enhet_id)))
+    ordning = sorted(pk, key=lambda enhet: (sorteringsnyckel(namn[enhet]), enhet))
     return Kontrollresultat(
         omrade_id=omrade.pk,
         omrade=omrade.namn,
         perioder=perioder,
         fragor=fragor,
-        enheter=alla,
+        enheter=tuple(_enhetsresultat(enhet, namn[enhet], fragor, celler) for enhet in ordning),
         overens=samstammighet(celler.par),
-        namnden=None if enheter is not None else _namndresultat(alla, {e: namn[e] for e in planlagda}, len(perioder)),
+        namnden=None if enheter is not None else _namndresultat(tuple(ordning), fragor, celler, namn),
     )
 
 
-def _namndresultat(enheter: Sequence[Enhetsresultat], planlagda: dict[int, str], antal: int) -> Namndresultat:
-    granskade = {e.enhet_id for e in enheter if e.nu is not None and e.nu.granskade}
-    saknas = [namn for enhet, namn in planlagda.items() if enhet not in granskade]
-    perioder = range(antal)
-    fragor = [serie.fraga for serie in enheter[0].serier] if enheter else []
+def _namndresultat(
+    enheter: tuple[int, ...], fragor: Sequence[Fraga], celler: Celler, namn: Mapping[int, str]
+) -> Namndresultat:
+    omfang = tuple(_summa(ens.omfang.get(enhet) for enhet in enheter) for ens in celler.perioder)
+    nu = celler.perioder[-1].omfang
+    saknas = [namn[enhet] for enhet in celler.planlagda if enhet not in nu or not nu[enhet].granskade]
     return Namndresultat(
-        omfang=tuple(_summa([e.omfang[nr] for e in enheter]) for nr in perioder),
-        serier=tuple(
-            Serie(
-                fraga, tuple(_namndens([(e.enhet_id, e.serier[plats].varden[nr]) for e in enheter]) for nr in perioder)
-            )
-            for plats, fraga in enumerate(fragor)
-        ),
+        omfang=omfang,
+        serier=tuple(Serie(f, tuple(ens.hela(f.serie, enheter) for ens in celler.perioder)) for f in fragor),
         saknas=tuple(sorted(saknas, key=sorteringsnyckel)),
     )
 
@@ -167,17 +159,33 @@ def _summa(alla: Iterable[Omfang | None]) -> Omfang | None:
     return summa
 
 
-def _namndens(per_enhet: Iterable[tuple[int, Andel | None]]) -> Andel | None:
-    delar = tuple((enhet, andel) for enhet, andel in per_enhet if andel is not None)
-    return Andel.av_delar(delar) if delar else None
+class _Kriterium(NamedTuple):
+    pk: int
+    rot_id: int | None
+    version: int
+    ordning: int
+    fraga: str
+    lagkrav: bool
+    malvarde: int | None
+
+    @property
+    def serie(self) -> int:
+        return self.rot_id or self.pk
 
 
-def _fragor(kriterier: Iterable[Kriterium], serier: Collection[int]) -> tuple[Fraga, ...]:
+def _kriterier(omrade: Kontrollomrade) -> list[_Kriterium]:
+    """Of every version, the newest last."""
+    falt = ("pk", "rot_id", "version__nummer", "ordning", "fraga", "lagkrav", "malvarde")
+    rader = Kriterium.objects.filter(version__omrade=omrade).order_by("version__nummer", "ordning", "pk")
+    return [_Kriterium(*rad) for rad in rader.values_list(*falt)]
+
+
+def _fragor(kriterier: Iterable[_Kriterium], serier: Collection[int]) -> tuple[Fraga, ...]:
     """Each kriterium by the words of its newest version, in that order. `kriterier` with the newest version last."""
     funna: dict[int, tuple[tuple[int, int, int], Fraga]] = {}
     for k in kriterier:
         if k.serie in serier:
-            plats = (-k.version.nummer, k.ordning, k.pk)
+            plats = (-k.version, k.ordning, k.pk)
             funna[k.serie] = plats, Fraga(k.serie, k.fraga, k.lagkrav, k.malvarde)
     return tuple(fraga for _, fraga in sorted(funna.values(), key=lambda par: par[0]))
 
@@ -185,21 +193,17 @@ def _fragor(kriterier: Iterable[Kriterium], serier: Collection[int]) -> tuple[Fr
 def _namn(enheter: Iterable[int], period: Period) -> dict[int, str]:
     """What each was called at the end of the period, or the last it was called before."""
     namn: dict[int, str] = {}
-    for benamning in Benamning.objects.filter(delen_id__in=list(enheter)).order_by("giltig"):
-        if benamning.delen_id not in namn or (benamning.giltig.lower is None or benamning.giltig.lower <= period.slut):
-            namn[benamning.delen_id] = benamning.namn
+    rader = Benamning.objects.filter(delen_id__in=list(enheter)).order_by("giltig")
+    for delen, hette, giltig in rader.values_list("delen_id", "namn", "giltig"):
+        if delen not in namn or (giltig.lower is None or giltig.lower <= period.slut):
+            namn[delen] = hette
     return namn
 
 
-def _enhetsresultat(
-    enhet: int, namn: str, fragor: Sequence[Fraga], celler: Celler, antal_perioder: int
-) -> Enhetsresultat:
-    nummer = range(antal_perioder)
+def _enhetsresultat(enhet: int, namn: str, fragor: Sequence[Fraga], celler: Celler) -> Enhetsresultat:
     return Enhetsresultat(
         enhet_id=enhet,
         namn=namn,
-        omfang=tuple(celler.omfang.get((enhet, nr)) for nr in nummer),
-        serier=tuple(
-            Serie(fraga, tuple(celler.andelar.get((enhet, nr, fraga.serie)) for nr in nummer)) for fraga in fragor
-        ),
+        omfang=tuple(ens.omfang.get(enhet) for ens in celler.perioder),
+        serier=tuple(Serie(f, tuple(ens.andelar.get((enhet, f.serie)) for ens in celler.perioder)) for f in fragor),
     )

@@ -2,14 +2,12 @@
 -- not shared among ärendetyper), and (kriterium null) per enhet and period. `fran` and `till` are arrays of the first and
 -- last days of the periods, in order; a tillfälle belongs to the period that holds all of it. `nr` counts the periods
 -- from 1. A kriterium is told by the first of its series, so that the same question is one over the versions.
--- `enheter` and `planerade` are null for all. With `brytpunkt`, as it was then. What was written when it was klart is
--- never changed: each correction since takes one from the answer that was and adds one to the answer that is.
--- Last, without an enhet: the pairs of answers that two reviewers of the same ärende gave in the last period, klart or not,
--- as "ja nej" and how many.
+-- `klara` are the ids of the tillfällen to count. `enheter` and `planerade` are null for all. With `brytpunkt`, as it was
+-- then. What was written when it was klart is never changed: each correction since takes one from the answer that was and adds one to the answer that is.
 WITH utfall AS (
     SELECT u.*, coalesce(u.i_ramen, u.ram) AS storlek, tid.nr
     FROM unnest(%(fran)s::date[], %(till)s::date[]) WITH ORDINALITY AS tid(fran, till, nr)
-    JOIN kontrollplan_kontrolltillfalle t ON t.start >= tid.fran AND t.slut <= tid.till AND t.klart IS NOT NULL
+    JOIN kontrollplan_kontrolltillfalle t ON t.start >= tid.fran AND t.slut <= tid.till AND t.id = ANY(%(klara)s)
         AND (%(brytpunkt)s::timestamptz IS NULL OR t.klart <= %(brytpunkt)s::timestamptz)
         AND (%(planerade)s::bigint[] IS NULL OR t.planerad_id = ANY(%(planerade)s::bigint[]))
     JOIN kontrollplan_planeradkontroll p ON p.id = t.planerad_id
@@ -58,22 +56,4 @@ SELECT u.enhet_id, u.nr, NULL, NULL, sum(u.planerade)::int, sum(u.ram)::int, sum
        sum(u.bortfall)::int, 0, 0, 0
 FROM utfall u
 GROUP BY u.enhet_id, u.nr
-UNION ALL
-SELECT NULL, NULL, NULL, s1.svar || ' ' || s2.svar, count(*)::int, 0, 0, 0, 0, 0, 0, 0
-FROM unnest(%(fran)s::date[], %(till)s::date[]) WITH ORDINALITY AS tid(fran, till, nr)
-JOIN kontrollplan_kontrolltillfalle t ON t.start >= tid.fran AND t.slut <= tid.till AND t.installt IS NULL
-    AND (%(brytpunkt)s::timestamptz IS NULL OR t.klart <= %(brytpunkt)s::timestamptz)
-    AND (%(planerade)s::bigint[] IS NULL OR t.planerad_id = ANY(%(planerade)s::bigint[]))
-JOIN kontrollplan_planeradkontroll p ON p.id = t.planerad_id AND p.dubbelgranskas > 0
-JOIN kontrollplan_omradesversion v ON v.id = p.version_id AND v.omrade_id = %(omrade)s
-JOIN ram_dragning d ON d.tillfalle_id = t.id
-JOIN ram_dragetarende a ON a.dragning_id = d.id
-JOIN granskning_granskning g1 ON g1.draget_id = a.id AND NOT g1.andra AND g1.klar IS NOT NULL
-JOIN granskning_granskning g2 ON g2.draget_id = a.id AND g2.andra AND g2.klar IS NOT NULL
-JOIN granskning_svar s1 ON s1.granskning_id = g1.id
-JOIN granskning_svar s2 ON s2.granskning_id = g2.id AND s2.kriterium_id = s1.kriterium_id
-WHERE tid.nr = cardinality(%(fran)s::date[])
-  AND NOT EXISTS (SELECT 1 FROM ram_dragning senare WHERE senare.ersatter_id = d.id)
-  AND (%(enheter)s::bigint[] IS NULL OR a.enhet_id = ANY(%(enheter)s::bigint[]))
-GROUP BY s1.svar, s2.svar
 ORDER BY 1, 2, 3, 4
