@@ -179,6 +179,7 @@ def _rapport(rader: Rader, arende: Arende, exempel: Exempel, kalla: tuple[object
     arende.rubrik = "Rapport enligt lex Sarah" if arende.typ == Arendetyp.LEX_SARAH else exempel.rubrik
     arende.beskrivning, arende.foljd, arende.direkt = exempel.beskrivning, exempel.foljd, exempel.direkt
     arende.markt = "Vid passbytet" if tal(*kalla, "märkt") % 2 else "När journalen lästes nästa dag"
+    arende.markt_dag = _marktes(arende, tal(*kalla, "märktes"))
     arende.lagar = sorted({*arende.lagar, exempel.lag} - ({"hsl"} if arende.typ == Arendetyp.LEX_SARAH else set()))
     arende.kanal = Kanal.FORMULAR
     arende.rapportor_namn, arende.rapportor_befattning = rapportor.namn, rapportor.befattning
@@ -187,6 +188,13 @@ def _rapport(rader: Rader, arende: Arende, exempel: Exempel, kalla: tuple[object
     arende.aterkoppling = "" if arende.typ == Arendetyp.LEX_SARAH else "Tack. Vi har ändrat rutinen vid överlämning."
     if arende.typ == Arendetyp.LEX_SARAH:
         _lex_sarah(rader, arende, exempel, kalla, miljo)
+
+
+def _marktes(arende: Arende, val: int) -> date | None:
+    """The day that the words speak of. One report in six does not say, nor does one that speaks of a day to come."""
+    till_rapport = (arende.inkommen.date() - arende.intraffade).days
+    dagar = val // 6 % (min(till_rapport, 3) + 1) if arende.markt == "Vid passbytet" else 1
+    return None if val % 6 == 0 or dagar > till_rapport else arende.intraffade + timedelta(days=dagar)
 
 
 def _lex_sarah(rader: Rader, arende: Arende, exempel: Exempel, kalla: tuple[object, ...], miljo: _Miljo) -> None:

@@ -43,7 +43,10 @@ class Scen:
         return min(nar, timezone.now() - timedelta(minutes=20))  # loaded early in the morning, "today" is not over
 
     def rapport(self, kod: str, exempel: Exempel, dagar: int, av: str, bedomning: Bedomning) -> Arende:
-        """A report that came in `dagar` days ago about something that happened the evening before."""
+        """A report that came in `dagar` days ago about something that happened the evening before and was noticed that
+        morning. Every fourth day nobody says which day it was.
+        """
+        nar = self.for_dagar_sedan(dagar, 7, 12)
         return arendegang.rapportera(
             Rapport(
                 enhet=self.delar[kod],
@@ -52,11 +55,12 @@ class Scen:
                 beskrivning=exempel.beskrivning,
                 foljd=exempel.foljd,
                 markt="Vid passbytet på morgonen",
+                markt_dag=timezone.localdate(nar) if dagar % 4 < 3 else None,
                 direkt=exempel.direkt,
                 egen_bedomning=bedomning,
             ),
             av=self.personer[av],
-            nar=self.for_dagar_sedan(dagar, 7, 12),
+            nar=nar,
         )
 
     def mottagen(self, arende: Arende, dagar: int, chef: str) -> Arende:

@@ -85,7 +85,7 @@ ANALYZE bench_arende;
 ANALYZE organisation_person;
 
 INSERT INTO avvikelser_arende (dnr, typ, status, sekretess, enhet_id, namnd_id, forvaltning_id, verksamhetsform, lagar,
-    rubrik, intraffade, markt, inkommen, mottagen, avslutad, kanal, beskrivning, berord, foljd, direkt, egen_bedomning,
+    rubrik, intraffade, markt, markt_dag, inkommen, mottagen, avslutad, kanal, beskrivning, berord, foljd, direkt, egen_bedomning,
     kategori_id, sannolikhet, allvarlighetsgrad, rapportor_id, rapportor_namn, rapportor_befattning, mottagare_id,
     ansvarig_id, aterkoppling, extern_id, skydd, created_at, andrad)
 SELECT a.dnr, a.typ,
@@ -95,7 +95,9 @@ SELECT a.dnr, a.typ,
     CASE WHEN a.typ = 'lex_sarah' THEN 'Rapport enligt lex Sarah' ELSE (ARRAY['Utebliven insats', 'Läkemedel gavs inte',
         'Fall i badrummet', 'Dokumentation saknas', 'Bemötande vid besök', 'Försenad utredning', 'Brev till fel mottagare',
         'Nyckel saknades', 'Larm besvarades sent', 'Information till närstående'])[h3 %% 10 + 1] END,
-    (inkommen - (h2 %% 9) * interval '1 day')::date, 'Vid passbytet', inkommen,
+    (inkommen - (h2 %% 9) * interval '1 day')::date, 'Vid passbytet',
+    CASE WHEN a.typ <> 'synpunkt' AND h3 / 100 %% 5 > 0 THEN (inkommen - (h4 / 40 %% (h2 %% 9 + 1)) * interval '1 day')::date END,
+    inkommen,
     CASE WHEN klar OR h4 %% 3 > 0 THEN inkommen + interval '20 hours' END,
     CASE WHEN klar THEN inkommen + (10 + h3 %% 60) * interval '1 day' END, 'formular',
     repeat('Händelsen rör en insats som inte blev som det var beslutat. Den upptäcktes av personal på enheten. ', 3 + (h1 %% 5)::int),

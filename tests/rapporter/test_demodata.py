@@ -8,11 +8,12 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import F
 from django.test.utils import override_settings
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from avvikelser.models import Arende, LexSarah, Status
+from avvikelser.models import Arende, Arendetyp, LexSarah, Status
 from avvikelser.nodatkomst.models import Nodatkomst
 from avvikelser.personalinformation import register
 from kvalitet.atgarder.models import Atgard
@@ -54,6 +55,12 @@ def test_it_has_namnder_a_split_forvaltning_enheter_utforare_and_years_of_arende
     assert not Arende.objects.filter(inkommen__gt=timezone.now()).exists()
     assert not Arende.objects.filter(avslutad__gt=timezone.now()).exists()
     assert not LexSarah.objects.filter(arende__status=Status.AVSLUTAD, utfall="").exists()
+
+
+def test_most_reports_say_which_day_it_was_noticed_and_some_do_not(lindsjo: None) -> None:
+    rapporter = Arende.objects.exclude(typ=Arendetyp.SYNPUNKT)
+    assert 0.6 < rapporter.filter(markt_dag__isnull=False).count() / rapporter.count() < 0.9
+    assert rapporter.filter(markt_dag__gt=F("intraffade")).exists()
 
 
 def test_something_waits_for_each_of_those_who_handle_arenden(lindsjo: None) -> None:

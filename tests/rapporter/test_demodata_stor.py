@@ -20,6 +20,8 @@ def test_the_bulk_data_fit_the_tables_and_have_the_two_who_measure(monkeypatch: 
     assert Arende.objects.count() == 1200
     assert Arende.history.count() == 1200
     assert set(Arende.objects.values_list("typ", flat=True)) == set(Arendetyp)
+    rapporter = Arende.objects.exclude(typ=Arendetyp.SYNPUNKT)
+    assert 0.7 < rapporter.filter(markt_dag__isnull=False).count() / rapporter.count() < 0.9
     smal = Person.objects.get(anvandarnamn=stor.SMAL_PERSON)
     bred = Person.objects.get(anvandarnamn=stor.BRED_PERSON)
     ser_smal = Arende.objects.for_user(smal, Befogenhet.SE_ARENDE)

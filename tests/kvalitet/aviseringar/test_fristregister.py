@@ -29,6 +29,7 @@ UNDANTAG: dict[str, str] = {
     "organisation.importunderlag.andringsdag": "Från vilken dag en inläst fil ska gälla. Den läses in i samma stund.",
     "aviseringar.utskick.nasta_forsok": "När ett brev prövas nästa gång. Klockan gör det, ingen väntar på det.",
     "avvikelser.arende.intraffade": "Dagen det hände. Fristerna räknas från dagen då det kom in.",
+    "avvikelser.arende.markt_dag": "Dagen det märktes. Fristerna räknas från dagen då det kom in.",
     "avvikelser.lasare.fran": "När någon började läsa.",
     "avvikelser.lasare.till": "När någon slutade läsa.",
     "atgarder.atgard.beslutad": "När åtgärden beslutades.",
