@@ -10,13 +10,15 @@ WITH inkommet AS (
       AND a.id NOT IN (SELECT fran_id FROM kopplingar_koppling WHERE slag = 'dubblett' AND upphord IS NULL)
 ),
 tagna AS (
-    SELECT v.steg, a.id, v.fran, v.till
-    FROM inkommet a
-    CROSS JOIN LATERAL (VALUES
-        ('markt', a.intraffade, a.markt_dag), ('fran_markt', a.markt_dag, a.inkom), ('rapport', a.intraffade, a.inkom),
-        ('utan_markt', CASE WHEN a.markt_dag IS NULL THEN a.intraffade END, a.inkom), ('mottagen', a.inkom, a.togs_emot)
-    ) AS v(steg, fran, till)
-    WHERE a.typ <> 'synpunkt'
+    SELECT 'rapport' AS steg, id, intraffade AS fran, inkom AS till FROM inkommet WHERE typ <> 'synpunkt'
+    UNION ALL
+    SELECT 'markt', id, intraffade, markt_dag FROM inkommet WHERE typ <> 'synpunkt' AND markt_dag IS NOT NULL
+    UNION ALL
+    SELECT 'fran_markt', id, markt_dag, inkom FROM inkommet WHERE typ <> 'synpunkt' AND markt_dag IS NOT NULL
+    UNION ALL
+    SELECT 'utan_markt', id, intraffade, inkom FROM inkommet WHERE typ <> 'synpunkt' AND markt_dag IS NULL
+    UNION ALL
+    SELECT 'mottagen', id, inkom, togs_emot FROM inkommet WHERE typ <> 'synpunkt'
     UNION ALL
     SELECT v.steg, a.id, a.inkom, v.till
     FROM inkommet a JOIN avvikelser_lexsarah l ON l.arende_id = a.id
