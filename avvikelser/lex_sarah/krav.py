@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from avvikelser.lex_sarah.models import Frageslag, Postrubrik, Postslag, Utredning, Utredningspost
+from avvikelser.lex_sarah.helheten import utredningen
+from avvikelser.lex_sarah.models import Frageslag, Postrubrik, Postslag, Utredningspost
 from avvikelser.models import Arende
 from kvalitet.atgarder.models import Atgard
 
@@ -27,7 +28,8 @@ class Brist:
 
 
 def saknas(arende: Arende) -> list[Brist]:
-    """Everything that is missing, in the order of the document; empty when the utredning is klar. Five queries."""
+    """Everything that is missing, in the order of the document; empty when the utredning is klar. Uses what is
+    fetched (`hamta_helheten`)."""
     poster = gallande(arende.utredningsposter.all())
     return [
         *_poster(arende, poster),
@@ -47,10 +49,10 @@ def gallande(poster: Iterable[Utredningspost]) -> list[Utredningspost]:
 def _poster(arende: Arende, poster: list[Utredningspost]) -> Iterator[Brist]:
     under = {post.rubrik for post in poster}
     fakta = {post.rubrik for post in poster if post.slag == Postslag.FAKTA}
-    atgarder = set(arende.atgarder.values_list("omedelbar", "status"))
+    atgarder = {(atgard.omedelbar, atgard.status) for atgard in arende.atgarder.all()}
     if _R.HANDELSEFORLOPP not in fakta:
         yield _post(arende, "Skriv vad som hände, som en faktisk omständighet med källa.", _R.HANDELSEFORLOPP)
-    if _R.TIDIGARE not in under and not arende.liknande.exists():
+    if _R.TIDIGARE not in under and not arende.liknande.all():
         mening = "Leta efter liknande händelser. Koppla dem, eller skriv en post om att det inte finns några."
         yield Brist(mening, _url(arende, "liknande"))
     gjort = any(omedelbar or status == Atgard.Status.KLAR for omedelbar, status in atgarder)
@@ -63,12 +65,12 @@ def _poster(arende: Arende, poster: list[Utredningspost]) -> Iterator[Brist]:
 
 
 def _orsaker(arende: Arende) -> Iterator[Brist]:
-    if not arende.utredningsorsaker.exists():
+    if not arende.utredningsorsaker.all():
         yield Brist("Skriv minst en orsak i verksamheten.", _url(arende, "orsak-ny"))
 
 
 def _bedomt(arende: Arende) -> Iterator[Brist]:
-    utredning = Utredning.objects.filter(pk=arende.pk).first() or Utredning(arende=arende)
+    utredning = utredningen(arende)
     if not utredning.kan_handa_igen:
         yield Brist("Svara på om det kan hända igen.", f"{_url(arende, 'risk')}#id_kan_handa_igen")
     if utredning.allvarlighetsgrad_efter is None or utredning.sannolikhet_efter is None:
@@ -76,7 +78,7 @@ def _bedomt(arende: Arende) -> Iterator[Brist]:
 
 
 def _fragor(arende: Arende) -> Iterator[Brist]:
-    besvarade = set(arende.utredningsfragor.values_list("fraga", flat=True))
+    besvarade = {rad.fraga for rad in arende.utredningsfragor.all()}
     for fraga in Frageslag:
         if fraga not in besvarade:
             yield Brist(f"Svara på frågan: {fraga.label}", f"{_url(arende, 'fragor')}#id_{fraga.value}")

@@ -15,11 +15,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from avvikelser.arendegang.gangen import lock
+from avvikelser.lasarkrets import innehav
 from avvikelser.lex_sarah.dokument import Dokumentpost, Utredningsdokument, bygg
 from avvikelser.lex_sarah.models import Maskmarke, Maskning
 from avvikelser.models import Arende, Arendetyp
 from kvalitet import personnummer
-from kvalitet.behorighet import Befogenhet, kan
+from kvalitet.behorighet import Befogenhet
 from kvalitet.organisation.models import Person
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar import logg
@@ -126,18 +127,24 @@ def forslag(dokument: Utredningsdokument, arende: Arende, marken: Sequence[Marke
 
 
 def far_maska(arende: Arende, person: Person) -> bool:
-    return arende.typ == Arendetyp.LEX_SARAH and any(kan(person, befogenhet, arende) for befogenhet in FAR_MASKA)
+    return arende.typ == Arendetyp.LEX_SARAH and far_maska_med(innehav(arende, person))
+
+
+def far_maska_med(har: frozenset[str]) -> bool:
+    """May who holds this for a lex Sarah (`lasarkrets.innehav`) mask it?"""
+    return bool({b.value for b in FAR_MASKA} & har)
 
 
 def pagaende(arende: Arende) -> Maskning | None:
     """The masking that is being made or waits for a second person."""
-    return arende.maskningar.filter(status__in=[_S.UTKAST, _S.VANTAR]).first()
+    return next((rad for rad in arende.maskningar.all() if rad.status in {_S.UTKAST, _S.VANTAR}), None)
 
 
-def godkand(arende: Arende) -> Maskning | None:
-    """The last one that was looked through and held good, if it is of the document as it stands now."""
-    senaste = arende.maskningar.filter(status=_S.GODKAND).last()
-    return senaste if senaste is not None and senaste.avtryck == bygg(arende).avtryck else None
+def godkand(arende: Arende, dokument: Utredningsdokument | None = None) -> Maskning | None:
+    """The last one that was looked through and held good, if it is of the document as it stands now (`dokument`, for
+    who has built it)."""
+    senaste = next((rad for rad in reversed(arende.maskningar.all()) if rad.status == _S.GODKAND), None)
+    return senaste if senaste is not None and senaste.avtryck == (dokument or bygg(arende)).avtryck else None
 
 
 def marken_i(maskning: Maskning) -> list[Marke]:
@@ -227,7 +234,7 @@ def granska(arende: Arende, *, godkann: bool, kommentar: str = "", av: Person) -
 
 
 def far_inte_granska(maskning: Maskning, person: Person) -> bool:
-    egna = {maskning.skapad_av_id, maskning.skickad_av_id, *maskning.marken.values_list("av_id", flat=True)}
+    egna = {maskning.skapad_av_id, maskning.skickad_av_id, *(rad.av_id for rad in maskning.marken.all())}
     return person.pk in egna
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from avvikelser import riskforslag
+from avvikelser.lex_sarah.helheten import utredningen
 from avvikelser.lex_sarah.models import (
     Frageslag,
     LiknandeHandelse,
@@ -80,8 +81,8 @@ def tidpunkt(nar: datetime | None, *, utan_klockslag: bool) -> str:
 
 
 def poster_for(arende: Arende) -> list[Postvy]:
-    """Every entry with its corrections, in the order they were written. Two queries."""
-    poster = list(arende.utredningsposter.prefetch_related("bilagor"))
+    """Every entry with its corrections, in the order they were written."""
+    poster = list(arende.utredningsposter.all())
     nummer = {post.pk: post.nummer for post in poster}
     rattad_av = {post.rattar_id: post.nummer for post in poster if post.rattar_id}
     return [Postvy(post, rattad_av.get(post.pk), nummer.get(post.rattar_id or 0)) for post in poster]
@@ -129,8 +130,8 @@ class Liknande:
 
 
 def liknande_for(arende: Arende, person: Person) -> list[Liknande]:
-    """The linked events with what was done then. Three queries, however many there are."""
-    rader = list(arende.liknande.select_related("tidigare__enhet").prefetch_related("tidigare__atgarder"))
+    """The linked events with what was done then. One query beside what is fetched, however many there are."""
+    rader = list(arende.liknande.all())
     nycklar = [rad.tidigare_id for rad in rader]
     lasbara = set(
         Arende.objects.for_user(person, Befogenhet.SE_ARENDE).filter(pk__in=nycklar).values_list("pk", flat=True)
@@ -153,7 +154,7 @@ class Fragevy:
 
 
 def fragor_for(arende: Arende) -> list[Fragevy]:
-    """Every question in order, with its answer. One query."""
+    """Every question in order, with its answer."""
     svar = {rad.fraga: rad for rad in arende.utredningsfragor.all()}
     return [Fragevy(fraga, svar.get(fraga.value)) for fraga in Frageslag]
 
@@ -168,7 +169,7 @@ class Risk:
 
 
 def risk_for(arende: Arende) -> Risk:
-    utredning = Utredning.objects.filter(pk=arende.pk).first() or Utredning(arende=arende)
+    utredning = utredningen(arende)
     return Risk(
         _i_ord(arende.allvarlighetsgrad, arende.sannolikhet),
         _i_ord(utredning.allvarlighetsgrad_efter, utredning.sannolikhet_efter),

@@ -19,7 +19,7 @@ from django.urls import reverse
 from kvalitet.aviseringar.avisera import Besked, avisera_narmaste
 from kvalitet.aviseringar.models import Slag
 from kvalitet.aviseringar.narmast import innehavare, nivaer
-from kvalitet.behorighet import Befogenhet, befogenheter_hos
+from kvalitet.behorighet import Befogenhet, befogenheter_hos, hamta_ratter
 from kvalitet.organisation.models import Organisationsdel, Person
 from kvalitet.organisation.oppet import modeller_med
 from kvalitet.overgang import OtillatenOvergang
@@ -91,7 +91,8 @@ def personer_med_oppet(chef: Person) -> list[Innehav]:
         for person_id, enhet_id in rader.values_list("ansvarig_id", "enhet_id"):
             tal[person_id] += 1
             hos[person_id].add((enhet_id, ansvar))
-    personer = Person.objects.filter(pk__in=tal).order_by("sortering", "pk")
+    personer = list(Person.objects.filter(pk__in=tal).order_by("sortering", "pk"))
+    hamta_ratter(personer)
     alla = [Innehav(person, tal[person.pk], varfor(person, hos[person.pk])) for person in personer]
     return sorted(alla, key=lambda innehav: not innehav.skal)
 

@@ -113,15 +113,14 @@ class MaskningView(LexSarahVy):
         return self._hit()
 
     def _markform(self, data: Any = None) -> MarkForm:
-        nummer = list(self.object.utredningsposter.values_list("nummer", flat=True))
-        return MarkForm(data, nummer=nummer)
+        return MarkForm(data, nummer=[post.nummer for post in self.object.utredningsposter.all()])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         arende, person = self.object, self.request.user
-        pagar = maskning.pagaende(arende)
-        senaste = pagar or arende.maskningar.last()
-        marken = maskning.marken_i(senaste) if senaste else []
         hela = bygg(arende)
+        pagar = maskning.pagaende(arende)
+        senaste = pagar or next(iter(reversed(arende.maskningar.all())), None)
+        marken = maskning.marken_i(senaste) if senaste else []
         vantar = pagar is not None and pagar.status == Maskning.Status.VANTAR
         return super().get_context_data(
             **{
@@ -129,7 +128,7 @@ class MaskningView(LexSarahVy):
                 "maskningen": senaste,
                 "rader": list(senaste.marken.all()) if senaste else [],
                 "vantar": vantar,
-                "godkand": maskning.godkand(arende),
+                "godkand": maskning.godkand(arende, hela),
                 "far_granska": vantar and pagar is not None and not maskning.far_inte_granska(pagar, person),
                 "forslag": [] if vantar else maskning.forslag(hela, arende, marken),
                 "dokument": maskning.maska(hela, marken),

@@ -9,10 +9,12 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from avvikelser.arendegang import Verb
 from avvikelser.lex_sarah import ivo
 from avvikelser.lex_sarah.forms.ivo import IvobeslutForm, IvobladForm
+from avvikelser.lex_sarah.models import Ivoblad
 from avvikelser.lex_sarah.views.grund import LexSarahVy, UtredningsVerbVy
 from avvikelser.models import Arende, Arendetyp
 from avvikelser.views.grund import MED
@@ -37,11 +39,15 @@ class IvobladView(UtredningsVerbVy):
         arenden = Arende.objects.for_user(self.request.user, self.befogenhet).filter(typ=Arendetyp.LEX_SARAH)
         return get_object_or_404(arenden.select_related("namnd", *MED), pk=self.kwargs["pk"])
 
+    @cached_property
+    def blad(self) -> Ivoblad:
+        return ivo.blad_for(self.object)
+
     def utkast_nyckel(self) -> str:
         return f"ivoblad-{self.object.pk}"
 
     def get_initial(self) -> dict[str, Any]:
-        blad = ivo.blad_for(self.object)
+        blad = self.blad
         return {falt: getattr(blad, falt) for falt in ivo.BLOCK}
 
     def utfor(self, form: IvobladForm) -> Arende:
@@ -53,8 +59,8 @@ class IvobladView(UtredningsVerbVy):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         anmald = self.object.lex_sarah.anmald_ivo
-        blad = ivo.blad_for(self.object)
-        return super().get_context_data(anmald=anmald, block=list(ivo.block_i(blad)) if anmald else [], **kwargs)
+        block = list(ivo.block_i(self.blad)) if anmald else []
+        return super().get_context_data(anmald=anmald, block=block, **kwargs)
 
 
 class IvobladPdfView(LexSarahVy):

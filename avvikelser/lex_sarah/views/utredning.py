@@ -21,6 +21,7 @@ from avvikelser.lex_sarah.forms.utredning import (
     PostForm,
     RiskForm,
 )
+from avvikelser.lex_sarah.helheten import hamta_helheten
 from avvikelser.lex_sarah.liknande import hitta
 from avvikelser.lex_sarah.models import Postrubrik, Utredningspost
 from avvikelser.lex_sarah.views.grund import LexSarahVy, UtredningsVerbVy, utredningens_sida
@@ -38,7 +39,9 @@ class UtredningView(LexSarahVy):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         arende, person = self.object, self.request.user
-        verb = arendegang.mojliga(arende, innehav(arende, person))
+        hamta_helheten(arende)
+        har = innehav(arende, person)
+        verb = arendegang.mojliga(arende, har)
         poster = sida.poster_for(arende)
         visa, ordning = self.request.GET.get("visa", ""), self.request.GET.get("ordning", "")
         pagar = arende.status in {Status.MOTTAGEN, Status.UNDER_UTREDNING}
@@ -57,7 +60,7 @@ class UtredningView(LexSarahVy):
             frist=nasta_frist(arende),
             verb={v.value: v in verb for v in Verb},
             utkast=arende.lex_sarah.beslutad is None,
-            far_maska=maskning.far_maska(arende, person),
+            far_maska=maskning.far_maska_med(har),
             kan_aterta=Verb.ATERTA_FORSLAG in verb and arende.lex_sarah.utredare_id == person.pk,
             **kwargs,
         )

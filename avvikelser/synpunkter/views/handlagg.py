@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from avvikelser import arendegang
 from avvikelser.arendegang import Verb
@@ -42,9 +43,12 @@ class _TillAvsandarenVy(VerbVy):
     template_name = "synpunkter/till_avsandaren.html"
     mallslag: Svarsmall.Slag
 
+    @cached_property
+    def mallar(self) -> list[Svarsmall]:
+        return svarsmallar.for_arende(self.object, self.mallslag)
+
     def get_initial(self) -> dict[str, Any]:
-        mallar = svarsmallar.for_arende(self.object, self.mallslag)
-        vald = next((m for m in mallar if str(m.pk) == self.request.GET.get("mall")), None)
+        vald = next((m for m in self.mallar if str(m.pk) == self.request.GET.get("mall")), None)
         text = vald.text if vald else svarsmallar.forslag(self.object, self.mallslag, self.request.user)
         return {**super().get_initial(), "text": text}
 
@@ -56,7 +60,7 @@ class _TillAvsandarenVy(VerbVy):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            mallar=svarsmallar.for_arende(self.object, self.mallslag),
+            mallar=self.mallar,
             avsandare=avsandaren(self.object),
             skoter_mallar=kan_hos(self.request.user, Befogenhet.SKOTA_SYNPUNKT, self.object.namnd_id),
             **kwargs,

@@ -40,18 +40,19 @@ class RollView(BekraftaMixin, SkotaFormView):
             raise Http404 from None
 
     def get_initial(self):
-        return {"befogenheter": list(self._nuvarande())}
+        return {"befogenheter": self._nuvarande()}
 
     def _nuvarande(self):
-        return Rollbefogenhet.objects.filter(roll=self.roll).values_list("befogenhet", flat=True)
+        return list(Rollbefogenhet.objects.filter(roll=self.roll).values_list("befogenhet", flat=True))
 
     def get_context_data(self, **kwargs):
+        nu = set(self._nuvarande())
         uppdrag = Uppdrag.objects.giltiga(timezone.localdate()).filter(roll=self.roll, person__is_active=True)
         return super().get_context_data(
             roll=self.roll,
             antal=uppdrag.values("person").distinct().count(),
             far_andra=skoter_hela(self.request.user),
-            har=[Befogenhet(b).label for b in Befogenhet if b.value in set(self._nuvarande())],
+            har=[Befogenhet(b).label for b in Befogenhet if b.value in nu],
             **kwargs,
         )
 
