@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 
 from egenkontroll.plan.biblioteket import krav
 from egenkontroll.plan.models import (
@@ -208,9 +208,21 @@ class Brist:
     pk: int = 0
 
 
+def hamta_kontroller(planer: Sequence[Kontrollplan]) -> None:
+    """Let `plan.kontroller.all()` give each plan's, with enheter in their order and who reviews now. Three queries;
+    none for plans that have theirs."""
+    enheter = PlaneradEnhet.objects.select_related("enhet").order_by("enhet__sortering")
+    granskare = PlaneradGranskare.objects.filter(till__isnull=True).select_related("person")
+    kontroller = PlaneradKontroll.objects.select_related("version__omrade").prefetch_related(
+        Prefetch("enheter", enheter), Prefetch("granskare", granskare)
+    )
+    prefetch_related_objects(planer, Prefetch("kontroller", kontroller))
+
+
 def brister(plan: Kontrollplan) -> list[Brist]:
-    """What the kontroller of the plan lack. Three queries."""
-    kontroller = list(plan.kontroller.select_related("version__omrade").prefetch_related("enheter", "granskare"))
+    """What the kontroller of the plan lack. Three queries, or none (`hamta_kontroller`)."""
+    hamta_kontroller([plan])
+    kontroller = list(plan.kontroller.all())
     if not kontroller:
         return [Brist("Lägg till minst en kontroll.", "kontrollplan:kontroll-ny", plan.pk)]
     saknas = [brist for kontroll in kontroller for brist in _saknar(kontroll)]
@@ -227,8 +239,7 @@ def _saknar(kontroll: PlaneradKontroll) -> list[Brist]:
         saknas.append(Brist(mening, "kontrollplan:version", kontroll.version_id))
     if not kontroll.enheter.all():
         saknas.append(Brist(f"Välj minst en enhet för {namn}.", *har))
-    granskare = sum(g.till is None for g in kontroll.granskare.all())
-    if granskare < (2 if kontroll.dubbelgranskas else 1):
+    if len(kontroll.granskare.all()) < (2 if kontroll.dubbelgranskas else 1):
         hur_manga = "två granskare" if kontroll.dubbelgranskas else "minst en granskare"
         saknas.append(Brist(f"Välj {hur_manga} för {namn}.", *har))
     return saknas

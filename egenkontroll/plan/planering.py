@@ -10,6 +10,7 @@ Lagrum: SOSFS 2011:9 5 kap. 2 §, egenkontroll as often and as much as is needed
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -20,7 +21,7 @@ from django.utils import timezone
 from egenkontroll.plan.biblioteket import ANTA, krav
 from egenkontroll.plan.innehall import Brist, brister, kopiera_kontroller
 from egenkontroll.plan.models import ANTAGEN, UTKAST, Kontrollperiod, Kontrollplan, Kontrolltillfalle, PlaneradKontroll
-from egenkontroll.plan.oforandrat import staende
+from egenkontroll.plan.oforandrat import Staende, staende
 from egenkontroll.plan.perioder import Tillfallesdagar, tillfallen_efter, tillfallen_fran_borjan
 from kvalitet.frister import svensk_dag
 from kvalitet.organisation.models import Organisationsdel, Person
@@ -128,16 +129,17 @@ def forklara(plan: Kontrollplan, skal: dict[int, str], *, av: Person) -> None:
     anteckna("forklara_oforandrat", plan, av=av)
 
 
-def oforklarade(plan: Kontrollplan) -> int:
-    """How many kriterier stand for a third year without a word on why."""
-    forklarade = set(plan.oforandrade.values_list("kriterium_id", flat=True))
-    return sum(rad.kriterium.pk not in forklarade for rad in staende(plan))
+def oforklarade(plan: Kontrollplan, star: Iterable[Staende]) -> int:
+    """How many of the kriterier that stand for a third year do so without a word on why."""
+    forklarade = {rad.kriterium_id for rad in plan.oforandrade.all()}
+    return sum(rad.kriterium.pk not in forklarade for rad in star)
 
 
-def hinder(plan: Kontrollplan) -> list[Brist]:
-    """What must be done before the plan can be adopted. Empty: it is ready."""
+def hinder(plan: Kontrollplan, star: Iterable[Staende] | None = None) -> list[Brist]:
+    """What must be done before the plan can be adopted. Empty: it is ready. `star` is what `staende` gives, for who
+    has asked."""
     saknas = brister(plan)
-    utan = oforklarade(plan)
+    utan = oforklarade(plan, staende(plan) if star is None else star)
     if utan:
         vilka = "1 kriterium är oförändrat" if utan == 1 else f"{antal('', 'kriterier', utan)} är oförändrade"
         saknas.append(Brist(f"Skriv varför {vilka} för tredje året.", "kontrollplan:oforandrat", plan.pk))

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
-
-from egenkontroll.plan.models import Kontrollplan, PlaneradEnhet, PlaneradGranskare, PlaneradKontroll
+from egenkontroll.plan.innehall import hamta_kontroller
+from egenkontroll.plan.models import Kontrollplan, PlaneradKontroll
 from kvalitet.svenska import antal, uppraknat
 
 
@@ -47,9 +46,10 @@ JAMFORS: dict[str, Callable[[PlaneradKontroll], Any]] = {
 
 def mot_foregaende(plan: Kontrollplan) -> list[Andring]:
     """What is new, gone or changed against `plan.kopierad_fran`. Empty without one."""
-    if plan.kopierad_fran_id is None:
+    if plan.kopierad_fran is None:
         return []
-    nu, fore = _per_omrade(plan.pk), _per_omrade(plan.kopierad_fran_id)
+    hamta_kontroller([plan, plan.kopierad_fran])
+    nu, fore = _per_omrade(plan), _per_omrade(plan.kopierad_fran)
     andringar = [Andring("Ny", namn, nu=f"{k.get_period_display()}, {_enheter(k)}") for namn, k in _bara_i(nu, fore)]
     andringar += [Andring("Borttagen", namn) for namn, _ in _bara_i(fore, nu)]
     for nyckel in nu.keys() & fore.keys():
@@ -60,15 +60,10 @@ def mot_foregaende(plan: Kontrollplan) -> list[Andring]:
 Nyckel = tuple[int, int]
 
 
-def _per_omrade(plan_id: int) -> dict[Nyckel, PlaneradKontroll]:
+def _per_omrade(plan: Kontrollplan) -> dict[Nyckel, PlaneradKontroll]:
     """By kontrollområde, and which in order when one stands in the plan more than once."""
-    hamtade = PlaneradKontroll.objects.filter(plan_id=plan_id).select_related("version__omrade")
-    hamtade = hamtade.prefetch_related(
-        Prefetch("enheter", PlaneradEnhet.objects.select_related("enhet")),
-        Prefetch("granskare", PlaneradGranskare.objects.filter(till__isnull=True).select_related("person")),
-    )
     funna: dict[Nyckel, PlaneradKontroll] = {}
-    for kontroll in hamtade:
+    for kontroll in plan.kontroller.all():
         nummer = sum(omrade == kontroll.version.omrade_id for omrade, _ in funna)
         funna[kontroll.version.omrade_id, nummer] = kontroll
     return funna

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -22,9 +21,10 @@ from egenkontroll.plan.forms.planen import (
     OforandratForm,
     PlanForm,
 )
-from egenkontroll.plan.models import Kontrollplan, PlaneradEnhet, PlaneradGranskare, PlaneradKontroll
+from egenkontroll.plan.models import Kontrollplan, PlaneradKontroll
 from egenkontroll.plan.oforandrat import staende
 from egenkontroll.plan.skillnad import mot_foregaende
+from kvalitet import samlat
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import har_nagonstans, kan_hos
 from kvalitet.overgang import OtillatenOvergang
@@ -85,19 +85,19 @@ class PlanView(_EnPlan, ObjektDetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         plan: Kontrollplan = self.object
-        hamtade = plan.kontroller.select_related("version__omrade").prefetch_related(
-            Prefetch("enheter", PlaneradEnhet.objects.select_related("enhet").order_by("enhet__sortering")),
-            Prefetch("granskare", PlaneradGranskare.objects.filter(till__isnull=True).select_related("person")),
-        )
+        innehall.hamta_kontroller([p for p in (plan, plan.kopierad_fran) if p is not None])
+        oforandrade = list(plan.oforandrade.select_related("kriterium__version__omrade"))
+        samlat.som_hamtat(plan, "oforandrade", oforandrade)
+        star = staende(plan) if plan.oppen else []
         planerar = kan_hos(self.request.user, PLANERA, plan.namnd_id)
         syskon = Kontrollplan.objects.for_user(self.request.user, SE).filter(namnd_id=plan.namnd_id, ar=plan.ar)
         return super().get_context_data(
-            kontroller=list(hamtade),
+            kontroller=list(plan.kontroller.all()),
             versioner=list(syskon.order_by("-nummer")),
             andringar=mot_foregaende(plan),
-            oforandrade=plan.oforandrade.select_related("kriterium__version__omrade"),
-            antal_staende=len(staende(plan)) if plan.oppen else 0,
-            hinder=planering.hinder(plan) if plan.oppen else [],
+            oforandrade=oforandrade,
+            antal_staende=len(star),
+            hinder=planering.hinder(plan, star) if plan.oppen else [],
             planerar=planerar,
             far_anta=kan_hos(self.request.user, ANTA, plan.namnd_id),
             kopieraform=KopieraForm(initial={"ar": plan.ar + 1}) if planerar else None,
