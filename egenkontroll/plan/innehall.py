@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch
 
 from egenkontroll.plan.biblioteket import krav
 from egenkontroll.plan.models import (
@@ -208,21 +208,25 @@ class Brist:
     pk: int = 0
 
 
-def hamta_kontroller(planer: Sequence[Kontrollplan]) -> None:
-    """Let `plan.kontroller.all()` give each plan's, with enheter in their order and who reviews now. Three queries;
-    none for plans that have theirs."""
+Kontroller = Mapping[int, Sequence[PlaneradKontroll]]
+
+
+def kontroller_i(*planer: int | None) -> Kontroller:
+    """The kontroller of each plan by its id, with enheter in their order and who reviews now. Three queries."""
     enheter = PlaneradEnhet.objects.select_related("enhet").order_by("enhet__sortering")
     granskare = PlaneradGranskare.objects.filter(till__isnull=True).select_related("person")
     kontroller = PlaneradKontroll.objects.select_related("version__omrade").prefetch_related(
         Prefetch("enheter", enheter), Prefetch("granskare", granskare)
     )
-    prefetch_related_objects(planer, Prefetch("kontroller", kontroller))
+    funna: dict[int, list[PlaneradKontroll]] = {pk: [] for pk in planer if pk is not None}
+    for kontroll in kontroller.filter(plan__in=funna):
+        funna[kontroll.plan_id].append(kontroll)
+    return funna
 
 
-def brister(plan: Kontrollplan) -> list[Brist]:
-    """What the kontroller of the plan lack. Three queries, or none (`hamta_kontroller`)."""
-    hamta_kontroller([plan])
-    kontroller = list(plan.kontroller.all())
+def brister(plan: Kontrollplan, hamtade: Kontroller | None = None) -> list[Brist]:
+    """What the kontroller of the plan lack. `hamtade` is what `kontroller_i` gives, for who has asked."""
+    kontroller = (hamtade or kontroller_i(plan.pk))[plan.pk]
     if not kontroller:
         return [Brist("Lägg till minst en kontroll.", "kontrollplan:kontroll-ny", plan.pk)]
     saknas = [brist for kontroll in kontroller for brist in _saknar(kontroll)]

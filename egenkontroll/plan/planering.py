@@ -20,7 +20,15 @@ from django.utils import timezone
 
 from egenkontroll.plan.biblioteket import ANTA, krav
 from egenkontroll.plan.innehall import Brist, brister, kopiera_kontroller
-from egenkontroll.plan.models import ANTAGEN, UTKAST, Kontrollperiod, Kontrollplan, Kontrolltillfalle, PlaneradKontroll
+from egenkontroll.plan.models import (
+    ANTAGEN,
+    UTKAST,
+    Kontrollperiod,
+    Kontrollplan,
+    Kontrolltillfalle,
+    Oforandrat,
+    PlaneradKontroll,
+)
 from egenkontroll.plan.oforandrat import Staende, staende
 from egenkontroll.plan.perioder import Tillfallesdagar, tillfallen_efter, tillfallen_fran_borjan
 from kvalitet.frister import svensk_dag
@@ -129,17 +137,17 @@ def forklara(plan: Kontrollplan, skal: dict[int, str], *, av: Person) -> None:
     anteckna("forklara_oforandrat", plan, av=av)
 
 
-def oforklarade(plan: Kontrollplan, star: Iterable[Staende]) -> int:
-    """How many of the kriterier that stand for a third year do so without a word on why."""
-    forklarade = {rad.kriterium_id for rad in plan.oforandrade.all()}
-    return sum(rad.kriterium.pk not in forklarade for rad in star)
+def hinder(plan: Kontrollplan) -> list[Brist]:
+    """What must be done before the plan can be adopted. Empty: it is ready."""
+    return hinder_i(brister(plan), staende(plan), plan.oforandrade.all(), plan)
 
 
-def hinder(plan: Kontrollplan, star: Iterable[Staende] | None = None) -> list[Brist]:
-    """What must be done before the plan can be adopted. Empty: it is ready. `star` is what `staende` gives, for who
-    has asked."""
-    saknas = brister(plan)
-    utan = oforklarade(plan, staende(plan) if star is None else star)
+def hinder_i(
+    saknas: list[Brist], star: Iterable[Staende], forklaringar: Iterable[Oforandrat], plan: Kontrollplan
+) -> list[Brist]:
+    """The same, of what is read already: what the kontroller lack, which kriterier stand, and why they do."""
+    forklarade = {rad.kriterium_id for rad in forklaringar}
+    utan = sum(rad.kriterium.pk not in forklarade for rad in star)
     if utan:
         vilka = "1 kriterium är oförändrat" if utan == 1 else f"{antal('', 'kriterier', utan)} är oförändrade"
         saknas.append(Brist(f"Skriv varför {vilka} för tredje året.", "kontrollplan:oforandrat", plan.pk))

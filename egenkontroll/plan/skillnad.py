@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from egenkontroll.plan.innehall import hamta_kontroller
+from egenkontroll.plan.innehall import Kontroller, kontroller_i
 from egenkontroll.plan.models import Kontrollplan, PlaneradKontroll
 from kvalitet.svenska import antal, uppraknat
 
@@ -44,12 +44,13 @@ JAMFORS: dict[str, Callable[[PlaneradKontroll], Any]] = {
 }
 
 
-def mot_foregaende(plan: Kontrollplan) -> list[Andring]:
-    """What is new, gone or changed against `plan.kopierad_fran`. Empty without one."""
-    if plan.kopierad_fran is None:
+def mot_foregaende(plan: Kontrollplan, hamtade: Kontroller | None = None) -> list[Andring]:
+    """What is new, gone or changed against `plan.kopierad_fran`. Empty without one. `hamtade` is what `kontroller_i`
+    gives of both, for who has asked."""
+    if plan.kopierad_fran_id is None:
         return []
-    hamta_kontroller([plan, plan.kopierad_fran])
-    nu, fore = _per_omrade(plan), _per_omrade(plan.kopierad_fran)
+    kontroller = hamtade or kontroller_i(plan.pk, plan.kopierad_fran_id)
+    nu, fore = _per_omrade(kontroller[plan.pk]), _per_omrade(kontroller[plan.kopierad_fran_id])
     andringar = [Andring("Ny", namn, nu=f"{k.get_period_display()}, {_enheter(k)}") for namn, k in _bara_i(nu, fore)]
     andringar += [Andring("Borttagen", namn) for namn, _ in _bara_i(fore, nu)]
     for nyckel in nu.keys() & fore.keys():
@@ -60,10 +61,10 @@ def mot_foregaende(plan: Kontrollplan) -> list[Andring]:
 Nyckel = tuple[int, int]
 
 
-def _per_omrade(plan: Kontrollplan) -> dict[Nyckel, PlaneradKontroll]:
+def _per_omrade(kontroller: Iterable[PlaneradKontroll]) -> dict[Nyckel, PlaneradKontroll]:
     """By kontrollområde, and which in order when one stands in the plan more than once."""
     funna: dict[Nyckel, PlaneradKontroll] = {}
-    for kontroll in plan.kontroller.all():
+    for kontroll in kontroller:
         nummer = sum(omrade == kontroll.version.omrade_id for omrade, _ in funna)
         funna[kontroll.version.omrade_id, nummer] = kontroll
     return funna

@@ -24,7 +24,6 @@ from egenkontroll.plan.forms.planen import (
 from egenkontroll.plan.models import Kontrollplan, PlaneradKontroll
 from egenkontroll.plan.oforandrat import staende
 from egenkontroll.plan.skillnad import mot_foregaende
-from kvalitet import samlat
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import har_nagonstans, kan_hos
 from kvalitet.overgang import OtillatenOvergang
@@ -85,19 +84,19 @@ class PlanView(_EnPlan, ObjektDetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         plan: Kontrollplan = self.object
-        innehall.hamta_kontroller([p for p in (plan, plan.kopierad_fran) if p is not None])
+        kontroller = innehall.kontroller_i(plan.pk, plan.kopierad_fran_id)
         oforandrade = list(plan.oforandrade.select_related("kriterium__version__omrade"))
-        samlat.som_hamtat(plan, "oforandrade", oforandrade)
         star = staende(plan) if plan.oppen else []
+        brister = innehall.brister(plan, kontroller)
         planerar = kan_hos(self.request.user, PLANERA, plan.namnd_id)
         syskon = Kontrollplan.objects.for_user(self.request.user, SE).filter(namnd_id=plan.namnd_id, ar=plan.ar)
         return super().get_context_data(
-            kontroller=list(plan.kontroller.all()),
+            kontroller=kontroller[plan.pk],
             versioner=list(syskon.order_by("-nummer")),
-            andringar=mot_foregaende(plan),
+            andringar=mot_foregaende(plan, kontroller),
             oforandrade=oforandrade,
             antal_staende=len(star),
-            hinder=planering.hinder(plan, star) if plan.oppen else [],
+            hinder=planering.hinder_i(brister, star, oforandrade, plan) if plan.oppen else [],
             planerar=planerar,
             far_anta=kan_hos(self.request.user, ANTA, plan.namnd_id),
             kopieraform=KopieraForm(initial={"ar": plan.ar + 1}) if planerar else None,
