@@ -12,7 +12,7 @@ from django.utils import timezone
 from avvikelser.forms.stamplad import StampladForm
 from avvikelser.models import Arende, Arendetyp
 from avvikelser.tillsyn import kravgang, listor
-from avvikelser.tillsyn.models import Krav, Svarssatt, Tillsynsarende, Tillsynsslag
+from avvikelser.tillsyn.models import UTFALL, Krav, Svarssatt, Tillsynsarende, Tillsynsslag, Tillsynsutfall
 from avvikelser.tillsyn.tillsynsgang import SE, SKOTA, Tillsynsuppgift
 from kvalitet import personnummer
 from kvalitet.behorighet import Befogenhet, delar_for
@@ -44,6 +44,18 @@ _SLAG = [
     (Tillsynsslag.YTTRANDE, Valtext("Begäran om yttrande", "IVO vill veta vad nämnden säger om något.")),
     (Tillsynsslag.FORELAGGANDE, Valtext("Föreläggande", "IVO säger vad nämnden ska göra, och till när.")),
     (Tillsynsslag.KLAGOMAL, Valtext("Klagomål", "Någon har klagat hos IVO, som frågar nämnden.")),
+]
+
+
+_UTFALL = [
+    (Tillsynsutfall.INGA_BRISTER, Valtext("Inga brister", "IVO fann inget att rätta till.")),
+    (Tillsynsutfall.ATGARDADE, Valtext("Brister som är åtgärdade", "IVO är nöjd med det som nämnden har gjort.")),
+    (Tillsynsutfall.UTAN_KRAV, Valtext("Brister, men inga krav", "IVO pekar på brister och lämnar dem till nämnden.")),
+    (Tillsynsutfall.KRAV, Valtext("Krav på åtgärder", "IVO beslutade att nämnden skulle åtgärda brister.")),
+    (Tillsynsutfall.FORELAGGANDE, Valtext("Föreläggande utan vite", "")),
+    (Tillsynsutfall.VITE, Valtext("Föreläggande med vite", "Nämnden skulle betala om den inte gjorde det IVO krävde.")),
+    (Tillsynsutfall.INTE_VIDARE, Valtext("Granskades inte vidare", "IVO avslutade utan att ta ställning.")),
+    (Tillsynsutfall.ANNAT, Valtext("Annat", "Skriv vad under IVO:s besked.")),
 ]
 
 
@@ -217,6 +229,13 @@ class KompletteraForm(FritextForm):
 
 class AvslutaForm(FritextForm):
     dag = _dag("Dagen för IVO:s besked", "Välj dagen för IVO:s besked.")
+    utfall = forms.ChoiceField(
+        label="Vad beslutade IVO?",
+        help_text="Passar flera väljer du det som går längst. Det räknas i kvalitetsberättelsen.",
+        choices=_UTFALL,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Välj vad IVO beslutade."},
+    )
     besked = _text("IVO:s besked", 5, "Skriv vad IVO har beslutat eller svarat.")
 
 
@@ -302,6 +321,7 @@ class TillsynsFilter(forms.Form):
     q = forms.CharField(label="Sök", required=False, max_length=100)
     slag = forms.ChoiceField(label="Slag", required=False, choices=[("", "Alla slag"), *Tillsynsslag.choices])
     lage = forms.ChoiceField(label="Läge", required=False, choices=listor.LAGEN)
+    utfall = forms.ChoiceField(label="IVO:s beslut", required=False, choices=[("", "Alla"), *UTFALL.items()])
     namnd = SnabbVal(label="Nämnd", required=False)
     enhet = SnabbVal(label="Enhet", required=False)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, F, Q
 
-from avvikelser.tillsyn.models import OBESVARADE, Krav, Tillsynsarende, Tillsynsstatus
+from avvikelser.tillsyn.models import OBESVARADE, UTFALL, UTFALL_SAKNAS, Krav, Tillsynsarende, Tillsynsstatus
 from avvikelser.tillsyn.tillsynsgang import SE
 from kvalitet.organisation.models import Person
 
@@ -38,6 +38,8 @@ def att_visa(person: Person, val: Mapping[str, Any], sort: str, idag: date) -> A
     alla = Tillsynsarende.objects.for_user(person, SE)
     if lage := val.get("lage"):
         alla = alla.filter(_i_laget(lage, idag))
+    if utfall := val.get("utfall"):
+        alla = alla.filter(status=Tillsynsstatus.AVSLUTAD, utfall="" if utfall == UTFALL_SAKNAS else utfall)
     exakt = {"slag": "slag", "namnd": "namnd", "enhet": "enheter"}
     alla = alla.filter(**{falt: val[namn] for namn, falt in exakt.items() if val.get(namn)})
     if q := val.get("q"):
@@ -74,4 +76,5 @@ KOLUMNER: dict[str, Callable[[Any], Any]] = {
     "Uppfyllda krav": lambda t: t.antal_uppfyllda,
     "Handläggare": lambda t: t.handlaggare.namn if t.handlaggare else "",
     "Avslutat": lambda t: t.avslutad,
+    "IVO:s beslut": lambda t: UTFALL[t.utfall or UTFALL_SAKNAS] if t.avslutad else "",
 }

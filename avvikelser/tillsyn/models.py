@@ -41,6 +41,24 @@ class Tillsynsstatus(models.TextChoices):
     AVSLUTAD = "avslutad", "Avslutad"
 
 
+class Tillsynsutfall(models.TextChoices):
+    """How IVO ended it, as whoever wrote it in understood the decision. Empty for what ended before it was asked."""
+
+    INGA_BRISTER = "inga_brister", "Inga brister"
+    ATGARDADE = "atgardade", "Brister som är åtgärdade"
+    UTAN_KRAV = "utan_krav", "Brister, men inga krav"
+    KRAV = "krav", "Krav på åtgärder"
+    FORELAGGANDE = "forelaggande", "Föreläggande utan vite"
+    VITE = "vite", "Föreläggande med vite"
+    INTE_VIDARE = "inte_vidare", "Granskades inte vidare"
+    ANNAT = "annat", "Annat"
+
+
+UTFALL_SAKNAS = "saknas"
+UTFALL: dict[str, str] = {**dict(Tillsynsutfall.choices), UTFALL_SAKNAS: "Uppgift saknas"}
+"""By code, as lists and figures tell them apart: what ended without one is told too."""
+
+
 OBESVARADE = (Tillsynsstatus.INKOMMEN, Tillsynsstatus.FORBEREDS, Tillsynsstatus.HOS_NAMNDEN)
 
 
@@ -113,6 +131,7 @@ class Tillsynsarende(models.Model):
     yttrande = models.TextField("nämndens yttrande", blank=True)
     besvarad = models.DateField("svaret skickades", null=True, blank=True)
     avslutad = models.DateField("avslutades", null=True, blank=True)
+    utfall = models.CharField("vad IVO beslutade", max_length=12, choices=Tillsynsutfall, blank=True)
     besked = models.TextField("IVO:s besked", blank=True)
     skapad = models.DateTimeField("skapad", auto_now_add=True)
     skapad_av = models.ForeignKey(_PERSON, models.PROTECT, related_name="+")
@@ -134,6 +153,10 @@ class Tillsynsarende(models.Model):
             models.CheckConstraint(
                 name="avslutat_tillsynsarende_har_dag_och_besked",
                 condition=~Q(status=Tillsynsstatus.AVSLUTAD) | (Q(avslutad__isnull=False) & ~Q(besked="")),
+            ),
+            models.CheckConstraint(
+                name="bara_avslutat_tillsynsarende_har_utfall",
+                condition=Q(utfall="") | Q(status=Tillsynsstatus.AVSLUTAD),
             ),
             models.CheckConstraint(
                 name="svar_till_ivo_senast_efter_att_det_kom_in",

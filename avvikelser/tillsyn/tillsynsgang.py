@@ -34,6 +34,7 @@ from avvikelser.tillsyn.models import (
     Tillsynshandelse,
     Tillsynsslag,
     Tillsynsstatus,
+    Tillsynsutfall,
 )
 from kvalitet.behorighet import Befogenhet, kan_hos, personer_med
 from kvalitet.bilagor.mottagning import spara_bytes
@@ -295,20 +296,25 @@ def komplettera(
 
 
 @transaction.atomic
-def avsluta(rad: Tillsynsarende, *, dag: date, besked: str, av: Person, nar: datetime | None = None) -> Tillsynsarende:
-    """IVO has ended it; `besked` is what IVO said. Raises OtillatenOvergang while a krav is not met."""
+def avsluta(
+    rad: Tillsynsarende, *, dag: date, utfall: str, besked: str, av: Person, nar: datetime | None = None
+) -> Tillsynsarende:
+    """IVO has ended it; `utfall` is what it came to and `besked` what IVO said. Raises OtillatenOvergang while a krav
+    is not met."""
     rad = lock(rad, av=av)
     _satt(rad, Steg.AVSLUTA, av)
+    if utfall not in Tillsynsutfall.values:
+        raise OtillatenOvergang("Välj vad IVO beslutade.")
     if not besked.strip():
         raise OtillatenOvergang("Skriv vad IVO har beslutat eller svarat.")
     if not rad.inkommen <= dag <= timezone.localdate(nar):
         raise OtillatenOvergang("Kontrollera dagen: den ska ligga efter att ärendet kom in och inte i framtiden.")
     if kvar := rad.krav.filter(uppfyllt__isnull=True).count():
         raise OtillatenOvergang(f"{antal('krav är', 'krav är', kvar)} inte uppfyllt än. Skriv in det först.")
-    rad.avslutad, rad.besked = dag, besked.strip()
+    rad.avslutad, rad.utfall, rad.besked = dag, utfall, besked.strip()
     _spara(rad, av)
-    anteckna("avsluta_tillsyn", rad, av=av, detalj={"dag": dag.isoformat()})
-    _handelse(rad, "Avslutade ärendet.", av, nar)
+    anteckna("avsluta_tillsyn", rad, av=av, detalj={"dag": dag.isoformat(), "utfall": utfall})
+    _handelse(rad, f"Avslutade ärendet. IVO:s beslut: {Tillsynsutfall(utfall).label.lower()}.", av, nar)
     return rad
 
 

@@ -1,5 +1,5 @@
-"""What IVO has asked of the nämnd in Lindsjö kommun: a föreläggande that is being answered, and a yttrande that the
-nämnd has decided about and sent. All invented; made by the rules, at days that have been.
+"""What IVO has asked of the nämnd in Lindsjö kommun: a föreläggande that is being answered, a yttrande that the nämnd
+has decided about and sent, and a klagomål that IVO has ended. All invented; made by the rules, at days that have been.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ Personer = dict[str, Person]
 
 
 def skapa_tillsyn(delar: Delar, personer: Personer, idag: date) -> Tillsynsarende:
-    """Both of them. Returns the yttrande, which lies with the nämnd until its sammanträde has been held."""
+    """All of them. Returns the yttrande, which lies with the nämnd until its sammanträde has been held."""
+    _klagomalet(delar, personer, idag)
     _forelaggandet(delar, personer, idag)
     sofia, dag = personer["sofia"], idag - timedelta(days=62)
     uppgift = Tillsynsuppgift(
@@ -51,6 +52,28 @@ def skicka_yttrandet(rad: Tillsynsarende, personer: Personer, idag: date, pdf: b
     dag = idag - timedelta(days=30)
     avtryck = dokument.bygg(rad).avtryck
     tillsynsgang.besvara(rad, dag=dag, satt="etjanst", pdf=pdf, avtryck=avtryck, av=personer["sofia"], nar=_nar(dag))
+
+
+def _klagomalet(delar: Delar, personer: Personer, idag: date) -> None:
+    """Ended by IVO half a year ago."""
+    sofia, dag = personer["sofia"], idag - timedelta(days=200)
+    uppgift = Tillsynsuppgift(
+        slag="klagomal",
+        rubrik="Bemötande i receptionen på Mottagningen",
+        arendemening="Klagomål till IVO",
+        inkommen=dag,
+        ivo_dnr="3.2.1-00031/PROV",
+        handlaggare=sofia,
+    )
+    rad = tillsynsgang.registrera(delar["IFN"], uppgift, [delar["MOTT"]], av=sofia)
+    tillsynsgang.avsluta(
+        rad,
+        dag=dag + timedelta(days=21),
+        utfall="inte_vidare",
+        besked="IVO har tagit emot klagomålet och lämnar det till nämnden, som själv har svarat den som klagade.",
+        av=sofia,
+        nar=_nar(dag + timedelta(days=21)),
+    )
 
 
 def _forelaggandet(delar: Delar, personer: Personer, idag: date) -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from avvikelser.tillsyn.models import Tillsynsutfall
 from rapporter.sammanstallning.meningar import talord
 from rapporter.statistik.siffror import Siffror
 from rapporter.statistik.tabell import Varde
-from rapporter.statistik.tillsyn import KALLA
+from rapporter.statistik.tillsyn import KALLA, UTFALLEN
 
 
 def om_tillsyn(siffror: Siffror) -> str:
     """How much came in, how it was answered, and how many krav are met. Empty for a report without the figures."""
     if siffror.tabell(KALLA) is None:
         return ""
-    meningar = (_inkom(siffror), _svaren(siffror), _vantar(siffror), _kraven(siffror))
+    meningar = (_inkom(siffror), _svaren(siffror), _vantar(siffror), _avslut(siffror), _kraven(siffror))
     return " ".join(mening for mening in meningar if mening)
 
 
@@ -51,6 +52,18 @@ def _vantar(siffror: Siffror) -> str:
         return ""
     nar = "vid årets slut" if siffror.matdag >= siffror.period.slut else "när siffrorna lästes av"
     return f"{_antal(vantar, 'ärende', 'ärenden').capitalize()} väntade på svar {nar}."
+
+
+def _avslut(siffror: Siffror) -> str:
+    """Empty for a report from before there was an utfall to count."""
+    inga = {"vad": "avslut", "utfallet": Tillsynsutfall.INGA_BRISTER.value}
+    alla, utan = _tal(siffror, "avslut"), siffror.varde(kalla=KALLA, period=siffror.period.kod, **inga)
+    if siffror.tabell(UTFALLEN) is None or not isinstance(alla, int) or not isinstance(utan, int) or not alla:
+        return ""
+    hur = ""
+    if utan:
+        hur = ", utan brister" if alla == 1 else f", varav {talord(utan, neutrum=True)} utan brister"
+    return f"IVO avslutade {_antal(alla, 'ärende', 'ärenden')}{hur}."
 
 
 def _kraven(siffror: Siffror) -> str:

@@ -120,6 +120,13 @@ RAPPORTERNAS = (
         sedan=4,
     ),
     Definition(
+        "tillsyn_utfall",
+        "Vad IVO beslutade",
+        "De ärenden som IVO avslutade, efter det som den som skrev in IVO:s besked valde. Passade flera val gäller det "
+        "som gick längst. Uppgift saknas för ärenden som avslutades innan det gick att välja.",
+        sedan=5,
+    ),
+    Definition(
         "tillsyn_krav",
         "IVO:s krav",
         "Ett krav räknas från det år det skrevs in till det år det uppfylldes, en gång varje år. Läget är det som var "

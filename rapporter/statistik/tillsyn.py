@@ -14,7 +14,15 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from avvikelser.tillsyn.models import OBESVARADE, Krav, Tillsynsarende, Tillsynsslag, Tillsynsstatus
+from avvikelser.tillsyn.models import (
+    OBESVARADE,
+    UTFALL,
+    UTFALL_SAKNAS,
+    Krav,
+    Tillsynsarende,
+    Tillsynsslag,
+    Tillsynsstatus,
+)
 from kvalitet.frister import Period, svensk_dag
 from rapporter.statistik.svarstider import matdag
 from rapporter.statistik.tabell import Grupp, Kolumn, Tabell, Tabellrad, summarad, villkor
@@ -22,6 +30,7 @@ from rapporter.statistik.tabell import Grupp, Kolumn, Tabell, Tabellrad, summara
 KALLA = "tillsyn"
 BESLUT = "tillsyn_beslut"
 """The table of IVO's own words, which no public version holds."""
+UTFALLEN = "tillsyn_utfall"
 TIDIGARE_AR = 2
 _DEFINITIONER = ("tillsyn", "tillsyn_svar", "tillsyn_avslut")
 _SVAR = {"i_tid": "Skickade i tid", "for_sent": "Skickade för sent"}
@@ -77,7 +86,12 @@ def tillsynstabeller(namnd_id: int, period: Period, brytpunkt: datetime) -> tupl
     alla = tillsynsrader(namnd_id, brytpunkt)
     perioder = _perioder(alla, period)
     raknat = {p.kod: _rakna(alla, p, matdag(p, brytpunkt)) for p in perioder}
-    tabeller = (_arendetabell(raknat, perioder), _kravtabell(raknat, perioder), _besluten(alla, period))
+    tabeller = (
+        _arendetabell(raknat, perioder),
+        _utfallstabell(raknat, perioder),
+        _kravtabell(raknat, perioder),
+        _besluten(alla, period),
+    )
     return tuple(tabell for tabell in tabeller if tabell)
 
 
@@ -139,6 +153,7 @@ def _rakna(alla: Sequence[Tillsynsrad], period: Period, vid: date) -> Mapping[st
         antal["inkom"][ett.rad.slag] += period.innehaller(ett.rad.inkommen) and ett.rad.inkommen <= vid
         if not ett.oppet(vid) and period.innehaller(ett.rad.avslutad):
             antal["avslut"]["med_krav" if ett.krav else "utan_krav"] += 1
+            antal["utfall"][ett.rad.utfall or UTFALL_SAKNAS] += 1
         for svaret in ett.svar:
             if svaret.gjord is not None and svaret.gjord <= vid:
                 antal["svar"][svaret.lage(vid)] += period.innehaller(svaret.gjord)
@@ -194,6 +209,16 @@ def _arendetabell(raknat: _Raknat, perioder: Sequence[Period]) -> Tabell:
         _grupp(raknat, perioder, "avslut", "Avslutades av IVO", _AVSLUT, "Alla avslutade"),
     )
     return _tabell(KALLA, "Ärenden från IVO", "Ärenden och svar", perioder, grupper, *_DEFINITIONER)
+
+
+def _utfallstabell(raknat: _Raknat, perioder: Sequence[Period]) -> Tabell:
+    """What IVO ended once more, by what IVO decided: its sum is that of the table before."""
+    rader = tuple(
+        Tabellrad(namnet, villkor(vad="avslut", utfallet=kod), tuple(raknat[p.kod]["utfall"][kod] for p in perioder))
+        for kod, namnet in UTFALL.items()
+    )
+    grupp = Grupp("", rader, summarad("Alla avslutade", villkor(vad="avslut"), rader))
+    return _tabell(UTFALLEN, "Vad IVO beslutade", "Beslut", perioder, (grupp,), UTFALLEN)
 
 
 def _kravtabell(raknat: _Raknat, perioder: Sequence[Period]) -> Tabell:

@@ -2,7 +2,8 @@
 
 `frusna/halvar-1.json` holds the figures and texts of an invented half-year as they were frozen in the first format,
 with the SHA-256 of each document that was made from them then; `frusna/kvalitet-2.json` those of a kvalitetsberättelse
-from before it had figures about tillsyn. Nothing that is built later may change them.
+from before it had figures about tillsyn, and `frusna/kvalitet-4.json` from before they told IVO's decisions apart.
+Nothing that is built later may change them.
 """
 
 from __future__ import annotations

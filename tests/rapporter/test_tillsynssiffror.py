@@ -27,7 +27,7 @@ from rapporter.statistik.dolj import DOLT, LITET
 from rapporter.statistik.kvalitetsar import kvalitetsar
 from rapporter.statistik.siffror import Siffror, kontrollsumma
 from rapporter.statistik.tabell import Tabell, Varde
-from rapporter.statistik.tillsyn import BESLUT, tillsynsrader, tillsynstabeller
+from rapporter.statistik.tillsyn import BESLUT, UTFALLEN, tillsynsrader, tillsynstabeller
 from tests.conftest import Kommun
 from tests.fabriker import PersonFactory
 from tests.rapporter.scen_rapport import strateg
@@ -79,10 +79,14 @@ def aret(kommun: Kommun) -> Kommun:
     spara(c, tid(2026, 1, 5), status="besvarad", besvarad=date(2026, 1, 5))
     _forsenat(ifn, av)
     e = nytt(ifn, av, 5, "tillsyn", date(2025, 5, 5), date(2025, 12, 1))
-    spara(e, tid(2025, 5, 30), status="avslutad", avslutad=date(2025, 5, 30), besked="Provbesked.")
+    spara(
+        e, tid(2025, 5, 30), status="avslutad", avslutad=date(2025, 5, 30), besked="Provbesked.", utfall="inga_brister"
+    )
     h = nytt(ifn, av, 6, "forelaggande", date(2025, 8, 1))
     spara(h, tid(2025, 8, 10), status="besvarad", besvarad=date(2025, 8, 10), sekretess=True)
-    spara(h, tid(2025, 9, 1), status="avslutad", avslutad=date(2025, 9, 1), besked="Hemligt provbesked.")
+    spara(
+        h, tid(2025, 9, 1), status="avslutad", avslutad=date(2025, 9, 1), besked="Hemligt provbesked.", utfall="vite"
+    )  # fmt: skip
     nytt(kommun.an, av, 7, "tillsyn", date(2025, 6, 1), date(2025, 7, 1))
     nytt(ifn, av, 8, "tillsyn", date(2026, 1, 2), date(2026, 1, 10))
     return kommun
@@ -98,7 +102,8 @@ def _med_krav(namnd: Organisationsdel, av: Person) -> None:
     spara(kraven[0], tid(2025, 5, 20), svar="Prov", uppfyllt=date(2025, 5, 20))
     spara(b, tid(2025, 6, 20), status="besvarad", besvarad=date(2025, 6, 20))
     spara(kraven[1], tid(2025, 7, 1), svar="Prov", uppfyllt=date(2025, 7, 1))
-    spara(b, tid(2025, 10, 1), status="avslutad", avslutad=date(2025, 10, 1), besked=f"{BESKEDET}\n")
+    slut = {"status": "avslutad", "avslutad": date(2025, 10, 1), "utfall": "vite"}
+    spara(b, tid(2025, 10, 1), besked=f"{BESKEDET}\n", **slut)
 
 
 def _forsenat(namnd: Organisationsdel, av: Person) -> None:
@@ -128,6 +133,16 @@ RAKNAT: Tal = {
     "Avslutades av IVO: Utan krav": (0, 3),
     "Avslutades av IVO: Med krav, som är uppfyllda": (0, 1),
     "Avslutades av IVO: Alla avslutade": (0, 4),
+    "Inga brister": (0, 1),
+    "Brister som är åtgärdade": (0, 0),
+    "Brister, men inga krav": (0, 0),
+    "Krav på åtgärder": (0, 0),
+    "Föreläggande utan vite": (0, 0),
+    "Föreläggande med vite": (0, 2),
+    "Granskades inte vidare": (0, 0),
+    "Annat": (0, 0),
+    "Uppgift saknas": (0, 1),
+    "Alla avslutade": (0, 4),
     "Uppfyllda i tid": (0, 1),
     "Uppfyllda för sent": (0, 1),
     "Inte uppfyllda, med tid kvar": (0, 2),
@@ -154,9 +169,9 @@ def berattelsen(kommun: Kommun, av: Person) -> Rapport:
 
 
 def test_the_years_tillsyn_is_counted_by_hand(aret: Kommun) -> None:
-    arenden, krav, beslut = tillsynstabeller(aret.ifn.pk, AR, EFTER)
+    arenden, utfall, krav, beslut = tillsynstabeller(aret.ifn.pk, AR, EFTER)
     assert [k.rubrik for k in arenden.kolumner] == ["2024", "2025"]
-    assert talen(arenden, krav) == RAKNAT
+    assert talen(arenden, utfall, krav) == RAKNAT
     assert [(rn.rubrik, rn.varden) for rn in beslut.rader] == [
         ("Provärende 1, PROV 2025/0001", ("Tillsyn", "2025-02-01", "Provbesked.")),
         ("Provärende 5, PROV 2025/0005", ("Tillsyn", "2025-05-30", "Provbesked.")),
@@ -168,12 +183,13 @@ def test_the_years_tillsyn_is_counted_by_hand(aret: Kommun) -> None:
 def test_what_happens_after_the_year_changes_nothing_in_it(aret: Kommun) -> None:
     """Read on new year's day, and when answers, anstånd and krav of January are known."""
     fore = tillsynstabeller(aret.ifn.pk, AR, tid(2026, 1, 1))
-    assert talen(*fore[:2]) == talen(*tillsynstabeller(aret.ifn.pk, AR, EFTER)[:2]) == RAKNAT
+    assert talen(*fore[:3]) == talen(*tillsynstabeller(aret.ifn.pk, AR, EFTER)[:3]) == RAKNAT
 
 
 def test_a_year_that_runs_is_counted_as_it_is_known_the_day_it_is_read(aret: Kommun) -> None:
-    arenden, krav, _ = tillsynstabeller(aret.ifn.pk, AR, tid(2025, 6, 10))
-    tal = talen(arenden, krav)
+    arenden, utfall, krav, _ = tillsynstabeller(aret.ifn.pk, AR, tid(2025, 6, 10))
+    tal = talen(arenden, utfall, krav)
+    assert (tal["Inga brister"], tal["Föreläggande med vite"], tal["Uppgift saknas"]) == ((0, 1), (0, 0), (0, 1))
     assert tal["Kom in: Alla ärenden"] == (1, 2)
     assert tal["Svar till IVO: Alla svar"] == (1, 1)
     assert (tal["Väntade på svar: Med tid kvar"], tal["Väntade på svar: Försenade"]) == ((0, 1), (0, 0))
@@ -181,7 +197,7 @@ def test_a_year_that_runs_is_counted_as_it_is_known_the_day_it_is_read(aret: Kom
 
 
 def test_the_next_year_counts_the_krav_that_were_left_and_none_that_were_met(aret: Kommun) -> None:
-    _, krav = tillsynstabeller(aret.ifn.pk, Period.tolka("2026"), EFTER)
+    _, _, krav = tillsynstabeller(aret.ifn.pk, Period.tolka("2026"), EFTER)
     assert {namn: tal[-1] for namn, tal in talen(krav).items()} == {
         "Uppfyllda i tid": 0,
         "Uppfyllda för sent": 1,
@@ -192,8 +208,8 @@ def test_the_next_year_counts_the_krav_that_were_left_and_none_that_were_met(are
 
 
 def test_without_any_tillsyn_there_are_zeros_and_no_decisions(kommun: Kommun) -> None:
-    arenden, krav = tillsynstabeller(kommun.ifn.pk, AR, EFTER)
-    assert set(talen(arenden, krav).values()) == {(0,)}
+    arenden, utfall, krav = tillsynstabeller(kommun.ifn.pk, AR, EFTER)
+    assert set(talen(arenden, utfall, krav).values()) == {(0,)}
     assert om_tillsyn(kvalitetsar(kommun.ifn, AR, EFTER)) == "Nämnden fick inga ärenden från IVO under året."
 
 
@@ -224,7 +240,8 @@ def test_the_tables_take_two_questions(aret: Kommun, django_assert_num_queries: 
 def test_the_sentences_say_what_came_in_how_it_was_answered_and_what_is_met(aret: Kommun) -> None:
     assert om_tillsyn(kvalitetsar(aret.ifn, AR, EFTER)) == (
         "Nämnden fick fem ärenden från IVO under året. Nämnden skickade tre svar, varav ett för sent. Två ärenden "
-        "väntade på svar vid årets slut. Av fem krav från IVO är två uppfyllda."
+        "väntade på svar vid årets slut. IVO avslutade fyra ärenden, varav ett utan brister. Av fem "
+        "krav från IVO är två uppfyllda."
     )
     halvvags = om_tillsyn(kvalitetsar(aret.ifn, AR, tid(2025, 6, 10)))
     assert "Ett ärende väntade på svar när siffrorna lästes av." in halvvags
@@ -238,11 +255,13 @@ def test_screen_paper_excel_and_json_say_the_same(aret: Kommun) -> None:
     rapport = berattelsen(aret, strateg(aret))
     siffror = siffror_for(rapport, "fullstandig")
     assert Siffror.fran_json(siffror.till_json()) == siffror
-    arenden, krav, beslut = (siffror.tabell(kod) for kod in ("tillsyn", "tillsyn_krav", BESLUT))
+    koder = ("tillsyn", UTFALLEN, "tillsyn_krav", BESLUT)
+    arenden, utfall, krav, beslut = (siffror.tabell(kod) for kod in koder)
     assert arenden is not None
+    assert utfall is not None
     assert krav is not None
     assert beslut is not None
-    assert talen(arenden, krav) == RAKNAT
+    assert talen(arenden, utfall, krav) == RAKNAT
     pa_skarmen = {rn.rubrik: [c.text for c in rn.celler] for rn in tabellvy(krav, ()).grupper[0].rader}
     assert pa_skarmen["Inte uppfyllda, med tid kvar"] == ["0", "2"]
     bok = load_workbook(io.BytesIO(som_fil(siffror, "xlsx")))
@@ -260,11 +279,12 @@ def test_screen_paper_excel_and_json_say_the_same(aret: Kommun) -> None:
 def test_the_public_version_hides_the_small_and_holds_nothing_of_ivos_words(aret: Kommun) -> None:
     rapport = berattelsen(aret, strateg(aret))
     siffror = siffror_for(rapport, "offentlig")
-    arenden, krav = siffror.tabell("tillsyn"), siffror.tabell("tillsyn_krav")
+    arenden, utfall, krav = (siffror.tabell(kod) for kod in ("tillsyn", UTFALLEN, "tillsyn_krav"))
     assert arenden is not None
+    assert utfall is not None
     assert krav is not None
     assert siffror.tabell(BESLUT) is None
-    visat, fullt = talen(arenden, krav), RAKNAT
+    visat, fullt = talen(arenden, utfall, krav), RAKNAT
     for namn, varden in fullt.items():
         for plats, varde in enumerate(varden):
             assert isinstance(varde, int)
@@ -282,14 +302,32 @@ def test_a_kvalitetsberattelse_frozen_before_there_were_such_figures_is_counted_
     rapport = berattelsen(aret, strateg(aret))
     ny = Siffror.fran_json(rapport.siffror)
     gammal = ny.som_i(3)
-    assert {t.kod for t in ny.tabeller} - {t.kod for t in gammal.tabeller} == {"tillsyn", "tillsyn_krav", BESLUT}
+    assert {t.kod for t in ny.tabeller} - {t.kod for t in gammal.tabeller} == {
+        "tillsyn",
+        UTFALLEN,
+        "tillsyn_krav",
+        BESLUT,
+    }
     assert {d.kod for d in ny.definitioner} - {d.kod for d in gammal.definitioner} == {
-        "tillsyn", "tillsyn_svar", "tillsyn_avslut", "tillsyn_krav",
+        "tillsyn", "tillsyn_svar", "tillsyn_avslut", UTFALLEN, "tillsyn_krav",
     }  # fmt: skip
     rapport.siffror, rapport.kontrollsumma_siffror = gammal.till_json(), kontrollsumma(gammal.till_json())
     assert om_tillsyn(gammal) == ""
     assert aterskapa(rapport, av=rapport.created_by).lika
     assert "Ärenden från IVO" not in dokument(rapport, "fullstandig", skrivet=EFTER, fullstandig_sha256="")
+
+
+def test_one_frozen_before_ivos_decisions_were_told_apart_is_counted_the_same(aret: Kommun) -> None:
+    rapport = berattelsen(aret, strateg(aret))
+    ny = Siffror.fran_json(rapport.siffror)
+    gammal = ny.som_i(4)
+    assert {t.kod for t in ny.tabeller} - {t.kod for t in gammal.tabeller} == {UTFALLEN}
+    assert {d.kod for d in ny.definitioner} - {d.kod for d in gammal.definitioner} == {UTFALLEN}
+    rapport.siffror, rapport.kontrollsumma_siffror = gammal.till_json(), kontrollsumma(gammal.till_json())
+    assert "IVO avslutade" not in om_tillsyn(gammal)
+    assert "Av fem krav från IVO" in om_tillsyn(gammal)
+    assert aterskapa(rapport, av=rapport.created_by).lika
+    assert "Vad IVO beslutade enligt" not in dokument(rapport, "fullstandig", skrivet=EFTER, fullstandig_sha256="")
 
 
 def test_a_frozen_one_stays_when_the_arenden_move_on(aret: Kommun) -> None:

@@ -67,7 +67,7 @@ def gor(rad: Tillsynsarende, steg: Steg, av) -> Tillsynsarende:
         return scen.besvarat(rad, av)
     argument = {
         Steg.KOMPLETTERA: {"svar_senast": idag + timedelta(days=9), "skal": "Mer om nätterna."},
-        Steg.AVSLUTA: {"dag": idag, "besked": "IVO avslutar ärendet."},
+        Steg.AVSLUTA: {"dag": idag, "utfall": "inga_brister", "besked": "IVO avslutar ärendet."},
     }
     return getattr(tillsynsgang, steg.value)(rad, av=av, **argument.get(steg, {}))
 
@@ -158,6 +158,22 @@ def test_it_cannot_be_ended_while_a_krav_is_not_met(folk, rad):
         gor(rad, Steg.AVSLUTA, folk.sofia)
     scen.svarat(ett, folk.sofia, uppfyllt=timezone.localdate())
     assert gor(rad, Steg.AVSLUTA, folk.sofia).besked == "IVO avslutar ärendet."
+
+
+def test_what_ivo_decided_is_chosen_when_it_is_ended_and_told_in_the_history(folk, rad):
+    for utfall in ("", "saknas"):
+        with pytest.raises(OtillatenOvergang, match="Välj vad IVO beslutade"):
+            tillsynsgang.avsluta(rad, dag=timezone.localdate(), utfall=utfall, besked="Prov.", av=folk.sofia)
+    slutat = tillsynsgang.avsluta(rad, dag=timezone.localdate(), utfall="vite", besked="Prov.", av=folk.sofia)
+    assert slutat.get_utfall_display() == "Föreläggande med vite"
+    assert rad.handelser.order_by("-pk")[0].text == "Avslutade ärendet. IVO:s beslut: föreläggande med vite."
+    assert Sparpost.objects.get(verb="avsluta_tillsyn").detalj["utfall"] == "vite"
+
+
+def test_only_one_that_has_ended_has_a_decision_and_an_older_one_has_none(folk, rad):
+    with pytest.raises(IntegrityError, match="bara_avslutat_tillsynsarende_har_utfall"), transaction.atomic():
+        Tillsynsarende.objects.filter(pk=rad.pk).update(utfall="krav")
+    assert i_laget(rad, S.AVSLUTAD).utfall == ""
 
 
 def test_while_the_namnd_has_it_no_words_change(folk, rad):

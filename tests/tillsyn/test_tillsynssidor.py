@@ -103,6 +103,26 @@ def test_the_list_filters_and_a_file_holds_exactly_its_rows(folk, rad):
     assert Sparpost.objects.filter(verb="hamta_tillsyn", person=folk.sofia).exists()
 
 
+def test_what_ivo_decided_is_asked_for_shown_found_and_in_the_file(folk, rad):
+    klient, adress = som(folk.sofia), reverse("tillsyn:avsluta", args=[rad.pk])
+    dag = timezone.localdate().isoformat()
+    utan = klient.post(adress, {"dag": dag, "besked": "Prov."})
+    assert utan.context["form"].errors["utfall"] == ["Välj vad IVO beslutade."]
+    svar = klient.post(adress, {"dag": dag, "besked": "Prov.", "utfall": "atgardade"}, follow=True)
+    assert "<dt>IVO:s beslut</dt><dd>Brister som är åtgärdade</dd>" in svar.content.decode()
+    scen.arende(folk.kommun.ifn, folk.sofia)  # not ended: neither with a decision nor without
+    aldre = scen.arende(folk.kommun.ifn, folk.sofia)
+    Tillsynsarende.objects.filter(pk=aldre.pk).update(status="avslutad", avslutad=dag, besked="Prov.")
+    lista = reverse("tillsyn:lista")
+    for val, vantat in (("atgardade", [rad]), ("saknas", [aldre]), ("vite", [])):
+        assert list(klient.get(lista, {"utfall": val}).context["arenden"]) == vantat
+    assert "<dt>IVO:s beslut</dt><dd>Uppgift saknas</dd>" in sidan(folk.sofia, aldre)
+    fil = b"".join(klient.get(lista, {"sort": "inkommen", "format": "csv"}).streaming_content).decode("utf-8-sig")
+    assert [rn.rsplit(";", 1)[1] for rn in fil.splitlines()] == [
+        "IVO:s beslut", "Brister som är åtgärdade", "", "Uppgift saknas",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("lage", ["obesvarade", "sena", "krav", "besvarad"])
 def test_each_lage_of_the_list_has_a_row_that_does_not_match(folk, lage):
     idag = timezone.localdate()

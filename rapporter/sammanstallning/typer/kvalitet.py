@@ -15,7 +15,7 @@ from rapporter.sammanstallning.tillsynsmeningar import om_tillsyn
 from rapporter.sammanstallning.underlag import arendeunderlag
 from rapporter.statistik.kvalitetsar import kvalitetsar
 from rapporter.statistik.siffror import Siffror
-from rapporter.statistik.tillsyn import BESLUT
+from rapporter.statistik.tillsyn import BESLUT, UTFALLEN
 
 _OMRADESFRAGA = {
     Kvalitetsomrade.SJALVBESTAMMANDE: "Hur har den enskilde kunnat påverka, och hur vet ni det?",
@@ -91,7 +91,7 @@ KVALITET = Rapporttyp(
             "tillsyn",
             "Tillsyn",
             "Vad har IVO granskat och beslutat, och hur har ni svarat?",
-            ("tillsyn", "tillsyn_krav", BESLUT),
+            ("tillsyn", UTFALLEN, "tillsyn_krav", BESLUT),
         ),
         Avsnittsmall(
             "ej_verkst",
