@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from kvalitet.skarm.templatetags.skarm import ikon, marke
 from kvalitet.svenska import sorteringsnyckel
+from rapporter.kontrollresultat import celler
+from rapporter.statistik.andelar import hel_procent
 from rapporter.statistik.egenkontroll import Andel, Enhetsresultat, Kontrollresultat, Omfang, Serie
-from rapporter.statistik.svarstider import LITET_N
 
 RUBRIKER = (
     "Kontrollområde", "Period", "Enhet", "Ärendetyp", "Fråga", "Krav i lag", "Mål procent", "Dragna", "Bortfall",
@@ -85,94 +85,51 @@ def arendetyp(typ: Hashable) -> str:
     return "Inte fördelat på ärendetyp" if typ is None else str(typ) or "Utan ärendetyp"
 
 
-@dataclass(frozen=True)
-class Cell:
-    """A share as it is written: "63 %", n, and the interval when it is asked for."""
-
-    andel: Andel | None
-    nu: bool = False
-
-    @property
-    def text(self) -> str:
-        if self.andel is None or self.andel.procent is None:
-            return "–"
-        return f"{self.andel.procent} %"
-
-    @property
-    def n(self) -> int | None:
-        return None if self.andel is None else self.andel.bedomda
-
-    @property
-    def intervall(self) -> str:
-        """Always for the period itself; for earlier ones when it is of few."""
-        if self.andel is None or self.andel.intervall is None or not (self.nu or self.andel.bedomda < LITET_N):
-            return ""
-        return self.andel.intervall.procent
-
-
 def andelscell(serie: Serie) -> SafeString:
-    """A cell of the large table, drawn here: a template for each of some hundreds costs more than the figures."""
+    """A cell of the large table."""
     nu = serie.nu
-    return _INGET if nu is None or nu.procent is None else _cell(nu.procent, nu.bedomda, serie.lage, serie.forandring)
-
-
-@lru_cache(maxsize=4096)
-def _cell(procent: int, bedomda: int, lage: str, forandring: int) -> SafeString:
-    maltecken = {"varning": marke("varning", "varning", "Under målet"), "klar": marke("klar", "bock", "Når målet")}
-    rorelse = {1: format_html("{} högre", ikon("upp")), -1: format_html("{} lägre", ikon("ner"))}
-    return format_html(
-        '<span>{}&nbsp;% <span class="liten dampad">av&nbsp;{}</span> {} <span class="liten">{}</span></span>',
-        procent,
-        bedomda,
-        maltecken.get(lage, ""),
-        rorelse.get(forandring, ""),
-    )
-
-
-_INGET = SafeString("–")
+    if nu is None or nu.procent is None:
+        return celler.INGET
+    return celler.andel_mot_mal(nu.procent, nu.bedomda, serie.lage, serie.forandring)
 
 
 @dataclass(frozen=True)
 class Resultatrad:
-    """A row over the periods: an enhet when one kriterium is shown, a kriterium when one enhet is."""
+    """A row over the periods, whose codes are `koder`: an enhet when one kriterium is shown, a kriterium when one enhet
+    is."""
 
     namn: str
     serie: Serie
+    koder: tuple[str, ...]
     lank: str = ""
 
     @cached_property
-    def celler(self) -> list[Cell]:
-        sista = len(self.serie.varden) - 1
-        return [Cell(andel, nu=nr == sista) for nr, andel in enumerate(self.serie.varden)]
+    def ritad(self) -> SafeString:
+        """For the page."""
+        serie, sista = self.serie, len(self.koder) - 1
+        perioder = [
+            celler.period(kod, andel and andel.procent, andel and andel.bedomda, nr == sista)
+            for nr, (kod, andel) in enumerate(zip(self.koder, serie.varden, strict=True))
+        ]
+        kan_jamforas = serie.fore is not None and serie.nu is not None and serie.nu.bedomda > 0
+        sist = (
+            _osakerhet(serie),
+            celler.mot_tidigare(serie.forandring, kan_jamforas),
+            celler.malet(serie.fraga.malvarde, serie.lage),
+        )
+        return celler.over_perioderna(self.namn, self.lank, perioder, sist)
 
-    @cached_property
-    def streck(self) -> Streck | None:
-        return Streck.av(self.serie)
+
+def _osakerhet(serie: Serie) -> SafeString:
+    nu = serie.nu
+    if nu is None or nu.intervall is None or nu.procent is None:
+        return celler.INGET
+    lagst, hogst = hel_procent(nu.intervall.lagst), hel_procent(nu.intervall.hogst)
+    return celler.osakerhet(lagst, hogst, nu.procent, serie.fraga.malvarde)
 
 
-@dataclass(frozen=True)
-class Streck:
-    """The picture of a share: a line for its interval, a mark for itself and one for the target. Out of 100."""
-
-    lagst: int
-    hogst: int
-    procent: int
-    malvarde: int | None
-    mening: str
-
-    @property
-    def langd(self) -> int:
-        return max(1, self.hogst - self.lagst)
-
-    @classmethod
-    def av(cls, serie: Serie) -> Streck | None:
-        nu = serie.nu
-        if nu is None or nu.intervall is None or nu.procent is None:
-            return None
-        lagst, hogst = map(int, nu.intervall.procent.split("–"))
-        malvarde = serie.fraga.malvarde
-        mening = f"{nu.procent} procent, osäkerhet {lagst} till {hogst}" + (f", mål {malvarde}" if malvarde else "")
-        return cls(lagst, hogst, nu.procent, malvarde, mening)
+def _koder(resultat: Kontrollresultat) -> tuple[str, ...]:
+    return tuple(period.kod for period in resultat.perioder)
 
 
 def alla(resultat: Kontrollresultat) -> list[tuple[Enhetsresultat, SafeString]]:
@@ -182,20 +139,22 @@ def alla(resultat: Kontrollresultat) -> list[tuple[Enhetsresultat, SafeString]]:
 
 
 def _raden(enhet: Enhetsresultat, borjan: Mapping[int, str]) -> SafeString:
-    celler = [f"{borjan[serie.fraga.serie]}{andelscell(serie)}</td>" for serie in enhet.serier]
-    return mark_safe("\n".join(celler))  # noqa: S308 - both parts are escaped where they are made
+    raden = [f"{borjan[serie.fraga.serie]}{andelscell(serie)}</td>" for serie in enhet.serier]
+    return mark_safe("\n".join(raden))  # noqa: S308 - both parts are escaped where they are made
 
 
 def for_fraga(resultat: Kontrollresultat, serie_nr: int) -> list[Resultatrad]:
     """One kriterium: the whole nämnd, then a row per enhet."""
     namnden = resultat.namnden.serier if resultat.namnden and len(resultat.enheter) > 1 else ()
     alla = [(NAMNDEN, namnden), *((enhet.namn, enhet.serier) for enhet in resultat.enheter)]
-    return [Resultatrad(namn, s) for namn, serier in alla for s in serier if s.fraga.serie == serie_nr]
+    koder = _koder(resultat)
+    return [Resultatrad(namn, s, koder) for namn, serier in alla for s in serier if s.fraga.serie == serie_nr]
 
 
-def for_enhet(enhet: Enhetsresultat) -> list[Resultatrad]:
+def for_enhet(resultat: Kontrollresultat, enhet: Enhetsresultat) -> list[Resultatrad]:
     """One enhet: a row per kriterium."""
-    return [Resultatrad(serie.fraga.text, serie) for serie in enhet.serier]
+    koder = _koder(resultat)
+    return [Resultatrad(serie.fraga.text, serie, koder) for serie in enhet.serier]
 
 
 def for_namnden(resultat: Kontrollresultat) -> list[Resultatrad]:
@@ -208,8 +167,9 @@ def for_namnden(resultat: Kontrollresultat) -> list[Resultatrad]:
     if sum(enhet.nu is not None for enhet in resultat.enheter) < 2 and not resultat.namnden.saknas:
         return []
     adress = f"?omrade={resultat.omrade_id}&period={resultat.period.kod}&fraga="
+    koder = _koder(resultat)
     return [
-        Resultatrad(serie.fraga.text, serie, f"{adress}{serie.fraga.serie}")
+        Resultatrad(serie.fraga.text, serie, koder, f"{adress}{serie.fraga.serie}")
         for serie in resultat.namnden.serier
         if serie.nu is not None
     ]

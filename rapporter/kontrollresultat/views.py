@@ -85,5 +85,5 @@ class ResultatView(BehorigTemplateView):
         if fraga is not None:
             return {"fraga": fraga, "rader": rader.for_fraga(resultat, fraga.serie)}
         if enhet is not None:
-            return {"enhet": enhet, "rader": rader.for_enhet(enhet), "typer": rader.per_arendetyp(enhet)}
+            return {"enhet": enhet, "rader": rader.for_enhet(resultat, enhet), "typer": rader.per_arendetyp(enhet)}
         return {"alla": rader.alla(resultat), "namndens": rader.for_namnden(resultat)}

@@ -15,7 +15,10 @@ from rapporter.statistik.egenkontroll_andel import Andel, Omfang
 from rapporter.statistik.egenkontroll_klara import Klara, Periodceller, Vilka, klara
 from rapporter.statistik.enheter import rotter
 
-_LAGET = (Path(__file__).parent / "egenkontroll_laget.sql").read_text(encoding="utf-8")
+_LAGET, _PAR = (
+    (Path(__file__).parent / fil).read_text(encoding="utf-8")
+    for fil in ("egenkontroll_laget.sql", "egenkontroll_par.sql")
+)
 
 
 @dataclass(frozen=True)
@@ -37,11 +40,11 @@ class _Laget:
     klara: dict[int, Klara] = field(default_factory=dict)
     planlagda: set[int] = field(default_factory=set)
     pagar: dict[int, int] = field(default_factory=dict)
-    par: list[tuple[str, str]] = field(default_factory=list)
+    dubbla: list[int] = field(default_factory=list)
 
 
 def celler_for(vilka: Vilka, serier: Mapping[int, int]) -> Celler:
-    """Everything in four queries at most. `serier` is the series of each kriterium."""
+    """Everything in five queries at most. `serier` is the series of each kriterium."""
     laget = _laget(vilka)
     rot = rotter(vilka.perioder[-1].slut)
     perioder = [celler.hos(vilka.enheter, rot) for celler in klara(vilka, laget.klara)]
@@ -51,7 +54,7 @@ def celler_for(vilka: Vilka, serier: Mapping[int, int]) -> Celler:
     for (tillfalle, enhet), antal in pagaende.items():
         if vilka.enheter is None or enhet in vilka.enheter:
             _lagg_till(perioder[laget.pagar[tillfalle]], rot(enhet), antal, serier)
-    return Celler(tuple(perioder), frozenset(map(rot, laget.planlagda)), tuple(laget.par))
+    return Celler(tuple(perioder), frozenset(map(rot, laget.planlagda)), _par(vilka, laget.dubbla))
 
 
 def _laget(vilka: Vilka) -> _Laget:
@@ -67,9 +70,16 @@ def _laget(vilka: Vilka) -> _Laget:
                 case "pagar":
                     laget.pagar[nummer] = nr - 1
                 case _:
-                    ett, annat = text.split()
-                    laget.par.extend([(ett, annat)] * nummer)
+                    laget.dubbla.append(nummer)
     return laget
+
+
+def _par(vilka: Vilka, dubbla: list[int]) -> tuple[tuple[str, str], ...]:
+    if not dubbla:
+        return ()
+    with connection.cursor() as markor:
+        markor.execute(_PAR, {"dubbla": dubbla, "enheter": vilka.val["enheter"]})
+        return tuple((ett, annat) for ett, annat, antal in markor.fetchall() for _ in range(antal))
 
 
 def _lagg_till(celler: Periodceller, enhet: int, antal: Enhetsantal, serier: Mapping[int, int]) -> None:

@@ -1,12 +1,12 @@
 -- Where the tillfällen of a kontrollområde stand, as rows of (what, period, number, text, ids). `fran` and `till` are arrays of the
 -- first and last days of the periods, in order; a tillfälle belongs to the period that holds all of it, and periods are
--- counted from 1. `enheter` and `planerade` are null for all. With `brytpunkt`, as it was then.
+-- counted from 1. `planerade` is null for all. With `brytpunkt`, as it was then.
 --   klara     what the counts of a period's klara tillfällen follow from, told apart: the tillfällen, when each was klart, how
 --             much was written down of it, and the corrections of the kontrollområde. It is the same as long as they are.
 --             With the ids of the tillfällen.
 --   planlagd  an enhet that an adopted plan has for the last period
 --   pagar     a tillfälle that is drawn and not klart
---   par       "ja nej": how many pairs of such answers two reviewers of the same ärende gave in the last period
+--   dubbel    a tillfälle of the last period where some ärenden are reviewed by two
 WITH tillfalle AS (
     SELECT t.*, tid.nr, p.dubbelgranskas, pl.antagen
     FROM unnest(%(fran)s::date[], %(till)s::date[]) WITH ORDINALITY AS tid(fran, till, nr)
@@ -44,17 +44,8 @@ WHERE t.installt IS NULL AND t.klart IS NULL AND %(brytpunkt)s::timestamptz IS N
   AND EXISTS (SELECT 1 FROM ram_dragning d WHERE d.tillfalle_id = t.id)
   AND EXISTS (SELECT 1 FROM kontrollplan_planeradenhet pe WHERE pe.planerad_id = t.planerad_id)
 UNION ALL
-SELECT 'par', t.nr, count(*), s1.svar || ' ' || s2.svar, NULL
+SELECT 'dubbel', t.nr, t.id, NULL, NULL
 FROM tillfalle t
-JOIN ram_dragning d ON d.tillfalle_id = t.id
-JOIN ram_dragetarende a ON a.dragning_id = d.id
-JOIN granskning_granskning g1 ON g1.draget_id = a.id AND NOT g1.andra AND g1.klar IS NOT NULL
-JOIN granskning_granskning g2 ON g2.draget_id = a.id AND g2.andra AND g2.klar IS NOT NULL
-JOIN granskning_svar s1 ON s1.granskning_id = g1.id
-JOIN granskning_svar s2 ON s2.granskning_id = g2.id AND s2.kriterium_id = s1.kriterium_id
 WHERE t.nr = cardinality(%(fran)s::date[]) AND t.installt IS NULL AND t.dubbelgranskas > 0
   AND (%(brytpunkt)s::timestamptz IS NULL OR t.klart <= %(brytpunkt)s::timestamptz)
-  AND NOT EXISTS (SELECT 1 FROM ram_dragning senare WHERE senare.ersatter_id = d.id)
-  AND (%(enheter)s::bigint[] IS NULL OR a.enhet_id = ANY(%(enheter)s::bigint[]))
-GROUP BY t.nr, s1.svar, s2.svar
 ORDER BY 1, 2, 3, 4
