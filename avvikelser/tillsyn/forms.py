@@ -52,7 +52,7 @@ _UTFALL = [
     (Tillsynsutfall.ATGARDADE, Valtext("Brister som är åtgärdade", "IVO är nöjd med det som nämnden har gjort.")),
     (Tillsynsutfall.UTAN_KRAV, Valtext("Brister, men inga krav", "IVO pekar på brister och lämnar dem till nämnden.")),
     (Tillsynsutfall.KRAV, Valtext("Krav på åtgärder", "IVO beslutade att nämnden skulle åtgärda brister.")),
-    (Tillsynsutfall.FORELAGGANDE, Valtext("Föreläggande utan vite", "")),
+    (Tillsynsutfall.FORELAGGANDE, Valtext("Föreläggande utan vite", "IVO sa vad nämnden skulle göra, och till när.")),
     (Tillsynsutfall.VITE, Valtext("Föreläggande med vite", "Nämnden skulle betala om den inte gjorde det IVO krävde.")),
     (Tillsynsutfall.INTE_VIDARE, Valtext("Granskades inte vidare", "IVO avslutade utan att ta ställning.")),
     (Tillsynsutfall.ANNAT, Valtext("Annat", "Skriv vad under IVO:s besked.")),

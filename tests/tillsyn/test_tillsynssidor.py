@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -101,6 +102,12 @@ def test_the_list_filters_and_a_file_holds_exactly_its_rows(folk, rad):
     assert rad.dnr in fil
     assert annat.dnr not in fil
     assert Sparpost.objects.filter(verb="hamta_tillsyn", person=folk.sofia).exists()
+
+
+def test_the_day_for_the_answer_is_not_called_an_answer_twice(folk, rad):
+    rad_for_dagen = re.compile(r"Svar senast(</dt><dd>|\">)<span[^>]*>(<svg.*?</svg>)?<span><time")
+    assert rad_for_dagen.search(sidan(folk.sofia, rad))
+    assert rad_for_dagen.search(som(folk.sofia).get(reverse("tillsyn:lista")).content.decode())
 
 
 def test_what_ivo_decided_is_asked_for_shown_found_and_in_the_file(folk, rad):

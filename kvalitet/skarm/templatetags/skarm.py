@@ -105,13 +105,16 @@ def _tid(dag: date, text: str | None = None) -> SafeString:
 
 
 @register.simple_tag
-def frist(f: Frist | None) -> SafeString | str:
-    """A deadline in a table cell: what and when, louder when it is near or late. None gives a dash."""
-    return "–" if f is None else _fristcell(f, timezone.localdate())
+def frist(f: Frist | None, namn: bool = True) -> SafeString | str:
+    """A deadline in a table cell: what and when, louder when it is near or late. None gives a dash.
+
+    Without `namn` only when, for a cell whose heading has said what.
+    """
+    return "–" if f is None else _fristcell(f, timezone.localdate(), namn)
 
 
 @lru_cache(maxsize=4096)
-def _fristcell(f: Frist, idag: date) -> SafeString:
+def _fristcell(f: Frist, idag: date, namn: bool) -> SafeString:
     """The same few days stand in every row of a list, so the cell is kept."""
     lage = f.lage(idag)
     if lage.startswith("uppfylld"):
@@ -119,9 +122,8 @@ def _fristcell(f: Frist, idag: date) -> SafeString:
     klass, ikonnamn = _FRISTLAGEN[lage]
     slut = format_html(", {}", f.text(idag)) if lage == "sen" else ""
     bild = "" if lage == "lugn" else ikon(ikonnamn)
-    return format_html(
-        '<span class="frist {}">{}<span>{} {}{}</span></span>', klass, bild, f.namn, _tid(f.senast), slut
-    )
+    vad = f"{f.namn} " if namn else ""
+    return format_html('<span class="frist {}">{}<span>{}{}{}</span></span>', klass, bild, vad, _tid(f.senast), slut)
 
 
 @register.simple_tag

@@ -89,6 +89,14 @@ def test_no_deadline_is_a_dash():
     assert skarm.frist(None) == "–"
 
 
+def test_a_deadline_under_a_heading_that_says_what_says_only_when() -> None:
+    f = frist(20)
+    assert f.namn in skarm.frist(f)
+    utan = skarm.frist(f, namn=False)
+    assert f.namn not in utan
+    assert f.senast.isoformat() in utan
+
+
 def test_a_deadline_on_its_page_shows_day_distance_and_source():
     html = skarm.frist_post(frist(-2))
     assert '<li class="sen">' in html
