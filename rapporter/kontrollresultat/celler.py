@@ -20,13 +20,13 @@ _kom_ihag = lru_cache(maxsize=4096)
 def andel_mot_mal(procent: int, bedomda: int, lage: str, forandring: int) -> SafeString:
     """Of the large table: the share, n, how it stands to the target and whether it has changed."""
     maltecken = {"varning": marke("varning", "varning", "Under målet"), "klar": marke("klar", "bock", "Når målet")}
-    rorelse = {1: format_html("{} högre", ikon("upp")), -1: format_html("{} lägre", ikon("ner"))}
+    rorelse = {1: ("upp", "högre"), -1: ("ner", "lägre")}.get(forandring)
     return format_html(
-        '<span>{}&nbsp;% <span class="liten dampad">av&nbsp;{}</span> {} <span class="liten">{}</span></span>',
+        '<span>{}&nbsp;% <span class="liten dampad">av&nbsp;{}</span> {} {}</span>',
         procent,
         bedomda,
         maltecken.get(lage, ""),
-        rorelse.get(forandring, ""),
+        format_html('<span class="liten med-ikon">{} {}</span>', ikon(rorelse[0]), rorelse[1]) if rorelse else "",
     )
 
 

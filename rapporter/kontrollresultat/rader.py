@@ -134,7 +134,7 @@ def _koder(resultat: Kontrollresultat) -> tuple[str, ...]:
 
 def alla(resultat: Kontrollresultat) -> list[tuple[Enhetsresultat, SafeString]]:
     """Every enhet with something drawn in the period, and the cells of its row, one for each question."""
-    borjan = {fraga.serie: format_html('<td data-namn="{}">', fraga.text) for fraga in resultat.fragor}
+    borjan = {fraga.serie: format_html('<td class="under" data-namn="{}">', fraga.text) for fraga in resultat.fragor}
     return [(enhet, _raden(enhet, borjan)) for enhet in resultat.enheter if enhet.nu is not None]
 
 
