@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from avvikelser.arendegang import Verb, ska_anmalas
+from avvikelser.arendegang.verb import ORD
 from avvikelser.lagar import lagar, lydelse
 from avvikelser.models import ANMALNINGSPLIKTIGA, Arende, Arendetyp, Handelse, Status, Synpunktslag, Utfall
 from kvalitet.lagrum import RAPPORTERA, UTREDA
@@ -143,7 +144,7 @@ def logg_for(handelser: Sequence[Handelse], *, alla: bool) -> Logg:
         Loggrad(
             h,
             i,
-            V(h.verb).label if h.verb in V.values else h.verb.replace("_", " ").capitalize(),
+            ORD.get(h.verb) or h.verb.replace("_", " ").capitalize(),
             h.verb in _BEDOMNINGAR,
         )
         for i, h in enumerate(handelser, 1)

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from avvikelser.arendegang.gangen import Verb
 from avvikelser.arendegang.lex_sarah import ska_anmalas
+from avvikelser.arendegang.verb import Inkomst
 from avvikelser.models import Arende, Arendetyp, Handelse
 from kvalitet.atgarder.models import Atgard
 from kvalitet.aviseringar.avisera import Besked, avisera, avisera_narmaste
@@ -130,7 +131,8 @@ INGEN: frozenset[Verb] = frozenset(
 
 def beratta(sender: Any, *, arende: Arende, handelse: Handelse, **_: Any) -> None:
     """Something has been written into the ärende's history: tell those whom it concerns, not who did it."""
-    regel = REGLER.get(Verb(handelse.verb)) if handelse.verb in Verb else None
+    verb = V.RAPPORTERA if handelse.verb in Inkomst else handelse.verb
+    regel = REGLER.get(Verb(verb)) if verb in Verb else None
     if regel is None or not regel.om(arende):
         return
     sida = "avvikelser:kvitto" if regel.till_kvittot else "avvikelser:arende"

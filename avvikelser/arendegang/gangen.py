@@ -14,6 +14,7 @@ from typing import Any
 from django.dispatch import Signal
 from django.utils import timezone
 
+from avvikelser.arendegang.verb import Inkomst
 from avvikelser.arendegang.verb import Verb as Verb
 from avvikelser.models import Arende, Arendetyp, Handelse, Status
 from kvalitet.behorighet import Befogenhet, kan
@@ -274,7 +275,7 @@ class Steg:
 
 def skriv_handelse(
     arende: Arende,
-    verb: Verb,
+    verb: Verb | Inkomst,
     *,
     av: Person | None,
     nar: datetime,

@@ -1,4 +1,4 @@
-"""What can be done with an ärende."""
+"""What can be done with an ärende, and how one came in that nobody of the staff reported."""
 
 from __future__ import annotations
 
@@ -53,3 +53,15 @@ class Verb(models.TextChoices):
     TILL_DELEGATION = "till_delegation", "Lämnade till klagomålsdelegationen"
     DELEGATIONSSVAR = "delegationssvar", "Skrev in klagomålsdelegationens svar"
     MISSFORHALLANDE = "missforhallande", "Rapporterade ett missförhållande enligt lex Sarah"
+
+
+class Inkomst(models.TextChoices):
+    """The first entry in the log of a synpunkt: nobody reports it. Those from before it was told begin with RAPPORTERA,
+    as what the staff report does."""
+
+    WEBB = "inkom_webb", "Kom in via webbformuläret"
+    REGISTRERAD = "registrera_synpunkt", "Registrerades åt avsändaren"
+
+
+ORD = {**dict(Verb.choices), **dict(Inkomst.choices)}
+"""How the log says each."""

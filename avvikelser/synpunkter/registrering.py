@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from avvikelser.arendegang.gangen import AVSANDAREN, Verb, skriv_handelse
+from avvikelser.arendegang.gangen import AVSANDAREN, skriv_handelse
+from avvikelser.arendegang.verb import Inkomst
 from avvikelser.models import Arende, Arendetyp, Kategori, Lag, Synpunkt, Synpunktslag
 from avvikelser.rapportval import Avsandargrupp, Kanal
 from avvikelser.synpunkter.koder import avtryck, ny_kod
@@ -23,6 +24,14 @@ from kvalitet.organisation.models import Organisationsdel, Person, Verksamhetsfo
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar import logg
 
+_HUR = {
+    Kanal.TELEFON: "Avsändaren ringde.",
+    Kanal.BESOK: "Avsändaren kom på besök.",
+    Kanal.MUNTLIGT: "Avsändaren sa det.",
+    Kanal.EPOST: "Avsändaren skrev ett mejl.",
+    Kanal.SKRIFTLIGT: "Avsändaren skrev ett brev.",
+}
+"""How the log says which way it came to whoever wrote it down."""
 OM_IGEN = timedelta(hours=1)
 """So long a form may be sent once more, to get the code on a screen that never showed it."""
 
@@ -135,8 +144,10 @@ def _skapa(
         Berord(arende=arende, enhet=enhet) for enhet in dict.fromkeys(inkommet.berorda) if enhet != arende.enhet
     )
     arende.bilagor.set(bilagor)
-    text = "Skrev ner det åt avsändaren." if av is not None else ""
-    skriv_handelse(arende, Verb.RAPPORTERA, av=av, nar=nar, text=text, av_namn="" if av else AVSANDAREN)
+    if av is None:
+        skriv_handelse(arende, Inkomst.WEBB, av=None, nar=nar, av_namn=AVSANDAREN)
+    else:
+        skriv_handelse(arende, Inkomst.REGISTRERAD, av=av, nar=nar, text=_HUR.get(inkommet.kanal, ""))
     logg.anteckna("registrera_synpunkt", arende, av=av, detalj={"slag": inkommet.slag, "kanal": inkommet.kanal})
     return Registrerat(arende, kod)
 

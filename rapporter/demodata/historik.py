@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from django.db import models, transaction
 from django.utils import timezone
 
+from avvikelser.arendegang.verb import Inkomst, Verb
 from avvikelser.models import (
     ANMALNINGSPLIKTIGA,
     Arende,
@@ -256,16 +257,18 @@ def _synpunkt(rader: Rader, arende: Arende, kalla: tuple[object, ...], miljo: _M
 
 
 def _handelser(rader: Rader, arende: Arende, chef: Person) -> None:
+    webb = arende.typ == Arendetyp.SYNPUNKT and arende.kanal == Kanal.WEBB
+    forst = Inkomst.WEBB.value if webb else Verb.RAPPORTERA.value
     steg: list[tuple[str, str, str, datetime | None]] = [
-        ("rapportera", "", Status.RAPPORTERAD, arende.inkommen),
+        (forst, "", Status.RAPPORTERAD, arende.inkommen),
         ("ta_emot", Status.RAPPORTERAD, Status.MOTTAGEN, arende.mottagen),
         ("avsluta", Status.MOTTAGEN, Status.AVSLUTAD, arende.avslutad),
     ]
     rader.handelser.extend(
         Handelse(
             arende=arende, verb=verb, fran_status=fran, till_status=till, nar=nar, text="",
-            av=chef if verb != "rapportera" else None,
-            av_namn=chef.namn_och_befattning if verb != "rapportera" else arende.rapportor_namn or "Avsändaren",
+            av=chef if verb != forst else None,
+            av_namn=chef.namn_och_befattning if verb != forst else arende.rapportor_namn or "Avsändaren",
         )
         for verb, fran, till, nar in steg
         if nar

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from avvikelser.arendegang.verb import Inkomst
 from avvikelser.models import Arende, Status, Synpunkt
 from avvikelser.synpunkter.models import Avsandare, Takt
 from kvalitet.bilagor.models import Bilaga
@@ -57,7 +58,8 @@ def test_a_citizen_sends_without_login_and_gets_a_code_that_is_kept_nowhere(folk
     assert arende.dnr in text(svar)
     assert "no-store" in svar["Cache-Control"]
     assert (arende.enhet, arende.namnd, arende.status) == (folk.kommun.tallbacken, folk.kommun.ifn, Status.RAPPORTERAD)
-    assert arende.handelser.get().av_namn == "Avsändaren"
+    forst = arende.handelser.get()
+    assert (forst.verb, forst.av_namn, forst.text) == (Inkomst.WEBB, "Avsändaren", "")
     assert kod.replace("-", "") not in str(Avsandare.objects.values().get()).upper()
     assert arende.synpunkt.avsandare.epost == "prov@example.com"
 

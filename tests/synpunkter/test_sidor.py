@@ -17,11 +17,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from avvikelser.models import Arende, Kategori, Skydd, Status, Synpunktslag
+from avvikelser.models import Arende, Handelse, Kategori, Skydd, Status, Synpunktslag
 from avvikelser.rapportval import Kanal
 from avvikelser.synpunkter import avsandargang, gang
 from avvikelser.synpunkter.models import Berord, Meddelande, Svarsmall
 from avvikelser.synpunkter.registrering import Kontakt, registrera
+from kvalitet.aviseringar.models import Avisering
 from kvalitet.bilagor.models import Bilaga
 from kvalitet.frister import Period
 from kvalitet.organisation.models import Person
@@ -108,6 +109,31 @@ def test_what_is_wrong_is_said_and_the_text_becomes_a_draft(
     assert mening in text(klient.post(REGISTRERA, ifyllt(folk, **falt)))
     assert not Arende.objects.exists()
     assert forvaring.hamta(folk.elin, "synpunkt") is not None
+
+
+def test_the_log_says_first_how_it_came_in_and_one_from_before_says_what_it_said(folk: Folk, som: Som) -> None:
+    skrivet = registrera(inkommet(folk, kanal=Kanal.TELEFON), av=folk.elin).arende
+    sant = registrera(inkommet(folk), av=None).arende
+    aldre = registrera(inkommet(folk), av=None).arende
+    Handelse.objects.create(
+        arende=aldre, verb="rapportera", till_status=aldre.status, av_namn="Prov", nar=aldre.inkommen,
+        text="Skrev ner det åt avsändaren.",
+    )  # fmt: skip
+    for arende, ord_ in (
+        (skrivet, "<strong>Registrerades åt avsändaren.</strong> Avsändaren ringde."),
+        (sant, "<strong>Kom in via webbformuläret.</strong></p>"),
+        (aldre, "<strong>Rapporterade.</strong> Skrev ner det åt avsändaren."),
+    ):
+        assert ord_ in text(som(folk.maja).get(reverse("avvikelser:arende", args=[arende.pk])))
+    assert f"Skrivet av {folk.elin.namn_och_befattning}." in text(
+        som(folk.maja).get(reverse("avvikelser:arende", args=[skrivet.pk]))
+    )
+
+
+def test_the_chef_is_told_of_it_whichever_way_it_came(folk: Folk) -> None:
+    for av in (None, folk.elin):
+        arende = registrera(inkommet(folk), av=av).arende
+        assert Avisering.objects.filter(person=folk.maja, text__contains=arende.dnr).count() == 1
 
 
 def test_a_letter_from_last_week_starts_its_clocks_then(folk: Folk, som: Som) -> None:
