@@ -5,22 +5,21 @@ The deadlines themselves are decided in `fristlista`; here only what is said abo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse_lazy
 
 from avvikelser.fristlista import fristdag, frister_for
 from avvikelser.models import Arende, ArendeQuerySet, Arendetyp, LexSarah, Status, Synpunkt
 from kvalitet import frister
-from kvalitet.aviseringar.fristregister import Bevakad, Kalla, Urval
+from kvalitet.aviseringar.fristregister import Bevakad, Fraga, Kalla, Urval
 from kvalitet.behorighet import Befogenhet, omfattning, platser
 from kvalitet.frister import Frist
 from kvalitet.organisation.models import Person
 
 B = Befogenhet
-_I_TAGET = 500
 _FALT = (
     "dnr", "rubrik", "typ", "status", "sekretess", "enhet_id", "ansvarig_id", "inkommen", "mottagen", "avslutad",
     "lex_sarah__beslutad", "lex_sarah__anmald_ivo", "lex_sarah__utredning_bifogad", "lex_sarah__utredning_sand",
@@ -28,16 +27,18 @@ _FALT = (
 )  # fmt: skip
 
 
-def bevakade(urval: Urval) -> Iterator[Bevakad]:
-    """Every unmet deadline of the open ärenden up to `urval.till`: one query, read in batches.
-
-    Only ärenden whose nearest deadline falls within are fetched, so a million closed ones cost nothing.
-    """
+def _nara(urval: Urval) -> QuerySet[Arende]:
+    """Only ärenden whose nearest deadline falls within are fetched, so a million closed ones cost nothing."""
     nara: Any = _inom(urval).annotate(nasta=fristdag(urval.idag)).filter(nasta__lte=urval.till)
     if urval.hogst is not None:
         nara = Arende.objects.filter(pk__in=nara.order_by("nasta", "pk").values("pk")[: urval.hogst])
-    med = nara.order_by("pk").select_related("lex_sarah", "synpunkt").only(*_FALT)
-    for arende in med.iterator(chunk_size=_I_TAGET):
+    med: QuerySet[Arende] = nara.order_by("pk").select_related("lex_sarah", "synpunkt").only(*_FALT)
+    return med
+
+
+def _bevakade(arenden: Iterable[Arende], urval: Urval) -> Iterator[Bevakad]:
+    """Every unmet deadline."""
+    for arende in arenden:
         for frist in frister_for(arende):
             if frist.uppfylld is None and frist.senast <= urval.till:
                 yield _bevakad(arende, frist)
@@ -103,20 +104,18 @@ def _foljer_av_lag(arende: Arende, frist: Frist) -> bool:
     return frist == frister.utredning_till_ivo(lex.anmald_ivo, lex.utredning_bifogad, uppfylld=lex.utredning_sand)
 
 
-def synliga(person: Person, ids: Collection[int]) -> Mapping[int, bool]:
-    """The ärenden the person may open, and those they reported themselves, each with whether it has sekretess."""
-    funna: dict[int, bool] = {}
+def synliga(person: Person, ids: Collection[int]) -> Iterator[QuerySet[Any, Any]]:
+    """The ärenden the person may open, and those they reported themselves."""
     for befogenhet in (B.SE_ARENDE, B.RAPPORTERA):
         egna = Arende.objects.for_user(person, befogenhet).filter(pk__in=list(ids))
-        funna.update(egna.order_by().values_list("pk", "sekretess"))
-    return funna
+        yield egna.order_by().values_list("pk", "sekretess")
 
 
 ARENDEN = Kalla(
     modell=Arende,
     namn="Ärenden",
     falt=frozenset({"inkommen", "mottagen", "avslutad"}),
-    bevakade=bevakade,
+    fragor=(Fraga(_nara, _bevakade, manga=True),),
     synliga=synliga,
     ocksa={
         LexSarah: frozenset({"beslutad", "anmald_ivo", "utredning_sand"}),

@@ -27,7 +27,7 @@ from kvalitet.frister import STOCKHOLM
 from kvalitet.organisation.models import Person
 from kvalitet.samlat import Kompilerad, kompilera, rader_av, svar_pa
 
-Fragor = Callable[..., Mapping[str, QuerySet[Any]]]
+Fragor = Callable[..., Mapping[Any, QuerySet[Any]]]
 """Called with a person, the day, then each of `ids` and each of `val`."""
 FLEST = 128  # patterns and days, at most 1 MB each; a kommun has some dozens of patterns, and one day at a time
 
@@ -56,7 +56,7 @@ class _Minne(NamedTuple):
     varden: tuple[Any, ...]  # as in `Kompilerad`, with _Lucka and _Text
 
 
-_Kanda = Mapping[str, _Minne | None]
+_Kanda = Mapping[Any, _Minne | None]
 _Fragan = tuple[Fragor, int, tuple[Hashable, ...]]  # with how many ids, and what else it follows from
 _minnen: dict[tuple[date, Hashable], dict[_Fragan, _Kanda | None]] = {}
 _lika: dict[tuple[Fragor, str, str], Kompilerad] = {}  # the same SQL is kept once, whichever pattern it came of
@@ -64,7 +64,7 @@ _lika: dict[tuple[Fragor, str, str], Kompilerad] = {}  # the same SQL is kept on
 
 def svar(
     fragor: Fragor, person: Person, idag: date, *, ids: tuple[int, ...] = (), val: tuple[Hashable, ...] = ()
-) -> dict[str, list[Any]]:
+) -> dict[Any, list[Any]]:
     """What `fragor(person, idag, *ids, *val)` gives, as lists: one query."""
     return svar_pa(ihagkommet(fragor, person, idag, avbild(person), ids=ids, val=val))
 
@@ -83,7 +83,7 @@ def ihagkommet(
     *,
     ids: tuple[int, ...] = (),
     val: tuple[Hashable, ...] = (),
-) -> dict[str, Kompilerad | None]:
+) -> dict[Any, Kompilerad | None]:
     """What `fragor(person, idag, *ids, *val)` compiles to. `sedd` is the person's `avbild`."""
     kanda = _kanda(fragor, idag, sedd, len(ids), val)
     if kanda is None:

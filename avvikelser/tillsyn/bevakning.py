@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from avvikelser.tillsyn.models import OBESVARADE, Krav, Tillsynsarende, Tillsynsstatus
 from avvikelser.tillsyn.tillsynsgang import SE, SKOTA
-from kvalitet.aviseringar.fristregister import Bevakad, Kalla, Urval
+from kvalitet.aviseringar.fristregister import Bevakad, Fraga, Kalla, Urval
 from kvalitet.behorighet import omfattning
 from kvalitet.frister import Frist
 from kvalitet.organisation.models import Person
-
-_I_TAGET = 500
 
 
 def frist_for(rad: Tillsynsarende) -> Frist | None:
@@ -30,9 +28,8 @@ def kravets_frist(krav: Krav) -> Frist | None:
     return None if krav.frist is None else Frist("Uppfyll kravet", krav.frist, "IVO:s sista dag", krav.uppfyllt)
 
 
-def obesvarade(urval: Urval) -> Iterator[Bevakad]:
-    """Ärenden to answer by `urval.till`. One query."""
-    for rad in _obesvarade(urval).order_by("svar_senast", "pk")[: urval.hogst].iterator(_I_TAGET):
+def _svaren(rader: Iterable[Tillsynsarende], _urval: Urval) -> Iterator[Bevakad]:
+    for rad in rader:
         frist = frist_for(rad)
         if frist is not None:
             yield Bevakad(
@@ -50,10 +47,8 @@ def obesvarade(urval: Urval) -> Iterator[Bevakad]:
             )
 
 
-def att_uppfylla(urval: Urval) -> Iterator[Bevakad]:
-    """Krav to meet by `urval.till`, of ärenden that IVO has not ended. One query."""
-    alla = _att_uppfylla(urval).select_related("tillsynsarende")
-    for krav in alla.order_by("frist", "pk")[: urval.hogst].iterator(_I_TAGET):
+def _kraven(alla: Iterable[Krav], _urval: Urval) -> Iterator[Bevakad]:
+    for krav in alla:
         frist = kravets_frist(krav)
         if frist is not None:
             rad = krav.tillsynsarende
@@ -73,22 +68,24 @@ def att_uppfylla(urval: Urval) -> Iterator[Bevakad]:
 
 
 def _obesvarade(urval: Urval) -> Any:
+    """Ärenden to answer by `urval.till`."""
     alla = _sedda(Tillsynsarende.objects.all(), urval, "")
     alla = alla.filter(status__in=OBESVARADE, svar_senast__lte=urval.till)
-    if not urval.mina or urval.person is None:
-        return alla
-    utan = Q(handlaggare=None, namnd_id__i_omfattning=omfattning(urval.person, SKOTA))
-    return alla.filter(Q(handlaggare=urval.person) | utan)
+    if urval.mina and urval.person is not None:
+        utan = Q(handlaggare=None, namnd_id__i_omfattning=omfattning(urval.person, SKOTA))
+        alla = alla.filter(Q(handlaggare=urval.person) | utan)
+    return alla.order_by("svar_senast", "pk")[: urval.hogst]
 
 
 def _att_uppfylla(urval: Urval) -> Any:
+    """Krav to meet by `urval.till`, of ärenden that IVO has not ended."""
     alla = _sedda(Krav.objects.all(), urval, "tillsynsarende__")
     alla = alla.filter(uppfyllt__isnull=True, frist__lte=urval.till)
     alla = alla.exclude(tillsynsarende__status=Tillsynsstatus.AVSLUTAD)
-    if not urval.mina or urval.person is None:
-        return alla
-    utan = Q(ansvarig=None, tillsynsarende__namnd_id__i_omfattning=omfattning(urval.person, SKOTA))
-    return alla.filter(Q(ansvarig=urval.person) | utan)
+    if urval.mina and urval.person is not None:
+        utan = Q(ansvarig=None, tillsynsarende__namnd_id__i_omfattning=omfattning(urval.person, SKOTA))
+        alla = alla.filter(Q(ansvarig=urval.person) | utan)
+    return alla.select_related("tillsynsarende").order_by("frist", "pk")[: urval.hogst]
 
 
 def _sedda(alla: Any, urval: Urval, till_arende: str) -> Any:
@@ -99,31 +96,29 @@ def _sedda(alla: Any, urval: Urval, till_arende: str) -> Any:
     return alla
 
 
-def synliga_arenden(person: Person, ids: Collection[int]) -> Mapping[int, bool]:
+def synliga_arenden(person: Person, ids: Collection[int]) -> list[QuerySet[Any, Any]]:
     egna = Tillsynsarende.objects.for_user(person, SE).filter(pk__in=list(ids))
-    return dict(egna.order_by().values_list("pk", "sekretess"))
+    return [egna.order_by().values_list("pk", "sekretess")]
 
 
-def synliga_krav(person: Person, ids: Collection[int]) -> Mapping[int, bool]:
+def synliga_krav(person: Person, ids: Collection[int]) -> list[QuerySet[Any, Any]]:
     egna = Krav.objects.for_user(person, SE).filter(pk__in=list(ids))
-    return dict(egna.order_by().values_list("pk", "tillsynsarende__sekretess"))
+    return [egna.order_by().values_list("pk", "tillsynsarende__sekretess")]
 
 
 SVAREN = Kalla(
     modell=Tillsynsarende,
     namn="Svar till IVO",
     falt=frozenset({"svar_senast"}),
-    bevakade=obesvarade,
+    fragor=(Fraga(_obesvarade, _svaren),),
     synliga=synliga_arenden,
     kraver=frozenset({SE}),
-    rader=lambda urval: [_obesvarade(urval)],
 )
 KRAVEN = Kalla(
     modell=Krav,
     namn="Krav från IVO",
     falt=frozenset({"frist"}),
-    bevakade=att_uppfylla,
+    fragor=(Fraga(_att_uppfylla, _kraven),),
     synliga=synliga_krav,
     kraver=frozenset({SE}),
-    rader=lambda urval: [_att_uppfylla(urval)],
 )

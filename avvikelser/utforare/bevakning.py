@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from avvikelser.utforare.enkatgang import LAMNA, SKOTA
-from avvikelser.utforare.models import Avtal, Enkat, Kontakt, Tillfragad, Underrattelse
+from avvikelser.utforare.models import Enkat, Kontakt, Tillfragad, Underrattelse
 from avvikelser.utforare.underrattelser import synliga as underrattelser_att_se
 from kvalitet import frister
-from kvalitet.aviseringar.fristregister import Bevakad, Kalla, Urval
+from kvalitet.aviseringar.fristregister import Bevakad, Fraga, Kalla, Urval, utan_sekretess
 from kvalitet.frister import Frist, svensk_dag
 from kvalitet.organisation.models import Person
 
@@ -26,17 +28,23 @@ def ta_emot_frist(underrattelse: Underrattelse) -> Frist:
     return frister.ta_emot(svensk_dag(underrattelse.inkommen), uppfylld=mottagen)
 
 
-def enkater(urval: Urval) -> Iterator[Bevakad]:
-    """Each utförare that has not answered an open survey whose last day falls by `urval.till`. Two queries."""
+def _tysta(urval: Urval) -> QuerySet[Any]:
+    """Each utförare that has not answered an open survey whose last day falls by `urval.till`."""
     alla = Tillfragad.objects.all() if urval.person is None else _att_se(urval.person)
     tysta = alla.filter(svar__isnull=True, enkat__stangd__isnull=True, enkat__sista_dag__lte=urval.till)
-    med_login = Kontakt.objects.filter(till__isnull=True, person__is_active=True)
-    hamtade = tysta.select_related("enkat").prefetch_related(
-        Prefetch("avtal__kontakter", med_login, to_attr="med_login")
-    )
-    for tillfragad in hamtade.order_by("pk"):
-        avtal: Avtal = tillfragad.avtal
-        ansvariga = tuple(kontakt.person_id for kontakt in avtal.med_login)  # type: ignore[attr-defined]
+    med: QuerySet[Any] = tysta.select_related("enkat").annotate(med_login=med_login(OuterRef("avtal"))).order_by("pk")
+    return med
+
+
+def med_login(avtal: Any) -> ArraySubquery:
+    """The persons who log in for an avtal, by their ids, as a column."""
+    kontakter = Kontakt.objects.filter(avtal=avtal, till__isnull=True, person__is_active=True).order_by("pk")
+    return ArraySubquery(kontakter.values("person"))
+
+
+def _enkater(tillfragade: Iterable[Any], urval: Urval) -> Iterator[Bevakad]:
+    for tillfragad in tillfragade:
+        ansvariga = tuple(tillfragad.med_login)
         yield Bevakad(
             objekt=tillfragad,
             frist=frist_for(tillfragad),
@@ -64,37 +72,40 @@ def _att_se(person: Person):  # type: ignore[no-untyped-def]
     return Tillfragad.objects.filter(Q(pk__in=egna) | Q(pk__in=skotta))
 
 
-def tillfragade_att_se(person: Person, ids: Collection[int]) -> Mapping[int, bool]:
+def tillfragade_att_se(person: Person, ids: Collection[int]) -> list[QuerySet[Any, Any]]:
     """A survey has no sekretess: it holds counts, and what was learnt."""
-    return dict.fromkeys(_att_se(person).filter(pk__in=list(ids)).values_list("pk", flat=True), False)
+    return [utan_sekretess(_att_se(person).filter(pk__in=list(ids)))]
 
 
-def nya_underrattelser(urval: Urval) -> Iterator[Bevakad]:
-    """Those that nobody at the nämnd has taken in. One query."""
+def _nya(urval: Urval) -> QuerySet[Underrattelse]:
+    """Those that nobody at the nämnd has taken in."""
     alla = Underrattelse.objects.all()
     if urval.person is not None:
         alla = Underrattelse.objects.for_user(urval.person, SKOTA)
-    for underrattelse in alla.filter(mottagen__isnull=True).select_related("avtal__utforare").order_by("pk"):
-        frist = ta_emot_frist(underrattelse)
-        if frist.senast <= urval.till:
-            yield Bevakad(
-                objekt=underrattelse,
-                frist=frist,
-                delen_id=underrattelse.namnd_id,
-                url=reverse("utforare:underrattelse", args=[underrattelse.pk]),
-                text=f"Underrättelse {underrattelse.dnr}",
-                mer=underrattelse.avtal.utforare.namn,
-                annars=frozenset({SKOTA}),
-                chef=frozenset({SKOTA}),
-                sekretess=True,
-            )
+    nya: QuerySet[Underrattelse] = alla.filter(mottagen__isnull=True).select_related("avtal__utforare").order_by("pk")
+    return nya
+
+
+def _underrattelser(nya: Iterable[Underrattelse], _urval: Urval) -> Iterator[Bevakad]:
+    for underrattelse in nya:
+        yield Bevakad(
+            objekt=underrattelse,
+            frist=ta_emot_frist(underrattelse),
+            delen_id=underrattelse.namnd_id,
+            url=reverse("utforare:underrattelse", args=[underrattelse.pk]),
+            text=f"Underrättelse {underrattelse.dnr}",
+            mer=underrattelse.avtal.utforare.namn,
+            annars=frozenset({SKOTA}),
+            chef=frozenset({SKOTA}),
+            sekretess=True,
+        )
 
 
 ENKATER = Kalla(
     modell=Tillfragad,
     namn="Enkäter till utförare",
     falt=frozenset(),
-    bevakade=enkater,
+    fragor=(Fraga(_tysta, _enkater),),
     synliga=tillfragade_att_se,
     ocksa={Enkat: frozenset({"sista_dag"})},
     kraver=frozenset({LAMNA, SKOTA}),
@@ -103,7 +114,7 @@ UNDERRATTELSER = Kalla(
     modell=Underrattelse,
     namn="Underrättelser från utförare",
     falt=frozenset({"inkommen", "mottagen"}),
-    bevakade=nya_underrattelser,
+    fragor=(Fraga(_nya, _underrattelser),),
     synliga=underrattelser_att_se,
     kraver=frozenset({SKOTA}),
 )

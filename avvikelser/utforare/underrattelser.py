@@ -7,12 +7,14 @@ Lagrum: 27 kap. 4 § SoL (2025:400), before 2025-07-01 14 kap. 5 §; 24 d § LSS
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 
@@ -135,10 +137,8 @@ def ta_emot(
     return underrattelse
 
 
-def synliga(person: Person, ids: Collection[int]) -> Mapping[int, bool]:
+def synliga(person: Person, ids: Collection[int]) -> Iterator[QuerySet[Any, Any]]:
     """Those the person may open, all with sekretess: they tell what has happened to somebody."""
-    funna: set[int] = set()
     for befogenhet in (SKOTA, LAMNA):
         egna = Underrattelse.objects.for_user(person, befogenhet).filter(pk__in=list(ids))
-        funna |= set(egna.order_by().values_list("pk", flat=True))
-    return dict.fromkeys(funna, True)
+        yield egna.order_by().values_list("pk", Value(value=True))

@@ -15,8 +15,8 @@ from egenkontroll.arshjul import rader
 from egenkontroll.arshjul.rader import Radkalla
 from kvalitet.aviseringar import fristregister
 from kvalitet.aviseringar.fristregister import Urval
-from kvalitet.finns import med_rader
 from kvalitet.organisation.models import Organisationsdel, Person
+from kvalitet.samlat import listor
 from kvalitet.svenska import MANADER
 
 INTE_I_ARET = frozenset({"avvikelser.arende", "organisation.uppdrag", "organisation.enhet", "utforare.underrattelse"})
@@ -74,17 +74,11 @@ def _frister(person: Person, ar: int, idag: date) -> Iterable[Kalenderdag]:
     """Deadlines not met, of every other source. What has sekretess is not even counted here."""
     urval = Urval(idag, date(ar, 12, 31), person, hogst=HOGST)
     kallor = {t: k for t, k in fristregister.kallor().items() if t not in _i_stallet_for and k.berors(urval)}
-    letas = {typ: kalla.rader(urval) for typ, kalla in kallor.items() if kalla.rader is not None}
-    har = med_rader(letas, person)
-    for typ, kalla in kallor.items():
-        if typ in letas and typ not in har:
-            continue
-        for b in kalla.bevakade(urval):
-            if not b.sekretess:
-                nyckel = f"{typ}-{b.objekt.pk}-{b.frist.namn}"
-                yield Kalenderdag(
-                    nyckel, b.frist.senast, kalla.namn, f"{b.frist.namn}: {b.text}", str(b.url), b.delen_id
-                )
+    hamtade = listor(fristregister.tillsammans(kallor, urval))
+    for typ, b in fristregister.bevakade(kallor, urval, hamtade):
+        if not b.sekretess:
+            nyckel, text = f"{typ}-{b.objekt.pk}-{b.frist.namn}", f"{b.frist.namn}: {b.text}"
+            yield Kalenderdag(nyckel, b.frist.senast, kallor[typ].namn, text, str(b.url), b.delen_id)
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from egenkontroll.internkontroll.models import (
@@ -18,7 +19,7 @@ from egenkontroll.internkontroll.models import (
 )
 from egenkontroll.internkontroll.planen import SKOTA
 from egenkontroll.internkontroll.uppfoljning import FOLJER_UPP, frist, oppnar
-from kvalitet.aviseringar.fristregister import Bevakad, Kalla, Urval
+from kvalitet.aviseringar.fristregister import Bevakad, Fraga, Kalla, Urval, utan_sekretess
 from kvalitet.organisation.models import Person
 
 _FALT = {Tillfalle.HALVAR: "halvar_senast", Tillfalle.HELAR: "helar_senast"}
@@ -45,8 +46,8 @@ def att_folja_upp(alla: Any, tillfalle: str, till: date) -> Any:
     return rader.order_by(f"planrisk__plan__{falt}", "planrisk__ordning", "nummer")
 
 
-def _per_tillfalle(urval: Urval) -> dict[str, Any]:
-    """What waits at each of the two follow-ups."""
+def _vantar(urval: Urval, *, tillfalle: str) -> Any:
+    """What waits at one of the two follow-ups."""
     alla = Kontrollmoment.objects.all()
     if urval.person is not None:
         alla = Kontrollmoment.objects.for_user(urval.person, FOLJER_UPP)
@@ -54,14 +55,11 @@ def _per_tillfalle(urval: Urval) -> dict[str, Any]:
             alla = alla.filter(kontrollansvarig=urval.person)
     if urval.enhet is not None:
         alla = alla.filter(delen_id=urval.enhet)
-    return {tillfalle: att_folja_upp(alla, tillfalle, urval.till) for tillfalle in (Tillfalle.HALVAR, Tillfalle.HELAR)}
+    return att_folja_upp(alla, tillfalle, urval.till)[: urval.hogst]
 
 
-def moment_att_folja_upp(urval: Urval) -> Iterator[Bevakad]:
-    """Two queries, one for each follow-up."""
-    for tillfalle, rader in _per_tillfalle(urval).items():
-        for moment in rader[: urval.hogst] if urval.hogst else rader:
-            yield _bevakad(moment, tillfalle)
+def _bevakade(momenten: Iterable[Kontrollmoment], _urval: Urval, *, tillfalle: str) -> Iterator[Bevakad]:
+    return (_bevakad(moment, tillfalle) for moment in momenten)
 
 
 def _bevakad(moment: Kontrollmoment, tillfalle: str) -> Bevakad:
@@ -79,21 +77,22 @@ def _bevakad(moment: Kontrollmoment, tillfalle: str) -> Bevakad:
     )
 
 
-def att_se(person: Person, ids: Collection[int]) -> Mapping[int, bool]:
+def att_se(person: Person, ids: Collection[int]) -> list[QuerySet[Any, Any]]:
     """A kontrollmoment has no sekretess: it says how something is checked, of nobody."""
-    synliga = Kontrollmoment.objects.for_user(person, FOLJER_UPP).filter(pk__in=list(ids))
-    return dict.fromkeys(synliga.values_list("pk", flat=True), False)
+    return [utan_sekretess(Kontrollmoment.objects.for_user(person, FOLJER_UPP).filter(pk__in=list(ids)))]
 
 
 MOMENT = Kalla(
     modell=Kontrollmoment,
     namn="Uppföljning av internkontroll",
     falt=frozenset(),
-    bevakade=moment_att_folja_upp,
+    fragor=tuple(
+        Fraga(partial(_vantar, tillfalle=tillfalle), partial(_bevakade, tillfalle=tillfalle))
+        for tillfalle in (Tillfalle.HALVAR, Tillfalle.HELAR)
+    ),
     synliga=att_se,
     ocksa={Internkontrollplan: frozenset({"halvar_senast", "helar_senast"})},
     kraver=frozenset({FOLJER_UPP}),
-    rader=lambda urval: _per_tillfalle(urval).values(),
 )
 
 

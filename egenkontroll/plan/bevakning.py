@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
 from django.urls import reverse
 
 from egenkontroll.plan.models import ANTAGEN, Kontrolltillfalle, PlaneradGranskare
-from kvalitet.aviseringar.fristregister import Bevakad, Kalla, Urval
+from kvalitet.aviseringar.fristregister import Bevakad, Fraga, Kalla, Urval, utan_sekretess
 from kvalitet.behorighet import Befogenhet
 from kvalitet.frister import Frist, svensk_dag
 from kvalitet.organisation.models import Person
@@ -33,19 +35,15 @@ def _oppna(urval: Urval) -> QuerySet[Kontrolltillfalle]:
     )
     if urval.mina and urval.person is not None:
         oppna = oppna.filter(planerad__granskare__person=urval.person, planerad__granskare__till__isnull=True)
-    return oppna
+    granskar = PlaneradGranskare.objects.filter(planerad=OuterRef("planerad"), till__isnull=True).order_by("pk")
+    med = oppna.select_related("planerad__plan__namnd", "planerad__version__omrade")
+    med = med.annotate(nu_granskar=ArraySubquery(granskar.values("person")))
+    hamtade: QuerySet[Kontrolltillfalle] = med.order_by("sista_dag", "pk")[: urval.hogst]
+    return hamtade
 
 
-def tillfallen(urval: Urval) -> Iterator[Bevakad]:
-    """Two queries."""
-    hamtade = (
-        _oppna(urval)
-        .select_related("planerad__plan__namnd", "planerad__version__omrade")
-        .prefetch_related(
-            Prefetch("planerad__granskare", PlaneradGranskare.objects.filter(till__isnull=True), to_attr="nu_granskar")
-        )
-    )
-    for tillfalle in hamtade.order_by("sista_dag", "pk")[: urval.hogst]:
+def _bevakade(tillfallena: Iterable[Any], _urval: Urval) -> Iterator[Bevakad]:
+    for tillfalle in tillfallena:
         planerad = tillfalle.planerad
         yield Bevakad(
             objekt=tillfalle,
@@ -54,7 +52,7 @@ def tillfallen(urval: Urval) -> Iterator[Bevakad]:
             url=reverse("kontrollplan:tillfalle", args=[tillfalle.pk]),
             text=f"Egenkontroll: {tillfalle}",
             mer=planerad.plan.namnd.namn,
-            ansvariga=tuple(g.person_id for g in planerad.nu_granskar),  # type: ignore[attr-defined]
+            ansvariga=tuple(tillfalle.nu_granskar),
             annars=frozenset({PLANERA}),
             chef=frozenset({PLANERA}),
         )
@@ -65,17 +63,16 @@ def _att_se(person: Person):  # type: ignore[no-untyped-def]
     return Kontrolltillfalle.objects.for_user(person, SE)
 
 
-def tillfallen_att_se(person: Person, ids: Collection[int]) -> Mapping[int, bool]:
+def tillfallen_att_se(person: Person, ids: Collection[int]) -> list[QuerySet[Any, Any]]:
     """A tillfälle has no sekretess: it holds periods and counts."""
-    return dict.fromkeys(_att_se(person).filter(pk__in=list(ids)).values_list("pk", flat=True), False)
+    return [utan_sekretess(_att_se(person).filter(pk__in=list(ids)))]
 
 
 TILLFALLEN = Kalla(
     modell=Kontrolltillfalle,
     namn="Egenkontroll",
     falt=frozenset({"sista_dag"}),
-    bevakade=tillfallen,
+    fragor=(Fraga(_oppna, _bevakade),),
     synliga=tillfallen_att_se,
     kraver=frozenset({SE}),
-    rader=lambda urval: [_oppna(urval)],
 )

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, F, Q, QuerySet, When
 from django.urls import reverse
 
 from kvalitet.atgarder.frist import frist_for
 from kvalitet.atgarder.models import Atgard
-from kvalitet.aviseringar.fristregister import Bevakad, Kalla, Urval
+from kvalitet.aviseringar.fristregister import Bevakad, Fraga, Kalla, Urval
 from kvalitet.behorighet import Befogenhet, omfattning
 from kvalitet.organisation.models import Person
 
-_I_TAGET = 500
 
-
-def bevakade(urval: Urval) -> Iterator[Bevakad]:
-    """Åtgärder due, or to be followed up, by `urval.till`: one query, read in batches."""
+def _nara(urval: Urval) -> QuerySet[Atgard]:
+    """Åtgärder due, or to be followed up, by `urval.till`."""
     alla = Atgard.objects.all()
     if urval.person is not None:
         alla = Atgard.objects.for_user(urval.person, Befogenhet.SKOTA_ATGARD)
@@ -31,7 +30,11 @@ def bevakade(urval: Urval) -> Iterator[Bevakad]:
     if urval.hogst is not None:
         dagen = Case(When(status=Atgard.Status.KLAR, then=F("uppfoljning")), default=F("senast"))
         nara = nara.order_by(dagen, "pk")[: urval.hogst]
-    for atgard in nara.iterator(chunk_size=_I_TAGET):
+    return nara
+
+
+def _bevakade(atgarder: Iterable[Atgard], _urval: Urval) -> Iterator[Bevakad]:
+    for atgard in atgarder:
         frist = frist_for(atgard)
         if frist is not None:
             foreslagen = atgard.status == Atgard.Status.FORESLAGEN
@@ -55,15 +58,15 @@ def _mina(person: Person) -> Q:
     return Q(ansvarig=person) | utan_nagon
 
 
-def synliga(person: Person, ids: Collection[int]) -> Mapping[int, bool]:
+def synliga(person: Person, ids: Collection[int]) -> list[QuerySet[Any, Any]]:
     egna = Atgard.objects.for_user(person, Befogenhet.SKOTA_ATGARD).filter(pk__in=list(ids))
-    return dict(egna.order_by().values_list("pk", "sekretess"))
+    return [egna.order_by().values_list("pk", "sekretess")]
 
 
 ATGARDER = Kalla(
     modell=Atgard,
     namn="Åtgärder",
     falt=frozenset({"senast", "uppfoljning"}),
-    bevakade=bevakade,
+    fragor=(Fraga(_nara, _bevakade, manga=True),),
     synliga=synliga,
 )

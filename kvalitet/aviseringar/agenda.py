@@ -13,7 +13,6 @@ from kvalitet import ihagkommet
 from kvalitet.aviseringar import fristregister
 from kvalitet.aviseringar.fristregister import Bevakad, Kalla, Urval
 from kvalitet.behorighet import Befogenhet, omfattning, platser
-from kvalitet.finns import som_fragor
 from kvalitet.organisation.models import Organisationsdel, Person
 from kvalitet.svenska import dag_lang, vecka
 
@@ -75,11 +74,13 @@ def hamta(person: Person, val: Val, idag: date) -> Funnet:
     Each source gives its nearest objects, so the first `HOGST` of all of them are the right ones.
     """
     urval = _urval(person, idag, val)
+    ids = () if val.enhet is None else (val.enhet,)
+    hamtade = ihagkommet.svar(_fragor, person, idag, ids=ids, val=(replace(val, enhet=None),))
+    kallor = _kallor(urval, val.slag)
     funna = [
-        (bevakad, kalla)
-        for kalla in _kallor_med_rader(person, idag, val)
-        for bevakad in kalla.bevakade(urval)
-        if _passar(bevakad, person, val, urval.till)
+        (bevakad, kallor[typ])
+        for typ, bevakad in fristregister.bevakade(kallor, urval, hamtade)
+        if _passar(bevakad, person, val)
     ]
     funna.sort(key=lambda par: (par[0].frist.senast, par[0].text))
     return Funnet(funna[:HOGST], len(funna) > HOGST)
@@ -90,28 +91,20 @@ def _urval(person: Person, idag: date, val: Val) -> Urval:
     return Urval(idag, till, person, mina=val.vems == MINA, enhet=val.enhet, hogst=HOGST + 1)
 
 
-def _kallor_med_rader(person: Person, idag: date, val: Val) -> list[Kalla]:
-    """The sources to ask: those that may concern the person and, where it can be told beforehand, have something."""
-    ids = () if val.enhet is None else (val.enhet,)
-    svar = ihagkommet.svar(_letas, person, idag, ids=ids, val=(replace(val, enhet=None),))
-    alla = _kallor(_urval(person, idag, val), val.slag)
-    return [kalla for kalla in alla if kalla.rader is None or any(svar.get(kalla.namn, ()))]
+def _kallor(urval: Urval, slag: str) -> dict[str, Kalla]:
+    """The sources to ask: those that may concern the person."""
+    return {typ: k for typ, k in fristregister.kallor().items() if slag in {"", typ} and k.berors(urval)}
 
 
-def _kallor(urval: Urval, slag: str) -> list[Kalla]:
-    return [k for typ, k in fristregister.kallor().items() if slag in {"", typ} and k.berors(urval)]
-
-
-def _letas(person: Person, idag: date, *enhet_och_val: Any) -> dict[str, QuerySet[Person, bool]]:
-    """By the name of each source: whether it has anything."""
+def _fragor(person: Person, idag: date, *enhet_och_val: Any) -> dict[tuple[str, int], QuerySet[Any, Any]]:
+    """What is asked of all sources at once. To be kept (`ihagkommet`)."""
     *enhet, val = enhet_och_val
     urval = _urval(person, idag, replace(val, enhet=next(iter(enhet), None)))
-    alla = _kallor(urval, val.slag)
-    return som_fragor({kalla.namn: kalla.rader(urval) for kalla in alla if kalla.rader is not None}, person)
+    return fristregister.tillsammans(_kallor(urval, val.slag), urval)
 
 
-def _passar(bevakad: Bevakad, person: Person, val: Val, till: date) -> bool:
-    if bevakad.frist.senast > till or (val.enhet is not None and bevakad.delen_id != val.enhet):
+def _passar(bevakad: Bevakad, person: Person, val: Val) -> bool:
+    if val.enhet is not None and bevakad.delen_id != val.enhet:
         return False
     if val.vems == ALLA or person.pk in bevakad.ansvariga:
         return True

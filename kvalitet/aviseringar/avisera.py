@@ -44,7 +44,7 @@ def avisera(till: Iterable[int | None], besked: Besked) -> list[int]:
     typ, nummer = fristregister.typ(besked.objekt), int(besked.objekt.pk)
     rader = []
     for person in Person.objects.filter(pk__in=kanda, is_active=True).order_by("pk"):
-        sedda = fristregister.synliga(person, typ, [nummer])
+        sedda = fristregister.synliga(person, {typ: [nummer]})[typ]
         if nummer in sedda:
             rader.append(_rad(person.pk, besked, typ, nummer, sekretess=sedda[nummer]))
     Avisering.objects.bulk_create(rader, ignore_conflicts=True)

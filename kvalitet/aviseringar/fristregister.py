@@ -7,17 +7,20 @@ model with a date and asks that each field is among some source's `falt`, or sta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, Value
 from django.utils.functional import Promise
 
 from kvalitet.behorighet import Befogenhet, befogenheter
 from kvalitet.frister import Frist
 from kvalitet.organisation.models import Person
+from kvalitet.samlat import listor
+
+_I_TAGET = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,28 +64,46 @@ class Urval:
     hogst: int | None = None
 
 
-Synliga = Callable[[Person, Collection[int]], Mapping[int, bool]]
-"""Of these ids, those the person may open today, each with whether it has sekretess."""
+Synliga = Callable[[Person, Collection[int]], Iterable[QuerySet[Any, Any]]]
+"""Of these ids, those the person may open today: querysets of (id, whether it has sekretess)."""
+
+
+@dataclass(frozen=True)
+class Fraga:
+    """One question of a source: the rows with all that is said of them, nearest deadline first, and what they become.
+
+    `rader` is asked together with the other sources' unless `manga`, and must not prefetch. `av` may give more than one
+    deadline for a row, or none, and asks a bounded number of queries however many the rows are.
+    """
+
+    rader: Callable[[Urval], QuerySet[Any, Any]]
+    av: Callable[[Iterable[Any], Urval], Iterable[Bevakad]]
+    manga: bool = False
+    """Many rows, or wide ones: asked by itself, and read in batches."""
+
+    def bevakade(self, rader: Iterable[Any], urval: Urval) -> Iterator[Bevakad]:
+        return (bevakad for bevakad in self.av(rader, urval) if bevakad.frist.senast <= urval.till)
 
 
 @dataclass(frozen=True)
 class Kalla:
-    """Where deadlines of one model come from. `namn` is the plural on the page; `falt` the dates it answers for.
-
-    `bevakade` must ask a bounded number of queries and read in batches: of a million ärenden only the open ones.
-    """
+    """Where deadlines of one model come from. `namn` is the plural on the page; `falt` the dates it answers for."""
 
     modell: type[Model]
     namn: str
     falt: frozenset[str]
-    bevakade: Callable[[Urval], Iterable[Bevakad]]
+    fragor: tuple[Fraga, ...]
     synliga: Synliga
     ocksa: Mapping[type[Model], frozenset[str]] = field(default_factory=dict)
     """Dates of other models that this source reads: {LexSarah: {"anmald_ivo"}}."""
     kraver: frozenset[Befogenhet] = frozenset()
     """Who holds none of these anywhere has nothing here, and need not be asked about. Empty: ask about everybody."""
-    rader: Callable[[Urval], Iterable[QuerySet[Any]]] | None = None
-    """What `bevakade` reads, unfetched: for a source that most people have nothing in, so that it need not be asked."""
+
+    def bevakade(self, urval: Urval) -> Iterator[Bevakad]:
+        """Every deadline not met up to `urval.till`. A query for each of the questions, read in batches: of a million
+        ärenden only the open ones."""
+        for fraga in self.fragor:
+            yield from fraga.bevakade(fraga.rader(urval).iterator(_I_TAGET), urval)
 
     def berors(self, urval: Urval) -> bool:
         """Is there any use in asking for what this person sees?"""
@@ -111,6 +132,27 @@ def kallor() -> Mapping[str, Kalla]:
     return _kallor
 
 
+def tillsammans(kallor: Mapping[str, Kalla], urval: Urval) -> dict[tuple[str, int], QuerySet[Any, Any]]:
+    """The questions of several sources that are asked as one (`samlat`), by the source and which of its questions."""
+    return {
+        (typ, nr): fraga.rader(urval)
+        for typ, kalla in kallor.items()
+        for nr, fraga in enumerate(kalla.fragor)
+        if not fraga.manga
+    }
+
+
+def bevakade(
+    kallor: Mapping[str, Kalla], urval: Urval, hamtade: Mapping[tuple[str, int], Iterable[Any]]
+) -> Iterator[tuple[str, Bevakad]]:
+    """Every deadline of the sources with its source, of the rows that `tillsammans` gave; the rest are asked here."""
+    for typ, kalla in kallor.items():
+        for nr, fraga in enumerate(kalla.fragor):
+            rader = fraga.rader(urval).iterator(_I_TAGET) if fraga.manga else hamtade[typ, nr]
+            for bevakad in fraga.bevakade(rader, urval):
+                yield typ, bevakad
+
+
 def typ(modell: type[Model] | Model) -> str:
     """What a notice writes down of the object's model."""
     return modell._meta.label_lower
@@ -122,13 +164,22 @@ def bevakade_falt() -> set[tuple[str, str]]:
     return funna | {(typ(m), f) for kalla in _kallor.values() for m, falten in kalla.ocksa.items() for f in falten}
 
 
-def synliga(person: Person, objekttyp: str, ids: Collection[int]) -> Mapping[int, bool]:
-    """Of these objects, those the person may open now, with whether each has sekretess. Raises LookupError for a model
-    that nobody has registered: a notice about it could not be guarded."""
-    if not person.is_active or not ids:
-        return {}
-    try:
-        fraga = _synliga[objekttyp]
-    except KeyError:
-        raise LookupError(f"{objekttyp} är inte registrerad i fristregistret.") from None
-    return fraga(person, ids)
+def synliga(person: Person, per_typ: Mapping[str, Collection[int]]) -> dict[str, dict[int, bool]]:
+    """Of these objects, ids by their model's label, those the person may open now, with whether each has sekretess.
+    One query. Raises LookupError for a model that nobody has registered: a notice about it could not be guarded."""
+    if okanda := per_typ.keys() - _synliga.keys():
+        raise LookupError(f"{', '.join(sorted(okanda))} är inte registrerad i fristregistret.")
+    funna: dict[str, dict[int, bool]] = {typ: {} for typ in per_typ}
+    if not person.is_active:
+        return funna
+    fragor = {
+        (typ, nr): fraga for typ, ids in per_typ.items() if ids for nr, fraga in enumerate(_synliga[typ](person, ids))
+    }
+    for (typ, _), rader in listor(fragor).items():
+        funna[typ].update(rader)
+    return funna
+
+
+def utan_sekretess(rader: QuerySet[Any], nummer: str = "pk") -> QuerySet[Any, Any]:
+    """Objects of a kind that never has sekretess, as a source of `synliga` gives them."""
+    return rader.order_by().values_list(nummer, Value(value=False))

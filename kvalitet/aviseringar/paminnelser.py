@@ -7,7 +7,7 @@ be run any number of times a day.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -214,13 +214,11 @@ def _per_person(tankta: Iterable[_Tankt]) -> Iterator[tuple[Person, list[_Tankt]
 
 
 def _synliga_rader(person: Person, egna: list[_Tankt]) -> Iterator[_Rad]:
-    """What the person may open, asked once per kind of object."""
+    """What the person may open, asked in one question."""
     per_typ: dict[str, set[int]] = defaultdict(set)
     for tankt in egna:
         per_typ[tankt.punkt.om[0]].add(tankt.punkt.om[1])
-    sedda: Mapping[str, Mapping[int, bool]] = {
-        typ: fristregister.synliga(person, typ, ids) for typ, ids in per_typ.items()
-    }
+    sedda = fristregister.synliga(person, per_typ)
     for tankt in egna:
         typ, nummer, nyckeln = tankt.punkt.om
         if nummer in sedda[typ]:

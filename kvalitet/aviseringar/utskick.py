@@ -120,12 +120,12 @@ def lasbara(utskick: Utskick) -> list[Rad]:
 
 
 def fortfarande_synliga(person: Person, aviseringar: Iterable[Avisering]) -> list[tuple[Avisering, bool]]:
-    """Those whose object the person may open today, with whether it has sekretess. One question per kind of object."""
+    """Those whose object the person may open today, with whether it has sekretess. One question."""
     alla = list(aviseringar)
     per_typ: dict[str, set[int]] = defaultdict(set)
     for avisering in alla:
         per_typ[avisering.objekttyp].add(avisering.objekt_id)
-    sedda = {typ: fristregister.synliga(person, typ, ids) for typ, ids in per_typ.items()}
+    sedda = fristregister.synliga(person, per_typ)
     return [(a, sedda[a.objekttyp][a.objekt_id]) for a in alla if a.objekt_id in sedda[a.objekttyp]]
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from kvalitet.aviseringar.fristregister import Bevakad, Kalla, Urval
+from kvalitet.aviseringar.fristregister import Bevakad, Fraga, Kalla, Urval, utan_sekretess
 from kvalitet.aviseringar.narmast import innehavare, nivaer
 from kvalitet.behorighet import Befogenhet, omfattning
 from kvalitet.frister import Frist
@@ -17,10 +18,17 @@ from kvalitet.svenska import i_mening
 FORE_ARBETSDAGAR = 10
 
 
-def bevakade(urval: Urval) -> Iterator[Bevakad]:
-    """Uppdrag of today whose last day falls by `urval.till`. Three queries."""
+def _slutar(urval: Urval) -> QuerySet[Uppdrag]:
+    """Uppdrag of today whose last day falls by `urval.till`."""
     uppdragen = _inom(urval).giltiga(urval.idag).filter(till__lte=urval.till, person__is_active=True)
-    slutar = list(uppdragen.select_related("delen").order_by("till", "pk"))
+    return uppdragen.select_related("delen").order_by("till", "pk")
+
+
+def _bevakade(uppdragen: Iterable[Uppdrag], urval: Urval) -> Iterator[Bevakad]:
+    """Two queries, where there are any."""
+    slutar = list(uppdragen)
+    if not slutar:
+        return
     platser = {uppdrag.delen_id for uppdrag in slutar}
     leder = innehavare([Befogenhet.HANDLAGGA], platser)
     skoter = innehavare([Befogenhet.SKOTA_ORGANISATION], platser)
@@ -60,15 +68,15 @@ def _for(person: Person) -> UppdragQuerySet:
     return Uppdrag.objects.filter(Q(person=person) | Q(delen_id__i_omfattning=platser))
 
 
-def synliga(person: Person, ids: Collection[int]) -> Mapping[int, bool]:
+def synliga(person: Person, ids: Collection[int]) -> list[QuerySet[Any, Any]]:
     """An uppdrag has no sekretess."""
-    return dict.fromkeys(_for(person).filter(pk__in=list(ids)).values_list("pk", flat=True), False)
+    return [utan_sekretess(_for(person).filter(pk__in=list(ids)))]
 
 
 UPPDRAG = Kalla(
     modell=Uppdrag,
     namn="Uppdrag",
     falt=frozenset({"till"}),
-    bevakade=bevakade,
+    fragor=(Fraga(_slutar, _bevakade),),
     synliga=synliga,
 )

@@ -8,7 +8,7 @@ which (`oppet`).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from kvalitet.aviseringar.avisera import Besked, avisera_narmaste
+from kvalitet.aviseringar.fristregister import utan_sekretess
 from kvalitet.aviseringar.models import Slag
 from kvalitet.aviseringar.narmast import innehavare, nivaer
 from kvalitet.behorighet import Befogenhet, befogenheter_hos, hamta_ratter
@@ -206,10 +207,7 @@ def _lamnad(person: Person, enhet_id: int) -> Besked:
     )
 
 
-def synliga_personer(chef: Person, ids: Collection[int]) -> Mapping[int, bool]:
+def synliga_personer(chef: Person, ids: Collection[int]) -> Iterator[QuerySet[Any, Any]]:
     """The persons who answer for something open that the chef may hand on. For notices about them."""
-    funna: set[int] = set()
     for ansvar in _ansvar.values():
-        egna = ansvar.oppna_for(chef).filter(ansvarig_id__in=list(ids)).order_by()
-        funna.update(egna.values_list("ansvarig_id", flat=True))
-    return dict.fromkeys(funna, False)
+        yield utan_sekretess(ansvar.oppna_for(chef).filter(ansvarig_id__in=list(ids)), "ansvarig_id").distinct()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from kvalitet.aviseringar.fristregister import Bevakad, Kalla, Urval
+from kvalitet.aviseringar.fristregister import Bevakad, Fraga, Kalla, Urval, utan_sekretess
 from kvalitet.frister import Frist
 from kvalitet.lagrum import EJ_VERKSTALLDA, hanvisning
 from kvalitet.organisation.models import Person
@@ -26,37 +27,32 @@ def _vantande(urval: Urval) -> QuerySet[EjVerkstalltBeslut]:
     alla = EjVerkstalltBeslut.objects.all()
     if urval.person is not None:
         alla = EjVerkstalltBeslut.objects.for_user(urval.person, SKOTA)
-    return alla.filter(slut="", beslutad__lte=urval.till)
+    return alla.filter(slut="", beslutad__lte=urval.till).select_related("enhet").order_by("beslutad", "pk")
 
 
-def bevakade(urval: Urval) -> Iterator[Bevakad]:
-    """Those that wait and whose three months run out by `urval.till`. One query."""
-    for beslut in _vantande(urval).select_related("enhet").order_by("beslutad", "pk"):
-        frist = frist_for(beslut)
-        if frist.senast <= urval.till:
-            yield Bevakad(
-                objekt=beslut,
-                frist=frist,
-                delen_id=beslut.enhet_id,
-                url=reverse("rapporter:ej-verkstallda-andra", args=[beslut.pk]),
-                text="Beslut som inte är verkställt",
-                mer=f"{beslut.enhet.namn}, {beslut.beteckning}",
-                annars=frozenset({SKOTA}),
-                lagstadgad=True,
-            )
+def _bevakade(besluten: Iterable[EjVerkstalltBeslut], _urval: Urval) -> Iterator[Bevakad]:
+    for beslut in besluten:
+        yield Bevakad(
+            objekt=beslut,
+            frist=frist_for(beslut),
+            delen_id=beslut.enhet_id,
+            url=reverse("rapporter:ej-verkstallda-andra", args=[beslut.pk]),
+            text="Beslut som inte är verkställt",
+            mer=f"{beslut.enhet.namn}, {beslut.beteckning}",
+            annars=frozenset({SKOTA}),
+            lagstadgad=True,
+        )
 
 
-def synliga(person: Person, ids: Collection[int]) -> Mapping[int, bool]:
-    egna = EjVerkstalltBeslut.objects.for_user(person, SKOTA).filter(pk__in=list(ids))
-    return dict.fromkeys(egna.values_list("pk", flat=True), False)
+def synliga(person: Person, ids: Collection[int]) -> list[QuerySet[Any, Any]]:
+    return [utan_sekretess(EjVerkstalltBeslut.objects.for_user(person, SKOTA).filter(pk__in=list(ids)))]
 
 
 EJ_VERKSTALLDA_BESLUT = Kalla(
     modell=EjVerkstalltBeslut,
     namn="Beslut som inte är verkställda",
     falt=frozenset({"beslutad", "avbrott"}),
-    bevakade=bevakade,
+    fragor=(Fraga(_vantande, _bevakade),),
     synliga=synliga,
     kraver=frozenset({SKOTA}),
-    rader=lambda urval: [_vantande(urval)],
 )

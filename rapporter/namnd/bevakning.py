@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
-from kvalitet.aviseringar.fristregister import Bevakad, Kalla, Urval
+from kvalitet.aviseringar.fristregister import Bevakad, Fraga, Kalla, Urval, utan_sekretess
 from kvalitet.behorighet import Befogenhet
 from kvalitet.frister import Frist
 from kvalitet.organisation.models import Person
@@ -16,18 +18,21 @@ from rapporter.namnd.efterat import frist_for
 from rapporter.namnd.modeller import Sammantrade, Sammantradesstatus
 
 
-def bevakade(urval: Urval) -> Iterator[Bevakad]:
-    """Handlingar due by `urval.till`, and protocols of sammanträden held that are not justerade. Two queries."""
-    yield from _handlingar(urval)
-    yield from _ojusterade(urval)
+def _egna(urval: Urval) -> Any:
+    if urval.person is None:
+        return Sammantrade.objects.all()
+    return Sammantrade.objects.for_user(urval.person, Befogenhet.SKOTA_NAMND)
 
 
-def _handlingar(urval: Urval) -> Iterator[Bevakad]:
-    alla = Sammantrade.objects.all()
-    if urval.person is not None:
-        alla = Sammantrade.objects.for_user(urval.person, Befogenhet.SKOTA_NAMND)
+def _forbereds(urval: Urval) -> QuerySet[Sammantrade]:
+    """Those whose handlingar are due by `urval.till`."""
+    alla: QuerySet[Sammantrade] = _egna(urval)
     forbereds = alla.filter(status=Sammantradesstatus.FORBEREDS, handlingar_senast__lte=urval.till)
-    for mote in forbereds.select_related("namnd").order_by("handlingar_senast", "pk"):
+    return forbereds.select_related("namnd").order_by("handlingar_senast", "pk")
+
+
+def _handlingar(forbereds: Iterable[Sammantrade], _urval: Urval) -> Iterator[Bevakad]:
+    for mote in forbereds:
         if mote.handlingar_senast is not None:
             yield Bevakad(
                 objekt=mote,
@@ -39,51 +44,55 @@ def _handlingar(urval: Urval) -> Iterator[Bevakad]:
             )
 
 
-def _ojusterade(urval: Urval) -> Iterator[Bevakad]:
-    """Lagrum: `anslagstid.justera`. A sammanträde whose paragrafer were all justerade at once has no protocol left."""
-    alla = Sammantrade.objects.all()
-    if urval.person is not None:
-        alla = Sammantrade.objects.for_user(urval.person, Befogenhet.SKOTA_NAMND)
+def _ojusterade(urval: Urval) -> QuerySet[Sammantrade]:
+    """Those held whose protocol is not justerat. One whose paragrafer were all justerade at once has none left."""
+    alla: QuerySet[Sammantrade] = _egna(urval)
     hallna = alla.filter(status=Sammantradesstatus.GENOMFORT, arenden__beslut__omedelbart_justerad=False)
     ojusterade = hallna.exclude(anslag__slag=Anslagsslag.PROTOKOLL).distinct()
-    for mote in ojusterade.select_related("namnd").order_by("datum", "pk"):
-        frist = anslagstid.justera(mote.datum)
-        if frist.senast <= urval.till:
-            yield Bevakad(
-                objekt=mote,
-                frist=frist,
-                delen_id=mote.namnd_id,
-                url=reverse("rapporter:namnd-sammantrade", args=[mote.pk]),
-                text=f"Protokollet {mote.namnd.kortnamn} {mote.datum.isoformat()}",
-                annars=frozenset({Befogenhet.SKOTA_NAMND}),
-                lagstadgad=True,
-            )
+    return ojusterade.select_related("namnd").order_by("datum", "pk")
 
 
-def synliga(person: Person, ids: Collection[int]) -> Mapping[int, bool]:
-    egna = Sammantrade.objects.for_user(person, Befogenhet.SKOTA_NAMND).filter(pk__in=list(ids))
-    return dict.fromkeys(egna.values_list("pk", flat=True), False)
+def _protokollen(ojusterade: Iterable[Sammantrade], _urval: Urval) -> Iterator[Bevakad]:
+    """Lagrum: `anslagstid.justera`."""
+    for mote in ojusterade:
+        yield Bevakad(
+            objekt=mote,
+            frist=anslagstid.justera(mote.datum),
+            delen_id=mote.namnd_id,
+            url=reverse("rapporter:namnd-sammantrade", args=[mote.pk]),
+            text=f"Protokollet {mote.namnd.kortnamn} {mote.datum.isoformat()}",
+            annars=frozenset({Befogenhet.SKOTA_NAMND}),
+            lagstadgad=True,
+        )
+
+
+def synliga(person: Person, ids: Collection[int]) -> list[QuerySet[Any, Any]]:
+    return [utan_sekretess(Sammantrade.objects.for_user(person, Befogenhet.SKOTA_NAMND).filter(pk__in=list(ids)))]
 
 
 SAMMANTRADEN = Kalla(
     modell=Sammantrade,
     namn="Sammanträden",
     falt=frozenset({"handlingar_senast", "datum"}),
-    bevakade=bevakade,
+    fragor=(Fraga(_forbereds, _handlingar), Fraga(_ojusterade, _protokollen)),
     synliga=synliga,
     kraver=frozenset({Befogenhet.SKOTA_NAMND}),
 )
 
 
-def anslagens(urval: Urval) -> Iterator[Bevakad]:
-    """Notices to put up or take down by `urval.till`. One query."""
+def _uppe(urval: Urval) -> QuerySet[Anslag]:
+    """Notices to put up, or to take down."""
     alla = Anslag.objects.all()
     if urval.person is not None:
         alla = Anslag.objects.for_user(urval.person, Befogenhet.SKOTA_NAMND)
-    kvar = alla.filter(nedtaget__isnull=True).select_related("sammantrade__namnd").order_by("justerad", "pk")
+    kvar: QuerySet[Anslag] = alla.filter(nedtaget__isnull=True).select_related("sammantrade__namnd")
+    return kvar.order_by("justerad", "pk")
+
+
+def _anslagen(kvar: Iterable[Anslag], _urval: Urval) -> Iterator[Bevakad]:
     for anslag in kvar:
         frist, mote = frist_for(anslag), anslag.sammantrade
-        if frist is not None and frist.senast <= urval.till:
+        if frist is not None:
             yield Bevakad(
                 objekt=anslag,
                 frist=frist,
@@ -95,16 +104,15 @@ def anslagens(urval: Urval) -> Iterator[Bevakad]:
             )
 
 
-def synliga_anslag(person: Person, ids: Collection[int]) -> Mapping[int, bool]:
-    egna = Anslag.objects.for_user(person, Befogenhet.SKOTA_NAMND).filter(pk__in=list(ids))
-    return dict.fromkeys(egna.values_list("pk", flat=True), False)
+def synliga_anslag(person: Person, ids: Collection[int]) -> list[QuerySet[Any, Any]]:
+    return [utan_sekretess(Anslag.objects.for_user(person, Befogenhet.SKOTA_NAMND).filter(pk__in=list(ids)))]
 
 
 ANSLAG = Kalla(
     modell=Anslag,
     namn="Anslag",
     falt=frozenset({"justerad", "uppsatt", "nedtas_tidigast", "nedtaget"}),
-    bevakade=anslagens,
+    fragor=(Fraga(_uppe, _anslagen),),
     synliga=synliga_anslag,
     kraver=frozenset({Befogenhet.SKOTA_NAMND}),
 )

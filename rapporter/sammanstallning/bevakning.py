@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from avvikelser.utforare.models import Kontakt
-from kvalitet.aviseringar.fristregister import Bevakad, Kalla, Urval
+from avvikelser.utforare.bevakning import med_login
+from kvalitet.aviseringar.fristregister import Bevakad, Fraga, Kalla, Urval, utan_sekretess
 from kvalitet.behorighet import Befogenhet
 from kvalitet.frister import Frist
 from kvalitet.organisation.models import Person
@@ -16,6 +17,7 @@ from rapporter.sammanstallning.arbetsmodeller import Rapportbidrag
 from rapporter.sammanstallning.modeller import Granskare, Rapport
 
 SKRIVER = (Befogenhet.HANDLAGGA, Befogenhet.LAMNA_UTFORARUPPGIFT)
+_TUNGT = ("rapport__siffror", "rapport__skillnader")
 _NAMNDENS_DAG = "Den som skriver rapporten"
 
 
@@ -43,15 +45,13 @@ def egna(person: Person) -> QuerySet[Rapportbidrag]:
 def _att_skriva(urval: Urval) -> QuerySet[Rapportbidrag]:
     """Contributions that are not done, to drafts, due by `urval.till`."""
     alla = Rapportbidrag.objects.all() if urval.person is None else egna(urval.person)
-    return alla.vantar().filter(senast__lte=urval.till)  # type: ignore[attr-defined, no-any-return]
+    vantar: QuerySet[Rapportbidrag] = alla.vantar().filter(senast__lte=urval.till)  # type: ignore[attr-defined]
+    med = vantar.select_related("rapport__namnd", "avsnitt", "avtal").defer(*_TUNGT, "avsnitt__text")
+    return med.annotate(med_login=med_login(OuterRef("avtal"))).order_by("pk")
 
 
-def bidrag(urval: Urval) -> Iterator[Bevakad]:
-    """Two queries."""
-    med_login = Kontakt.objects.filter(till__isnull=True, person__is_active=True)
-    hamtade = _att_skriva(urval).select_related("rapport__namnd", "avsnitt", "avtal").defer("rapport__siffror")
-    for ett in hamtade.prefetch_related(Prefetch("avtal__kontakter", med_login, to_attr="med_login")).order_by("pk"):
-        ansvariga = tuple(k.person_id for k in ett.avtal.med_login) if ett.avtal else ()  # type: ignore[attr-defined]
+def _bidragen(att_skriva: Iterable[Any], _urval: Urval) -> Iterator[Bevakad]:
+    for ett in att_skriva:
         yield Bevakad(
             objekt=ett,
             frist=frist_for(ett),
@@ -59,21 +59,16 @@ def bidrag(urval: Urval) -> Iterator[Bevakad]:
             url=bidragets_url(ett),
             text=f"Bidrag till {ett.rapport.rubrik}",
             mer=f"{ett.namn}, avsnittet {ett.avsnitt.rubrik}",
-            ansvariga=ansvariga,
+            ansvariga=tuple(ett.med_login),
             annars=frozenset({Befogenhet.SAMMANSTALLA if ett.avtal else Befogenhet.HANDLAGGA}),
             chef=frozenset({Befogenhet.SAMMANSTALLA}),
         )
 
 
-def synliga_bidrag(person: Person, ids: Collection[int]) -> Mapping[int, bool]:
+def synliga_bidrag(person: Person, ids: Collection[int]) -> Iterator[QuerySet[Any, Any]]:
     """A contribution has no sekretess: it is written to stand in a report."""
-    nagra = list(ids)
-    skottas = Rapportbidrag.objects.for_user(person, Befogenhet.SAMMANSTALLA).filter(pk__in=nagra)
-    return dict.fromkeys([*egna(person).filter(pk__in=nagra).values_list("pk", flat=True), *_pk(skottas)], False)
-
-
-def _pk(rader: QuerySet[Rapportbidrag]) -> list[int]:
-    return list(rader.values_list("pk", flat=True))
+    for rader in (egna(person), Rapportbidrag.objects.for_user(person, Befogenhet.SAMMANSTALLA)):
+        yield utan_sekretess(rader.filter(pk__in=list(ids)))
 
 
 def _att_lasa(urval: Urval) -> QuerySet[Granskare]:
@@ -83,13 +78,11 @@ def _att_lasa(urval: Urval) -> QuerySet[Granskare]:
     )
     if urval.person is not None:
         vantar = vantar.filter(person_id=urval.person.pk)
-    return vantar
+    return vantar.select_related("rapport__namnd").defer(*_TUNGT).order_by("pk")
 
 
-def granskningar(urval: Urval) -> Iterator[Bevakad]:
-    """One query."""
-    hamtade = _att_lasa(urval).select_related("rapport__namnd").defer("rapport__siffror", "rapport__skillnader")
-    for raden in hamtade.order_by("pk"):
+def _granskningar(att_lasa: Iterable[Granskare], _urval: Urval) -> Iterator[Bevakad]:
+    for raden in att_lasa:
         yield Bevakad(
             objekt=raden,
             frist=granskningsfrist(raden),
@@ -102,28 +95,26 @@ def granskningar(urval: Urval) -> Iterator[Bevakad]:
         )
 
 
-def synliga_granskningar(person: Person, ids: Collection[int]) -> Mapping[int, bool]:
+def synliga_granskningar(person: Person, ids: Collection[int]) -> list[QuerySet[Any, Any]]:
     mina = Granskare.objects.filter(pk__in=list(ids)).filter(
         Q(person_id=person.pk) | Q(rapport__in=Rapport.objects.for_user(person, Befogenhet.SAMMANSTALLA).values("pk"))
     )
-    return dict.fromkeys(mina.values_list("pk", flat=True), False)
+    return [utan_sekretess(mina)]
 
 
 RAPPORTBIDRAG = Kalla(
     modell=Rapportbidrag,
     namn="Bidrag till rapporter",
     falt=frozenset({"senast"}),
-    bevakade=bidrag,
+    fragor=(Fraga(_att_skriva, _bidragen),),
     synliga=synliga_bidrag,
     kraver=frozenset(SKRIVER),
-    rader=lambda urval: [_att_skriva(urval)],
 )
 RAPPORTGRANSKNING = Kalla(
     modell=Granskare,
     namn="Rapporter att granska",
     falt=frozenset({"senast"}),
-    bevakade=granskningar,
+    fragor=(Fraga(_att_lasa, _granskningar),),
     synliga=synliga_granskningar,
     kraver=frozenset({Befogenhet.SE_RAPPORT}),
-    rader=lambda urval: [_att_lasa(urval)],
 )

@@ -209,7 +209,7 @@ def sidornas_fragor() -> list[tuple[ihagkommet.Fragor, int, tuple[Hashable, ...]
         (lista._nyaste_oppna, 0, ()),
         (arende._arendet, 1, ()),
         (kontrollresultat.fragor, 0, ()),
-        *((agenda._letas, antal, (agenda.Val(vems=vems),)) for antal in (0, 1) for vems in (agenda.MINA, agenda.ALLA)),
+        *((agenda._fragor, antal, (agenda.Val(vems=vems),)) for antal in (0, 1) for vems in (agenda.MINA, agenda.ALLA)),
         *((arende._fragor, 2, (typ.value, noter)) for typ in Arendetyp for noter in (frozenset(), alla_noter)),
     ]
 

@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from avvikelser.personalinformation import register
-from avvikelser.personalinformation.bevakning import PERSONALINFORMATION, bevakade, synliga
+from avvikelser.personalinformation.bevakning import PERSONALINFORMATION
 from avvikelser.personalinformation.models import Informationssatt, Personalinformation
 from avvikelser.personalinformation.register import Tillfalle
 from kvalitet import frister
-from kvalitet.aviseringar.fristregister import Urval, kallor
+from kvalitet.aviseringar.fristregister import Urval, kallor, synliga
 from kvalitet.behorighet import Befogenhet
 from kvalitet.frister import plus_manader
 from kvalitet.organisation.models import Organisationsdel, Person, Verksamhetsform
@@ -226,17 +226,22 @@ def test_it_is_a_deadline_of_the_agenda_for_those_who_lead_the_enhet(folk: Folk)
     idag = timezone.localdate()
     assert PERSONALINFORMATION in kallor().values()
     tall, mott = folk.kommun.tallbacken, folk.kommun.mottagningen
-    assert not list(bevakade(Urval(idag, idag)))  # never told: on the start page, without a day
+    assert not list(PERSONALINFORMATION.bevakade(Urval(idag, idag)))  # never told: on the start page, without a day
     for enhet, chef in ((tall, folk.maja), (mott, folk.oskar)):
         register.skriv_in(enhet, tillfalle(dagar=380), av=chef)
-    assert {b.delen_id for b in bevakade(Urval(idag, idag))} == {tall.pk, mott.pk}
-    assert {b.delen_id for b in bevakade(Urval(idag, idag, person=folk.maja, mina=True))} == {tall.pk}
-    assert not list(bevakade(Urval(idag, idag, person=folk.karin)))  # has the list of all her enheter
+    assert {b.delen_id for b in PERSONALINFORMATION.bevakade(Urval(idag, idag))} == {tall.pk, mott.pk}
+    assert {b.delen_id for b in PERSONALINFORMATION.bevakade(Urval(idag, idag, person=folk.maja, mina=True))} == {
+        tall.pk
+    }
+    assert not list(
+        PERSONALINFORMATION.bevakade(Urval(idag, idag, person=folk.karin))
+    )  # has the list of all her enheter
     register.skriv_in(tall, tillfalle(), av=folk.maja)
-    assert not list(bevakade(Urval(idag, idag, person=folk.maja)))
-    assert synliga(folk.maja, [tall.pk, mott.pk]) == {tall.pk: False}
+    assert not list(PERSONALINFORMATION.bevakade(Urval(idag, idag, person=folk.maja)))
+    sedda = {"organisation.enhet": [tall.pk, mott.pk]}
+    assert synliga(folk.maja, sedda) == {"organisation.enhet": {tall.pk: False}}
 
 
 def test_a_chef_may_be_told_of_the_own_enhet_only(folk: Folk) -> None:
     assert Befogenhet.HANDLAGGA in PERSONALINFORMATION.kraver
-    assert synliga(folk.sofia, [folk.kommun.tallbacken.pk]) == {}
+    assert synliga(folk.sofia, {"organisation.enhet": [folk.kommun.tallbacken.pk]}) == {"organisation.enhet": {}}

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from avvikelser.lex_sarah.models import Beslutsgrund, Beslutssteg
 from avvikelser.models import Arendetyp, Beslut, Utfall
-from kvalitet.aviseringar.fristregister import Urval
+from kvalitet.aviseringar.fristregister import Urval, synliga
 from kvalitet.frister import arbetsdag
 from kvalitet.organisation.roller import Roll
 from kvalitet.overgang import OtillatenOvergang
@@ -228,19 +228,20 @@ def test_the_deadline_engine_tells_of_justering_and_anslag_until_they_are_done(f
     urval = Urval(idag=idag, till=idag + timedelta(days=60), person=folk.petra)
     scen.besluta(mote, folk.petra)
     paragrafer.numrera(mote, av=folk.petra)
-    assert not list(bevakning.bevakade(urval))
+    assert not list(bevakning.SAMMANTRADEN.bevakade(urval))
     sammantradesgang.genomfor(mote, av=folk.petra)
-    [ojusterat] = bevakning.bevakade(urval)
+    [ojusterat] = bevakning.SAMMANTRADEN.bevakade(urval)
     assert (ojusterat.frist.senast, ojusterat.lagstadgad) == (mote.datum + timedelta(days=14), True)
     anslag = scen.justera(mote, folk.petra)
-    assert not list(bevakning.bevakade(urval))
-    [att_satta_upp] = bevakning.anslagens(urval)
+    assert not list(bevakning.SAMMANTRADEN.bevakade(urval))
+    [att_satta_upp] = bevakning.ANSLAG.bevakade(urval)
     assert att_satta_upp.frist.namn == "Sätt upp anslaget"
-    assert not list(bevakning.anslagens(Urval(idag=idag, till=idag + timedelta(days=60), person=folk.moa)))
-    assert bevakning.synliga_anslag(folk.petra, [anslag.pk]) == {anslag.pk: False}
-    assert not bevakning.synliga_anslag(folk.moa, [anslag.pk])
+    assert not list(bevakning.ANSLAG.bevakade(Urval(idag=idag, till=idag + timedelta(days=60), person=folk.moa)))
+    sedda = {"rapporter.anslag": [anslag.pk]}
+    assert synliga(folk.petra, sedda) == {"rapporter.anslag": {anslag.pk: False}}
+    assert synliga(folk.moa, sedda) == {"rapporter.anslag": {}}
     anslag = beslutsgang.satt_upp_anslag(anslag, uppsatt=mote.datum, av=folk.petra)
-    [att_ta_ned] = bevakning.anslagens(urval)
+    [att_ta_ned] = bevakning.ANSLAG.bevakade(urval)
     assert att_ta_ned.frist.senast == anslag.nedtas_tidigast
 
 

@@ -12,13 +12,13 @@ from django.utils import timezone
 from avvikelser.arendegang import SparadeFore
 from avvikelser.tillsyn import kravgang, tillsynsgang
 from avvikelser.tillsyn.atgardskalla import KRAVENS
-from avvikelser.tillsyn.bevakning import att_uppfylla, obesvarade, synliga_arenden, synliga_krav
+from avvikelser.tillsyn.bevakning import KRAVEN, SVAREN
 from avvikelser.tillsyn.dagar import IVO_BORJADE
 from avvikelser.tillsyn.models import Krav, Tillsynsarende, Tillsynsstatus
 from avvikelser.tillsyn.startbidrag import tillsynens_bidrag
 from avvikelser.tillsyn.tillsynsgang import OVERGANGAR, SE, SKOTA, Steg
 from kvalitet.aviseringar.brevtext import HEMLIGT, Rad, mening
-from kvalitet.aviseringar.fristregister import Urval
+from kvalitet.aviseringar.fristregister import Urval, synliga, typ
 from kvalitet.aviseringar.models import Avisering
 from kvalitet.aviseringar.utskick import fortfarande_synliga
 from kvalitet.bilagor.mottagning import oppna
@@ -70,6 +70,10 @@ def gor(rad: Tillsynsarende, steg: Steg, av) -> Tillsynsarende:
         Steg.AVSLUTA: {"dag": idag, "utfall": "inga_brister", "besked": "IVO avslutar ärendet."},
     }
     return getattr(tillsynsgang, steg.value)(rad, av=av, **argument.get(steg, {}))
+
+
+def far_oppna(person, objekt) -> dict[int, bool]:
+    return synliga(person, {typ(objekt): [objekt.pk]})[typ(objekt)]
 
 
 # ---- the picture ----
@@ -240,14 +244,14 @@ def test_the_chef_of_an_enhet_that_is_concerned_reads_and_another_chef_does_not(
 
 def test_one_with_sekretess_is_for_those_who_may_read_such_and_for_who_answers(folk, rad):
     Tillsynsarende.objects.update(sekretess=True)
-    laser = {p for p in (folk.sofia, folk.karin, folk.elin, folk.britta) if synliga_arenden(p, [rad.pk])}
+    laser = {p for p in (folk.sofia, folk.karin, folk.elin, folk.britta) if far_oppna(p, rad)}
     assert laser == {folk.sofia, folk.karin}, "neither the revisor nor the chef who is not named"
     ett = scen.krav(rad, folk.sofia, ansvarig=folk.elin)
-    assert synliga_arenden(folk.elin, [rad.pk]) == {rad.pk: True}
-    assert synliga_krav(folk.elin, [ett.pk]) == {ett.pk: True}
-    assert not synliga_krav(folk.britta, [ett.pk])
+    assert far_oppna(folk.elin, rad) == {rad.pk: True}
+    assert far_oppna(folk.elin, ett) == {ett.pk: True}
+    assert not far_oppna(folk.britta, ett)
     Krav.objects.update(ansvarig=folk.omar)
-    assert not synliga_arenden(folk.omar, [rad.pk]), "to be named opens nothing at a place that is not one's own"
+    assert not far_oppna(folk.omar, rad), "to be named opens nothing at a place that is not one's own"
 
 
 def test_one_about_a_lex_sarah_arende_has_sekretess_and_only_who_reads_the_arende_can_say_so(folk):
@@ -342,17 +346,17 @@ def test_the_answer_and_each_krav_are_watched_until_they_are_met(folk, rad):
     idag = timezone.localdate()
     ett = scen.krav(rad, folk.sofia, ansvarig=folk.elin, frist=idag + timedelta(days=3))
     urval = Urval(idag=idag, till=idag + timedelta(days=30))
-    ((svaret,), (kravet,)) = list(obesvarade(urval)), list(att_uppfylla(urval))
+    ((svaret,), (kravet,)) = list(SVAREN.bevakade(urval)), list(KRAVEN.bevakade(urval))
     assert (svaret.objekt, svaret.frist.senast, svaret.ansvariga) == (rad, rad.svar_senast, ())
     assert (kravet.objekt, kravet.frist.senast, kravet.ansvariga) == (ett, ett.frist, (folk.elin.pk,))
-    assert not list(obesvarade(Urval(idag=idag, till=idag + timedelta(days=19))))
+    assert not list(SVAREN.bevakade(Urval(idag=idag, till=idag + timedelta(days=19))))
     hennes = Urval(idag=idag, till=idag + timedelta(days=30), person=folk.elin, mina=True)
-    assert [b.objekt for b in att_uppfylla(hennes)] == [ett]
-    assert not list(obesvarade(hennes))
+    assert [b.objekt for b in KRAVEN.bevakade(hennes)] == [ett]
+    assert not list(SVAREN.bevakade(hennes))
     scen.svarat(ett, folk.elin, uppfyllt=idag)
     gor(tillsynsgang.paborja(rad, av=folk.sofia), Steg.BESVARA, folk.sofia)
-    assert not list(obesvarade(urval))
-    assert not list(att_uppfylla(urval))
+    assert not list(SVAREN.bevakade(urval))
+    assert not list(KRAVEN.bevakade(urval))
 
 
 def test_the_diarium_has_the_neutral_words_and_never_the_rubrik(folk, rad):

@@ -14,7 +14,7 @@ from egenkontroll.internkontroll.kedja import kedjan, tillbaka
 from egenkontroll.internkontroll.models import Kontrollmoment, Kontrollresultat
 from egenkontroll.internkontroll.startbidrag import internkontrollens_bidrag
 from egenkontroll.internkontroll.uppfoljning import Resultatuppgift
-from kvalitet.aviseringar.fristregister import Urval
+from kvalitet.aviseringar.fristregister import Urval, synliga
 from kvalitet.organisation.roller import Roll
 from kvalitet.overgang import OtillatenOvergang
 from tests.egenkontroll.internkontroll import internkontrollscener as scen
@@ -151,7 +151,8 @@ def test_a_result_that_is_due_is_watched_until_it_is_written(moment, chef):
 
 def test_nobody_is_reminded_of_another_places_moment(kommun, moment):
     assert bevakade(person_med(Roll.ENHETSCHEF, kommun.mottagningen), date(AR, 12, 31)) == []
-    assert MOMENT.synliga(person_med(Roll.ENHETSCHEF, kommun.mottagningen), [moment.pk]) == {}
+    sedda = {"internkontroll.kontrollmoment": [moment.pk]}
+    assert synliga(person_med(Roll.ENHETSCHEF, kommun.mottagningen), sedda) == {typ: {} for typ in sedda}
 
 
 def test_a_draft_reminds_nobody(kommun, chef):

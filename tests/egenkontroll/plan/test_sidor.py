@@ -12,7 +12,7 @@ from egenkontroll.plan import laget, oversikt, planering, tillfallesgang
 from egenkontroll.plan.bevakning import TILLFALLEN
 from egenkontroll.plan.laget import Del, Nyckel, Steg
 from egenkontroll.plan.models import Kontrollomrade, Kontrollplan, Kontrolltillfalle, Omradesversion
-from kvalitet.aviseringar.fristregister import Urval
+from kvalitet.aviseringar.fristregister import Urval, synliga
 from kvalitet.behorighet import Befogenhet
 from tests.egenkontroll.plan import planscener as scen
 from tests.fabriker import person_med
@@ -141,7 +141,9 @@ def test_a_tillfalle_is_in_the_deadline_engine_from_the_day_its_period_is_over(k
     assert funna(date(2026, 5, 1), reviewer, mina=True) == [date(2026, 5, 30)]
     assert funna(date(2026, 5, 1), av, mina=True) == []
     assert funna(date(2026, 5, 1), av) == [date(2026, 5, 30)]
-    assert TILLFALLEN.synliga(person_med("enhetschef", kommun.aldreboendet), [plan.kontroller.get().pk]) == {}
+    sedda = {"kontrollplan.kontrolltillfalle": [plan.kontroller.get().tillfallen.first().pk]}
+    assert synliga(av, sedda) == {typ: dict.fromkeys(ids, False) for typ, ids in sedda.items()}
+    assert synliga(person_med("enhetschef", kommun.aldreboendet), sedda) == {typ: {} for typ in sedda}
 
 
 # ---- from library to beslut ----

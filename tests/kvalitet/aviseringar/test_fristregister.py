@@ -149,8 +149,8 @@ def test_nothing_is_both_watched_and_exempted():
 
 def test_a_kind_that_nobody_has_registered_cannot_be_told_of(kommun):
     with pytest.raises(LookupError, match="inte registrerad"):
-        fristregister.synliga(Person(is_active=True), "okand.sak", [1])
+        fristregister.synliga(Person(is_active=True), {"okand.sak": [1]})
 
 
 def test_the_inactive_may_be_told_of_nothing(kommun):
-    assert fristregister.synliga(Person(is_active=False), "avvikelser.arende", [1]) == {}
+    assert fristregister.synliga(Person(is_active=False), {"avvikelser.arende": [1]}) == {"avvikelser.arende": {}}
