@@ -37,6 +37,7 @@ __all__ = [
     "har_nagonstans",
     "kan",
     "kan_hos",
+    "laser_bara",
     "omfattning",
     "personer_med",
     "platser",
@@ -216,6 +217,13 @@ def befogenheter(user: Any) -> frozenset[str]:
 def har_nagonstans(user: Any, befogenhet: Befogenhet) -> bool:
     """Ring 2: does the person's roll hold the befogenhet at any place at all? If not, the answer is 403."""
     return befogenhet.value in befogenheter(user)
+
+
+def laser_bara(user: Any) -> bool:
+    """Does everything the person holds let one read, and nothing else? So it is for a revisor and a ledamot, whose work
+    is to read; for others what they may do comes before what they may see."""
+    har = befogenheter(user)
+    return bool(har) and all(kod.startswith("se_") for kod in har)
 
 
 def kan(user: Any, befogenhet: Befogenhet, objekt: models.Model) -> bool:

@@ -50,9 +50,11 @@ class RapporterConfig(AppConfig):
         from rapporter.ej_verkstallda.bevakning import EJ_VERKSTALLDA_BESLUT
         from rapporter.sammanstallning.bevakning import RAPPORTBIDRAG, RAPPORTGRANSKNING
         from rapporter.sammanstallning.bidragsstart import ombedda_bidrag
+        from rapporter.sammanstallning.lasarstart import rapporterna_att_lasa
         from rapporter.sammanstallning.startbidrag import rapporternas_bidrag
 
         start.registrera(rapporternas_bidrag)
+        start.registrera(rapporterna_att_lasa)
         start.registrera(ombedda_bidrag)
         fristregister.registrera(RAPPORTBIDRAG)
         fristregister.registrera(RAPPORTGRANSKNING)

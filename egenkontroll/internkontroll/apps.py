@@ -10,6 +10,7 @@ class InternkontrollConfig(AppConfig):
         from egenkontroll.internkontroll.atgardskalla import KONTROLLERNAS
         from egenkontroll.internkontroll.bevakning import MOMENT
         from egenkontroll.internkontroll.diarium import PLANER
+        from egenkontroll.internkontroll.lasarstart import planerna_att_lasa
         from egenkontroll.internkontroll.startbidrag import internkontrollens_bidrag
         from kvalitet.atgarder import kallor as atgardskallor
         from kvalitet.aviseringar import fristregister
@@ -17,6 +18,7 @@ class InternkontrollConfig(AppConfig):
         from kvalitet.skarm import start
 
         start.registrera(internkontrollens_bidrag)
+        start.registrera(planerna_att_lasa)
         fristregister.registrera(MOMENT)
         kallor.registrera(PLANER)
         kalender.registrera_rader(PLANERNA, EGNA_MOMENT, i_stallet_for=["internkontroll.kontrollmoment"])
