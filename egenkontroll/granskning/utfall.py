@@ -98,12 +98,12 @@ def rakna_arenden(tillfallen: Collection[int]) -> dict[Plats, Enhetsantal]:
 def rakna(tillfallen: Collection[int]) -> dict[Plats, Enhetsantal]:
     """The counts of ärenden, of answers and of the frame as they are now, in one query."""
     rader = _fraga(_ALLT, tillfallen)
-    svaren: dict[_Del, dict[int, Svarsantal]] = defaultdict(dict)
+    funna: dict[_Del, dict[int, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    giltiga = frozenset(Svarsval.values)
     for ett in rader:
-        if ett.vad == "svar" and ett.svar in Svarsval.values:
-            per_fraga = svaren[ett.plats, ett.stratum]
-            antalet = Svarsantal(**{ett.svar: ett.antal})
-            per_fraga[ett.kriterium] = per_fraga.get(ett.kriterium, Svarsantal()).plus(antalet)
+        if ett.vad == "svar" and ett.svar in giltiga:
+            funna[ett.plats, ett.stratum][ett.kriterium][ett.svar] = ett.antal
+    svaren = {del_: {k: Svarsantal(**antal) for k, antal in per_fraga.items()} for del_, per_fraga in funna.items()}
     ramen = {ett.plats: ett.antal for ett in rader if ett.vad == "ramen"}
     return {
         plats: replace(_med_svar(plats, ett, svaren), i_ramen=ramen.get(plats, 0))
@@ -156,7 +156,7 @@ def _med_svar(plats: Plats, ett: Enhetsantal, svaren: Mapping[_Del, Mapping[int,
     summor: dict[int, Svarsantal] = {}
     for per_fraga in delar.values():
         for kriterium, antal in per_fraga.items():
-            summor[kriterium] = summor.get(kriterium, Svarsantal()).plus(antal)
+            summor[kriterium] = summor[kriterium].plus(antal) if kriterium in summor else antal
     # A kriterium that was asked at the enhet is told of each ärendetyp, also where nobody was drawn from it.
     strata = {
         typ: replace(delen, kriterier={k: delar[typ].get(k, Svarsantal()) for k in sorted(summor)})

@@ -36,6 +36,7 @@ BUDGET: dict[str, Krav] = {
     "16 användare, lista": Krav(median=150),
     "urval ur 100 000": Krav(median=2000, mb=300),
     "egenkontroll, resultat": Krav(median=30, p95=80, fragor=FRAGOR_PER_SIDA),
+    "egenkontroll, resultat första gången": Krav(median=80, fragor=FRAGOR_PER_SIDA),
 }
 
 

@@ -169,7 +169,7 @@ class Serie:
         "" without a target, of few, and while the share is preliminary.
         """
         nu, malvarde = self.nu, self.fraga.malvarde
-        if nu is None or nu.intervall is None or malvarde is None or nu.preliminar or nu.bedomda < MINST_FOR_FARG:
+        if nu is None or malvarde is None or nu.preliminar or nu.bedomda < MINST_FOR_FARG or nu.intervall is None:
             return ""
         andel = nu.stickprov.andel
         if andel is not None and 100 * andel >= malvarde:
