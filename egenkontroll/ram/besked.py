@@ -13,6 +13,7 @@ from egenkontroll.plan.models import Kontrolltillfalle
 from egenkontroll.ram.models import Dragning, Ram
 from kvalitet.behorighet import Befogenhet, kan_hos
 from kvalitet.organisation.models import Person
+from kvalitet.samlat import listor
 from kvalitet.svenska import antal
 
 DRA = Befogenhet.DRA_URVAL
@@ -42,11 +43,12 @@ def _dra(ram: int, arenden: int) -> Steg:
 
 
 def tillfallets_del(tillfalle: Kontrolltillfalle, person: Person) -> Del:
-    """The section of a tillfälle's page: the draw that counts, and the way to frames and draws. Two queries."""
+    """The section of a tillfälle's page: the draw that counts, and the way to frames and draws. One query."""
     dragningar = Dragning.objects.filter(tillfalle=tillfalle).select_related("ram__tillfalle", "av")
-    dragning = dragningar.order_by("-nummer").first()
     ramar = Ram.objects.filter(tillfalle=tillfalle).select_related("tillfalle")
-    ram = dragning.ram if dragning else ramar.order_by("-inlast").first()
+    sist = listor({"dragning": dragningar.order_by("-nummer")[:1], "ram": ramar.order_by("-inlast")[:1]})
+    dragning = next(iter(sist["dragning"]), None)
+    ram = dragning.ram if dragning else next(iter(sist["ram"]), None)
     innehall = {
         "tillfalle": tillfalle,
         "dragning": dragning,

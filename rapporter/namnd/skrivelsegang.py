@@ -107,11 +107,11 @@ def mall_for(namnd: Organisationsdel) -> Skrivelsemall:
     return Skrivelsemall.objects.filter(namnd=namnd).first() or Skrivelsemall(namnd=namnd)
 
 
-def forifyllt(arende: Namndarende, person: Person) -> dict[str, str]:
+def forifyllt(arende: Namndarende, person: Person, mall: Skrivelsemall | None = None) -> dict[str, str]:
     """What a new skrivelse says at first: from the rapport among its bilagor, else from what it is about (a utredning,
     the draft of an internkontrollplan, an answer to IVO), else from the nämnd's mall. A utredning is read only into an
     ärende with sekretess, by somebody who may read it. The förslag is the ärende's own when it has one."""
-    mall = mall_for(arende.namnd)
+    mall = mall or mall_for(arende.namnd)
     ur_mallen = {del_.value: str(mall.texter.get(del_.value, "")) for del_ in SKRIVNA}
     hamtat = _ur_rapporten(arende) or _ur_utredningen(arende, person)
     hamtat = hamtat or ur_planen(arende, person) or ur_svaret(arende, person)

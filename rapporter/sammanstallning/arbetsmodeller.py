@@ -17,7 +17,7 @@ from avvikelser.utforare.models import Avtal, Kontakt
 from kvalitet.behorighet import Befogenhet, ScopedQuerySet, omfattning
 from kvalitet.bilagor.models import Bilaga
 from kvalitet.organisation.models import Organisationsdel
-from rapporter.sammanstallning.modeller import Avsnitt, Rapport, Rapportslag
+from rapporter.sammanstallning.modeller import Avsnitt, Granskare, Rapport, Rapportslag
 
 
 class RapportbidragQuerySet(ScopedQuerySet["Rapportbidrag"]):
@@ -123,6 +123,12 @@ def kommentarerna(rapport: Rapport) -> list[Granskningskommentar]:
     med = Granskningskommentar.objects.select_related("avsnitt", "av", "lost_av")
     models.prefetch_related_objects([rapport], models.Prefetch("kommentarer", med))
     return list(rapport.kommentarer.all())
+
+
+def granskarna(rapport: Rapport) -> list[Granskare]:
+    """Who has been asked to read the draft, with their names. Fetched once for each time the rapport is."""
+    models.prefetch_related_objects([rapport], models.Prefetch("granskare", Granskare.objects.select_related("person")))
+    return list(rapport.granskare.all())
 
 
 class RapportmallQuerySet(ScopedQuerySet["Rapportmall"]):

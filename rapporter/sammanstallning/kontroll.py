@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kvalitet import personnummer
 from kvalitet.frister import svensk_dag
 from kvalitet.svenska import antal, uppraknat
-from rapporter.sammanstallning.arbetsmodeller import kommentarerna
+from rapporter.sammanstallning.arbetsmodeller import granskarna, kommentarerna
 from rapporter.sammanstallning.modeller import Avsnitt, Rapport
 from rapporter.sammanstallning.platshallare import fel_i
 from rapporter.sammanstallning.typer import typ_for
@@ -60,7 +60,7 @@ def _mer(rapport: Rapport, avsnitt: Collection[Avsnitt]) -> Iterator[Kontroll]:
     if brutna:
         yield Kontroll(f"{fel_i(brutna[0].text)[:-1]}, i avsnittet {_citerade(brutna[:1])}", False, brutna[0])
     if rapport.status == Rapport.Status.GRANSKAS:
-        lasta = [g.klar is not None for g in rapport.granskare.all()]
+        lasta = [g.klar is not None for g in granskarna(rapport)]
         yield Kontroll(f"{sum(lasta)} av {len(lasta)} granskare har läst klart", all(lasta))
     kommentarer = kommentarerna(rapport)
     oppna = [k for k in kommentarer if k.lost is None]

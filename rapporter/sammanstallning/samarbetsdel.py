@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kvalitet.organisation.models import Person
-from rapporter.sammanstallning.arbetsmodeller import kommentarerna
+from rapporter.sammanstallning.arbetsmodeller import granskarna, kommentarerna
 from rapporter.sammanstallning.bevakning import frist_for
 from rapporter.sammanstallning.modeller import Avsnitt, Rapport
 from rapporter.sammanstallning.rapportmallar import forra_rapporten
@@ -15,7 +15,7 @@ def samarbetet(rapport: Rapport, avsnitt: Avsnitt | None, person: Person, *, far
     """Four queries for a draft that is being written; fewer for everybody else."""
     if not rapport.ar_utkast:
         return {"bidrag": [], "kommentarer": [], "granskare": [], "arkivfiler": list(rapport.arkivfiler.all())}
-    granskare = list(rapport.granskare.select_related("person"))
+    granskare = granskarna(rapport)
     granskas = rapport.status == Rapport.Status.GRANSKAS
     min_granskning = next((g for g in granskare if granskas and g.person_id == person.pk), None)
     far_se = far_skriva or min_granskning is not None

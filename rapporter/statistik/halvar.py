@@ -5,8 +5,10 @@ Counted for the whole nämnd, whoever asks. The caller has checked that the pers
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+
+from django.db.models import QuerySet
 
 from avvikelser.models import Arendetyp, Kategori
 from avvikelser.utforare.enkatlage import enkater_for, rader_i
@@ -79,11 +81,13 @@ def periodsiffror(
     kub = rakna(alla, brytpunkt, namnd_id=namnd.pk)
     perioder = _fran_forsta(alla, kub)
     serier = enhetsserier(namnd.pk, perioder, brytpunkt, {nyckel.enhet_id for nyckel in kub.antal})
-    huvud, namn = _kategorier(kub)
+    kategorier = Kategori.objects.order_by("ordning", "namn", "pk")
+    rader = listor({"kategorier": kategorier, "namn": _namnet_den(namnd, period.slut)})
+    huvud, namn = _kategorier(rader["kategorier"], kub)
     grund = Grund(kub, serier, perioder, huvud)
     alla_tabeller = (*_tabeller(grund, namn), *utforarna, *mer)
     return Halvarssiffror(
-        namnd=namn_den(namnd, period.slut),
+        namnd=next(iter(rader["namn"]), namnd.namn),
         namnd_id=namnd.pk,
         period=period,
         jamforelser=perioder[:-1],
@@ -160,9 +164,9 @@ def _fran_forsta(perioder: tuple[Period, ...], kub: Kub) -> tuple[Period, ...]:
     return perioder[-1:]
 
 
-def _kategorier(kub: Kub) -> tuple[dict[int, int], dict[str, list[tuple[int, str]]]]:
+def _kategorier(rader: Iterable[Kategori], kub: Kub) -> tuple[dict[int, int], dict[str, list[tuple[int, str]]]]:
     """Each kategori's main one; and by typ the main ones to show: those in use, and those that have been used."""
-    alla = {kategori.pk: kategori for kategori in Kategori.objects.order_by("ordning", "namn", "pk")}
+    alla = {kategori.pk: kategori for kategori in rader}
     huvud = {pk: kategori.overordnad_id or pk for pk, kategori in alla.items()}
     anvanda = {huvud[nyckel.kategori_id] for nyckel in kub.kategorier if nyckel.kategori_id is not None}
     namn: dict[str, list[tuple[int, str]]] = {typ: [] for typ in Arendetyp.values}
@@ -174,5 +178,8 @@ def _kategorier(kub: Kub) -> tuple[dict[int, int], dict[str, list[tuple[int, str
 
 def namn_den(namnd: Organisationsdel, dag: date) -> str:
     """What the nämnd was called that day."""
-    namn = Benamning.objects.filter(delen=namnd, giltig__contains=dag).values_list("namn", flat=True).first()
-    return namn or namnd.namn
+    return _namnet_den(namnd, dag).first() or namnd.namn
+
+
+def _namnet_den(namnd: Organisationsdel, dag: date) -> QuerySet[Benamning, str]:
+    return Benamning.objects.filter(delen=namnd, giltig__contains=dag).order_by("pk").values_list("namn", flat=True)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kvalitet.aviseringar.fristregister import Urval
+from kvalitet.aviseringar.fristregister import Urval, synliga
 from kvalitet.behorighet import Befogenhet
 from kvalitet.organisation.models import Person
 from kvalitet.organisation.roller import Roll
@@ -195,12 +195,13 @@ def test_a_contribution_is_watched_for_who_writes_it_and_nobody_else(
     kommun: Kommun, bidrag: Rapportbidrag, chef: Person
 ) -> None:
     def vantar(person: Person | None) -> list[str]:
-        return [b.mer for b in bevakning.bidrag(Urval(timezone.localdate(), om(30), person=person))]
+        return [b.mer for b in bevakning.RAPPORTBIDRAG.bevakade(Urval(timezone.localdate(), om(30), person=person))]
 
     assert vantar(None) == vantar(chef) == ["Stödboendet Tallbacken, avsnittet Lex Sarah"]
     assert vantar(person_med(Roll.ENHETSCHEF, kommun.mottagningen)) == []
-    assert bevakning.synliga_bidrag(chef, [bidrag.pk]) == {bidrag.pk: False}
-    assert bevakning.synliga_bidrag(person_med(Roll.ENHETSCHEF, kommun.mottagningen), [bidrag.pk]) == {}
+    sedda = {"rapporter.rapportbidrag": [bidrag.pk]}
+    assert synliga(chef, sedda) == {"rapporter.rapportbidrag": {bidrag.pk: False}}
+    assert synliga(person_med(Roll.ENHETSCHEF, kommun.mottagningen), sedda) == {"rapporter.rapportbidrag": {}}
 
 
 # --- Granskning ---

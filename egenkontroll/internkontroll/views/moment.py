@@ -158,8 +158,14 @@ class FoljUppView(UtkastMixin, ObjektFormView):
 
     def hamta(self) -> Kontrollmoment:
         egna = Kontrollmoment.objects.for_user(self.request.user, FOLJER_UPP)
-        allt = egna.select_related("planrisk__plan__namnd", "planrisk__risk", "delen", "kontrollansvarig")
-        return get_object_or_404(allt, pk=self.kwargs["pk"])
+        beskrivs = (
+            "planrisk__plan__namnd",
+            "planrisk__risk",
+            "delen",
+            "kontrollansvarig",
+            "egenkontroll__version__omrade",
+        )
+        return get_object_or_404(egna.select_related(*beskrivs), pk=self.kwargs["pk"])
 
     def forbered(self) -> None:
         if self.kwargs["tillfalle"] not in Tillfalle.values:

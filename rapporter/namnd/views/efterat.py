@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -63,7 +63,8 @@ class ArendeMixin(ObjektMixin):
     request: Inloggad
 
     def hamta(self):
-        arende = super().hamta()
+        egna = Namndarende.objects.for_user(self.request.user, self.befogenhet).select_related("sammantrade__namnd")
+        arende = get_object_or_404(egna, pk=self.kwargs["pk"])
         return next(a for a in arenden_med_bilagor(arende.sammantrade, arende))
 
 

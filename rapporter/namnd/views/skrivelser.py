@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet, delar_for
@@ -19,7 +20,7 @@ from rapporter.namnd import skrivelse, skrivelsegang
 from rapporter.namnd.dokument import filstam, stycken
 from rapporter.namnd.modeller import Namndarende
 from rapporter.namnd.skrivelseforms import MallForm, SkrivelseForm
-from rapporter.namnd.skrivelsemodeller import SKRIVNA, Skrivelsedel
+from rapporter.namnd.skrivelsemodeller import SKRIVNA, Skrivelsedel, Skrivelsemall
 from rapporter.namnd.views.efterat import ArendeMixin, DokumentMixin, arendets_sida, som_fil
 from rapporter.namnd.views.sammantraden import VerbView
 
@@ -33,14 +34,18 @@ class SkrivelseView(UtkastMixin, ArendeMixin, ObjektFormView):
     def utkast_nyckel(self) -> str:
         return f"namnd-skrivelse-{self.object.pk}"
 
+    @cached_property
+    def mall(self) -> Skrivelsemall:
+        return skrivelsegang.mall_for(self.object.sammantrade.namnd)
+
     def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "mall": skrivelsegang.mall_for(self.object.sammantrade.namnd)}
+        return {**super().get_form_kwargs(), "mall": self.mall}
 
     def get_initial(self):
         arende, person = self.object, self.request.user
         skriven = getattr(arende, "tjansteskrivelse", None)
         if skriven is None:
-            forst = skrivelsegang.forifyllt(arende, person)
+            forst = skrivelsegang.forifyllt(arende, person, self.mall)
             return {**forst, "forfattare": person.namn_och_befattning, "version": 0}
         falt = {del_.value: getattr(skriven, del_.value) for del_ in SKRIVNA}
         return {**falt, "forslag": arende.forslag, "forfattare": skriven.forfattare, "version": skriven.version}
@@ -48,12 +53,11 @@ class SkrivelseView(UtkastMixin, ArendeMixin, ObjektFormView):
     def get_context_data(self, **kwargs):
         arende = self.object
         skriven = getattr(arende, "tjansteskrivelse", None)
-        mall = skrivelsegang.mall_for(arende.sammantrade.namnd)
         return super().get_context_data(
             arende=arende,
             sammantrade=arende.sammantrade,
             skrivelse=skriven,
-            dokument=skrivelse.dokument(arende, skriven, mall) if skriven and skriven.ar_klar else None,
+            dokument=skrivelse.dokument(arende, skriven, self.mall) if skriven and skriven.ar_klar else None,
             far_andra=arende.sammantrade.oppet,
             avbryt=arendets_sida(arende),
             **kwargs,

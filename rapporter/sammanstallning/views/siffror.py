@@ -8,6 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from kvalitet import samlat
+from kvalitet.aviseringar.antal import kom_ihag, nya
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet, kan_hos
 from kvalitet.frister import Period, Periodslag
@@ -92,7 +94,10 @@ class SiffrorView(Siffersida, BehorigTemplateView):
             for del_ in delar(mall.nyckel for mall in HALVAR.galler(siffror))
             if (tabeller := HALVAR.tabeller_i(del_.nyckel, siffror))
         ]
-        rapporter = Rapport.objects.for_user(person, Befogenhet.SE_RAPPORT)
+        rapporter = Rapport.objects.for_user(person, Befogenhet.SE_RAPPORT).order_by("-created_at")
+        denna = rapporter.filter(slag=HALVAR.slag, namnd=self.namnd, period=self.period.kod)
+        bredvid = samlat.listor({"rapport": denna.defer("siffror", "skillnader")[:1], "nya": samlat.antal(nya(person))})
+        kom_ihag(person, sum(bredvid["nya"]))
         kwargs |= {"period": self.period}
         return super().get_context_data(
             namnd=self.namnd,
@@ -102,9 +107,7 @@ class SiffrorView(Siffersida, BehorigTemplateView):
             utan_lista=varfor_utan(siffror.tabeller) if lank else "",
             nyckeltal=nyckeltal(siffror),
             form=self.valj(),
-            rapport=rapporter.filter(slag=HALVAR.slag, namnd=self.namnd, period=self.period.kod)
-            .order_by("-created_at")
-            .first(),
+            rapport=next(iter(bredvid["rapport"]), None),
             far_skapa=kan_hos(person, Befogenhet.SAMMANSTALLA, self.namnd.pk),
             filformat=[("xlsx", "Excel"), ("csv", "CSV"), ("json", "JSON")],
             **kwargs,
