@@ -92,7 +92,7 @@ def av(hamtade: Iterable[dict[str, Any]]) -> list[Efter]:
             dragna=ett["dragna"],
             granskade=ett["granskade"],
             bortfall=ett["bortfall"],
-            frist=Frist("Granska akterna", ett["sista_dag"], "Planen för egenkontroll", None),
+            frist=Frist("Granska ärendena", ett["sista_dag"], "Planen för egenkontroll", None),
         )
         for ett in hamtade
     ]

@@ -83,7 +83,7 @@ def _efter(alla: list[efter.Efter]) -> list[Startdel]:
 def _granska(tillfalle: Any, idag: date) -> NastaSteg:
     omrade, url = tillfalle.planerad.version.omrade.namn, reverse("granskning:tillfalle", args=[tillfalle.pk])
     if tillfalle.har_kvar:
-        return _steg(tillfalle, idag, f"Granska akter: {omrade}.", url, "Till granskningen")
+        return _steg(tillfalle, idag, f"Granska ärenden i egenkontrollen: {omrade}.", url, "Till granskningen")
     return _steg(tillfalle, idag, f"Bli klar med kontrollen: {omrade}.", url, "Till granskningen")
 
 

@@ -21,7 +21,7 @@ PLANERA = Befogenhet.PLANERA_EGENKONTROLL
 
 def frist_for(tillfalle: Kontrolltillfalle) -> Frist:
     klart = svensk_dag(tillfalle.klart) if tillfalle.klart else None
-    return Frist("Granska akterna", tillfalle.sista_dag, "Planen för egenkontroll", klart)
+    return Frist("Granska ärendena", tillfalle.sista_dag, "Planen för egenkontroll", klart)
 
 
 def _oppna(urval: Urval) -> QuerySet[Kontrolltillfalle]:

@@ -121,7 +121,7 @@ def _utan_rum(tillfalle: Kontrolltillfalle, idag: date) -> Steg:
     if tillfalle.installt is not None:
         return Steg(Nyckel.INSTALLT, tillfalle.installt_skal)
     if tillfalle.klart is not None:
-        return Steg(Nyckel.KLAR, "Alla akter i urvalet är granskade.")
+        return Steg(Nyckel.KLAR, "Alla ärenden i urvalet är granskade.")
     if tillfalle.pagar(idag):
         return Steg(Nyckel.VANTAR, f"Ramen kan läsas in {dag_lang(tillfalle.slut + timedelta(days=1))}.")
     return Steg(Nyckel.RAM, "Läs in en lista över periodens avslutade ärenden.")

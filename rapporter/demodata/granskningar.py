@@ -133,7 +133,7 @@ def _granska(tillfalle: Kontrolltillfalle, strateg: Person, granskare: Person, *
             gang.spara(draget, _svar(draget, kriterier, bra), av=person, klar=True)
             gjorda += 1
     if hogst is None:
-        avslut.klarmarkera(tillfalle, skal="En akt var den ena granskarens egen, så bara en granskade den.", av=strateg)
+        avslut.klarmarkera(tillfalle, skal="Ett ärende var den ena granskarens eget, så en granskade det.", av=strateg)
 
 
 def _svar(draget: DragetArende, kriterier: list[Kriterium], bra: int) -> dict[int, Ifyllt]:

@@ -75,7 +75,7 @@ _SEX = (
             "Rutiner är otydliga och nya handläggare saknar introduktion.",
             "Beslut blir fel eller dröjer.",
             ("rattssakerhet", "enskild"),
-            "Egenkontroll av akter varje tertial.",
+            "Egenkontroll av ärenden varje tertial.",
         ),
         2,
         3,

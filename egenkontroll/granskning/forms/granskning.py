@@ -256,7 +256,7 @@ class BortfallForm(FritextForm):
 class OppnaForm(FritextForm):
     skal = forms.CharField(
         label="Varför öppnar du granskningen igen?",
-        help_text="Till exempel: fel akt, eller ett underlag som kom fram.",
+        help_text="Till exempel: fel ärende, eller ett underlag som kom fram.",
         max_length=500,
         error_messages={"required": "Skriv varför granskningen öppnas igen."},
         widget=forms.Textarea({"rows": 2}),

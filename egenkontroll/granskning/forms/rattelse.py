@@ -47,7 +47,7 @@ class RattelseForm(FritextForm):
         )
         self.fields["skal"] = forms.CharField(
             label="Varför rättas svaret?",
-            help_text="Till exempel: fel dag avskriven, eller fel akt. Skälet syns för alla som ser kontrollen. "
+            help_text="Till exempel: fel dag avskriven, eller fel ärende. Skälet syns för alla som ser kontrollen. "
             "Skriv inga namn.",
             max_length=500,
             error_messages={"required": "Skriv varför svaret rättas."},

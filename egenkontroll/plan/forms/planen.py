@@ -121,8 +121,8 @@ class KontrollForm(forms.Form):
         label="Granskas av rollen", help_text="Bara om de granskas av den som har en viss roll.", required=False
     )
     dubbelgranskas = _antal(
-        "Granskas av två, procent", 0, 100, 0, "Skriv 0 om ingen akt ska granskas av två.",
-        "Två personer granskar samma akt utan att se varandras svar. Det visar om frågorna är tydliga.",
+        "Granskas av två, procent", 0, 100, 0, "Skriv 0 om inget ärende ska granskas av två.",
+        "Två personer granskar samma ärende utan att se varandras svar. Det visar om frågorna är tydliga.",
     )  # fmt: skip
     klart_inom = _antal("Dagar att granska efter perioden", 1, 365, 30, "Skriv hur många dagar granskningen får ta.")
     granskare = granskarfalt()

@@ -47,7 +47,7 @@ def test_what_is_next_is_told_to_the_one_who_can_do_it(kommun, strateg):
     (steg,) = granskningens_bidrag(strateg, NARA).steg
     assert steg.url == reverse("ram:dra", args=[ram.pk])
     dragning = dragen(ett, {kommun.mottagningen: 5})
-    assert (meningar(strateg), meningar(granskare)) == ([], [f"Granska akter: {namn}."])
+    assert (meningar(strateg), meningar(granskare)) == ([], [f"Granska ärenden i egenkontrollen: {namn}."])
     s = Scen(kommun.ifn, [kommun.mottagningen], version, ett, [granskare], dragning)
     gang.forsakra(ett, nycklar=[], inga_egna=True, av=granskare)
     for ordning in (1, 2):

@@ -141,7 +141,7 @@ def test_the_reason_is_said_in_words(kommun: Kommun) -> None:
     person_med(Roll.ENHETSCHEF, kommun.mottagningen)
     assert [mening(insyn) for insyn in vem_ser(kommun.tallbacken)] == [
         "Enhetschef för Stödboendet Tallbacken: rapportera händelser, läsa ärenden, ta emot rapporter, "
-        "handlägga ärenden, sköta åtgärder, granska akter i egenkontroll när planen säger det, "
+        "handlägga ärenden, sköta åtgärder, granska ärenden i egenkontroll när planen säger det, "
         "rätta svar i en klarmarkerad egenkontroll, läsa egenkontroll, "
         "läsa riskanalyser och internkontroll, göra riskanalyser, följa upp kontrollmoment som kontrollansvarig, "
         "läsa tillsynsärenden från IVO, "
