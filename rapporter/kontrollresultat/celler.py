@@ -62,7 +62,7 @@ def osakerhet(lagst: int, hogst: int, procent: int, malvarde: int | None) -> Saf
 
 @_kom_ihag
 def mot_tidigare(forandring: int, kan_jamforas: bool) -> SafeString:
-    """A change that is more than chance, that there is none, or nothing to compare with."""
+    """A change that is more than chance, or that there is none; nothing of what goes on, and without an earlier one."""
     if forandring:
         return marke("", "upp", "Högre") if forandring > 0 else marke("", "ner", "Lägre")
     return SafeString("Ingen säker skillnad") if kan_jamforas else INGET

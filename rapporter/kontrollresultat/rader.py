@@ -111,7 +111,8 @@ class Resultatrad:
             celler.period(kod, andel and andel.procent, andel and andel.bedomda, nr == sista)
             for nr, (kod, andel) in enumerate(zip(self.koder, serie.varden, strict=True))
         ]
-        kan_jamforas = serie.fore is not None and serie.nu is not None and serie.nu.bedomda > 0
+        nu = serie.nu
+        kan_jamforas = serie.fore is not None and nu is not None and nu.bedomda > 0 and not nu.preliminar
         sist = (
             _osakerhet(serie),
             celler.mot_tidigare(serie.forandring, kan_jamforas),

@@ -201,3 +201,13 @@ def test_the_page_asks_a_dozen_times_at_most_also_when_nothing_is_kept(ar: dict[
         client.get(adress)
     assert "Preliminärt" in svar.content.decode()
     assert len(sedan) < len(forst) <= FRAGOR_PER_SIDA
+
+
+def test_of_what_goes_on_nothing_is_said_against_the_year_before(ar: dict[int, Scen], client: Client) -> None:
+    klarmarkera(ar[2025])
+    strateg = person_med(Roll.KVALITETSSTRATEG, ar[2026].namnd)
+    client.force_login(strateg, backend="django.contrib.auth.backends.ModelBackend")
+    adress = f"{reverse('rapporter:kontrollresultat')}?period=2026&fraga={ar[2026].kriterier[2].pk}"
+    assert "Ingen säker skillnad" not in client.get(adress).content.decode()
+    klarmarkera(ar[2026])
+    assert "Ingen säker skillnad" in client.get(adress).content.decode()
