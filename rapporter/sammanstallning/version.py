@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Literal
 
 from kvalitet import personnummer
@@ -12,7 +13,7 @@ from rapporter.sammanstallning.modeller import Rapport
 from rapporter.sammanstallning.platshallare import fyll
 from rapporter.sammanstallning.typer import typ_for
 from rapporter.statistik.offentlig import offentlig
-from rapporter.statistik.siffror import Siffror
+from rapporter.statistik.siffror import Siffror, kontrollsumma
 
 Version = Literal["fullstandig", "offentlig"]
 
@@ -24,7 +25,22 @@ def siffror_for(rapport: Rapport, version: Version) -> Siffror:
         return siffror
     interna = typ_for(rapport).interna
     kvar = tuple(tabell for tabell in siffror.tabeller if tabell.kod not in interna)
-    return offentlig(replace(siffror, tabeller=kvar) if interna else siffror)
+    underlag = replace(siffror, tabeller=kvar) if interna else siffror
+    return _offentlig(_Underlag((kontrollsumma(rapport.siffror), *sorted(interna)), underlag))
+
+
+@dataclass(frozen=True)
+class _Underlag:
+    """Figures, told apart by the checksum of what they were read from and which tables are left out."""
+
+    nyckel: tuple[str, ...]
+    siffror: Siffror = field(compare=False)
+
+
+@lru_cache(maxsize=8)
+def _offentlig(underlag: _Underlag) -> Siffror:
+    """What to hide in a whole year's tables takes a good part of a second to find, and is the same each time."""
+    return offentlig(underlag.siffror)
 
 
 def offentliga_texter(rapport: Rapport, *nycklar: str) -> dict[str, str]:
