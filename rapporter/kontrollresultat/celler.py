@@ -46,17 +46,17 @@ def period(kod: str, procent: int | None, bedomda: int | None, nu: bool) -> Safe
 def osakerhet(lagst: int, hogst: int, procent: int, malvarde: int | None) -> SafeString:
     """The interval in words and as a picture out of 100: a line, a mark for the share and one for the target."""
     mening = f"{procent} procent, osäkerhet {lagst} till {hogst}" + (f", mål {malvarde}" if malvarde else "")
-    mal = format_html('<rect class="mal" x="{}" y="0" width="1" height="18"/>', malvarde) if malvarde else ""
+    malets = format_html('<rect class="mal" x="{}" y="0" width="1" height="18"/>', malvarde) if malvarde else ""
     return format_html(
         '<span>{lagst}–{hogst}&nbsp;% <svg class="stapel" role="img" aria-label="{mening}" viewBox="0 0 104 18"'
         ' preserveAspectRatio="none"><rect x="{lagst}" y="7" width="{langd}" height="4"/>'
-        '<rect class="i-ar" x="{procent}" y="2" width="2" height="14"/>{mal}</svg></span>',
+        '<rect class="i-ar" x="{procent}" y="2" width="2" height="14"/>{malets}</svg></span>',
         lagst=lagst,
         hogst=hogst,
         mening=mening,
         langd=max(1, hogst - lagst),
         procent=procent,
-        mal=mal,
+        malets=malets,
     )
 
 

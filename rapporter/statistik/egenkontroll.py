@@ -117,7 +117,7 @@ def kontrollresultat(
 
     `planerade` narrows to some PlaneradKontroll. With a `brytpunkt` only what was klart then, and as it was then: what
     goes on cannot be counted again later, so no report holds it. A constant number of queries, whatever there is: klara
-    tillfällen are one grouped one.
+    tillfällen are one, and none as long as what they came to is known (`egenkontroll_klara`).
     """
     perioder = perioder_for(period, ar_tillbaka)
     kriterier = _kriterier(omrade)
