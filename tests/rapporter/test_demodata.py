@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import html
+import re
+from collections import Counter, deque
 from collections.abc import Iterator
 from io import StringIO
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
-from django.test.utils import override_settings
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, override_settings
+from django.urls import resolve
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
@@ -126,3 +133,56 @@ def test_there_are_read_and_unread_notices_and_letters_in_the_mailbox(lindsjo: N
     assert Utskick.objects.filter(status="skickat").count() >= 5
     assert Utskick.objects.filter(status="misslyckat").count() == 1
     assert not Avisering.objects.filter(nar__gt=timezone.now()).exists()
+
+
+# ---- every roll follows every kind of link from its start page ----
+
+HOGST = 12
+RAKNAR_EN_HEL_RAPPORT = frozenset({"rapporter:mall", "rapporter:rakna-om"})
+"""A new count of a whole report to look at before it is kept: nobody's daily page, and a job where it is made."""
+INTE = frozenset({"logga-ut"})
+LANK = re.compile(r'(?:href|hx-get)="([^"#]+)')
+
+
+def _lankar(sida: str, har: str) -> Iterator[str]:
+    for adress in LANK.findall(sida):
+        dit = urljoin(har, html.unescape(adress))
+        delar = urlsplit(dit)
+        if not delar.scheme and not delar.netloc and not delar.path.startswith(settings.STATIC_URL):
+            yield dit
+
+
+@pytest.mark.parametrize("roll", list(Roll))
+def test_every_kind_of_page_a_roll_can_reach_answers_and_asks_twelve_questions_at_most(
+    lindsjo: None, roll: Roll
+) -> None:
+    anvandarnamn = next(person.anvandarnamn for person in PERSONER if person.roll is roll)
+    klient = Client()
+    klient.force_login(
+        Person.objects.get(anvandarnamn=anvandarnamn), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    # One of each kind, the first that is met.
+    att_ga, sedda, per_vy, fel = deque([("/", "/")]), {"/"}, Counter[str](), []
+    while att_ga:
+        adress, fran = att_ga.popleft()
+        delar = urlsplit(adress)
+        vy = resolve(delar.path).view_name
+        per_vy[vy] += 1
+        if vy in INTE or "pdf" in vy or "pdf" in parse_qs(delar.query).get("format", ()) or per_vy[vy] > 1:
+            continue
+        with CaptureQueriesContext(connection) as stallda:
+            svar = klient.get(adress)
+        if svar.status_code >= 400:
+            fel.append(f"{adress} från {fran}: {svar.status_code}")
+        fragor = [s for s in stallda if s["sql"].lstrip().startswith(("SELECT", "WITH", "DECLARE"))]
+        if len(fragor) > HOGST and vy not in RAKNAR_EN_HEL_RAPPORT:
+            fel.append(f"{adress}: {len(fragor)} frågor")
+        vidare = [svar["Location"]] if svar.status_code in (301, 302) else []
+        if svar["Content-Type"].startswith("text/html"):
+            vidare += _lankar(svar.content.decode(), adress)
+        for dit in vidare:
+            if (dit := urljoin(adress, dit)) not in sedda:
+                sedda.add(dit)
+                att_ga.append((dit, adress))
+    assert not fel, "\n".join(fel)
+    assert len(per_vy) > 10
