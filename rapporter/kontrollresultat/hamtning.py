@@ -5,13 +5,14 @@ Counted for the whole nämnd, whoever asks: a kontrollmoment is about the nämnd
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from egenkontroll.internkontroll.hamtning import Hamtat
-from egenkontroll.plan.models import Kontrollperiod, PlaneradKontroll
+from egenkontroll.plan.models import Kontrollperiod, Kontrollplan, PlaneradKontroll
 from kvalitet.frister import Period, Periodslag
 from kvalitet.svenska import antal, uppraknat
 from rapporter.statistik.egenkontroll import Andel, Kontrollresultat, Namndresultat, Serie, kontrollresultat
@@ -23,11 +24,12 @@ def ur_egenkontroll(planerad_id: int, fran: date, till: date) -> Hamtat | None:
     None when nothing in it is judged. What goes on is counted too, and said to be preliminary. A bounded number of
     queries. Raises ValueError for other days than those of a half-year or a year.
     """
-    planerad = PlaneradKontroll.objects.select_related("plan", "version__omrade").filter(pk=planerad_id).first()
-    if planerad is None:
+    arets = _arets(planerad_id)
+    if planerad_id not in arets:
         return None
+    planerad = arets[planerad_id]
     period = Period(fran, till, Periodslag.AR if (fran.month, till.month) == (1, 12) else Periodslag.HALVAR)
-    resultat = kontrollresultat(planerad.version.omrade, period, planerade=_samma(planerad), ar_tillbaka=0)
+    resultat = kontrollresultat(planerad.version.omrade, period, planerade=_samma(planerad.pk, arets), ar_tillbaka=0)
     namnden = resultat.namnden
     bedomda = [(s, s.nu) for s in namnden.serier if s.nu is not None and s.nu.bedomda] if namnden else []
     if namnden is None or not bedomda:
@@ -41,11 +43,19 @@ def ur_egenkontroll(planerad_id: int, fran: date, till: date) -> Hamtat | None:
     )
 
 
-def _samma(planerad: PlaneradKontroll) -> set[int]:
+def _arets(planerad_id: int) -> dict[int, PlaneradKontroll]:
+    """Every kontroll in every version of the plan of its nämnd and year. One query."""
+    planen = Kontrollplan.objects.filter(kontroller=planerad_id)
+    rader = PlaneradKontroll.objects.filter(
+        plan__namnd__in=planen.values("namnd"), plan__ar__in=planen.values("ar")
+    ).select_related("plan", "version__omrade")
+    return {rad.pk: rad for rad in rader.order_by("pk")}
+
+
+def _samma(planerad_id: int, arets: Mapping[int, PlaneradKontroll]) -> set[int]:
     """The ids of the kontroll in every version of the year's plan: what it goes on from, and what goes on from it."""
-    rader = PlaneradKontroll.objects.filter(plan__namnd=planerad.plan.namnd_id, plan__ar=planerad.plan.ar)
-    par = list(rader.order_by("pk").values_list("pk", "fortsatter"))
-    kedja = {planerad.pk}
+    par = [(pk, rad.fortsatter_id) for pk, rad in arets.items()]
+    kedja = {planerad_id}
     for _ in par:
         nya = {a for a, b in par if b in kedja} | {b for a, b in par if a in kedja and b is not None}
         if nya <= kedja:
