@@ -6,10 +6,12 @@ month of that year. Source: nobody but the nämnd knows its volumes, so they are
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+
+from django.db.models import QuerySet
 
 from kvalitet.frister import Period
 from rapporter.nyckeltal.modeller import Nyckeltalsvarde
@@ -42,13 +44,18 @@ class Mangd:
         return "" if self.enhet.casefold() == "antal" else self.enhet.casefold()
 
 
-def mangder(namnd_id: int) -> list[Mangd]:
-    """The nämnd's own mängder, in its order. One query. A value of nothing is left out: there is no rate of it."""
+def mangdernas_varden(namnd_id: int) -> QuerySet[Nyckeltalsvarde]:
+    """What `mangder` reads. A value of nothing is left out: there is no rate of it."""
     varden = Nyckeltalsvarde.objects.filter(
         nyckeltal__namnd_id=namnd_id, nyckeltal__i_bruk=True, kommun="", varde__gt=0
-    ).select_related("nyckeltal")
+    )
+    return varden.select_related("nyckeltal").order_by("nyckeltal__ordning", "nyckeltal_id", "ar")
+
+
+def mangder(varden: Iterable[Nyckeltalsvarde]) -> list[Mangd]:
+    """The nämnd's own mängder, in its order, of `mangdernas_varden`."""
     funna: dict[int, Mangd] = {}
-    for rad in varden.order_by("nyckeltal__ordning", "nyckeltal_id", "ar"):
+    for rad in varden:
         n = rad.nyckeltal
         if n.enhet.strip().casefold() not in ENHETER:
             continue

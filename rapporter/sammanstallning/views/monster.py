@@ -12,6 +12,8 @@ from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
 
 from avvikelser.models import Arende
+from kvalitet import samlat
+from kvalitet.aviseringar.antal import kom_ihag, nya
 from kvalitet.behorighet import Befogenhet, kan_hos
 from kvalitet.spar.logg import anteckna_se
 from kvalitet.vyer import BehorigListView, BehorigTemplateView
@@ -46,9 +48,17 @@ class MonsterView(Siffersida, BehorigTemplateView):
         """To the ärenden behind a figure, for those who may read any here."""
         return till_listan(self.namnd.kod) if kan_hos(self.request.user, Befogenhet.SE_ARENDE, self.namnd.pk) else None
 
+    def _bredvid(self) -> list[mangder.Mangd]:
+        """The nämnd's mängder, and for the menu how many notices are new. One query."""
+        person = self.request.user
+        fragor = {"varden": mangder.mangdernas_varden(self.namnd.pk), "nya": samlat.antal(nya(person))}
+        bredvid = samlat.listor(fragor)
+        kom_ihag(person, sum(bredvid["nya"]))
+        return mangder.mangder(bredvid["varden"])
+
     def _kvoten(self, manader: monster.Manader, lank: Lankare | None) -> dict[str, Any]:
         """The rate by one of the nämnd's mängder that differs over the years: the one asked for, else the first."""
-        alla = mangder.mangder(self.namnd.pk)
+        alla = self._bredvid()
         vald = next((m for m in alla if str(m.pk) == self.request.GET.get("mangd")), alla[0] if alla else None)
         diagram = mangder.kvotdiagram(manader, vald) if vald else None
         grund = {"mangder": alla, "mangd": vald, "kvot": None}
