@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import forms
+from django.utils.choices import normalize_choices
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -41,7 +42,18 @@ class SnabbDold(SnabbText, forms.HiddenInput):
 
 
 class SnabbSelect(forms.Select):
-    """As forms.Select, groups too, but drawn in one go: 2,000 options in some milliseconds instead of 200."""
+    """As forms.Select, groups too, but drawn in one go: 2,000 options in some milliseconds instead of 200.
+
+    A list of choices is taken as it is; what else may be given (a callable, an enum) is read as Django reads it.
+    """
+
+    @property
+    def choices(self) -> Any:
+        return self._choices
+
+    @choices.setter
+    def choices(self, val: Any) -> None:
+        self._choices = val if isinstance(val, list) else normalize_choices(val)
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         valt = "" if value is None else str(value)
@@ -64,7 +76,8 @@ class SnabbVal(forms.ChoiceField):
 
     @choices.setter
     def choices(self, val: Any) -> None:
-        self._choices = self.widget.choices = val if isinstance(val, list) else list(val)
+        widget: Any = self.widget
+        self._choices = widget.choices = val if isinstance(val, list) else list(val)
 
 
 def _alternativ(val: Iterable[tuple[Any, Any]], valt: str) -> str:
