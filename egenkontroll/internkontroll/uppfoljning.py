@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from egenkontroll.internkontroll import hamtning
@@ -70,12 +71,17 @@ def resultat_i(
 ) -> dict[tuple[UUID, str], list[Kontrollresultat]]:
     """Every result of these moments in the year, oldest first, by (kedja, tillfälle); with `vid` those written by then.
     One query."""
+    rader = resultaten(kedjor, ar)
     funna: dict[tuple[UUID, str], list[Kontrollresultat]] = {}
-    rader = Kontrollresultat.objects.filter(moment__kedja__in=list(kedjor), moment__planrisk__plan__ar=ar)
-    rader = rader if vid is None else rader.filter(nar__lte=vid)
-    for rad in rader.select_related("moment", "av").order_by("nummer", "nar"):
+    for rad in rader if vid is None else rader.filter(nar__lte=vid):
         funna.setdefault((rad.moment.kedja, rad.tillfalle), []).append(rad)
     return funna
+
+
+def resultaten(kedjor: Iterable[UUID], ar: int) -> QuerySet[Kontrollresultat]:
+    """The same as they stand, each with its moment and who wrote it, oldest first."""
+    rader = Kontrollresultat.objects.filter(moment__kedja__in=list(kedjor), moment__planrisk__plan__ar=ar)
+    return rader.select_related("moment", "av").order_by("nummer", "nar")
 
 
 def frist(moment: Kontrollmoment, tillfalle: str, *, uppfylld: date | None = None) -> Frist:

@@ -29,7 +29,8 @@ def ur_egenkontroll(planerad_id: int, fran: date, till: date) -> Hamtat | None:
         return None
     planerad = arets[planerad_id]
     period = Period(fran, till, Periodslag.AR if (fran.month, till.month) == (1, 12) else Periodslag.HALVAR)
-    resultat = kontrollresultat(planerad.version.omrade, period, planerade=_samma(planerad.pk, arets), ar_tillbaka=0)
+    samma = _samma(planerad.pk, arets)
+    resultat = kontrollresultat(planerad.version.omrade, period, planerade=samma, ar_tillbaka=0, med_overens=False)
     namnden = resultat.namnden
     bedomda = [(s, s.nu) for s in namnden.serier if s.nu is not None and s.nu.bedomda] if namnden else []
     if namnden is None or not bedomda:

@@ -16,16 +16,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
 
 from egenkontroll.plan.models import Kontrollomrade, Kriterium
 from kvalitet.frister import Period
 from kvalitet.organisation.models import Benamning
+from kvalitet.samlat import listor
 from kvalitet.svenska import sorteringsnyckel
 from rapporter.statistik.andelar import Samstammighet, samstammighet
 from rapporter.statistik.egenkontroll_andel import MINST_FOR_FARG, Andel, Fraga, Omfang, Serie
 from rapporter.statistik.egenkontroll_celler import Celler, celler_for
 from rapporter.statistik.egenkontroll_klara import Vilka
+from rapporter.statistik.enheter import lankar_fram_till, rotter
 
 __all__ = [
     "AR_TILLBAKA",
@@ -112,16 +116,20 @@ def kontrollresultat(
     planerade: Collection[int] | None = None,
     ar_tillbaka: int = AR_TILLBAKA,
     brytpunkt: datetime | None = None,
+    med_overens: bool = True,
 ) -> Kontrollresultat:
     """The results of a kontrollområde. `enheter` None is all; a share never rests on an enhet outside them.
 
     `planerade` narrows to some PlaneradKontroll. With a `brytpunkt` only what was klart then, and as it was then: what
-    goes on cannot be counted again later, so no report holds it. A constant number of queries, whatever there is: klara
-    tillfällen are one, and none as long as what they came to is known (`egenkontroll_klara`).
+    goes on cannot be counted again later, so no report holds it. Without `med_overens` nothing is said of how two
+    reviewers agreed. A constant number of queries, whatever there is: klara tillfällen are one, and none while what
+    they came to is known (`egenkontroll_klara`).
     """
     perioder = perioder_for(period, ar_tillbaka)
-    kriterier = _kriterier(omrade)
-    celler = celler_for(Vilka(omrade.pk, perioder, enheter, planerade, brytpunkt), {k.pk: k.serie for k in kriterier})
+    rader = listor({"kriterier": _kriterier(omrade), "lankar": lankar_fram_till(period.slut)})
+    kriterier = [_Kriterium(*rad) for rad in rader["kriterier"]]
+    vilka = Vilka(omrade.pk, perioder, enheter, planerade, brytpunkt)
+    celler = celler_for(vilka, {k.pk: k.serie for k in kriterier}, rotter(rader["lankar"]), med_par=med_overens)
     fragor = _fragor(kriterier, {serie for ens in celler.perioder for _, serie in ens.andelar})
     planlagda = celler.planlagda if enheter is None else frozenset()
     pk = {enhet for ens in celler.perioder for enhet in ens.omfang}
@@ -173,11 +181,11 @@ class _Kriterium(NamedTuple):
         return self.rot_id or self.pk
 
 
-def _kriterier(omrade: Kontrollomrade) -> list[_Kriterium]:
+def _kriterier(omrade: Kontrollomrade) -> QuerySet[Kriterium, tuple[Any, ...]]:
     """Of every version, the newest last."""
     falt = ("pk", "rot_id", "version__nummer", "ordning", "fraga", "lagkrav", "malvarde")
     rader = Kriterium.objects.filter(version__omrade=omrade).order_by("version__nummer", "ordning", "pk")
-    return [_Kriterium(*rad) for rad in rader.values_list(*falt)]
+    return rader.values_list(*falt)
 
 
 def _fragor(kriterier: Iterable[_Kriterium], serier: Collection[int]) -> tuple[Fraga, ...]:

@@ -3,7 +3,7 @@ from what goes on."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +13,6 @@ from django.db import connection
 from egenkontroll.granskning.utfall import Enhetsantal, Svarsantal, rakna
 from rapporter.statistik.egenkontroll_andel import Andel, Omfang
 from rapporter.statistik.egenkontroll_klara import Klara, Periodceller, Vilka, klara
-from rapporter.statistik.enheter import rotter
 
 _LAGET, _PAR = (
     (Path(__file__).parent / fil).read_text(encoding="utf-8")
@@ -43,10 +42,12 @@ class _Laget:
     dubbla: list[int] = field(default_factory=list)
 
 
-def celler_for(vilka: Vilka, serier: Mapping[int, int]) -> Celler:
-    """Everything in five queries at most. `serier` is the series of each kriterium."""
+def celler_for(vilka: Vilka, serier: Mapping[int, int], rot: Callable[[int], int], *, med_par: bool = True) -> Celler:
+    """Everything in four queries at most. `serier` is the series of each kriterium, `rot` what an enhet has gone into.
+
+    Without `med_par` what two reviewers answered is not asked for.
+    """
     laget = _laget(vilka)
-    rot = rotter(vilka.perioder[-1].slut)
     perioder = [celler.hos(vilka.enheter, rot) for celler in klara(vilka, laget.klara)]
     pagaende = rakna(list(laget.pagar))
     for nr in set(laget.pagar.values()):
@@ -54,7 +55,7 @@ def celler_for(vilka: Vilka, serier: Mapping[int, int]) -> Celler:
     for (tillfalle, enhet), antal in pagaende.items():
         if vilka.enheter is None or enhet in vilka.enheter:
             _lagg_till(perioder[laget.pagar[tillfalle]], rot(enhet), antal, serier)
-    return Celler(tuple(perioder), frozenset(map(rot, laget.planlagda)), _par(vilka, laget.dubbla))
+    return Celler(tuple(perioder), frozenset(map(rot, laget.planlagda)), _par(vilka, laget.dubbla if med_par else []))
 
 
 def _laget(vilka: Vilka) -> _Laget:

@@ -117,10 +117,19 @@ def ingar_i(enheter: Iterable[int], dag: date) -> dict[int, tuple[int, ...]]:
     return {en: (en, *sorted(pk for pk, rot in rotter.items() if pk != en and rot == en)) for en in enheter}
 
 
-def rotter(dag: date) -> Callable[[int], int]:
-    """From an enhet to the one that carries its series on `dag`: what it had been merged into, or itself. One query."""
-    efter = _uppgatt_i(_lankar(dag))
+Lankrad = tuple[int, int, str, date]
+
+
+def rotter(lankar: Iterable[Lankrad]) -> Callable[[int], int]:
+    """From an enhet to the one that carries its series on the day that the links are of (`lankar_fram_till`): what it
+    had been merged into, or itself."""
+    efter = _uppgatt_i([_Lank(*rad) for rad in lankar])
     return lambda enhet_id: _rot(enhet_id, efter)
+
+
+def lankar_fram_till(dag: date) -> QuerySet[Foregangare, Lankrad]:
+    """Every link between enheter that held by that day, for `rotter`."""
+    return _lankade(dag).values_list(*_LANKEN)
 
 
 # --- What the database knows -----------------------------------------------------------------------------------------
@@ -135,7 +144,7 @@ def _lankade(senast: date) -> QuerySet[Foregangare]:
 
 
 def _lankar(senast: date) -> list[_Lank]:
-    return [_Lank(*rn) for rn in _lankade(senast).values_list(*_LANKEN)]
+    return [_Lank(*rn) for rn in lankar_fram_till(senast)]
 
 
 def _platser(fran: date, till: date) -> dict[int, list[_Plats]]:

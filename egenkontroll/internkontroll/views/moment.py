@@ -32,6 +32,7 @@ from kvalitet.behorighet import Befogenhet, har_nagonstans
 from kvalitet.bilagor.leverans import leverera
 from kvalitet.bilagor.mottagning import ta_emot
 from kvalitet.overgang import OtillatenOvergang
+from kvalitet.samlat import listor
 from kvalitet.spar.logg import anteckna_se
 from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import BehorigListView, BehorigVy, ObjektFormView, ObjektMixin
@@ -173,10 +174,24 @@ class FoljUppView(UtkastMixin, ObjektFormView):
         super().forbered()
 
     @cached_property
+    def skrivet(self) -> dict[str, list[Any]]:
+        """The results of the follow-up, oldest first, with their evidence and åtgärder. One query."""
+        alla = uppfoljning.resultaten([self.object.kedja], self.object.planrisk.plan.ar)
+        skrivna = alla.filter(tillfalle=self.kwargs["tillfalle"])
+        pk = skrivna.order_by().values("pk")
+        lankar = Kontrollatgard.objects.filter(resultat__in=pk).select_related("atgard__ansvarig", "atgard__enhet")
+        return listor(
+            {
+                "resultat": skrivna,
+                "bevis": Kontrollbevis.objects.filter(resultat__in=pk).select_related("bilaga").order_by("pk"),
+                "lankar": lankar.order_by("kopplad"),
+            }
+        )
+
+    @property
     def skrivna(self) -> list[Kontrollresultat]:
         """Newest first."""
-        alla = uppfoljning.resultat_i([self.object.kedja], self.object.planrisk.plan.ar)
-        return alla.get((self.object.kedja, self.kwargs["tillfalle"]), [])[::-1]
+        return self.skrivet["resultat"][::-1]
 
     def utkast_nyckel(self) -> str:
         return f"kontroll-{self.object.pk}-{self.kwargs['tillfalle']}"
@@ -201,15 +216,13 @@ class FoljUppView(UtkastMixin, ObjektFormView):
         moment, tillfalle = self.object, self.kwargs["tillfalle"]
         plan, idag = moment.planrisk.plan, timezone.localdate()
         uppfylld = timezone.localdate(self.skrivna[-1].nar) if self.skrivna else None
-        pk = [r.pk for r in self.skrivna]
-        lankar = Kontrollatgard.objects.filter(resultat__in=pk).select_related("atgard__ansvarig", "atgard__enhet")
         return super().get_context_data(
             moment=moment,
             plan=plan,
             tillfalle=Tillfalle(tillfalle),
             skrivna=self.skrivna,
-            bevis=list(Kontrollbevis.objects.filter(resultat__in=pk).select_related("bilaga").order_by("pk")),
-            atgarder=[lank.atgard for lank in lankar.order_by("kopplad")],
+            bevis=self.skrivet["bevis"],
+            atgarder=[lank.atgard for lank in self.skrivet["lankar"]],
             hamtat=uppfoljning.hamtat_for(moment, tillfalle),
             frist=uppfoljning.frist(moment, tillfalle, uppfylld=uppfylld),
             oppnar=uppfoljning.oppnar(plan.ar, tillfalle),
