@@ -106,7 +106,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "kvalitet.skarm.sammanhang.skarm",
             ],
-            "builtins": ["kvalitet.skarm.templatetags.skarm"],
+            "builtins": ["kvalitet.skarm.templatetags.skarm", "kvalitet.skarm.templatetags.sidhuvud"],
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",

@@ -12,14 +12,14 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject, cached_property
 
-from avvikelser.fristlista import nasta_frist
 from avvikelser.lista import sparade
-from avvikelser.lista.export import som_fil, typord
+from avvikelser.lista.export import som_fil
 from avvikelser.lista.filter import ArendeFilter, fragor
 from avvikelser.lista.forms import SparaForm
 from avvikelser.lista.models import SparatFilter
 from avvikelser.lista.nyckeltal import TALEN, nyckeltal, raknade
 from avvikelser.lista.ordfraga import tolka
+from avvikelser.lista.raden import ritad
 from avvikelser.lista.rangordning import funna
 from avvikelser.lista.sidor import KappadPaginator
 from avvikelser.lista.sokning import BAST_TRAFF, FORVALD_SORT, kan_sortera_pa_frist, sok, synliga, ur_listan
@@ -172,8 +172,7 @@ class ArendenView(BehorigListView):
         )
         utdrag = self._utdrag(sammanhang["arenden"])
         for arende in sammanhang["arenden"]:
-            arende.typord, arende.nasta_frist = typord(arende), nasta_frist(arende)
-            arende.utdrag = utdrag.get(arende.pk)
+            arende.ritad, arende.utdrag = ritad(arende), utdrag.get(arende.pk)
         return sammanhang
 
     def _utdrag(self, arenden: Any) -> dict[int, Utdrag]:
