@@ -42,15 +42,25 @@ BUDGET: dict[str, Krav] = {
 
 @dataclass(frozen=True)
 class Matvarde:
-    """One measured thing, for one person where it has one. `vem` is "en enhet" or "300 enheter"."""
+    """One measured thing, for one person where it has one. `vem` is "en enhet" or "300 enheter", `golv` what the floor
+    was just then (`matning`)."""
 
     vad: str
     vem: str
     median: float
     p95: float | None = None
+    golv: float | None = None
     fragor: int | None = None
     mb: float | None = None
     fel: int = 0
+
+    def mot(self, liten: Matvarde) -> float | None:
+        """How many times slower than the same with fewer ärenden, in floors where both were measured beside it: the
+        machine may have been another one by then."""
+        if not liten.median:
+            return None
+        kvot = self.median / liten.median
+        return kvot * liten.golv / self.golv if self.golv and liten.golv else kvot
 
     def haller(self) -> bool:
         """Within its budget in every respect."""

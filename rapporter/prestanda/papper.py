@@ -16,7 +16,8 @@ from kvalitet.pdf import rendera
 from rapporter.demodata.stor import BRED_PERSON
 from rapporter.prestanda.budget import Matvarde
 from rapporter.prestanda.handlingar import handlingarna
-from rapporter.prestanda.sidor import fragor, matta
+from rapporter.prestanda.matning import matta
+from rapporter.prestanda.sidor import fragor
 from rapporter.sammanstallning import faststallande
 from rapporter.sammanstallning.pdf import dokument
 from rapporter.statistik import ledtider, monster
@@ -33,8 +34,8 @@ def papper() -> list[Matvarde]:
     nu = timezone.now()
     with fragor() as stallda:
         halvarssiffror(namnd, PERIOD, nu)
-    median, p95 = matta(lambda: halvarssiffror(namnd, PERIOD, nu), varv=7)
-    siffror = Matvarde("halvårssiffror", "300 enheter", median, p95, len(stallda))
+    tider = matta(lambda: halvarssiffror(namnd, PERIOD, nu), varv=7)
+    siffror = Matvarde("halvårssiffror", "300 enheter", *tider, fragor=len(stallda))
     return [siffror, _monstren(namnd), _pdf(namnd), _namndens(namnd)]
 
 
@@ -49,8 +50,7 @@ def _monstren(namnd: Organisationsdel) -> Matvarde:
 
     with fragor() as stallda:
         rakna()
-    median, p95 = matta(rakna, varv=7)
-    return Matvarde("mönster och trender", "300 enheter", median, p95, len(stallda))
+    return Matvarde("mönster och trender", "300 enheter", *matta(rakna, varv=7), fragor=len(stallda))
 
 
 def _namndens(namnd: Organisationsdel) -> Matvarde:

@@ -26,7 +26,8 @@ from kvalitet.frister import Period, Periodslag
 from kvalitet.organisation.models import Deltyp, Organisationsdel, Person
 from rapporter.demodata.stor import BRED_PERSON
 from rapporter.prestanda.budget import Matvarde
-from rapporter.prestanda.sidor import fragor, matta
+from rapporter.prestanda.matning import matta
+from rapporter.prestanda.sidor import fragor
 from rapporter.statistik import egenkontroll_klara
 
 _ENHETER, _KRITERIER, _AR, _PER_ENHET = 30, 6, 5, 20
@@ -61,9 +62,8 @@ def _mat(klient: Client, vem: str, adress: str, *, forst: bool = False) -> Matva
         svar = sidan()
     if svar != 200:
         raise RuntimeError(f"{adress} svarade {svar}.")
-    median, p95 = matta(sidan)
     vad = "egenkontroll, resultat första gången" if forst else "egenkontroll, resultat"
-    return Matvarde(vad, vem, median, p95, len(stallda))
+    return Matvarde(vad, vem, *matta(sidan), fragor=len(stallda))
 
 
 @transaction.atomic

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,21 +15,9 @@ from kvalitet.behorighet import Befogenhet
 from kvalitet.organisation.models import Person
 from rapporter.demodata.stor import BRED_PERSON, SMAL_PERSON
 from rapporter.prestanda.budget import Matvarde
+from rapporter.prestanda.matning import matta
 
 PERSONER = {"en enhet": SMAL_PERSON, "300 enheter": BRED_PERSON}
-_VARV, _UPPVARMNING = 40, 5
-
-
-def matta(gor: Callable[[], Any], varv: int = _VARV) -> tuple[float, float]:
-    """(median, 95th percentile) in milliseconds."""
-    for _ in range(min(_UPPVARMNING, varv)):
-        gor()
-    tider = []
-    for _ in range(varv):
-        borjan = time.perf_counter()
-        gor()
-        tider.append((time.perf_counter() - borjan) * 1000)
-    return statistics.median(tider), statistics.quantiles(tider, n=20)[-1] if varv >= 20 else max(tider)
 
 
 def adresser(person: Person) -> dict[str, str]:
@@ -68,8 +54,7 @@ def _sida(klient: Client, vad: str, vem: str, adress: str) -> Matvarde:
         svar = klient.get(adress)
     if svar.status_code != 200:
         raise RuntimeError(f"{adress} svarade {svar.status_code}.")
-    median, p95 = matta(lambda: klient.get(adress))
-    return Matvarde(vad, vem, median, p95, len(stallda))
+    return Matvarde(vad, vem, *matta(lambda: klient.get(adress)), fragor=len(stallda))
 
 
 @contextmanager
