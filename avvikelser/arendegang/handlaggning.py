@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.urls import reverse
@@ -13,7 +13,7 @@ from avvikelser import riskforslag
 from avvikelser.arendegang.gangen import Verb, borja
 from avvikelser.arendegang.lasarna import bli_lasare
 from avvikelser.arendegang.omedelbart import Omedelbar, registrera
-from avvikelser.arendegang.rapport import rubrik_for
+from avvikelser.arendegang.rapport import markthinder, rubrik_for
 from avvikelser.arendegang.typbyte import bli_lex_sarah, samma_kategori
 from avvikelser.arendegang.upprepning import inte_igen
 from avvikelser.models import (
@@ -30,6 +30,7 @@ from avvikelser.models import (
 )
 from kvalitet.atgarder.models import Atgard
 from kvalitet.bilagor.models import Bilaga
+from kvalitet.frister import svensk_dag
 from kvalitet.organisation.models import Person
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.svenska import antal, uppraknat
@@ -42,12 +43,14 @@ def ta_emot(
     av: Person,
     skydd: Skydd,
     omedelbara: Sequence[Omedelbar] = (),
+    markt_dag: date | None = None,
     nar: datetime | None = None,
     sedd: datetime | None = None,
 ) -> Arende:
     """Receive the report: first, whether somebody is in danger. The receiver becomes mottagare and ansvarig.
 
-    With `skydd` JA at least one omedelbar åtgärd must say what was done and when. Raises OtillatenOvergang.
+    With `skydd` JA at least one omedelbar åtgärd must say what was done and when. `markt_dag` is the day it was
+    noticed, as the report tells it; None leaves what is known. Raises OtillatenOvergang.
     Lagrum: 27 kap. 5 § SoL (2025:400), 24 e § LSS: avhjälpa genast.
     """
     steg = borja(arende, Verb.TA_EMOT, av=av, nar=nar, sedd=sedd)
@@ -55,6 +58,11 @@ def ta_emot(
     if skydd == Skydd.JA and not omedelbara:
         raise OtillatenOvergang("Skriv vad som har gjorts för att skydda personen, och när.")
     arende.skydd = skydd
+    if hinder := markthinder(
+        markt_dag, intraffade=arende.intraffade, idag=svensk_dag(steg.nar), inkom=svensk_dag(arende.inkommen)
+    ):
+        raise OtillatenOvergang(hinder)
+    arende.markt_dag = markt_dag or arende.markt_dag
     arende.mottagen = arende.mottagen or steg.nar  # a synpunkt that was moved here has been received once already
     arende.mottagare, arende.ansvarig = av, av
     for omedelbar in omedelbara:
@@ -62,7 +70,8 @@ def ta_emot(
     if arende.sekretess:
         bli_lasare(arende, av, "Tog emot rapporten")
     gjort = [f"Gjort direkt: {omedelbar.mening}." for omedelbar in omedelbara]
-    text = " ".join([f"Behövde någon skydd? {Skydd(skydd).label}.", *gjort])
+    marktes = [f"Märktes {markt_dag}."] if markt_dag else []
+    text = " ".join([f"Behövde någon skydd? {Skydd(skydd).label}.", *marktes, *gjort])
     return steg.klart(text, detalj={"skydd": Skydd(skydd).value, "omedelbara": len(omedelbara)})
 
 

@@ -28,8 +28,8 @@ _I_FRAMTIDEN = "Dagen ligger i framtiden. Välj i dag eller en tidigare dag."
 
 @dataclass(frozen=True, kw_only=True)
 class Rapport:
-    """What the reporter writes. `enhet` is where it happened, chosen by them and never guessed; so is `markt_dag`, the
-    day it was noticed, None when they did not say."""
+    """What the reporter writes. `enhet` is where it happened, chosen by them and never guessed. `markt_dag` is the day
+    it was noticed, where that is known already; else who receives the report reads it out of the words (`ta_emot`)."""
 
     enhet: Organisationsdel
     intraffade: date
@@ -141,12 +141,14 @@ def _kontrollera(rapport: Rapport, av: Person, nar: datetime) -> None:
         raise OtillatenOvergang(ode or "Enheten finns inte längre. Välj en annan enhet.")
 
 
-def markthinder(dag: date | None, *, intraffade: date | None, idag: date) -> str:
+def markthinder(dag: date | None, *, intraffade: date | None, idag: date, inkom: date | None = None) -> str:
     """Why it cannot have been noticed that day, as a sentence; "" when it can, or when nothing is said of it."""
     if dag is None:
         return ""
     if dag > idag:
         return _I_FRAMTIDEN
+    if inkom is not None and dag > inkom:
+        return f"Dagen det märktes ligger efter dagen då rapporten kom in, {inkom}. Kontrollera dagen."
     if intraffade is not None and dag < intraffade:
         return "Dagen det märktes ligger före dagen det hände. Kontrollera båda dagarna."
     return ""

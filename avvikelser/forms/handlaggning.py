@@ -11,11 +11,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from avvikelser import riskforslag
-from avvikelser.arendegang import Bedomt, Omedelbar, uppfoljning_saknas
+from avvikelser.arendegang import Bedomt, Omedelbar, markthinder, uppfoljning_saknas
 from avvikelser.forms.rapport import FilForm
 from avvikelser.forms.stamplad import StampladForm
 from avvikelser.models import Arende, Arendetyp, Kategori, Lag, Missforhallandetyp, Skydd, Status
 from kvalitet.atgarder.forms import BeslutForm
+from kvalitet.frister import svensk_dag
 from kvalitet.skarm.formular import Valtext
 
 LANG_TEXT = 20_000
@@ -73,7 +74,26 @@ class SkyddMixin(OmedelbarMixin):
 
 
 class TaEmotForm(SkyddMixin, StampladForm):
-    field_order = ["skydd", "gjort", "gjort_dag", "gjort_tid"]
+    markt_dag = forms.DateField(
+        label="Vilken dag märktes det?",
+        help_text="Läs det ur rapporten. Lämna tomt om den inte säger det.",
+        required=False,
+    )
+    field_order = ["skydd", "gjort", "gjort_dag", "gjort_tid", "markt_dag"]
+
+    def __init__(self, *args: Any, arende: Arende, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.arende, self.inkom = arende, svensk_dag(arende.inkommen)
+        falt = self.fields["markt_dag"]
+        falt.initial = arende.markt_dag
+        falt.widget.attrs |= {"min": arende.intraffade.isoformat(), "max": self.inkom.isoformat()}
+
+    def clean_markt_dag(self) -> date | None:
+        dag: date | None = self.cleaned_data["markt_dag"]
+        hur = {"intraffade": self.arende.intraffade, "idag": timezone.localdate(), "inkom": self.inkom}
+        if hinder := markthinder(dag, **hur):
+            raise forms.ValidationError(hinder)
+        return dag
 
 
 class OmedelbarForm(OmedelbarMixin, StampladForm):

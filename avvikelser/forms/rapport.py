@@ -1,4 +1,4 @@
-"""The report form: ten questions at most, of which six must be answered. And what is added afterwards."""
+"""The report form: ten inputs at most, of which six must be filled in. And what is added afterwards."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
-from avvikelser.arendegang import Rapport, markthinder
+from avvikelser.arendegang import Rapport
 from avvikelser.enhetsval import enhetsval, vad_som_hande
 from avvikelser.rapportval import Bedomning
 from kvalitet.bilagor.mottagning import granska
@@ -79,7 +79,6 @@ class RapportForm(FilForm):
         "berord",
         "foljd",
         "markt",
-        "markt_dag",
         "direkt",
         "egen_bedomning",
         "fil",
@@ -120,11 +119,6 @@ class RapportForm(FilForm):
         max_length=500,
         error_messages={"required": "Skriv när och hur det märktes."},
     )
-    markt_dag = forms.DateField(
-        label="Vilken dag märktes det?",
-        help_text="Lämna tomt om du inte vet.",
-        required=False,
-    )
     direkt = forms.CharField(
         label="Vad har ni gjort direkt, och när?", required=False, max_length=10_000, widget=_text(3)
     )
@@ -156,8 +150,7 @@ class RapportForm(FilForm):
         falt: dict[str, Any] = self.fields
         falt["enhet"].choices = [("", "Välj enhet"), *enhetsval(person, self.idag)]
         self.fields["inlamning"].initial = uuid4
-        for dag in ("intraffade", "markt_dag"):
-            self.fields[dag].widget.attrs["max"] = self.idag.isoformat()
+        self.fields["intraffade"].widget.attrs["max"] = self.idag.isoformat()
 
     def clean_enhet(self) -> Organisationsdel:
         enhet = Organisationsdel.objects.filter(pk=self.cleaned_data["enhet"]).first()
@@ -178,8 +171,6 @@ class RapportForm(FilForm):
         tid = val.get("intraffade_tid")
         if tid and val.get("intraffade") == self.idag and tid > timezone.localtime().time():
             self.add_error("intraffade_tid", "Klockslaget har inte varit än. Kontrollera dag och tid.")
-        if hinder := markthinder(val.get("markt_dag"), intraffade=val.get("intraffade"), idag=self.idag):
-            self.add_error("markt_dag", hinder)
         return val
 
     @property
@@ -193,7 +184,6 @@ class RapportForm(FilForm):
             beskrivning=val["beskrivning"],
             foljd=val["foljd"],
             markt=val["markt"],
-            markt_dag=val["markt_dag"],
             berord=val["berord"],
             direkt=val["direkt"],
             egen_bedomning=Bedomning(val["egen_bedomning"]),

@@ -39,12 +39,16 @@ class TaEmotView(VerbVy):
         super().forbered()
         self.rubrik = f"Ta emot {det_inkomna(self.object)}"
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "arende": self.object}
+
     def utfor(self, form: TaEmotForm) -> Arende:
         return arendegang.ta_emot(
             self.object,
             av=self.request.user,
             skydd=Skydd(form.cleaned_data["skydd"]),
             omedelbara=[form.omedelbar] if form.omedelbar else [],
+            markt_dag=form.cleaned_data["markt_dag"],
             sedd=form.sedd,
         )
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from hypothesis import given
@@ -14,11 +15,10 @@ from hypothesis import strategies as st
 from avvikelser import arendegang
 from avvikelser.lex_sarah import dokument, ivo
 from avvikelser.lista import export
-from avvikelser.models import Arende
+from avvikelser.models import Arende, Skydd
 from kvalitet.frister import STOCKHOLM
 from kvalitet.organisation.models import Person
 from kvalitet.overgang import OtillatenOvergang
-from kvalitet.utkast import forvaring
 from tests.avvikelser.scener import Folk, overlamnad, rapport, rapporterad
 
 HANDE, MARKTES = date(2026, 8, 19), date(2026, 8, 20)
@@ -88,26 +88,52 @@ def test_day_and_words_are_said_as_far_as_they_were_given(dag: date | None, mark
     assert Arende(markt_dag=dag, markt=markt).nar_och_hur_det_marktes == orden
 
 
-def test_a_form_that_is_sent_with_the_day_shows_it_to_the_reporter_and_to_the_chef(folk: Folk) -> None:
-    klient = klient_for(folk.elin)
-    falt = {
-        "enhet": folk.kommun.tallbacken.pk, "intraffade": "2026-08-19", "markt_dag": "2026-08-20",
-        "markt": "Vid passbytet", "beskrivning": "Tillsynen gjordes inte.", "foljd": "Oro.",
-        "egen_bedomning": "avvikelse",
-    }  # fmt: skip
-    kvitto = klient.post(reverse("avvikelser:rapportera"), falt, follow=True)
-    arende = Arende.objects.get()
-    assert arende.markt_dag == MARKTES
-    sidan = klient_for(folk.maja).get(reverse("avvikelser:arende", args=[arende.pk]))
-    for svar in (kvitto, sidan):
-        assert f"<dd>{ORDEN}</dd>" in svar.content.decode()
+def ta_emot(folk: Folk, arende: Arende, **falt: str) -> HttpResponse:
+    klient = klient_for(folk.maja)
+    adress = reverse("avvikelser:ta-emot", args=[arende.pk])
+    stampeln = klient.get(adress).context["form"]["andrad"].value()
+    return klient.post(adress, {"skydd": "nej", "andrad": stampeln, **falt}, follow=True)
 
 
-def test_the_draft_keeps_the_day(folk: Folk) -> None:
-    klient = klient_for(folk.elin)
-    klient.post(reverse("utkast", args=["rapportera"]), {"markt_dag": "2026-08-20"})
-    assert forvaring.hamta(folk.elin, "rapportera") == {"markt_dag": ["2026-08-20"]}
-    assert 'value="2026-08-20"' in klient.get(reverse("avvikelser:rapportera")).content.decode()
+def test_who_receives_the_report_reads_the_day_out_of_it(folk: Folk) -> None:
+    arende = rapporterad(folk, intraffade=HANDE, markt="Vid passbytet")
+    kvitto = reverse("avvikelser:kvitto", args=[arende.pk])
+    sidan = ta_emot(folk, arende, markt_dag="2026-08-20")
+    arende.refresh_from_db()
+    assert (arende.markt_dag, arende.status) == (MARKTES, "mottagen")
+    assert f"<dd>{ORDEN}</dd>" in sidan.content.decode()
+    assert "Märktes 2026-08-20." in arende.handelser.get(verb="ta_emot").text
+    assert "2026-08-20" not in klient_for(folk.elin).get(kvitto).content.decode().split("Det här skickade du")[1]
+
+
+def test_left_out_it_stays_as_it_was(folk: Folk) -> None:
+    utan, med = rapporterad(folk), rapporterad(folk, intraffade=HANDE, markt_dag=MARKTES)
+    for arende, dag in ((utan, None), (med, MARKTES)):
+        ta_emot(folk, arende)
+        arende.refresh_from_db()
+        assert arende.markt_dag == dag
+    assert "Märktes" not in utan.handelser.get(verb="ta_emot").text
+
+
+@pytest.mark.parametrize(
+    ("dag", "mening"),
+    [
+        (date(2026, 8, 18), "ligger före dagen det hände"),
+        (date(2026, 8, 22), "ligger efter dagen då rapporten kom in, 2026-08-21"),
+        (date(2999, 1, 1), "ligger i framtiden"),
+    ],
+)
+def test_a_day_that_cannot_be_is_told_by_its_field_and_nothing_is_lost(folk: Folk, dag: date, mening: str) -> None:
+    arende = arendegang.rapportera(rapport(folk, intraffade=HANDE), av=folk.elin, nar=INKOM)
+    svar = ta_emot(
+        folk, arende, markt_dag=dag.isoformat(), gjort="Satt hos henne.", gjort_dag="2026-08-20", gjort_tid="7"
+    )
+    (felet,) = svar.context["form"].errors["markt_dag"]
+    assert mening in felet
+    assert "Satt hos henne." in svar.content.decode()
+    with pytest.raises(OtillatenOvergang, match=mening):
+        arendegang.ta_emot(arende, av=folk.maja, skydd=Skydd.NEJ, markt_dag=dag)
+    assert arende.status == "rapporterad"
 
 
 def test_the_utredning_and_the_sheet_for_ivo_say_the_day(folk: Folk) -> None:
