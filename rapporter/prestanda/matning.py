@@ -1,7 +1,7 @@
 """How something is timed, and the floor: the least that a page can cost on this machine, just then.
 
-A machine that others share is quicker one minute than the next. So everything is timed in three rounds, each right
-after the floor, and the round when the floor was lowest counts: it says most about the program and least about others.
+A machine that others share is quicker one minute than the next. So everything is timed in three rounds, by turns with
+the floor, and the round when the floor was lowest counts: it says most about the program and least about others.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from django.urls import path
 from avvikelser.models import Arende
 
 OMGANGAR = 3
-_VARV, _UPPVARMNING, _GOLVETS_VARV = 40, 5, 15
+_VARV, _UPPVARMNING = 40, 5
 _MALL = """<!doctype html><html lang="sv"><body><table>{% for arende in arenden %}<tr>
 <td><a href="/avvikelser/{{ arende.pk }}/">{{ arende.rubrik }}</a></td><td>{{ arende.dnr }}</td>
 <td>{{ arende.enhet.namn }}</td><td>{{ arende.inkommen|date:"Y-m-d" }}</td></tr>{% endfor %}</table></body></html>"""
 
 
 class Matning(NamedTuple):
-    """Milliseconds: the median, the 95th percentile, and the floor just before."""
+    """Milliseconds: the median, the 95th percentile, and the floor meanwhile."""
 
     median: float
     p95: float
@@ -38,23 +38,24 @@ class Matning(NamedTuple):
 
 
 def matta(gor: Callable[[], Any], varv: int = _VARV) -> Matning:
-    """So many times a round, after some that do not count."""
-    return lugnast(lambda: _tider(gor, varv))
+    """So many times a round, after some that do not count, each beside the floor."""
+    return lugnast(lambda: _tider(gor, _golvsidan(), varv=varv))
 
 
-def lugnast(mat: Callable[[], list[float]]) -> Matning:
-    """`mat` gives the milliseconds of one round."""
-    return min((_en_omgang(mat) for _ in range(OMGANGAR)), key=lambda omgang: omgang.golv)
+def lugnast(mat: Callable[[], tuple[list[float], list[float]]]) -> Matning:
+    """`mat` gives the milliseconds of one round, and of the floor meanwhile."""
+    return min((_matning(*mat()) for _ in range(OMGANGAR)), key=lambda omgang: omgang.golv)
 
 
 def golvet() -> Matning:
     """25 rows, one query, a plain template and no middleware: Django itself and the road to PostgreSQL."""
-    return min(_matning(tider, tider) for tider in (_tider(_golvsidan(), _VARV) for _ in range(OMGANGAR)))
+    return lugnast(lambda: (golv := golvets_tider(), golv))
 
 
-def _en_omgang(mat: Callable[[], list[float]]) -> Matning:
-    golv = _tider(_golvsidan(), _GOLVETS_VARV)
-    return _matning(mat(), golv)
+def golvets_tider() -> list[float]:
+    """For what cannot be measured with the floor beside it: the floor just then."""
+    (tider,) = _tider(_golvsidan(), varv=_VARV)
+    return list(tider)
 
 
 def _matning(tider: list[float], golv: list[float]) -> Matning:
@@ -62,14 +63,17 @@ def _matning(tider: list[float], golv: list[float]) -> Matning:
     return Matning(statistics.median(tider), p95, statistics.median(golv))
 
 
-def _tider(gor: Callable[[], Any], varv: int) -> list[float]:
-    for _ in range(min(_UPPVARMNING, varv)):
-        gor()
-    tider = []
+def _tider(*alla: Callable[[], Any], varv: int) -> Any:
+    """The milliseconds of each, taken by turns: what slows the machine down slows them all."""
+    for gor in alla:
+        for _ in range(min(_UPPVARMNING, varv)):
+            gor()
+    tider: tuple[list[float], ...] = tuple([] for _ in alla)
     for _ in range(varv):
-        borjan = time.perf_counter()
-        gor()
-        tider.append((time.perf_counter() - borjan) * 1000)
+        for gor, egna in zip(alla, tider, strict=True):
+            borjan = time.perf_counter()
+            gor()
+            egna.append((time.perf_counter() - borjan) * 1000)
     return tider
 
 

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from kvalitet.organisation.models import Person
 from rapporter.prestanda.budget import Matvarde
-from rapporter.prestanda.matning import lugnast
+from rapporter.prestanda.matning import golvets_tider, lugnast
 from rapporter.prestanda.sidor import PERSONER
 
 ANVANDARE = 16
@@ -48,7 +48,8 @@ def _last(vem: str, anvandarnamn: str, port: int) -> Matvarde:
     kakor = [_session(Person.objects.get(anvandarnamn=anvandarnamn)) for _ in range(ANVANDARE)]
     alla_fel: list[int] = []
 
-    def en_omgang() -> list[float]:
+    def en_omgang() -> tuple[list[float], list[float]]:
+        golv = golvets_tider()
         svar = subprocess.run(
             [sys.executable, str(_LAST), str(port), reverse("avvikelser:arenden"), *kakor],
             capture_output=True,
@@ -58,7 +59,7 @@ def _last(vem: str, anvandarnamn: str, port: int) -> Matvarde:
         )
         tider, fel = json.loads(svar.stdout)
         alla_fel.append(fel)
-        return list(tider)
+        return list(tider), golv
 
     matning = lugnast(en_omgang)
     return Matvarde("16 användare, lista", vem, *matning, fel=sum(alla_fel))

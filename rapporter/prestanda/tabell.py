@@ -13,8 +13,8 @@ Skrivs av `python3 manage.py bench --spara docs/prestanda.md`. Mätt {maskin}.
 Tider i millisekunder. ”En enhet” är en enhetschef, ”300 enheter” en kvalitetsstrateg över en nämnd. Sidor mäts i
 processen (Django, mall och databas, utan nät), sexton samtidiga användare över HTTP mot gunicorn på samma maskin, som
 alltså också bär belastningen. Maskiner skiljer sig: jämför kvoter, inte sekunder. En delad maskin skiljer sig också
-från minut till minut. Därför mäts det mesta i tre omgångar, var och en strax efter golvet, det minsta en sida kan
-kosta. Den omgång gäller då golvet var lägst.{golv}"""
+från minut till minut. Därför mäts det mesta i tre omgångar, varannan gång golvet, det minsta en sida kan kosta. Den
+omgång gäller då golvet var lägst.{golv}"""
 
 _GOLV = """
 

@@ -56,9 +56,6 @@ def test_a_page_is_compared_in_floors_where_the_machine_was_a_slower_one_by_then
     assert Matvarde("lista", "en enhet", 18, 20, fragor=5).mot(liten) == 1.8
 
 
-def test_of_the_rounds_the_one_with_the_lowest_floor_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    golven = iter([7.0, 5.0, 6.0])
-    tider = iter([[70.0], [50.0], [10.0]])
-    monkeypatch.setattr(matning, "_tider", lambda *_: [next(golven)])
-    monkeypatch.setattr(matning, "_golvsidan", lambda: None)
-    assert matning.lugnast(lambda: next(tider)) == (50, 50, 5)
+def test_of_the_rounds_the_one_with_the_lowest_floor_counts() -> None:
+    omgangar = iter([([70.0], [7.0]), ([50.0], [5.0]), ([10.0], [6.0])])
+    assert matning.lugnast(lambda: next(omgangar)) == (50, 50, 5)
