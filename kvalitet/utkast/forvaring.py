@@ -10,7 +10,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
@@ -49,12 +48,8 @@ def hamta(person: Person, nyckel: str) -> Innehall | None:
 
 
 def utkast_for(person: Person, nyckel: str) -> Utkast | None:
-    return fraga(person, nyckel).first()
-
-
-def fraga(person: Person, nyckel: str) -> QuerySet[Utkast]:
-    """The draft itself: when it was saved, and which files hang on it. A queryset of one or none."""
-    utkast: QuerySet[Utkast] = _egna(person, nyckel).prefetch_related("bilagor")
+    """The draft itself: when it was saved, and which files hang on it."""
+    utkast: Utkast | None = _egna(person, nyckel).prefetch_related("bilagor").first()
     return utkast
 
 

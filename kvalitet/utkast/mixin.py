@@ -12,10 +12,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from kvalitet.aviseringar.antal import kom_ihag, nya
 from kvalitet.begaran import Inloggad
 from kvalitet.bilagor.models import Bilaga
-from kvalitet.samlat import antal, listor
 from kvalitet.utkast import forvaring
 from kvalitet.utkast.models import Utkast
 
@@ -37,11 +35,7 @@ class UtkastMixin:
 
     @cached_property
     def utkast_rad(self) -> Utkast | None:
-        """Asked for along with the count of notices that the page has in its head."""
-        person = self.request.user
-        svar = listor({"utkast": forvaring.fraga(person, self.utkast_nyckel()), "nya": antal(nya(person))})
-        kom_ihag(person, sum(svar["nya"]))
-        return next(iter(svar["utkast"]), None)
+        return forvaring.utkast_for(self.request.user, self.utkast_nyckel())
 
     def utkast_bilagor(self) -> list[Bilaga]:
         """Files that came with an earlier post of this form and are still wanted."""

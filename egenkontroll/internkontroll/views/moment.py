@@ -27,12 +27,13 @@ from egenkontroll.internkontroll.uppfoljning import FOLJER_UPP
 from egenkontroll.risk.ansvariga import kring_namnden, under, vid_platser
 from egenkontroll.risk.forms.analys import AtgardForm
 from egenkontroll.risk.listor import SE
+from kvalitet.aviseringar.antal import kom_ihag, nya
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet, har_nagonstans
 from kvalitet.bilagor.leverans import leverera
 from kvalitet.bilagor.mottagning import ta_emot
 from kvalitet.overgang import OtillatenOvergang
-from kvalitet.samlat import listor
+from kvalitet.samlat import antal, listor
 from kvalitet.spar.logg import anteckna_se
 from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import BehorigListView, BehorigVy, ObjektFormView, ObjektMixin
@@ -175,18 +176,23 @@ class FoljUppView(UtkastMixin, ObjektFormView):
 
     @cached_property
     def skrivet(self) -> dict[str, list[Any]]:
-        """The results of the follow-up, oldest first, with their evidence and åtgärder. One query."""
+        """The results of the follow-up, oldest first, with their evidence and åtgärder. One query, which also counts
+        the person's notices for the page."""
         alla = uppfoljning.resultaten([self.object.kedja], self.object.planrisk.plan.ar)
         skrivna = alla.filter(tillfalle=self.kwargs["tillfalle"])
         pk = skrivna.order_by().values("pk")
         lankar = Kontrollatgard.objects.filter(resultat__in=pk).select_related("atgard__ansvarig", "atgard__enhet")
-        return listor(
+        person = self.request.user
+        svar = listor(
             {
+                "nya": antal(nya(person)),
                 "resultat": skrivna,
                 "bevis": Kontrollbevis.objects.filter(resultat__in=pk).select_related("bilaga").order_by("pk"),
                 "lankar": lankar.order_by("kopplad"),
             }
         )
+        kom_ihag(person, sum(svar["nya"]))
+        return svar
 
     @property
     def skrivna(self) -> list[Kontrollresultat]:
