@@ -84,6 +84,9 @@ class TaEmotForm(SkyddMixin, StampladForm):
     def __init__(self, *args: Any, arende: Arende, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.arende, self.inkom = arende, svensk_dag(arende.inkommen)
+        if arende.typ == Arendetyp.SYNPUNKT:  # somebody outside tells what they have met with: nobody noticed it here
+            del self.fields["markt_dag"]
+            return
         falt = self.fields["markt_dag"]
         falt.initial = arende.markt_dag
         falt.widget.attrs |= {"min": arende.intraffade.isoformat(), "max": self.inkom.isoformat()}

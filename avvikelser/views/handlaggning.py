@@ -48,7 +48,7 @@ class TaEmotView(VerbVy):
             av=self.request.user,
             skydd=Skydd(form.cleaned_data["skydd"]),
             omedelbara=[form.omedelbar] if form.omedelbar else [],
-            markt_dag=form.cleaned_data["markt_dag"],
+            markt_dag=form.cleaned_data.get("markt_dag"),
             sedd=form.sedd,
         )
 

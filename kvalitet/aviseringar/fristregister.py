@@ -70,7 +70,7 @@ Synliga = Callable[[Person, Collection[int]], Iterable[QuerySet[Any, Any]]]
 
 @dataclass(frozen=True)
 class Fraga:
-    """One question of a source: the rows with all that is said of them, nearest deadline first, and what they become.
+    """One question of a source: the rows with all that is said of them, and what they become. Cut, the nearest stay.
 
     `rader` is asked together with the other sources' unless `manga`, and must not prefetch. `av` may give more than one
     deadline for a row, or none, and asks a bounded number of queries however many the rows are.

@@ -24,12 +24,12 @@ from rapporter.namnd.skrivelse import dokument as skrivelsens
 from rapporter.namnd.skrivelsemodeller import Tjansteskrivelse
 from rapporter.namnd.stampel import PdfKanInteStamplas, Stampling, stampla
 from rapporter.namnd.tillsyn import OM_ETT_SVAR
+from rapporter.sammanstallning.modeller import TUNGT
 
 FORMAT = 3
 """Raised when the same ärenden would give other bytes than before, so that earlier packages are called outdated."""
 
 ANDELSER = {typ.mediatyp: typ.andelser[0].removeprefix(".") for typ in TILLATNA}
-TUNGT = ("rapport__siffror", "rapport__skillnader")  # a rapport's figures are large, and only its PDF is used here
 
 Forlopp = Callable[[int, int], None]
 """Called with how many bilagor are done, and how many there are."""

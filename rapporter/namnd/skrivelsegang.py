@@ -19,13 +19,12 @@ from kvalitet.behorighet import Befogenhet
 from kvalitet.organisation.models import Organisationsdel, Person
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.logg import anteckna, anteckna_se
-from rapporter.namnd.handlingar import TUNGT
 from rapporter.namnd.internkontroll import ur_planen
 from rapporter.namnd.modeller import Namndarende
 from rapporter.namnd.sammantradesgang import oppet_arende
 from rapporter.namnd.skrivelsemodeller import SKRIVNA, Skrivelsedel, Skrivelsemall, Tjansteskrivelse
 from rapporter.namnd.tillsyn import ur_svaret
-from rapporter.sammanstallning.modeller import Avsnittsnyckel
+from rapporter.sammanstallning.modeller import TUNGT, Avsnittsnyckel
 from rapporter.sammanstallning.version import offentliga_texter
 
 

@@ -14,10 +14,9 @@ from kvalitet.behorighet import Befogenhet
 from kvalitet.frister import Frist
 from kvalitet.organisation.models import Person
 from rapporter.sammanstallning.arbetsmodeller import Rapportbidrag
-from rapporter.sammanstallning.modeller import Granskare, Rapport
+from rapporter.sammanstallning.modeller import TUNGT, Granskare, Rapport
 
 SKRIVER = (Befogenhet.HANDLAGGA, Befogenhet.LAMNA_UTFORARUPPGIFT)
-_TUNGT = ("rapport__siffror", "rapport__skillnader")
 _NAMNDENS_DAG = "Den som skriver rapporten"
 
 
@@ -46,7 +45,7 @@ def _att_skriva(urval: Urval) -> QuerySet[Rapportbidrag]:
     """Contributions that are not done, to drafts, due by `urval.till`."""
     alla = Rapportbidrag.objects.all() if urval.person is None else egna(urval.person)
     vantar: QuerySet[Rapportbidrag] = alla.vantar().filter(senast__lte=urval.till)  # type: ignore[attr-defined]
-    med = vantar.select_related("rapport__namnd", "avsnitt", "avtal").defer(*_TUNGT, "avsnitt__text")
+    med = vantar.select_related("rapport__namnd", "avsnitt", "avtal").defer(*TUNGT, "avsnitt__text")
     return med.annotate(med_login=med_login(OuterRef("avtal"))).order_by("pk")
 
 
@@ -78,7 +77,7 @@ def _att_lasa(urval: Urval) -> QuerySet[Granskare]:
     )
     if urval.person is not None:
         vantar = vantar.filter(person_id=urval.person.pk)
-    return vantar.select_related("rapport__namnd").defer(*_TUNGT).order_by("pk")
+    return vantar.select_related("rapport__namnd").defer(*TUNGT).order_by("pk")
 
 
 def _granskningar(att_lasa: Iterable[Granskare], _urval: Urval) -> Iterator[Bevakad]:

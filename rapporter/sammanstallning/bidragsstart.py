@@ -13,10 +13,9 @@ from kvalitet.organisation.models import Person
 from kvalitet.skarm.start import Bidrag, NastaSteg, Rader, rum
 from rapporter.sammanstallning.arbetsmodeller import Rapportbidrag
 from rapporter.sammanstallning.bevakning import SKRIVER, bidragets_url, egna, frist_for, granskningsfrist
-from rapporter.sammanstallning.modeller import Granskare, Rapport
+from rapporter.sammanstallning.modeller import TUNGT, Granskare, Rapport
 
 FLEST = 5
-_STORA = ("rapport__siffror", "rapport__skillnader")
 
 
 def _fragor(person: Person, idag: date) -> dict[str, QuerySet[Any]]:
@@ -34,12 +33,12 @@ def ombedda_bidrag(person: Person, idag: date, rader: Rader) -> Bidrag:
 
 def _att_skriva(person: Person) -> Any:
     ombedda = egna(person).vantar().select_related("rapport", "avsnitt")  # type: ignore[attr-defined]
-    return ombedda.defer(*_STORA).order_by("senast", "pk")[:FLEST]
+    return ombedda.defer(*TUNGT).order_by("senast", "pk")[:FLEST]
 
 
 def _att_granska(person: Person) -> QuerySet[Granskare]:
     mina = Granskare.objects.filter(person=person, klar__isnull=True, rapport__status=Rapport.Status.GRANSKAS)
-    return mina.select_related("rapport").defer(*_STORA).order_by("pk")[:FLEST]
+    return mina.select_related("rapport").defer(*TUNGT).order_by("pk")[:FLEST]
 
 
 def _skriv(bidrag: Rapportbidrag, idag: date) -> NastaSteg:

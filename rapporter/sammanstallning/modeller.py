@@ -110,6 +110,10 @@ class AvsnittQuerySet(FastQuerySet["Avsnitt"]):
     till_rapport = "rapport_id__in"
 
 
+TUNGT = ("rapport__siffror", "rapport__skillnader")
+"""A rapport's figures are large: left out where it only stands beside something else."""
+
+
 class Rapport(models.Model):
     """One report. `siffror` is `Halvarssiffror.till_json` at `brytpunkt`, and holds its own definitions.
 

@@ -3,7 +3,8 @@
 -- last days of the periods, in order; a tillfälle belongs to the period that holds all of it. `nr` counts the periods
 -- from 1. A kriterium is told by the first of its series, so that the same question is one over the versions.
 -- `klara` are the ids of the tillfällen to count. `enheter` and `planerade` are null for all. With `brytpunkt`, as it was
--- then. What was written when it was klart is never changed: each correction since takes one from the answer that was and adds one to the answer that is.
+-- then. What was written when it was klart is never changed: each correction since takes one from the answer that was
+-- and adds one to the answer that is.
 WITH utfall AS (
     SELECT u.*, coalesce(u.i_ramen, u.ram) AS storlek, tid.nr
     FROM unnest(%(fran)s::date[], %(till)s::date[]) WITH ORDINALITY AS tid(fran, till, nr)

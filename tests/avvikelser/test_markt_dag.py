@@ -20,6 +20,7 @@ from kvalitet.frister import STOCKHOLM
 from kvalitet.organisation.models import Person
 from kvalitet.overgang import OtillatenOvergang
 from tests.avvikelser.scener import Folk, overlamnad, rapport, rapporterad
+from tests.fabriker import ArendeFactory
 
 HANDE, MARKTES = date(2026, 8, 19), date(2026, 8, 20)
 INKOM = datetime(2026, 8, 21, 0, 30, tzinfo=STOCKHOLM)
@@ -149,3 +150,13 @@ def test_the_list_has_the_day_in_a_column_of_its_own(folk: Folk) -> None:
     kolumn = export.KOLUMNER["Märktes"]
     assert kolumn(rapporterad(folk, markt_dag=MARKTES)) == MARKTES
     assert kolumn(rapporterad(folk, intraffade=HANDE - timedelta(days=1))) is None
+
+
+def test_who_receives_a_klagomal_is_not_asked_when_it_was_noticed(folk: Folk) -> None:
+    arende = ArendeFactory(typ="synpunkt", enhet=folk.kommun.tallbacken)
+    sidan = klient_for(folk.maja).get(reverse("avvikelser:ta-emot", args=[arende.pk]))
+    assert "markt_dag" not in sidan.context["form"].fields
+    assert "märktes" not in sidan.content.decode()
+    assert ta_emot(folk, arende).status_code == 200
+    arende.refresh_from_db()
+    assert (arende.status, arende.markt_dag) == ("mottagen", None)
