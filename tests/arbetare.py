@@ -149,7 +149,14 @@ def finns(pid: int) -> bool:
 
 
 def vantande_pa(tabell: str) -> list[int]:
-    """The database connections that are stopped at the lock that this connection holds on the table."""
+    """The database connections that are stopped at the lock that this connection holds on the table.
+
+    Of this database alone: those of tests beside are copies of the same, and their tables have the same numbers.
+    """
     with connection.cursor() as fraga:
-        fraga.execute("SELECT pid FROM pg_locks WHERE relation = %s::regclass AND NOT granted", [tabell])
+        fraga.execute(
+            "SELECT l.pid FROM pg_locks l JOIN pg_database d ON d.oid = l.database"
+            " WHERE l.relation = %s::regclass AND NOT l.granted AND d.datname = current_database()",
+            [tabell],
+        )
         return [pid for (pid,) in fraga.fetchall()]
