@@ -14,6 +14,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesissettings
 from pytest_django import DjangoDbBlocker, Settings
 
+from kvalitet import ihagkommet
 from kvalitet.organisation.models import Deltyp, Organisationsdel, Person, Verksamhetsform
 from tests import tomning
 from tests.arbetare import arbetarinstallningar, filer, ko, ny_arbetare
@@ -71,6 +72,15 @@ def snabba_losenord(settings: Settings) -> None:
 def statiska_filer_nar_de_behovs(settings: Settings) -> None:
     """A server lists all static files when it starts, and here every client is one: look for a file when asked."""
     settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture
+def monkeypatch(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """pytest's own, for a process that keeps what it asks: nothing from before what is patched, nothing after it."""
+    ihagkommet.glom()
+    yield monkeypatch
+    monkeypatch.undo()
+    ihagkommet.glom()
 
 
 @pytest.fixture
