@@ -10,7 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from avvikelser import riskforslag
-from avvikelser.arendegang.gangen import Verb, borja
+from avvikelser.arendegang.gangen import Steg, Verb, borja
 from avvikelser.arendegang.lasarna import bli_lasare
 from avvikelser.arendegang.omedelbart import Omedelbar, registrera
 from avvikelser.arendegang.rapport import markthinder, rubrik_for
@@ -55,14 +55,10 @@ def ta_emot(
     """
     steg = borja(arende, Verb.TA_EMOT, av=av, nar=nar, sedd=sedd)
     arende = steg.arende
+    marktes = _marktes(steg, markt_dag) if markt_dag else []
     if skydd == Skydd.JA and not omedelbara:
         raise OtillatenOvergang("Skriv vad som har gjorts för att skydda personen, och när.")
     arende.skydd = skydd
-    if hinder := markthinder(
-        markt_dag, intraffade=arende.intraffade, idag=svensk_dag(steg.nar), inkom=svensk_dag(arende.inkommen)
-    ):
-        raise OtillatenOvergang(hinder)
-    arende.markt_dag = markt_dag or arende.markt_dag
     arende.mottagen = arende.mottagen or steg.nar  # a synpunkt that was moved here has been received once already
     arende.mottagare, arende.ansvarig = av, av
     for omedelbar in omedelbara:
@@ -70,9 +66,22 @@ def ta_emot(
     if arende.sekretess:
         bli_lasare(arende, av, "Tog emot rapporten")
     gjort = [f"Gjort direkt: {omedelbar.mening}." for omedelbar in omedelbara]
-    marktes = [f"Märktes {markt_dag}."] if markt_dag else []
     text = " ".join([f"Behövde någon skydd? {Skydd(skydd).label}.", *marktes, *gjort])
     return steg.klart(text, detalj={"skydd": Skydd(skydd).value, "omedelbara": len(omedelbara)})
+
+
+def _marktes(steg: Steg, dag: date | None) -> list[str]:
+    """Write down the day it was noticed. The sentence of it for the log, when it is another day than was known."""
+    arende = steg.arende
+    if hinder := markthinder(
+        dag, intraffade=arende.intraffade, idag=svensk_dag(steg.nar), inkom=svensk_dag(arende.inkommen)
+    ):
+        raise OtillatenOvergang(hinder)
+    if dag == arende.markt_dag:
+        return []
+    forut, arende.markt_dag = arende.markt_dag, dag
+    tidigare = f" Förut stod {forut}." if forut else ""
+    return [f"Märktes {dag}.{tidigare}" if dag else f"Dagen det märktes är okänd.{tidigare}"]
 
 
 @transaction.atomic
@@ -90,6 +99,7 @@ class Bedomt:
     """What the one who handles the ärende judges. Grades are 1–4; `typer` only counts for lex Sarah.
 
     `som_lex_sarah` is the person's decision where the rule suggests it; None means that nothing was decided.
+    `markt_dag` is the day it was noticed, as it is known now; None means that nobody can say it.
     """
 
     kategori: Kategori | None
@@ -99,6 +109,7 @@ class Bedomt:
     typer: Sequence[Missforhallandetyp] = ()
     som_lex_sarah: bool | None = None
     motivering: str = ""
+    markt_dag: date | None  # no default: an earlier day is not lost because somebody forgot it
 
     @property
     def poang(self) -> int:
@@ -125,6 +136,7 @@ def klassa(
     var_lex = arende.typ == Arendetyp.LEX_SARAH
     blir_lex = var_lex or bool(bedomt.som_lex_sarah)
     _kontrollera(bedomt, var_lex=var_lex, blir_lex=blir_lex)
+    marktes = _marktes(steg, bedomt.markt_dag)
     arende.allvarlighetsgrad, arende.sannolikhet = bedomt.allvarlighetsgrad, bedomt.sannolikhet
     if blir_lex and not var_lex:
         bli_lex_sarah(arende, av)
@@ -145,7 +157,8 @@ def klassa(
         nar=steg.nar,
     )
     detalj = {"poang": bedomt.poang, "foreslog_lex_sarah": bedomt.foreslar_lex_sarah, "blev_lex_sarah": blir_lex}
-    return steg.klart(_klassningen_i_ord(bedomt, var_lex=var_lex, blir_lex=blir_lex), detalj=detalj)
+    text = " ".join([_klassningen_i_ord(bedomt, var_lex=var_lex, blir_lex=blir_lex), *marktes])
+    return steg.klart(text, detalj=detalj)
 
 
 def _kontrollera(bedomt: Bedomt, *, var_lex: bool, blir_lex: bool) -> None:

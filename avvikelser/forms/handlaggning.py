@@ -73,13 +73,14 @@ class SkyddMixin(OmedelbarMixin):
         return val
 
 
-class TaEmotForm(SkyddMixin, StampladForm):
+class MarktDagForm(StampladForm):
+    """The day it was noticed, as the report tells it: said when it is received, put right when it is judged."""
+
     markt_dag = forms.DateField(
         label="Vilken dag märktes det?",
         help_text="Läs det ur rapporten. Lämna tomt om den inte säger det.",
         required=False,
     )
-    field_order = ["skydd", "gjort", "gjort_dag", "gjort_tid", "markt_dag"]
 
     def __init__(self, *args: Any, arende: Arende, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,6 +98,10 @@ class TaEmotForm(SkyddMixin, StampladForm):
         if hinder := markthinder(dag, **hur):
             raise forms.ValidationError(hinder)
         return dag
+
+
+class TaEmotForm(SkyddMixin, MarktDagForm):
+    field_order = ["skydd", "gjort", "gjort_dag", "gjort_tid", "markt_dag"]
 
 
 class OmedelbarForm(OmedelbarMixin, StampladForm):
@@ -122,7 +127,7 @@ def _skala(ord_: dict[int, str]) -> list[tuple[str, str]]:
     return [(str(n), f"{n} {namn}") for n, namn in ord_.items()]
 
 
-class KlassaForm(StampladForm):
+class KlassaForm(MarktDagForm):
     """The judgement. The rule's suggestion about an avvikelse is answered when it is known: the form comes back."""
 
     kategori = forms.ChoiceField(label="Kategori", required=False, widget=forms.Select({"class": "bred-medel"}))
@@ -167,7 +172,7 @@ class KlassaForm(StampladForm):
     motivering = forms.CharField(label="Motivering", required=False, max_length=LANG_TEXT, widget=text(3))
 
     def __init__(self, *args: Any, arende: Arende, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, arende=arende, **kwargs)
         self.lex_sarah = arende.typ == Arendetyp.LEX_SARAH
         falt: dict[str, Any] = self.fields
         falt["kategori"].choices = [("", "Saknar kategori"), *kategorival(arende.typ)]
@@ -208,6 +213,7 @@ class KlassaForm(StampladForm):
             typer=[Missforhallandetyp(typ) for typ in val.get("typer", [])],
             som_lex_sarah={"ja": True, "nej": False}.get(val.get("som_lex_sarah", "")),
             motivering=val.get("motivering", ""),
+            markt_dag=val.get("markt_dag"),
         )
 
 

@@ -89,13 +89,14 @@ def _kategori(typ: Arendetyp, namn: str) -> Kategori | None:
     return Kategori.objects.filter(typ=typ, namn=namn).first()
 
 
-def _bedomt(kategori: str, grad: int, sannolikhet: int) -> Bedomt:
+def _bedomt(arende: Arende, kategori: str, grad: int, sannolikhet: int) -> Bedomt:
     return Bedomt(
         kategori=_kategori(Arendetyp.AVVIKELSE, kategori),
         allvarlighetsgrad=grad,
         sannolikhet=sannolikhet,
         lagar=[Lag.SOL],
         som_lex_sarah=False,
+        markt_dag=arende.markt_dag,
     )
 
 
@@ -110,7 +111,9 @@ def _avvikelser(scen: Scen, boende: tuple[Exempel, ...]) -> None:
         (6, 0, "Insats uteblev", 20),
     ):
         arende = scen.mottagen(scen.rapport("TALL", boende[i], dagar, "elin", Bedomning.AVVIKELSE), dagar - 1, "maja")
-        arende = arendegang.klassa(arende, av=maja, bedomt=_bedomt(kategori, 2, 2), nar=scen.for_dagar_sedan(dagar - 2))
+        arende = arendegang.klassa(
+            arende, av=maja, bedomt=_bedomt(arende, kategori, 2, 2), nar=scen.for_dagar_sedan(dagar - 2)
+        )
         klassade[kategori] = arende
         arendegang.planera_atgard(
             arende,
@@ -122,7 +125,7 @@ def _avvikelser(scen: Scen, boende: tuple[Exempel, ...]) -> None:
         )
     _som_hor_ihop(scen, boende, klassade)
     klar = scen.mottagen(scen.rapport("TALL", boende[3], 20, "elin", Bedomning.AVVIKELSE), 19, "maja")
-    klar = arendegang.klassa(klar, av=maja, bedomt=_bedomt("Kommunikation", 1, 2), nar=scen.for_dagar_sedan(18))
+    klar = arendegang.klassa(klar, av=maja, bedomt=_bedomt(klar, "Kommunikation", 1, 2), nar=scen.for_dagar_sedan(18))
     arendegang.avsluta(
         klar,
         av=maja,
@@ -236,6 +239,7 @@ def _utreds(scen: Scen, kod: str, exempel: Exempel, dagar: int, av: str, chef: s
             sannolikhet=3,
             lagar=[Lag.SOL],
             typer=[Missforhallandetyp.EJ_UTFORD],
+            markt_dag=arende.markt_dag,
         ),
         nar=scen.for_dagar_sedan(dagar - 1, 13),
     )

@@ -88,8 +88,8 @@ def rapporterad(folk: Folk, *, lex: bool = False, **falt: Any) -> Arende:
     return arendegang.rapportera(rapport(folk, egen_bedomning=bedomning, **falt), av=folk.elin)
 
 
-def mottagen(folk: Folk, *, lex: bool = False) -> Arende:
-    return arendegang.ta_emot(rapporterad(folk, lex=lex), av=folk.maja, skydd=Skydd.NEJ)
+def mottagen(folk: Folk, *, lex: bool = False, **falt: Any) -> Arende:
+    return arendegang.ta_emot(rapporterad(folk, lex=lex, **falt), av=folk.maja, skydd=Skydd.NEJ)
 
 
 def klassad(folk: Folk) -> Arende:
@@ -168,6 +168,7 @@ def bedomt(**falt: Any) -> Bedomt:
             "sannolikhet": 2,
             "lagar": [Lag.SOL],
             "typer": [Missforhallandetyp.EJ_UTFORD],
+            "markt_dag": None,
             **falt,
         }
     )

@@ -19,7 +19,7 @@ from avvikelser.models import Arende, Skydd
 from kvalitet.frister import STOCKHOLM
 from kvalitet.organisation.models import Person
 from kvalitet.overgang import OtillatenOvergang
-from tests.avvikelser.scener import Folk, overlamnad, rapport, rapporterad
+from tests.avvikelser.scener import Folk, bedomt, mottagen, overlamnad, rapport, rapporterad
 from tests.fabriker import ArendeFactory
 
 HANDE, MARKTES = date(2026, 8, 19), date(2026, 8, 20)
@@ -160,3 +160,56 @@ def test_who_receives_a_klagomal_is_not_asked_when_it_was_noticed(folk: Folk) ->
     assert ta_emot(folk, arende).status_code == 200
     arende.refresh_from_db()
     assert (arende.status, arende.markt_dag) == ("mottagen", None)
+
+
+def klassa(folk: Folk, arende: Arende, **falt: str) -> HttpResponse:
+    klient = klient_for(folk.maja)
+    adress = reverse("avvikelser:klassa", args=[arende.pk])
+    form = klient.get(adress).context["form"]
+    ifyllt = {"allvarlighetsgrad": "2", "sannolikhet": "2", "lagar": "sol", "andrad": form["andrad"].value()}
+    return klient.post(adress, ifyllt | {"markt_dag": form["markt_dag"].value() or ""} | falt, follow=True)
+
+
+@pytest.mark.parametrize(
+    ("forut", "skrivs", "ord_i_loggen"),
+    [
+        (None, "2026-08-20", "Märktes 2026-08-20."),
+        (HANDE, "2026-08-20", f"Märktes 2026-08-20. Förut stod {HANDE}."),
+        (MARKTES, "", f"Dagen det märktes är okänd. Förut stod {MARKTES}."),
+    ],
+)
+def test_the_day_is_put_right_when_the_event_is_judged(
+    folk: Folk, forut: date | None, skrivs: str, ord_i_loggen: str
+) -> None:
+    arende = mottagen(folk, intraffade=HANDE, markt_dag=forut)
+    klassa(folk, arende, markt_dag=skrivs)
+    arende.refresh_from_db()
+    assert str(arende.markt_dag or "") == skrivs
+    assert arende.handelser.get(verb="klassa").text.endswith(f"Beslut: hanteras som avvikelse. {ord_i_loggen}")
+
+
+def test_the_day_that_is_known_stands_in_the_form_and_is_not_told_again(folk: Folk) -> None:
+    arende = mottagen(folk, intraffade=HANDE, markt_dag=MARKTES)
+    klassa(folk, arende)
+    arende.refresh_from_db()
+    assert arende.markt_dag == MARKTES
+    assert "ärktes" not in arende.handelser.get(verb="klassa").text
+
+
+def test_a_chef_who_reported_to_herself_says_the_day_when_she_judges_it(folk: Folk) -> None:
+    arende = arendegang.rapportera(rapport(folk, intraffade=HANDE), av=folk.maja, nar=INKOM)
+    arende = arendegang.ta_emot(arende, av=folk.maja, skydd=Skydd.NEJ)
+    klassa(folk, arende, markt_dag=MARKTES.isoformat())
+    arende.refresh_from_db()
+    assert arende.markt_dag == MARKTES
+
+
+def test_a_day_that_cannot_be_stops_the_judgement_and_keeps_it(folk: Folk) -> None:
+    arende = mottagen(folk, intraffade=HANDE)
+    svar = klassa(folk, arende, markt_dag="2026-08-18", allvarlighetsgrad="3", sannolikhet="1")
+    (felet,) = svar.context["form"].errors["markt_dag"]
+    assert "ligger före dagen det hände" in felet
+    assert svar.context["form"]["allvarlighetsgrad"].value() == "3"
+    with pytest.raises(OtillatenOvergang, match="ligger före dagen det hände"):
+        arendegang.klassa(arende, av=folk.maja, bedomt=bedomt(markt_dag=date(2026, 8, 18)))
+    assert not arende.klassningar.exists()
