@@ -72,7 +72,7 @@ def _kontrollernas(kommun: Kommun, person: Person) -> None:
     )
     plan = planscener.antagen(kommun, planscener.strateg(kommun.ifn), ar=2025)
     planscener.kontrollen(plan).granskare.update(person=person)
-    internkontrollscener.antagen_med_moment(kommun.ifn, person, kommun.tallbacken, timezone.localdate().year)
+    internkontrollscener.antagen_med_moment(kommun.ifn, person, kommun.tallbacken, timezone.localdate().year - 1)
     internkontrollscener.utkast_med_moment(kommun.ifn)
 
 
