@@ -61,11 +61,35 @@ def test_an_enhet_that_has_never_been_told_is_late_and_one_that_has_is_not(folk:
 
 def test_after_twelve_months_and_a_day_it_is_late_again(folk: Folk) -> None:
     tall, idag = folk.kommun.tallbacken, timezone.localdate()
-    for dag, sen in ((plus_manader(idag, -12), False), (plus_manader(idag, -12) - timedelta(days=1), True)):
+    i_tid = plus_manader(idag, -12)
+    if (idag.month, idag.day) == (2, 29):  # told on 28 February it was due again yesterday
+        i_tid += timedelta(days=1)
+    for dag, sen in ((i_tid, False), (i_tid - timedelta(days=1), True)):
         Personalinformation.objects.all().delete()
         register.skriv_in(tall, tillfalle(dag=dag), av=folk.maja)
         assert (tall.namn in forsenade(folk.maja)) is sen
         assert (register.frist_for(enheten(folk.maja, tall)).lage(idag) == "sen") is sen
+
+
+@pytest.mark.parametrize(
+    ("senast", "frist"),
+    [
+        (date(2023, 2, 28), date(2024, 2, 28)),
+        (date(2023, 3, 1), date(2024, 3, 1)),
+        (date(2024, 2, 28), date(2025, 2, 28)),
+        (date(2024, 2, 29), date(2025, 2, 28)),
+        (date(2024, 3, 1), date(2025, 3, 1)),
+    ],
+)
+def test_around_a_leap_day_the_list_is_late_from_the_day_after_the_deadline(
+    folk: Folk, senast: date, frist: date
+) -> None:
+    tall = folk.kommun.tallbacken
+    register.skriv_in(tall, tillfalle(dag=senast), av=folk.maja)
+    assert register.frist_for(enheten(folk.maja, tall)).senast == frist
+    for idag, sen in ((frist, False), (frist + timedelta(days=1), True)):
+        visade = register.att_visa(folk.maja, {"lage": "forsenad"}, idag)
+        assert visade.filter(pk=tall.pk).exists() is sen
 
 
 def test_telling_one_person_does_not_move_the_day_of_the_enhet(folk: Folk) -> None:
@@ -209,8 +233,9 @@ def test_the_overview_asks_the_same_number_of_questions_however_many_enheter(
 # ---- start page, agenda ----
 
 
-def kort(person: Person) -> list[str]:
-    return [s.lagetext for s in start.samla(person, timezone.localdate()).steg if "Informera personalen" in s.mening]
+def kort(person: Person, idag: date | None = None) -> list[str]:
+    steg = start.samla(person, idag or timezone.localdate()).steg
+    return [s.lagetext for s in steg if "Informera personalen" in s.mening]
 
 
 def test_it_waits_on_the_start_page_of_the_own_chef_until_it_is_written(folk: Folk) -> None:
@@ -218,8 +243,11 @@ def test_it_waits_on_the_start_page_of_the_own_chef_until_it_is_written(folk: Fo
     assert kort(folk.karin) == kort(folk.sofia) == kort(folk.elin) == []
     register.skriv_in(folk.kommun.tallbacken, tillfalle(), av=folk.maja)
     assert kort(folk.maja) == []
-    Personalinformation.objects.update(dag=plus_manader(timezone.localdate(), -12) - timedelta(days=2))
-    assert kort(folk.maja) == ["2 dagar för sent"]
+    idag = timezone.localdate()
+    Personalinformation.objects.update(dag=idag - timedelta(days=380))
+    sena = (idag - plus_manader(idag - timedelta(days=380), 12)).days  # 15, or 14 when a leap day lies between
+    assert sena in (14, 15)
+    assert kort(folk.maja, idag) == [f"{sena} dagar för sent"]
 
 
 def test_it_is_a_deadline_of_the_agenda_for_those_who_lead_the_enhet(folk: Folk) -> None:

@@ -79,15 +79,24 @@ def bilaga(till: Namndarende, av: Person, namn: str = "Provbilaga", **falt: obje
 
 
 def rapport(
-    namnd: Organisationsdel, av: Person, *, period: str = "2026H1", data: bytes | None = None, **falt: Any
+    namnd: Organisationsdel,
+    av: Person,
+    *,
+    period: str = "2026H1",
+    ar: int = 2026,
+    data: bytes | None = None,
+    **falt: Any,
 ) -> Rapport:
-    """A fastställd rapport with its PDF, without the figures behind it; `status="utkast"` for a draft."""
+    """A fastställd rapport with its PDF and a number of the series of `ar`, without the figures behind it.
+
+    `status="utkast"` for a draft.
+    """
     faststalld = {
         "status": Rapport.Status.FASTSTALLD, "faststalld": timezone.now(), "faststalld_av": av,
         "kontrollsumma_text": "b" * 64,
     }  # fmt: skip
     with transaction.atomic():
-        dnr = nytt_dnr(namnd, 2026)[0]
+        dnr = nytt_dnr(namnd, ar)[0]
     utkast = falt.get("status") == Rapport.Status.UTKAST
     gemensamt = {
         "namnd": namnd, "period": period, "dnr": dnr, "brytpunkt": timezone.now(), "siffror": {}, "created_by": av,

@@ -30,9 +30,11 @@ def uppgift(enhet: Organisationsdel | None = None, **falt: Any) -> Kontrolluppgi
     return Kontrolluppgift(enhet=enhet, **val)
 
 
-def kontroll(namnd: Organisationsdel, enhet: Organisationsdel | None = None, *, klar: bool = False) -> AnnanKontroll:
+def kontroll(
+    namnd: Organisationsdel, enhet: Organisationsdel | None = None, *, klar: bool = False, **falt: Any
+) -> AnnanKontroll:
     av: Person = strateg(namnd)
-    gjord = kontrollgang.spara(namnd, uppgift(enhet), av=av)
+    gjord = kontrollgang.spara(namnd, uppgift(enhet, **falt), av=av)
     return kontrollgang.bli_klar(gjord, av=av) if klar else gjord
 
 

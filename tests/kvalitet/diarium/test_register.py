@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from avvikelser.models import Arende, Arendetyp
@@ -39,8 +40,8 @@ def nasta(namnd: Organisationsdel, ar: int = 2026) -> str:
         return nytt_dnr(namnd, ar)[0]
 
 
-def ett(enhet: Organisationsdel, namnd: Organisationsdel, **falt: Any) -> Arende:
-    arende: Arende = ArendeFactory(enhet=enhet, dnr=nasta(namnd), **falt)
+def ett(enhet: Organisationsdel, namnd: Organisationsdel, ar: int = 2026, **falt: Any) -> Arende:
+    arende: Arende = ArendeFactory(enhet=enhet, dnr=nasta(namnd, ar), **falt)
     return arende
 
 
@@ -71,15 +72,17 @@ def test_every_model_that_has_a_diarienummer_is_in_the_register():
 
 def test_every_kind_stands_once_in_the_order_of_its_number(kommun: Kommun):
     person = person_med(Roll.NAMNDSEKRETERARE, kommun.ifn)
-    arende = ett(kommun.tallbacken, kommun.ifn)
-    rapport = namndscener.rapport(kommun.ifn, person)
+    ar = timezone.localdate().year  # a nämndärende takes its number of the series of the year it is put on the list
+    arende = ett(kommun.tallbacken, kommun.ifn, ar)
+    rapport = namndscener.rapport(kommun.ifn, person, ar=ar)
     mote = namndscener.sammantrade(person, kommun.ifn)
     eget = namndscener.arende(mote, person, "Val av ledamöter")
     namndscener.arende(mote, person, "Redovisning av halvåret", dnr=rapport.dnr)  # on the number of the rapport
-    analys = numrerad(internkontroll.analys(kommun.ifn), nasta(kommun.ifn))
-    underrattelse = numrerad(utforarscener.underrattelse(utforarscener.avtal(kommun.ifn)), nasta(kommun.ifn))
+    analys = numrerad(internkontroll.analys(kommun.ifn), nasta(kommun.ifn, ar))
+    underrattelse = numrerad(utforarscener.underrattelse(utforarscener.avtal(kommun.ifn)), nasta(kommun.ifn, ar))
 
-    funna = [rad for rad in rader(kommun.ifn) if rad.dnr in {arende.dnr, rapport.dnr, eget.dnr, analys.dnr}]
+    alla = rader(kommun.ifn, ar=ar)
+    funna = [rad for rad in alla if rad.dnr in {arende.dnr, rapport.dnr, eget.dnr, analys.dnr}]
     assert [(rad.dnr, rad.slag) for rad in funna] == [
         (arende.dnr, "Avvikelse"),
         (rapport.dnr, "Rapport"),
@@ -87,8 +90,8 @@ def test_every_kind_stands_once_in_the_order_of_its_number(kommun: Kommun):
         (analys.dnr, "Riskanalys"),
     ]
     assert funna[1].mening == "Halvårsredovisning första halvåret 2026"
-    assert underrattelse.dnr in {rad.dnr for rad in rader(kommun.ifn)}
-    assert len({rad.dnr for rad in rader(kommun.ifn)}) == len(rader(kommun.ifn))
+    assert underrattelse.dnr in {rad.dnr for rad in alla}
+    assert len({rad.dnr for rad in alla}) == len(alla)
 
 
 def test_the_versions_of_an_internkontrollplan_are_one_row(kommun: Kommun):
@@ -169,10 +172,11 @@ def test_a_number_whose_arende_was_taken_off_the_list_is_missing_with_its_reason
     borta = namndscener.arende(mote, person, "Utgår")
     namndscener.arende(mote, person, "Kvar")
     sammantradesgang.ta_bort_arende(borta, av=person)
-    nasta(kommun.ifn)  # taken, and never used
-    dag = Sparpost.objects.get(verb="ta_bort_arende").nar.date()
+    ar = timezone.localdate().year  # that of the numbers of both
+    nasta(kommun.ifn, ar)  # taken, and never used
+    dag = timezone.localdate(Sparpost.objects.get(verb="ta_bort_arende").nar)
 
-    luckor = register(kommun.ifn, q="Kvar").luckor()
+    luckor = register(kommun.ifn, ar, q="Kvar").luckor()
     assert luckor == [Lucka(1, f"Tog bort ett ärende ur listan, {dag}"), Lucka(3, "")]
     assert nummermening(3, luckor) == "Nummer 1–3, 2 nummer saknas."
 
