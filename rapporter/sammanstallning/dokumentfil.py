@@ -25,7 +25,7 @@ from rapporter.sammanstallning.sifferfil import MEDIATYPER as SIFFERTYPER
 from rapporter.sammanstallning.sifferfil import som_fil
 from rapporter.sammanstallning.tabellvy import Gruppvy, Radvy, Tabellvy, tabellvy
 from rapporter.sammanstallning.typer import typ_for
-from rapporter.sammanstallning.version import Version, krav_pa_offentlig, siffror_for
+from rapporter.sammanstallning.version import Version, kontrollsummor, krav_pa_offentlig, siffror_for
 from rapporter.statistik.siffror import Siffror
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -55,7 +55,10 @@ def _tid(nar: datetime) -> str:
 
 
 def _json(rapport: Rapport, siffror: Siffror) -> bytes:
-    """The report's own facts, its texts as they are read, and the figures as `Siffror.till_json` writes them."""
+    """The report's own facts, its texts as they are read, and the figures as `Siffror.till_json` writes them.
+
+    The checksums are those of the version. The full one also has the public one's, which ties the two together.
+    """
     data = {
         "rapport": {
             "dnr": rapport.dnr,
@@ -64,8 +67,7 @@ def _json(rapport: Rapport, siffror: Siffror) -> bytes:
             "lage": rapport.status,
             "faststalld": rapport.faststalld.isoformat() if rapport.faststalld else None,
             "rattar": rapport.rattar.dnr if rapport.rattar else None,
-            "kontrollsumma_siffror": rapport.kontrollsumma_siffror,
-            "kontrollsumma_text": rapport.kontrollsumma_text,
+            **_summor(rapport, siffror),
         },
         "avsnitt": [
             {"nyckel": a.nyckel, "rubrik": a.rubrik, "text": brodtext}
@@ -74,6 +76,19 @@ def _json(rapport: Rapport, siffror: Siffror) -> bytes:
         "siffror": siffror.till_json(),
     }
     return json.dumps(data, ensure_ascii=False, sort_keys=True, indent=2).encode()
+
+
+def _summor(rapport: Rapport, siffror: Siffror) -> dict[str, str]:
+    offentliga = kontrollsummor(rapport, "offentlig")
+    if siffror.offentlig:
+        return {"kontrollsumma_siffror": offentliga.siffror, "kontrollsumma_text": offentliga.text}
+    fulla = kontrollsummor(rapport, "fullstandig")
+    return {
+        "kontrollsumma_siffror": fulla.siffror,
+        "kontrollsumma_text": fulla.text,
+        "kontrollsumma_siffror_offentlig": offentliga.siffror,
+        "kontrollsumma_text_offentlig": offentliga.text,
+    }
 
 
 # --- Word -------------------------------------------------------------------------------------------------------------

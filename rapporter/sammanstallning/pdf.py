@@ -20,7 +20,7 @@ from rapporter.sammanstallning.platshallare import fyll
 from rapporter.sammanstallning.rapporttyp import Rapporttyp
 from rapporter.sammanstallning.tabellvy import Tabellvy, siffra, tabellvy
 from rapporter.sammanstallning.typer import typ_for
-from rapporter.sammanstallning.version import Version, krav_pa_offentlig, siffror_for
+from rapporter.sammanstallning.version import Version, kontrollsummor, krav_pa_offentlig, siffror_for
 from rapporter.statistik.siffror import Siffror
 
 
@@ -44,9 +44,9 @@ class Pappersdel:
     tabeller: list[Tabellvy] = field(default_factory=list)
 
 
-def dokument(rapport: Rapport, version: Version, *, skrivet: datetime, fullstandig_sha256: str = "") -> str:
-    """The whole HTML document. `skrivet` is printed on a draft; `fullstandig_sha256` on the public version's
-    kontrollblad, so that the two belong together. Raises OtillatenOvergang when the public version may not be made."""
+def dokument(rapport: Rapport, version: Version, *, skrivet: datetime) -> str:
+    """The whole HTML document. `skrivet` is printed on a draft. Raises OtillatenOvergang when the public version may
+    not be made."""
     if version == "offentlig":
         krav_pa_offentlig(rapport)
     typ, siffror = typ_for(rapport), siffror_for(rapport, version)
@@ -68,7 +68,7 @@ def dokument(rapport: Rapport, version: Version, *, skrivet: datetime, fullstand
         "delar": _delar(typ, siffror, avsnitt, brodtext),
         "raknat_id": RAKNAT,
         "arenden": typ.ingar(siffror),
-        "kontrollsummor": _kontrollsummor(rapport, version, fullstandig_sha256),
+        "kontrollsummor": _kontrollsummor(rapport, version),
         "skillnader": _skillnader(rapport, version),
         "skiljer_ord": any(s.get("ord") for s in rapport.skillnader),
     }
@@ -134,12 +134,11 @@ def _stapelfigur(typ: Rapporttyp, siffror: Siffror, nyckel: str, efter: int) -> 
 # --- What stands at the front and at the back -------------------------------------------------------------------------
 
 
-def _kontrollsummor(rapport: Rapport, version: Version, fullstandig: str) -> list[tuple[str, list[str]]]:
-    rader = [("Kontrollsumma, siffror", rapport.kontrollsumma_siffror)]
+def _kontrollsummor(rapport: Rapport, version: Version) -> list[tuple[str, list[str]]]:
+    summor, offentlig = kontrollsummor(rapport, version), version == "offentlig"
+    rader = [(f"Kontrollsumma, {'offentliga siffror' if offentlig else 'siffror'}", summor.siffror)]
     if not rapport.ar_utkast:
-        rader.append(("Kontrollsumma, text", rapport.kontrollsumma_text))
-    if version == "offentlig" and fullstandig:
-        rader.append(("Kontrollsumma, fullständig version", fullstandig))
+        rader.append((f"Kontrollsumma, {'offentlig text' if offentlig else 'text'}", summor.text))
     return [(namn, _i_grupper(summa)) for namn, summa in rader]
 
 

@@ -24,7 +24,7 @@ from rapporter.sammanstallning.samarbetsdel import samarbetet
 from rapporter.sammanstallning.siffrans_lista import till_listan, varfor_utan
 from rapporter.sammanstallning.tabellvy import Lankare, siffra, tabellvy
 from rapporter.sammanstallning.typer import typ_for
-from rapporter.sammanstallning.version import Version, siffror_for
+from rapporter.sammanstallning.version import Version, kontrollsummor, siffror_for
 from rapporter.statistik.siffror import Siffror
 from rapporter.statistik.tabell import Varde
 
@@ -92,6 +92,7 @@ def sidans_innehall(rapport: Rapport, person: Person, nyckel: str, version: Vers
         "kontroller": kontrollista,
         "kan_faststallas": bool(kontrollista) and all(k.klar for k in kontrollista),
         "steg": nasta_steg(rapport, kontrollista, alla, avsnitt) if far_skriva else None,
+        "kontrollsummor": None if rapport.ar_utkast else kontrollsummor(rapport, version),
         "rattelse": None if rapport.ar_utkast else _rattelse(rapport, person),
         **samarbetet(rapport, avsnitt.get(oppen.nyckel), person, far_skriva=far_skriva),
         **_oppet_avsnitt(typ, oppen, avsnitt.get(oppen.nyckel), siffror, _lankare(rapport, person, version)),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from hashlib import sha256
 from typing import Any
 
 from django.urls import reverse
@@ -23,7 +22,7 @@ def skapa_rapportpdf(forlopp: Forlopp, *, rapport: int) -> Resultat:
     utkast, skrivet = obj.ar_utkast, timezone.now()
     forlopp.steg(2, "Hämtar siffror och text")
     full = rendera(dokument(obj, "fullstandig", skrivet=skrivet), forlopp=_andel(forlopp, 3, 50, "fullständiga"))
-    html = dokument(obj, "offentlig", skrivet=skrivet, fullstandig_sha256=sha256(full).hexdigest())
+    html = dokument(obj, "offentlig", skrivet=skrivet)
     offentlig = rendera(html, forlopp=_andel(forlopp, 51, 98, "offentliga"))
 
     def spara() -> dict[str, Any]:
@@ -42,7 +41,7 @@ def skapa_arkivfiler(forlopp: Forlopp, *, rapport: int) -> Resultat:
     full = rendera(
         dokument(obj, "fullstandig", skrivet=skrivet), forlopp=_andel(forlopp, 3, 50, "fullständiga"), variant="arkiv"
     )
-    html = dokument(obj, "offentlig", skrivet=skrivet, fullstandig_sha256=sha256(full).hexdigest())
+    html = dokument(obj, "offentlig", skrivet=skrivet)
     offentlig = rendera(html, forlopp=_andel(forlopp, 51, 98, "offentliga"), variant="arkiv")
 
     def spara() -> dict[str, Any]:

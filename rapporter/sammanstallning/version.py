@@ -30,6 +30,27 @@ def siffror_for(rapport: Rapport, version: Version) -> Siffror:
 
 
 @dataclass(frozen=True)
+class Kontrollsummor:
+    """SHA-256 of what one version says. `text` is empty until the rapport is fastställd."""
+
+    siffror: str
+    text: str
+
+
+def kontrollsummor(rapport: Rapport, version: Version) -> Kontrollsummor:
+    """The checksums that may stand in a version.
+
+    Those of the public one are of its own figures and texts. One of the full would let anybody try every number from
+    one to four in the hidden cells, and any name in a masked place, until it agrees.
+    """
+    if version != "offentlig":
+        return Kontrollsummor(rapport.kontrollsumma_siffror, rapport.kontrollsumma_text)
+    siffror = siffror_for(rapport, "offentlig")
+    texter = [[a.nyckel, a.rubrik, fyll(a.text, siffror, rapport.format)] for a in rapport.avsnitt.all()]
+    return Kontrollsummor(kontrollsumma(siffror.till_json()), "" if rapport.ar_utkast else kontrollsumma(texter))
+
+
+@dataclass(frozen=True)
 class _Underlag:
     """Figures, told apart by the checksum of what they were read from and which tables are left out."""
 

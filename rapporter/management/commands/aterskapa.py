@@ -12,6 +12,7 @@ from rapporter.sammanstallning.aterskapande import aterskapa
 from rapporter.sammanstallning.jamforelse import Jamforelse
 from rapporter.sammanstallning.modeller import Rapport
 from rapporter.sammanstallning.tabellvy import siffra
+from rapporter.sammanstallning.version import kontrollsummor
 
 
 class Command(BaseCommand):
@@ -25,6 +26,8 @@ class Command(BaseCommand):
         utfall = aterskapa(rapport, av=None)
         if utfall.lika:
             self.stdout.write(f"{rapport}: siffrorna är lika. Kontrollsumma {rapport.kontrollsumma_siffror}.")
+            offentliga = kontrollsummor(rapport, "offentlig").siffror
+            self.stdout.write(f"Den offentliga versionens siffror har kontrollsumman {offentliga}.")
             return
         for text in _rader(utfall):
             self.stdout.write(text)

@@ -27,7 +27,7 @@ from rapporter.sammanstallning.rapportsida import att_skriva, avsnitten, sidans_
 from rapporter.sammanstallning.rapporttyp import Rapporttyp
 from rapporter.sammanstallning.textjamforelse import sida_vid_sida
 from rapporter.sammanstallning.typer import HALVAR, TYPER
-from rapporter.sammanstallning.version import Version
+from rapporter.sammanstallning.version import Version, kontrollsummor
 
 _SORTERING = {"period": ("period", "pk"), "dnr": ("dnr",), "lage": ("status", "-created_at"), "skapad": ("created_at",)}
 
@@ -301,7 +301,10 @@ class AterskapaView(BekraftaView):
     def form_valid(self, form):
         utfall = faststallande.aterskapa(self.object, av=self.request.user)
         visa_arenden = kan_hos(self.request.user, Befogenhet.SAMMANSTALLA, self.object.namnd_id)
-        return self.render_to_response(self.get_context_data(utfall=utfall, visa_arenden=visa_arenden))
+        summor = kontrollsummor(self.object, "offentlig")
+        return self.render_to_response(
+            self.get_context_data(utfall=utfall, visa_arenden=visa_arenden, offentliga_summor=summor)
+        )
 
 
 class RattaView(BekraftaView):
