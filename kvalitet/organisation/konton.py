@@ -94,7 +94,7 @@ def andra_person(
 ) -> Person:
     """Change name, befattning or e-mail. What was signed before keeps the name it was signed with."""
     with transaction.atomic():
-        person = Person.objects.select_for_update().get(pk=person.pk)
+        person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         _kontrollera_epost(epost)
         nya = {"fornamn": fornamn, "efternamn": efternamn, "befattning": befattning, "epost": epost}
         andrade = [falt for falt, varde in nya.items() if getattr(person, falt) != varde]
@@ -112,7 +112,7 @@ def nytt_losenord(person: Person, *, av: Person | None) -> str:
     The person, and those who check the log where the login opens sekretess, are told that it was done and by whom.
     """
     with transaction.atomic():
-        person = Person.objects.select_for_update().get(pk=person.pk)
+        person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         if not person.is_active:
             raise OtillatenOvergang(f"Kontot för {person.namn} är avstängt. Öppna det först.")
         if av is not None and person.pk == av.pk:
@@ -136,7 +136,7 @@ def stang_konto(person: Person, *, av: Person | None) -> Stangt:
     Sessions that are open end at their next request. Returns what the person leaves behind.
     """
     with transaction.atomic(), nagon_forvaltar():
-        person = Person.objects.select_for_update().get(pk=person.pk)
+        person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         if av is not None and person.pk == av.pk:
             raise OtillatenOvergang("Du kan inte stänga av ditt eget konto. Be en annan systemförvaltare göra det.")
         if not person.is_active:
@@ -167,7 +167,7 @@ def _avsluta_allt(person: Person, av: Person | None) -> tuple[Uppdrag, ...]:
 def oppna_konto(person: Person, *, av: Person | None) -> str:
     """Open a closed account again, without its old uppdrag. Returns a one-time password."""
     with transaction.atomic():
-        person = Person.objects.select_for_update().get(pk=person.pk)
+        person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         if person.is_active:
             raise OtillatenOvergang(f"Kontot för {person.namn} är redan öppet.")
         person.is_active = True

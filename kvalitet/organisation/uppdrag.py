@@ -24,7 +24,7 @@ def ge_uppdrag(
 ) -> Uppdrag:
     """`person` holds `roll` at `delen` from `fran` to `till`, both included. It holds from the first of them on."""
     with transaction.atomic(), fyra_ogon(av, fran):
-        person = Person.objects.select_for_update().get(pk=person.pk)
+        person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         delen = Organisationsdel.objects.get(pk=delen.pk)
         _kontrollera_nytt(person, delen, fran, till)
         samma = Uppdrag.objects.filter(person=person, roll=roll, delen=delen).filter(

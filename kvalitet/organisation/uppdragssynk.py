@@ -53,6 +53,9 @@ def synka(personer: Collection[int] | None = None, *, dag: date | None = None) -
         "personer": list(personer or []),
     }
     with transaction.atomic(), connection.cursor() as markor:
+        # One at a time: what another transaction takes away is not there to be seen, and would be added again.
+        # Who holds a person's row meanwhile takes it without its key (no_key), or the two would wait for each other.
+        markor.execute("LOCK TABLE organisation_delbehorighet IN SHARE ROW EXCLUSIVE MODE")
         markor.execute(_TA_BORT, varden)
         borttagna = markor.rowcount
         markor.execute(_LAGG_TILL, varden)
