@@ -145,6 +145,7 @@ def beratta(sender: Any, *, arende: Arende, handelse: Handelse, **_: Any) -> Non
         lagstadgad=regel.lagstadgad(arende),
         nar=handelse.nar,
         utom=handelse.av,
+        till_kvittot=regel.till_kvittot,
     )
     if regel.till is not None:
         avisera(regel.till(arende), besked)

@@ -111,12 +111,19 @@ def synliga(person: Person, ids: Collection[int]) -> Iterator[QuerySet[Any, Any]
         yield egna.order_by().values_list("pk", "sekretess")
 
 
+def laser(person: Person, ids: Collection[int]) -> list[QuerySet[Any, Any]]:
+    """Neither who reported it alone nor who reads it by nödåtkomst takes the next step."""
+    egna = Arende.objects.for_user(person, B.SE_ARENDE, nod=False).filter(pk__in=list(ids))
+    return [egna.order_by().values_list("pk", "sekretess")]
+
+
 ARENDEN = Kalla(
     modell=Arende,
     namn="Ärenden",
     falt=frozenset({"inkommen", "mottagen", "avslutad"}),
     fragor=(Fraga(_nara, _bevakade, manga=True),),
     synliga=synliga,
+    laser=laser,
     ocksa={
         LexSarah: frozenset({"beslutad", "anmald_ivo", "utredning_sand"}),
         Synpunkt: frozenset({"bekraftad", "besvarad"}),

@@ -28,6 +28,7 @@ class Besked:
     lagstadgad: bool = False
     nar: datetime | None = None
     utom: Person | None = None
+    till_kvittot: bool = False
 
 
 @transaction.atomic
@@ -44,7 +45,7 @@ def avisera(till: Iterable[int | None], besked: Besked) -> list[int]:
     typ, nummer = fristregister.typ(besked.objekt), int(besked.objekt.pk)
     rader = []
     for person in Person.objects.filter(pk__in=kanda, is_active=True).order_by("pk"):
-        sedda = fristregister.synliga(person, {typ: [nummer]})[typ]
+        sedda = fristregister.synliga(person, {typ: [nummer]}, laser=not besked.till_kvittot)[typ]
         if nummer in sedda:
             rader.append(_rad(person.pk, besked, typ, nummer, sekretess=sedda[nummer]))
     Avisering.objects.bulk_create(rader, ignore_conflicts=True)

@@ -94,6 +94,8 @@ class Kalla:
     falt: frozenset[str]
     fragor: tuple[Fraga, ...]
     synliga: Synliga
+    laser: Synliga | None = None
+    """Those the person reads and may act on, where `synliga` also lets in who only gets an answer. None: the same."""
     ocksa: Mapping[type[Model], frozenset[str]] = field(default_factory=dict)
     """Dates of other models that this source reads: {LexSarah: {"anmald_ivo"}}."""
     kraver: frozenset[Befogenhet] = frozenset()
@@ -114,12 +116,14 @@ class Kalla:
 
 _kallor: dict[str, Kalla] = {}
 _synliga: dict[str, Synliga] = {}
+_laser: dict[str, Synliga] = {}
 
 
 def registrera(kalla: Kalla) -> None:
     """Let an app add a source. Called in `AppConfig.ready`; the same model again replaces it."""
     _kallor[typ(kalla.modell)] = kalla
     registrera_objekt(kalla.modell, kalla.synliga)
+    _laser[typ(kalla.modell)] = kalla.laser or kalla.synliga
 
 
 def registrera_objekt(modell: type[Model], synliga: Synliga) -> None:
@@ -164,7 +168,9 @@ def bevakade_falt() -> set[tuple[str, str]]:
     return funna | {(typ(m), f) for kalla in _kallor.values() for m, falten in kalla.ocksa.items() for f in falten}
 
 
-def synliga(person: Person, per_typ: Mapping[str, Collection[int]]) -> dict[str, dict[int, bool]]:
+def synliga(
+    person: Person, per_typ: Mapping[str, Collection[int]], *, laser: bool = False
+) -> dict[str, dict[int, bool]]:
     """Of these objects, ids by their model's label, those the person may open now, with whether each has sekretess.
     One query. Raises LookupError for a model that nobody has registered: a notice about it could not be guarded."""
     if okanda := per_typ.keys() - _synliga.keys():
@@ -172,8 +178,9 @@ def synliga(person: Person, per_typ: Mapping[str, Collection[int]]) -> dict[str,
     funna: dict[str, dict[int, bool]] = {typ: {} for typ in per_typ}
     if not person.is_active:
         return funna
+    valda = {**_synliga, **_laser} if laser else _synliga
     fragor = {
-        (typ, nr): fraga for typ, ids in per_typ.items() if ids for nr, fraga in enumerate(_synliga[typ](person, ids))
+        (typ, nr): fraga for typ, ids in per_typ.items() if ids for nr, fraga in enumerate(valda[typ](person, ids))
     }
     for (typ, _), rader in listor(fragor).items():
         funna[typ].update(rader)

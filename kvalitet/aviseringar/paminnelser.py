@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -97,8 +97,8 @@ def paminn(idag: date, regler: Regler | None = None) -> int:
     with connection.cursor() as markor:
         markor.execute("SELECT pg_advisory_xact_lock(%s)", [_ENSAM])
     punkter = list(_nya_punkter(idag, regler or gallande_regler()))
-    tankta = _mottagare(punkter)
-    rader = [rad for person, egna in _per_person(tankta) for rad in _synliga_rader(person, egna)]
+    rader = _rader(_mottagare(punkter))
+    rader += _rader(_mottagare(_utan_mottagare(punkter, rader)))
     rader = _narmaste_chef(rader)
     Avisering.objects.bulk_create([r.avisering for r in rader], ignore_conflicts=True, batch_size=500)
     return len(rader)
@@ -161,6 +161,23 @@ def _med_redan(knippe: list[_Punkt]) -> Iterator[_Punkt]:
             yield _Punkt(punkt.bevakad, punkt.steg, tagna)
 
 
+def _rader(tankta: Iterable[_Tankt]) -> list[_Rad]:
+    return [rad for person, egna in _per_person(tankta) for rad in _synliga_rader(person, egna)]
+
+
+def _utan_mottagare(punkter: Iterable[_Punkt], rader: Iterable[_Rad]) -> list[_Punkt]:
+    """Those whose ansvariga may not open it any more: whoever holds `annars` is told, as when none is active."""
+    hort = {rad.tankt.punkt.om for rad in rader}
+    return [
+        replace(p, bevakad=replace(p.bevakad, ansvariga=()))
+        for p in punkter
+        if p.steg is not Steg.ESKALERING
+        and p.bevakad.ansvariga
+        and p.om not in hort
+        and not p.redan.intersection(p.bevakad.ansvariga)
+    ]
+
+
 def _mottagare(punkter: list[_Punkt]) -> list[_Tankt]:
     """Who would be told of each. The places' holders are fetched together, one query for all befogenheter."""
     befogenheter = {b for p in punkter for b in p.bevakad.annars | p.bevakad.chef}
@@ -218,7 +235,7 @@ def _synliga_rader(person: Person, egna: list[_Tankt]) -> Iterator[_Rad]:
     per_typ: dict[str, set[int]] = defaultdict(set)
     for tankt in egna:
         per_typ[tankt.punkt.om[0]].add(tankt.punkt.om[1])
-    sedda = fristregister.synliga(person, per_typ)
+    sedda = fristregister.synliga(person, per_typ, laser=True)
     for tankt in egna:
         typ, nummer, nyckeln = tankt.punkt.om
         if nummer in sedda[typ]:
