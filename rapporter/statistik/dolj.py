@@ -11,7 +11,7 @@ published. Source: DOMAIN 10 (counts 1–4, and totals that would reveal them; a
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from heapq import heappop, heappush, nsmallest
 from itertools import count
@@ -37,20 +37,28 @@ class Summa(Generic[N]):
     delar: tuple[N, ...]
 
 
-def dolj(tal: Mapping[N, int], summor: Iterable[Summa[N]], hogst: Iterable[tuple[N, N]] = ()) -> dict[N, int | str]:
+def dolj(
+    tal: Mapping[N, int],
+    summor: Iterable[Summa[N]],
+    hogst: Iterable[tuple[N, N]] = (),
+    tillsammans: Iterable[tuple[Collection[N], Collection[N]]] = (),
+) -> dict[N, int | str]:
     """What may be published of `tal`: each number, LITET or DOLT.
 
     `summor` are the sums a reader knows of; `hogst` holds pairs (smaller, larger) that a reader knows cannot be the
-    other way round, such as those reported to IVO among all reports. For every hidden number at least one other value
-    remains possible. Deterministic in the order of `tal`. Raises ValueError for a negative number and for a sum or a
-    pair that does not hold; KeyError for one about an unknown number.
+    other way round, such as those reported to IVO among all reports; `tillsammans` the same of sums of several. For
+    every hidden number at least one other value remains possible. Deterministic in the order of `tal`. Raises
+    ValueError for a negative number and for a sum or a pair that does not hold; KeyError for one about an unknown
+    number.
     """
     system = _System(list(tal.values()))
     plats = {nyckel: nr for nr, nyckel in enumerate(tal)}
     for summa in summor:
         system.lagg_till_summa(plats[summa.total], [plats[del_] for del_ in summa.delar])
     for mindre, storre in hogst:
-        system.lagg_till_hogst(plats[mindre], plats[storre])
+        system.lagg_till_hogst([plats[mindre]], [plats[storre]])
+    for mindre_av, storre_av in tillsammans:
+        system.lagg_till_hogst([plats[n] for n in mindre_av], [plats[n] for n in storre_av])
     system.skydda()
     return {nyckel: system.visas(nr) for nyckel, nr in plats.items()}
 
@@ -88,16 +96,17 @@ class _System:
             self._lagg_till({total: 1, **dict.fromkeys(delar, -1)})
             self.summor.append((total, delar))
 
-    def lagg_till_hogst(self, mindre: int, storre: int) -> None:
-        """storre = mindre + a difference of zero or more, which nobody is shown."""
-        if self.varden[mindre] > self.varden[storre]:
+    def lagg_till_hogst(self, mindre: list[int], storre: list[int]) -> None:
+        """The sum of storre = that of mindre + a difference of zero or more, which nobody is shown."""
+        rest = sum(self.varden[nr] for nr in storre) - sum(self.varden[nr] for nr in mindre)
+        if rest < 0:
             raise ValueError("En del är större än det den ingår i.")
         skillnad = len(self.varden)
-        self.varden.append(self.varden[storre] - self.varden[mindre])
+        self.varden.append(rest)
         self.minst.append(0)
         self.mest.append(_OANDLIG)
         self.medverkar.append([])
-        self._lagg_till({storre: 1, mindre: -1, skillnad: -1})
+        self._lagg_till({**dict.fromkeys(storre, 1), **dict.fromkeys(mindre, -1), skillnad: -1})
 
     def _lagg_till(self, ekvation: dict[int, int]) -> None:
         for nr in ekvation:

@@ -7,7 +7,7 @@ them one by one would not do.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from avvikelser.models import ANMALNINGSPLIKTIGA
@@ -15,6 +15,7 @@ from rapporter.statistik.dolj import DOLT, LITET, Summa, dolj
 from rapporter.statistik.halvar import Halvarssiffror
 from rapporter.statistik.tabell import Tabell, Tabellrad, Villkor
 
+_UTAN_TYP = ("missforhallande", "saknas")
 _DELMANGDER = ("till_ivo", "missforhallande", "avbrott")
 """What is counted among something else without adding up to it: never more than the same without this condition."""
 
@@ -24,7 +25,7 @@ def offentlig(siffror: Halvarssiffror) -> Halvarssiffror:
     tal = {vad: varde for vad, varde in siffror.tal.items() if isinstance(varde, int)}
     summor = [summa for tabell in siffror.tabeller for summa in _summor(tabell, tal)]
     summor += [*_ivo_av_utfall(tal), *_egenkontrollens(tal)]
-    publicerat = dolj(tal, summor, _delmangder(tal))
+    publicerat = dolj(tal, summor, _delmangder(tal), _typerna(tal))
     dolda = {vad: varde for vad, varde in publicerat.items() if isinstance(varde, str)}
     tabeller = tuple(tabell.med_varden(dolda) for tabell in siffror.tabeller)
     antal = sum(cell.varde in (LITET, DOLT) for tabell in tabeller for cell in tabell.celler())
@@ -95,6 +96,22 @@ def _egenkontrollens(tal: dict[Villkor, int]) -> Iterator[Summa[Villkor]]:
 def _om_den_stammer(helhet: Villkor, delar: list[Villkor], tal: dict[Villkor, int]) -> Iterator[Summa[Villkor]]:
     if tal.get(helhet) == sum(tal[del_] for del_ in delar):
         yield Summa(helhet, tuple(delar))
+
+
+def _typerna(tal: Mapping[Villkor, int]) -> Iterator[tuple[list[Villkor], list[Villkor]]]:
+    """A rapport either lacks typ or has one or more: those without typ and those of any one typ are no more than all,
+    and all are no more than those without typ and those of every typ together."""
+    for saknas in tal:
+        alla = saknas - {_UTAN_TYP}
+        if alla == saknas or alla not in tal:
+            continue
+        typer = [vad for vad in tal if len(vad - alla) == 1 and alla < vad and vad != saknas and _typ(vad - alla)]
+        par = [*(([saknas, typ], [alla]) for typ in typer), ([alla], [saknas, *typer])]
+        yield from (ett for ett in par if sum(map(tal.__getitem__, ett[0])) <= sum(map(tal.__getitem__, ett[1])))
+
+
+def _typ(tillagt: Villkor) -> bool:
+    return any(namn == _UTAN_TYP[0] for namn, _ in tillagt)
 
 
 def _delmangder(tal: dict[Villkor, int]) -> Iterator[tuple[Villkor, Villkor]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -166,3 +167,25 @@ def test_the_same_figure_is_hidden_the_same_way_in_every_table() -> None:
     assert utforare is not None
     assert utforare.rader is not None
     assert publik.varde(period=H1.kod, slag="berom", enhet="4", verksamhetsform="extern") == LITET
+
+
+@pytest.mark.parametrize(
+    ("rapporter", "liten"),
+    [
+        ({(): 11, ("fysiskt",): 1}, "fysiskt"),  # the only one of twelve with a typ
+        ({("annat",): 5, ("fysiskt",): 4}, "fysiskt"),  # nobody lacks typ: nine less the other five
+    ],
+)
+def test_a_typ_cannot_be_counted_out_from_those_that_have_none(rapporter: dict[Any, int], liten: str) -> None:
+    kub = Kub()
+    for typer, antal in rapporter.items():
+        kub.antal[Antal(H1.kod, 1, FORM_FOR[1], Slag.LEX_SARAH)] += antal
+        kub.lex[Lex(H1.kod, 1, FORM_FOR[1], "", False, typer)] += antal
+    publikt = offentlig(rapport(kub))
+
+    def varde(**mer: str) -> object:
+        return publikt.varde(period=H1.kod, slag="lex_sarah", **mer)
+
+    assert varde(missforhallande=liten) in (LITET, DOLT)
+    ovriga = [varde(), varde(missforhallande="saknas"), varde(missforhallande="annat")]
+    assert varde(missforhallande=liten) == DOLT or any(isinstance(ett, str) for ett in ovriga)
