@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from avvikelser.arendesida import lagrum_for
 from avvikelser.lex_sarah.helheten import hamta_helheten
-from avvikelser.lex_sarah.models import Postrubrik
+from avvikelser.lex_sarah.models import Beslutsgrund, Postrubrik
 from avvikelser.lex_sarah.sida import Postvy, fragor_for, poster_for, risk_for
-from avvikelser.models import Arende, Utfall
+from avvikelser.models import Arende, Beslut, Utfall
 from kvalitet.atgarder.models import Atgard
 from kvalitet.svenska import klockslag
 
@@ -141,7 +141,7 @@ def _fakta_per_rubrik(arende: Arende) -> dict[Postrubrik, list[tuple[str, str]]]
             for rad in arende.liknande.all()
         ],
         _R.VIDTAGET: [(_tid(a.klar) if a.klar else "Klar", a.beskrivning) for a in gjorda],
-        _R.PLANERAT: [(_plan(a), a.beskrivning) for a in atgarder if a not in gjorda],
+        _R.PLANERAT: [(_plan(a), a.beskrivning) for a in atgarder if a.status in Atgard.OPPNA],
         _R.BEDOMNING: [
             *_ifyllda(
                 ("Risk vid händelsen", risk.fore),
@@ -177,9 +177,20 @@ def _fragor(arende: Arende) -> Iterable[tuple[str, str]]:
 def _beslut(arende: Arende) -> Iterator[tuple[str, str]]:
     for beslut in arende.beslut.all():
         yield (
-            f"{_tid(beslut.nar)}, {beslut.av.namn_och_befattning}",
+            f"{_tid(beslut.nar)}, {_beslutat_av(beslut, arende)}",
             f"{Utfall(beslut.utfall).label}. {beslut.motivering}",
         )
+
+
+def _beslutat_av(beslut: Beslut, arende: Arende) -> str:
+    """The nämnd where the nämnd itself has decided: the official has only written it in."""
+    grund: Beslutsgrund | None = getattr(beslut, "grund", None)
+    if grund is None:
+        return beslut.av.namn_och_befattning
+    if not grund.delegation:
+        return f"{arende.namnd.namn} {grund.sammantrade}, § {grund.paragraf.removeprefix('§').strip()}"
+    punkt = f", punkt {grund.punkt}" if grund.punkt else ""
+    return f"{beslut.av.namn_och_befattning}, på delegation{punkt}"
 
 
 def _tid(nar: object) -> str:

@@ -21,7 +21,7 @@ def hamta_helheten(arende: Arende) -> None:
         "liknande": arende.liknande.select_related("tidigare__enhet").prefetch_related("tidigare__atgarder"),
         "atgarder": arende.atgarder.select_related("ansvarig").order_by("senast", "pk"),
         "forslag": arende.forslag.select_related("av"),
-        "beslut": arende.beslut.select_related("av"),
+        "beslut": arende.beslut.select_related("av", "grund"),
         "maskningar": arende.maskningar.prefetch_related("marken"),
     }
     svar = listor({**fragor, "utredning": Utredning.objects.filter(pk=arende.pk)})

@@ -58,7 +58,7 @@ def _poster(arende: Arende, poster: list[Utredningspost]) -> Iterator[Brist]:
     gjort = any(omedelbar or status == Atgard.Status.KLAR for omedelbar, status in atgarder)
     if _R.VIDTAGET not in under and not gjort:
         yield _post(arende, "Skriv vilka åtgärder som är vidtagna, och när.", _R.VIDTAGET)
-    if _R.PLANERAT not in under and not any(not omedelbar for omedelbar, _ in atgarder):
+    if _R.PLANERAT not in under and not any(not omedelbar and status in Atgard.OPPNA for omedelbar, status in atgarder):
         yield _post(arende, "Skriv vilka åtgärder som är planerade, med tidsplan, eller att inga behövs.", _R.PLANERAT)
     if _R.BEDOMNING not in under:
         yield _post(arende, "Skriv din bedömning.", _R.BEDOMNING)

@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from avvikelser import arendegang
-from avvikelser.lex_sarah import beslutsordning
+from avvikelser.lex_sarah import beslutsordning, dokument
 from avvikelser.lex_sarah.beslutsordning import Namndbeslut
 from avvikelser.lex_sarah.models import Beslutare, Beslutsgrund, Beslutssteg
 from avvikelser.lex_sarah.tidigt import avsluta_tidigt
@@ -42,6 +42,21 @@ def test_where_the_namnd_has_said_nothing_whoever_may_decide_does_so_by_delegati
     arende = besluta(foreslagen(folk), folk.karin)
     grund = arende.beslut.get().grund
     assert (grund.delegation, grund.av_namn, grund.namnd) == (True, "Karin Prov, verksamhetschef", folk.kommun.ifn)
+
+
+def besluten_i_dokumentet(arende: Arende) -> list[str]:
+    (del_,) = [d for d in dokument.bygg(arende).delar if d.rubrik == "Beslut"]
+    return [vem for vem, _ in del_.fakta]
+
+
+def test_the_document_says_who_decided_and_by_what_right(folk: Folk) -> None:
+    bestam(folk, Beslutare.AVDELNINGSCHEF)
+    (pa_delegation,) = besluten_i_dokumentet(besluta(foreslagen(folk), folk.karin))
+    assert pa_delegation.endswith("Karin Prov, verksamhetschef, på delegation, punkt 3.2")
+    bestam(folk, Beslutare.NAMND)
+    (namndens,) = besluten_i_dokumentet(besluta(foreslagen(folk), folk.karin, PARAGRAF))
+    assert namndens.endswith("Individ- och familjenämnden 2026-09-01, § 45")
+    assert "Karin" not in namndens
 
 
 def test_only_the_chef_that_the_namnd_has_named_decides(folk: Folk) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from avvikelser import arendegang
 from avvikelser.arendegang.orsaker import NyOrsak, skriv_orsak, stryk_orsak
-from avvikelser.lex_sarah import krav, sida, utredning
+from avvikelser.lex_sarah import dokument, krav, sida, utredning
 from avvikelser.lex_sarah.models import (
     Frageslag,
     Igen,
@@ -293,3 +293,26 @@ def test_a_linked_event_says_nothing_to_one_who_may_not_read_it(folk: Folk) -> N
     (vy,) = sida.liknande_for(arende, folk.jonas)
     assert not vy.lasbar
     assert vy.atgarder == []
+
+
+def test_an_atgard_that_was_refused_is_not_planned(folk: Folk) -> None:
+    arende = arendegang.planera_atgard(
+        overlamnad(folk),
+        beskrivning="Dubbel nattpersonal",
+        ansvarig=folk.maja,
+        senast=timezone.localdate(),
+        av=folk.jonas,
+    )
+    atgard = arende.atgarder.get()
+
+    def planerat() -> bool:
+        delar = dokument.bygg(arende).delar
+        return any(text == "Dubbel nattpersonal" for del_ in delar for _, text in del_.fakta)
+
+    def fattas() -> bool:
+        return any("åtgärder som är planerade" in brist.mening for brist in krav.saknas(arende))
+
+    assert (planerat(), fattas()) == (True, False)
+    arendegang.besluta_atgard(arende, atgard, beslut="nej", kommentar="Hjälper inte.", av=folk.karin)
+    arende = Arende.objects.get(pk=arende.pk)
+    assert (planerat(), fattas()) == (False, True)

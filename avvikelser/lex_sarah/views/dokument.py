@@ -18,6 +18,7 @@ from avvikelser.lex_sarah.models import Maskning
 from avvikelser.lex_sarah.namndmallar import mall_for
 from avvikelser.lex_sarah.views.grund import LexSarahVy
 from kvalitet.begaran import Inloggad
+from kvalitet.heltal import heltal
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.pdf import PdfKundeInteSkapas
 from kvalitet.spar.logg import anteckna, anteckna_se
@@ -94,7 +95,7 @@ class MaskningView(LexSarahVy):
 
     def _ta_bort(self) -> HttpResponse:
         marke = self.request.POST.get("marke", "")
-        maskning.avmarkera(self.object, int(marke) if marke.isdecimal() else 0, av=self.request.user)
+        maskning.avmarkera(self.object, heltal(marke), av=self.request.user)
         messages.success(self.request, "Texten maskas inte längre.")
         return self._hit()
 
