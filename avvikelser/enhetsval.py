@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import date
 
 from kvalitet.behorighet import Befogenhet, delar_for
+from kvalitet.heltal import heltal
 from kvalitet.organisation.models import Delbehorighet, Deltyp, Foregangare, Hierarki, Organisationsdel, Person
 from kvalitet.svenska import uppraknat
 
@@ -39,9 +40,7 @@ def vad_som_hande(enhet_id: str, idag: date) -> str:
     Empty for one that exists, for what is no enhet, and for text that is no number. A page may have been open, and a
     draft may have waited, since before the enhet ceased.
     """
-    if not enhet_id.isdecimal() or len(enhet_id) > 18:
-        return ""
-    enhet = Organisationsdel.objects.filter(pk=int(enhet_id), typ=Deltyp.ENHET).first()
+    enhet = Organisationsdel.objects.filter(pk=heltal(enhet_id), typ=Deltyp.ENHET).first()
     if enhet is None or enhet.finns(idag):
         return ""
     if enhet.forsta_dag > idag:

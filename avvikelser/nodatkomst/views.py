@@ -15,6 +15,7 @@ from avvikelser.nodatkomst.forms import NodatkomstForm
 from avvikelser.nodatkomst.models import Nodatkomst
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet
+from kvalitet.heltal import heltal
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.logg import anteckna
 from kvalitet.svenska import klockslag
@@ -63,7 +64,7 @@ class ListaView(BehorigListView):
 
     def post(self, request: Inloggad, *args: Any, **kwargs: Any) -> HttpResponse:
         nummer = request.POST.get("avsluta", "")
-        rad = get_object_or_404(super().get_queryset(), pk=int(nummer) if nummer.isdecimal() else 0)
+        rad = get_object_or_404(super().get_queryset(), pk=heltal(nummer))
         try:
             atkomst.avsluta(rad, av=request.user)
         except OtillatenOvergang as hinder:

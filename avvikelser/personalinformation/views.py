@@ -15,6 +15,7 @@ from avvikelser.personalinformation.forms import InformationFilter, TillfalleFor
 from avvikelser.personalinformation.models import Personalinformation
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import kan_hos
+from kvalitet.heltal import heltal
 from kvalitet.lagrum import INFORMERA_PERSONAL, hanvisning
 from kvalitet.listfil import FilMixin
 from kvalitet.organisation.models import Organisationsdel
@@ -105,7 +106,7 @@ class EnhetView(_EnEnhet, ObjektDetailView):
     def post(self, request: Inloggad, *args: Any, **kwargs: Any) -> HttpResponse:
         nummer = request.POST.get("stryk", "")
         egna = Personalinformation.objects.for_user(request.user, register.SE).filter(enhet=self.object)
-        rad = get_object_or_404(egna.select_related("enhet"), pk=int(nummer) if nummer.isdecimal() else 0)
+        rad = get_object_or_404(egna.select_related("enhet"), pk=heltal(nummer))
         try:
             register.stryk(rad, av=request.user)
         except OtillatenOvergang as hinder:

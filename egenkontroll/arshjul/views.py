@@ -23,6 +23,7 @@ from egenkontroll.arshjul import ical, kalender, lankar
 from egenkontroll.arshjul.kalender import Kalenderdag
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet
+from kvalitet.heltal import heltal
 from kvalitet.vyer import BehorigTemplateView, BehorigVy
 
 SE = Befogenhet.SE_EGENKONTROLL
@@ -46,7 +47,8 @@ class ArFilter(forms.Form):
 def _valt_ar(request: HttpRequest) -> int:
     text = request.GET.get("ar", "")
     idag = timezone.localdate().year
-    return int(text) if text.isascii() and text.isdigit() and FORSTA_AR <= int(text) <= SISTA_AR else idag
+    valt = heltal(text)
+    return valt if FORSTA_AR <= valt <= SISTA_AR else idag
 
 
 class _Aret:

@@ -26,6 +26,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from kvalitet.heltal import heltal
 from kvalitet.organisation.models import Person
 from kvalitet.utkast import forvaring
 from kvalitet.utkast.models import Utkast
@@ -225,8 +226,7 @@ def skickat_for_sent(person: Person) -> list[Skickat]:
 
 def kasta_skickat(person: Person, pk: str) -> None:
     """Throw one away. A number that is not the person's own does nothing."""
-    if pk.isdecimal() and len(pk) < 19:
-        _sena(person).filter(pk=int(pk)).delete()
+    _sena(person).filter(pk=heltal(pk)).delete()
 
 
 def rensa() -> None:

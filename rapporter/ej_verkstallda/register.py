@@ -14,6 +14,7 @@ from django.utils import timezone
 from kvalitet import personnummer
 from kvalitet.behorighet import Befogenhet, kan_hos
 from kvalitet.frister import Period, Periodslag
+from kvalitet.lagrum import EJ_VERKSTALLDA
 from kvalitet.organisation import tradet
 from kvalitet.organisation.models import Organisationsdel, Person
 from kvalitet.overgang import OtillatenOvergang
@@ -62,6 +63,8 @@ def _kontrollera(beslut: EjVerkstalltBeslut) -> None:
     idag = timezone.localdate()
     if any(dag and dag > idag for dag in (beslut.beslutad, beslut.avbrott, beslut.slutdag)):
         raise OtillatenOvergang("En dag ligger framåt i tiden. Skriv in det som redan har hänt.")
+    if beslut.beslutad < (aldst := EJ_VERKSTALLDA.lydelser[-1].fran):
+        raise OtillatenOvergang(f"Beslutet är från före {aldst}, då rapporteringen började. Kontrollera året.")
     if beslut.avbrott and beslut.avbrott < beslut.beslutad:
         raise OtillatenOvergang("Avbrottet ligger före beslutet.")
     if bool(beslut.slut) != bool(beslut.slutdag):

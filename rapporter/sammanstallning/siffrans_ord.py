@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 
 from avvikelser.models import Kategori, Missforhallandetyp, Utfall
+from kvalitet.heltal import heltal
 from kvalitet.organisation.models import Organisationsdel, Verksamhetsform
 from kvalitet.svenska import uppraknat
 from rapporter.statistik.kub import Slag
@@ -49,9 +50,7 @@ def i_ord(vad: Villkor, enheter: Collection[int]) -> str:
 def _kategorin(pk: str) -> str:
     if pk == SAKNAS:
         return "Saknar kategori"
-    if not pk.isdecimal():
-        return ""
-    return Kategori.objects.filter(pk=int(pk)).values_list("namn", flat=True).first() or ""
+    return Kategori.objects.filter(pk=heltal(pk)).values_list("namn", flat=True).first() or ""
 
 
 def _enheterna(enheter: Collection[int]) -> list[str]:

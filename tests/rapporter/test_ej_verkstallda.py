@@ -162,6 +162,7 @@ def test_what_cannot_be_true_is_not_written_in(kommun: Kommun, chef: Person) -> 
     nio = "900101001"
     for mening, mer in (
         ("framåt i tiden", {"beslutad": i_morgon}),
+        ("Kontrollera året", {"beslutad": date(2012, 9, 1)}),
         ("före beslutet", {"avbrott": date(2025, 1, 1)}),
         ("inget av dem", {"slut": "verkstallt"}),
         ("Slutet ligger före", {"slut": "verkstallt", "slutdag": date(2025, 1, 1)}),

@@ -23,6 +23,7 @@ from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet, har_nagonstans
 from kvalitet.bilagor.leverans import leverera
 from kvalitet.bilagor.mottagning import ta_emot
+from kvalitet.heltal import heltal
 from kvalitet.spar.logg import anteckna_se, anteckna_sedda
 from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import ObjektFormView, ObjektMixin
@@ -205,7 +206,7 @@ class KopplaView(ForDenSomSvarar, Kravsida):
     def form_invalid(self, form: KopplaAtgardForm) -> HttpResponse:
         """The button pressed twice: the åtgärd is no choice any more since it hangs there, as was asked for."""
         vald = form.data.get("atgard", "")
-        if vald.isdecimal() and self.object.kravatgarder.filter(atgard=vald[:18]).exists():
+        if self.object.kravatgarder.filter(atgard=heltal(vald)).exists():
             return self.klart("Åtgärden är kopplad till kravet.", self.tillbaka())
         return super().form_invalid(form)
 

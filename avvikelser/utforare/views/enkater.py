@@ -25,6 +25,7 @@ from kvalitet import frister
 from kvalitet.begaran import Inloggad
 from kvalitet.bilagor.leverans import leverera
 from kvalitet.bilagor.mottagning import ta_emot
+from kvalitet.heltal import heltal
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.skarm.start import Nyckeltal
 from kvalitet.spar.logg import anteckna_se
@@ -161,7 +162,7 @@ class EnkatStegView(_EnEnkat, ObjektMixin, BehorigVy):
 
 
 def _paminn(enkat: Enkat, request: Inloggad) -> str:
-    bara = [int(pk) for pk in request.POST.getlist("tillfragad") if pk.isdecimal()]
+    bara = [*map(heltal, request.POST.getlist("tillfragad"))]
     return _kontaktade(paminn(enkat, av=request.user, bara=bara or None))
 
 
@@ -178,7 +179,7 @@ def _oppna_igen(enkat: Enkat, request: Inloggad) -> str:
 def _lagg_till(enkat: Enkat, request: Inloggad) -> str:
     egna = Avtal.objects.for_user(request.user, SKOTA)
     nummer = request.POST.get("avtal", "")
-    avtal = get_object_or_404(egna.select_related("utforare"), pk=int(nummer) if nummer.isdecimal() else 0)
+    avtal = get_object_or_404(egna.select_related("utforare"), pk=heltal(nummer))
     tillfragad = enkatgang.lagg_till(enkat, avtal, av=request.user)
     return f"{tillfragad.namn} är tillagd. Skicka ett besked med Påminn."
 

@@ -20,6 +20,7 @@ from egenkontroll.plan.lagar import hanvisad
 from egenkontroll.plan.models import Kontrollomrade, Kriterium, Omradesversion
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import har_nagonstans, kan_hos
+from kvalitet.heltal import heltal
 from kvalitet.lagtid import Lagtid
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.vyer import (
@@ -170,7 +171,7 @@ def _till(version: Omradesversion) -> str:
 def _kriterium(version: Omradesversion, request: Inloggad) -> Kriterium:
     nummer = request.POST.get("kriterium", "")
     egna = Kriterium.objects.for_user(request.user, PLANERA).filter(version=version)
-    return get_object_or_404(egna.select_related("version"), pk=int(nummer) if nummer.isdecimal() else 0)
+    return get_object_or_404(egna.select_related("version"), pk=heltal(nummer))
 
 
 def _ny(version: Omradesversion, request: Inloggad) -> tuple[str, str]:

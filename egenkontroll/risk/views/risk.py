@@ -18,6 +18,7 @@ from egenkontroll.risk.samtidigt import SamtidigMixin, SparadeFore
 from egenkontroll.risk.views.analys import EnAnalys
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet, har_nagonstans, kan
+from kvalitet.heltal import heltal
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import ObjektDetailView, ObjektFormView, ObjektMixin
@@ -65,14 +66,12 @@ class RiskView(EnRisk, ObjektDetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         risk, person = self.object, self.request.user
-        kallor, dolda = lankar.kallor_for(risk, person)
         far_gora = kan(person, GOR, risk)
         return super().get_context_data(
             varderingar=list(risk.varderingar.select_related("skala", "av").order_by("-nar", "-pk")),
             omraden=omraden_i_ord(risk),
             kontrollomraden=lankar.kontrollomraden_for(risk, person),
-            kallor=kallor,
-            dolda_kallor=dolda,
+            kallor=lankar.kallor_for(risk, person),
             atgarder=[
                 lank.atgard
                 for lank in risk.riskatgarder.select_related("atgard__ansvarig", "atgard__enhet").order_by("kopplad")
@@ -211,8 +210,9 @@ class KopplaView(EnRisk, ObjektMixin):
         return f"{lank.arende.dnr} är kopplat till risken."
 
     def _bort(self, request: Inloggad) -> str:
-        nummer = request.POST["bort"]
-        egna = Riskkalla.objects.filter(risk=self.object)
-        lank = get_object_or_404(egna, pk=int(nummer) if nummer.isdecimal() else 0)
+        lasbara = lankar.kallor_for(self.object, request.user)
+        lank = get_object_or_404(
+            Riskkalla.objects.filter(pk__in=[k.pk for k in lasbara]), pk=heltal(request.POST["bort"])
+        )
         lankar.koppla_bort(lank, av=request.user)
         return "Kopplingen är borttagen."

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from kvalitet.heltal import heltal
 from kvalitet.organisation import forandring
 from kvalitet.organisation.forms.delar import FlyttForm, NamnForm, NyDelForm, UppgiftForm
 from kvalitet.organisation.models import Benamning, Deltyp
@@ -30,8 +31,8 @@ class NyDelView(SkotaFormView):
     def get_initial(self):
         initial: dict[str, Any] = {"fran": timezone.localdate()}
         under = self.request.GET.get("under", "")
-        if under.isdecimal():
-            initial["over"] = delar_att_skota(self.request.user).exclude(typ=Deltyp.ENHET).filter(pk=int(under)).first()
+        if nummer := heltal(under):
+            initial["over"] = delar_att_skota(self.request.user).exclude(typ=Deltyp.ENHET).filter(pk=nummer).first()
         return initial
 
     def form_valid(self, form):
@@ -130,7 +131,7 @@ class AtertaView(DelMixin):
             if vad == "namn":
                 nummer = request.POST.get("nummer", "")
                 alla = Benamning.objects.filter(delen=self.object)
-                benamning = get_object_or_404(alla, pk=int(nummer) if nummer.isdecimal() else 0)
+                benamning = get_object_or_404(alla, pk=heltal(nummer))
                 forandring.aterta_namnbyte(benamning, av=request.user)
             elif vad == "flytt":
                 forandring.aterta_flytt(self.object, fran=vald_dag(request.POST.get("dag")), av=request.user)

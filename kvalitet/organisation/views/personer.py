@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.views.decorators.cache import never_cache
 
 from kvalitet.begaran import Inloggad
+from kvalitet.heltal import heltal
 from kvalitet.organisation import konton
 from kvalitet.organisation import uppdrag as regler
 from kvalitet.organisation.export import FILFORMER, uppdragsfil
@@ -220,8 +221,8 @@ class NyttUppdragView(PersonFormView):
     def get_initial(self):
         initial: dict[str, Any] = {"fran": timezone.localdate()}
         plats = self.request.GET.get("plats", "")
-        if plats.isdecimal():
-            initial["plats"] = delar_att_skota(self.request.user).filter(pk=int(plats)).first()
+        if nummer := heltal(plats):
+            initial["plats"] = delar_att_skota(self.request.user).filter(pk=nummer).first()
         return initial
 
     def form_valid(self, form):

@@ -6,6 +6,7 @@ from django.http import HttpResponseBase
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from kvalitet.heltal import heltal
 from kvalitet.organisation.export import FILFORMER, organisationsfil
 from kvalitet.organisation.luckor import enheter_utan_mottagare
 from kvalitet.organisation.oversikt import Levnad, Linje, trad_pa
@@ -35,7 +36,7 @@ class TradView(SkotaView):
     def get_context_data(self, **kwargs):
         fraga = self.request.GET
         linje = Linje.NAMND if fraga.get("linje") == Linje.NAMND else Linje.FORVALTNING
-        under = int(fraga["under"]) if fraga.get("under", "").isdecimal() else None
+        under = heltal(fraga.get("under", "")) or None
         sok = " ".join(fraga.get("sok", "").split())[:100]
         inom = set(delar_att_skota(self.request.user).values_list("pk", flat=True))
         if under is not None and under not in inom:

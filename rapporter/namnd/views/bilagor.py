@@ -13,6 +13,7 @@ from kvalitet.behorighet import Befogenhet
 from kvalitet.bilagor.leverans import leverera
 from kvalitet.bilagor.models import Bilaga
 from kvalitet.bilagor.mottagning import ta_emot
+from kvalitet.heltal import heltal
 from kvalitet.jobb.arbete import starta
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.pdf import PdfKundeInteSkapas
@@ -144,7 +145,7 @@ class OrdnaBilagorView(VerbView):
     model = Namndarende
 
     def gor(self) -> str:
-        nummer = [int(ett) for ett in self.request.POST.get("ordning", "").split(",") if ett.isdecimal()]
+        nummer = [*map(heltal, self.request.POST.get("ordning", "").split(","))]
         bilageordning.ordna_bilagor(self.object, nummer, av=self.request.user)
         return "Bilagorna har fått sina nya nummer."
 
@@ -243,7 +244,7 @@ class PaketView(ObjektMixin):
         sammantrade: Sammantrade = self.object
         arende = None
         if nummer := request.POST.get("arende"):
-            arende = get_object_or_404(sammantrade.arenden, pk=nummer if nummer.isdecimal() else 0)
+            arende = get_object_or_404(sammantrade.arenden, pk=heltal(nummer))
         if not gar_att_packa(sammantrade, arende):
             messages.error(request, INGA_BILAGOR)
             return redirect("rapporter:namnd-sammantrade", sammantrade.pk)

@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet
+from kvalitet.heltal import heltal
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.pdf import PdfKundeInteSkapas
 from kvalitet.spar.logg import anteckna, anteckna_se
@@ -278,7 +279,7 @@ class TaBortKopplingView(VerbView):
 
     def gor(self) -> str:
         nummer = self.request.POST.get("arende", "")
-        arendekoppling.ta_bort_koppling(self.object, int(nummer) if nummer.isdecimal() else 0, av=self.request.user)
+        arendekoppling.ta_bort_koppling(self.object, heltal(nummer), av=self.request.user)
         return "Kopplingen är borttagen."
 
     def tillbaka(self) -> str:

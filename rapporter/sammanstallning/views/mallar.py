@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet, delar_for
 from kvalitet.frister import Period
+from kvalitet.heltal import heltal
 from kvalitet.organisation.models import Deltyp, Organisationsdel
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.vyer import BehorigTemplateView
@@ -76,9 +77,7 @@ class MallView(BehorigTemplateView):
             return self._visa(form, () if fel else form.delar, hinder=fel.get("", ""))
         begynt = request.POST.get("version", "")
         try:
-            rapportmallar.spara(
-                self.typ, self.namnd, form.delar, version=int(begynt) if begynt.isdecimal() else -1, av=request.user
-            )
+            rapportmallar.spara(self.typ, self.namnd, form.delar, version=heltal(begynt, annars=-1), av=request.user)
         except OtillatenOvergang as hinder:
             return self._visa(form, form.delar, hinder=str(hinder))
         messages.success(request, "Mallen är sparad. Den används när nästa rapport skapas.")

@@ -12,6 +12,7 @@ from django.urls import reverse
 from kvalitet import personnummer
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet
+from kvalitet.heltal import heltal
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import ObjektFormView
@@ -86,8 +87,7 @@ class _Avsnittssteg(_Avsnittssida):
         raise NotImplementedError
 
     def version(self, request: HttpRequest) -> int:
-        text = request.POST.get("version", "")
-        return int(text) if text.isdecimal() else -1
+        return heltal(request.POST.get("version", ""), annars=-1)
 
 
 class InfogaBidragView(_Avsnittssteg):
@@ -110,7 +110,7 @@ class BidragStegView(_Avsnittssteg):
     def gor(self, request: Inloggad) -> str:
         nummer = request.POST.get("bidrag", "")
         egna = Rapportbidrag.objects.for_user(request.user, Befogenhet.SAMMANSTALLA).filter(rapport=self.object)
-        bidrag = get_object_or_404(egna, pk=int(nummer) if nummer.isdecimal() else 0)
+        bidrag = get_object_or_404(egna, pk=heltal(nummer))
         if request.POST.get("steg") == "oppna":
             bidragsgang.oppna_bidrag(bidrag, av=request.user)
             return f"Bidraget från {bidrag.namn} är öppet igen."

@@ -160,13 +160,25 @@ def test_evidence_is_for_who_reads_the_plan_and_for_the_kontrollansvarig(kommun,
     assert logga_in(Roll.ENHETSCHEF, kommun.mottagningen)[0].get(adress).status_code == HTTPStatus.NOT_FOUND
 
 
-def test_an_arende_that_the_reader_may_not_read_is_a_number_only(kommun, logga_in):
+def test_a_risk_says_nothing_of_an_arende_that_the_reader_may_not_read(kommun, logga_in):
     risk = scen.risk(kommun.ifn, kommun.tallbacken, 2, 2)
     arende = ArendeFactory(enhet=kommun.tallbacken)
     risk.kallor.create(arende=arende, kopplad=timezone.now(), kopplad_av=risk.analys.skapad_av)
     html = logga_in(Roll.REVISOR, kommun.ifn)[0].get(reverse("risk:risk", args=[risk.pk])).content.decode()
     assert arende.dnr not in html
-    assert "1 ärende till, som du inte kan läsa" in html
+    assert "Inga kopplade avvikelser." in html  # one less than yesterday would tell that it became lex Sarah
+
+
+def test_a_link_to_an_arende_that_one_may_not_read_is_not_there_to_take_away(kommun, chef):
+    klient, person = chef
+    risk = scen.risk(kommun.ifn, kommun.tallbacken, 2, 2, av=person)
+    lank = risk.kallor.create(
+        arende=ArendeFactory(enhet=kommun.mottagningen), kopplad=timezone.now(), kopplad_av=risk.analys.skapad_av
+    )
+    adress = reverse("risk:koppla", args=[risk.pk])
+    for bort in (str(lank.pk), "9" * 5000, "²", "inget"):
+        assert klient.post(adress, {"bort": bort}).status_code == HTTPStatus.NOT_FOUND
+    assert risk.kallor.exists()
 
 
 def test_an_avvikelse_says_which_risks_it_made_known_to_who_may_read_them(kommun, chef, logga_in):
