@@ -7,6 +7,7 @@ Lagrum: 26 kap. 1 § OSL (2009:400).
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
@@ -29,10 +30,12 @@ FAR_MASKA = (Befogenhet.UTREDA, Befogenhet.BESLUTA, Befogenhet.SE_LEX_SARAH)
 FORVALT = "[maskat]"
 _S = Maskning.Status
 
+# No letter or digit beside it. An underscore divides, as in the names of files.
+_FORE, _EFTER = r"(?<![^\W_])", r"(?![^\W_])"
 # Two or three words in a row that begin with a capital, inside a sentence or at its start.
-_NAMN = re.compile(r"(?<!\w)[A-ZÅÄÖÉ][a-zåäöéü]+(?:-[A-ZÅÄÖÉ][a-zåäöéü]+)?(?: [A-ZÅÄÖÉ][a-zåäöéü]+){1,2}(?!\w)")
+_NAMN = re.compile(_FORE + r"[A-ZÅÄÖÉ][a-zåäöéü]+(?:-[A-ZÅÄÖÉ][a-zåäöéü]+)?(?:[ _][A-ZÅÄÖÉ][a-zåäöéü]+){1,2}" + _EFTER)
 # A single word with a capital that does not begin a sentence.
-_FORNAMN = re.compile(r"(?<=[a-zåäöé,] )[A-ZÅÄÖÉ][a-zåäöé]{2,}(?!\w)")
+_FORNAMN = re.compile(r"(?<=[a-zåäöé,] )[A-ZÅÄÖÉ][a-zåäöé]{2,}" + _EFTER)
 
 
 # ---- the text ----
@@ -75,13 +78,16 @@ def maska(dokument: Utredningsdokument, marken: Iterable[Marke]) -> Utredningsdo
 
 
 def _monster(text: str) -> re.Pattern[str]:
-    ord_ = r"\s+".join(re.escape(del_) for del_ in text.split())
-    fore = r"(?<!\w)" if text.strip()[:1].isalnum() else ""
-    efter = r"s?(?!\w)" if text.strip()[-1:].isalnum() else ""
+    """Where `text` stands, also as file names and addresses write it: anna_andersson.pdf, anna.andersson@."""
+    text = unicodedata.normalize("NFC", text)
+    ord_ = r"[\s_.-]+".join(re.escape(del_) for del_ in text.split())
+    fore = _FORE if text.strip()[:1].isalnum() else ""
+    efter = f"s?{_EFTER}" if text.strip()[-1:].isalnum() else ""
     return re.compile(f"{fore}{ord_}{efter}", re.IGNORECASE)
 
 
 def _byt(text: str, byten: Iterable[tuple[re.Pattern[str], str]]) -> str:
+    text = unicodedata.normalize("NFC", text)  # a file name may hold å as two signs
     for monster, ersattning in byten:
         text = monster.sub(lambda _, ersattning=ersattning: ersattning, text)  # type: ignore[misc]
     return text
@@ -90,7 +96,7 @@ def _byt(text: str, byten: Iterable[tuple[re.Pattern[str], str]]) -> str:
 def strangar(varde: Any) -> Iterable[str]:
     """Every string of a document, in order."""
     if isinstance(varde, str):
-        yield varde
+        yield unicodedata.normalize("NFC", varde)
     elif isinstance(varde, tuple):
         for del_ in varde:
             yield from strangar(del_)

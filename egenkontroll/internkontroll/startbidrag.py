@@ -59,7 +59,7 @@ def _uppfoljningar(mina: Iterable[Kontrollmoment], idag: date) -> tuple[list[Nas
 
 
 def _mina(person: Person, idag: date) -> Any:
-    egna = Kontrollmoment.objects.filter(kontrollansvarig=person)
+    egna = Kontrollmoment.objects.for_user(person, FOLJER_UPP).filter(kontrollansvarig=person)
     return att_folja_upp(egna, _tillfallet(idag), idag + SNART)
 
 

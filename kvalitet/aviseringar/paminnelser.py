@@ -24,7 +24,7 @@ from kvalitet.organisation.models import Person
 from kvalitet.svenska import dag_lang
 
 _ENSAM = 4_711_018  # the advisory lock that lets one run at a time
-_FRAM = 21  # days ahead that a source is asked about; every reminder before falls within them
+_FRAM = 45  # days ahead that a source is asked about: twenty working days with the holidays of Christmas are 35
 
 
 class Steg(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from kvalitet.aviseringar.fristregister import Bevakad, Fraga, Kalla, Urval, utan_sekretess
@@ -45,9 +45,13 @@ def _handlingar(forbereds: Iterable[Sammantrade], _urval: Urval) -> Iterator[Bev
 
 
 def _ojusterade(urval: Urval) -> QuerySet[Sammantrade]:
-    """Those held whose protocol is not justerat. One whose paragrafer were all justerade at once has none left."""
+    """Those whose day has been and whose protocol is not justerat, also where nobody has said yet that it was held.
+    One whose paragrafer were all justerade at once has none left."""
     alla: QuerySet[Sammantrade] = _egna(urval)
-    hallna = alla.filter(status=Sammantradesstatus.GENOMFORT, arenden__beslut__omedelbart_justerad=False)
+    utan_besked = Q(status=Sammantradesstatus.KALLAD, datum__lt=urval.idag)
+    hallna = alla.filter(
+        utan_besked | Q(status=Sammantradesstatus.GENOMFORT, arenden__beslut__omedelbart_justerad=False)
+    )
     ojusterade = hallna.exclude(anslag__slag=Anslagsslag.PROTOKOLL).distinct()
     return ojusterade.select_related("namnd").order_by("datum", "pk")
 

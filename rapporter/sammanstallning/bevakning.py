@@ -70,13 +70,19 @@ def synliga_bidrag(person: Person, ids: Collection[int]) -> Iterator[QuerySet[An
         yield utan_sekretess(rader.filter(pk__in=list(ids)))
 
 
+def _ombedd(person: Person) -> Q:
+    """The person has been asked, and is still somebody who may read the rapport."""
+    lasbara = Rapport.objects.for_user(person, Befogenhet.SE_RAPPORT)
+    return Q(person_id=person.pk, rapport__in=lasbara.values("pk"))
+
+
 def _att_lasa(urval: Urval) -> QuerySet[Granskare]:
     """Drafts that somebody has been asked to read and has not, due by `urval.till`."""
     vantar = Granskare.objects.filter(
         klar__isnull=True, senast__lte=urval.till, rapport__status=Rapport.Status.GRANSKAS
     )
     if urval.person is not None:
-        vantar = vantar.filter(person_id=urval.person.pk)
+        vantar = vantar.filter(_ombedd(urval.person))
     return vantar.select_related("rapport__namnd").defer(*TUNGT).order_by("pk")
 
 
@@ -96,7 +102,7 @@ def _granskningar(att_lasa: Iterable[Granskare], _urval: Urval) -> Iterator[Beva
 
 def synliga_granskningar(person: Person, ids: Collection[int]) -> list[QuerySet[Any, Any]]:
     mina = Granskare.objects.filter(pk__in=list(ids)).filter(
-        Q(person_id=person.pk) | Q(rapport__in=Rapport.objects.for_user(person, Befogenhet.SAMMANSTALLA).values("pk"))
+        _ombedd(person) | Q(rapport__in=Rapport.objects.for_user(person, Befogenhet.SAMMANSTALLA).values("pk"))
     )
     return [utan_sekretess(mina)]
 

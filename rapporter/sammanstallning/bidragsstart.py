@@ -37,7 +37,8 @@ def _att_skriva(person: Person) -> Any:
 
 
 def _att_granska(person: Person) -> QuerySet[Granskare]:
-    mina = Granskare.objects.filter(person=person, klar__isnull=True, rapport__status=Rapport.Status.GRANSKAS)
+    lasbara = Rapport.objects.for_user(person, Befogenhet.SE_RAPPORT).filter(status=Rapport.Status.GRANSKAS)
+    mina = Granskare.objects.filter(person=person, klar__isnull=True, rapport__in=lasbara.values("pk"))
     return mina.select_related("rapport").defer(*TUNGT).order_by("pk")[:FLEST]
 
 

@@ -108,6 +108,11 @@ def test_a_mark_in_one_entry_leaves_the_others(arende: Arende, folk: Folk) -> No
         ("Anna  \n Prov kom.", "Anna Prov", "[maskat] kom."),
         ("a.b(c", "b(c", "a.[maskat]"),
         (r"Sökväg \1 här", r"\1", "Sökväg [maskat] här"),
+        ("intyg_Anna_Prov.pdf", "Anna Prov", "intyg_[maskat].pdf"),
+        ("anna.prov@kommun.example och anna-prov.jpg", "Anna Prov", "[maskat]@kommun.example och [maskat].jpg"),
+        ("A\u030asas_samtal.pdf", "Åsa", "[maskat]_samtal.pdf"),
+        ("Åsa", "A\u030asa", "[maskat]"),
+        ("Annas2 och Xanna", "Anna", "Annas2 och Xanna"),
     ],
 )
 def test_a_name_is_found_in_every_form_and_not_inside_other_words(text: str, marke: str, blev: str) -> None:
@@ -118,6 +123,13 @@ def test_names_are_suggested_until_they_are_marked(arende: Arende) -> None:
     hela = dokument.bygg(arende)
     assert NAMN in maskning.forslag(hela, arende, [])
     assert NAMN not in maskning.forslag(hela, arende, [Marke(NAMN)])
+
+
+def test_a_name_in_the_name_of_a_file_is_suggested(arende: Arende, folk: Folk) -> None:
+    utredning.skriv_post(arende, fakta("Bilagan heter intyg_Testa_Provlund.pdf."), av=folk.jonas)
+    hela = dokument.bygg(arende)
+    assert "Testa_Provlund" in maskning.forslag(hela, arende, [])
+    assert "Testa_Provlund" not in maskning.forslag(hela, arende, [Marke("Testa Provlund")])
 
 
 def test_part_of_a_name_is_suggested_only_where_it_stands_alone_and_a_sentence_that_begins_never(

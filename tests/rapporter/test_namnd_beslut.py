@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 
@@ -228,9 +229,11 @@ def test_the_deadline_engine_tells_of_justering_and_anslag_until_they_are_done(f
     urval = Urval(idag=idag, till=idag + timedelta(days=60), person=folk.petra)
     scen.besluta(mote, folk.petra)
     paragrafer.numrera(mote, av=folk.petra)
-    assert not list(bevakning.SAMMANTRADEN.bevakade(urval))
+    assert not list(bevakning.SAMMANTRADEN.bevakade(replace(urval, idag=mote.datum)))  # the day itself
+    [inte_genomfort] = bevakning.SAMMANTRADEN.bevakade(urval)
     sammantradesgang.genomfor(mote, av=folk.petra)
     [ojusterat] = bevakning.SAMMANTRADEN.bevakade(urval)
+    assert inte_genomfort.frist == ojusterat.frist
     assert (ojusterat.frist.senast, ojusterat.lagstadgad) == (mote.datum + timedelta(days=14), True)
     anslag = scen.justera(mote, folk.petra)
     assert not list(bevakning.SAMMANTRADEN.bevakade(urval))
