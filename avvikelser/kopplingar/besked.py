@@ -23,6 +23,7 @@ def beratta_for_dubbletternas_rapportorer(sender: Any, *, arende: Arende, handel
             objekt=rad.fran,
             text=f"Ärende {rad.fran.dnr} har fått ett svar till dig.",
             url=reverse("avvikelser:kvitto", args=[rad.fran_id]),
+            till_kvittot=True,
             nyckel=f"handelse:{handelse.pk}:{rad.fran_id}",
             nar=handelse.nar,
             utom=handelse.av,

@@ -28,7 +28,7 @@ class Besked:
     lagstadgad: bool = False
     nar: datetime | None = None
     utom: Person | None = None
-    till_kvittot: bool = False
+    till_kvittot: bool = False  # an answer to who reported it, and may not read more than that
 
 
 @transaction.atomic
