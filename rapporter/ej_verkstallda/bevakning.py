@@ -19,7 +19,9 @@ from rapporter.ej_verkstallda.vantan import senast, vantar_sedan
 
 def frist_for(beslut: EjVerkstalltBeslut) -> Frist:
     """The last day of the three months. Lagrum: 34 kap. 1 § SoL (2025:400), 28 f § LSS."""
-    lag = hanvisning(EJ_VERKSTALLDA, vantar_sedan(beslut.beslutad, beslut.avbrott), [beslut.lag], kort=True)  # type: ignore[list-item]
+    aldst = EJ_VERKSTALLDA.lydelser[-1].fran  # a year that was mistyped before it was refused
+    sedan = max(vantar_sedan(beslut.beslutad, beslut.avbrott), aldst)
+    lag = hanvisning(EJ_VERKSTALLDA, sedan, [beslut.lag], kort=True)  # type: ignore[list-item]
     return Frist("Verkställ", senast(beslut.beslutad, beslut.avbrott), f"Tre månader, {lag}", uppfylld=beslut.slutdag)
 
 

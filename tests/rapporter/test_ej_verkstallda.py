@@ -157,6 +157,11 @@ def test_a_report_is_made_for_the_kind_of_period_it_is_about(kommun: Kommun) -> 
 # --- The register ---
 
 
+def test_a_year_that_was_mistyped_before_it_was_refused_stops_nobodys_reminders() -> None:
+    gammalt = EjVerkstalltBeslut(beslutad=date(2012, 9, 1), lag="SoL")
+    assert frist_for(gammalt).senast == date(2012, 12, 1)
+
+
 def test_what_cannot_be_true_is_not_written_in(kommun: Kommun, chef: Person) -> None:
     i_morgon = timezone.localdate() + timedelta(days=1)
     nio = "900101001"
