@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import BooleanField, DateField, Func, Q
@@ -16,6 +17,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from avvikelser.models import Arende, Arendetyp, Status
 from kvalitet import frister
 from kvalitet.frister import Frist, svensk_dag
+from kvalitet.mal import Malordning, kommunens
 
 _STOCKHOLM = frister.STOCKHOLM
 _LANGST_BAKAT = 400  # days; beyond that every deadline has passed, and only the order between them matters
@@ -70,36 +72,62 @@ class Forsenad(Func):
 
     output_field = BooleanField()
     _SQL = """({avslutad} IS NULL AND (
-        ({mottagen} IS NULL AND {inkommen} < %s)
-        OR ({typ} = 'avvikelse' AND {inkommen} < %s)
+        ({mottagen} IS NULL AND {ta_emot})
+        OR ({typ} = 'avvikelse' AND {avsluta_avvikelse})
         OR ({typ} = 'lex_sarah' AND EXISTS (SELECT FROM avvikelser_lexsarah l WHERE l.arende_id = {id} AND (
-            (l.beslutad IS NULL AND {inkommen} < %s)
+            (l.beslutad IS NULL AND {utred_lex_sarah})
             OR (NOT l.utredning_bifogad AND l.utredning_sand IS NULL AND l.anmald_ivo <= %s))))
-        OR ({typ} = 'synpunkt' AND {inkommen} < %s AND EXISTS (
+        OR ({typ} = 'synpunkt' AND {bekrafta_synpunkt} AND EXISTS (
             SELECT FROM avvikelser_synpunkt s WHERE s.arende_id = {id} AND s.vill_ha_svar AND s.besvarad IS NULL
-            AND (s.bekraftad IS NULL OR {inkommen} < %s)))))"""
+            AND (s.bekraftad IS NULL OR {besvara_synpunkt})))))"""
     _FALT = ("id", "typ", "inkommen", "mottagen", "avslutad")
 
     def __init__(self, idag: date) -> None:
         super().__init__(*self._FALT)
-        self.extra["granser"] = _granser(idag)
+        self.extra["idag"] = idag
 
     def as_sql(self, compiler: SQLCompiler, connection: Any, *_: Any, **__: Any) -> Any:
         kolumner = [compiler.compile(uttryck)[0] for uttryck in self.get_source_expressions()]
-        return self._SQL.format(**dict(zip(self._FALT, kolumner, strict=True))), self.extra["granser"]
+        av = dict(zip(self._FALT, kolumner, strict=True))
+        villkor, varden = _granser(self.extra["idag"], kommunens())
+        satta = {namn: text.format(inkommen=av["inkommen"]) for namn, text in villkor.items()}
+        return self._SQL.format(**av, **satta), varden
+
+
+_AV_INKOMMEN = (
+    frister.ta_emot,
+    frister.avsluta_avvikelse,
+    frister.utred_lex_sarah,
+    frister.bekrafta_synpunkt,
+    frister.besvara_synpunkt,
+)
+"""The deadlines that are counted from the day an ärende came in, in the order of the SQL here."""
 
 
 @lru_cache(maxsize=8)
-def _granser(idag: date) -> tuple[date, ...]:
-    """What `Forsenad` is compared with, in its order: before these moments, on or before that day."""
-    return (
-        _fore(frister.ta_emot, idag),
-        _fore(frister.avsluta_avvikelse, idag),
-        _fore(frister.utred_lex_sarah, idag),
-        _sista_forsenade(_till_ivo, idag),
-        _fore(frister.bekrafta_synpunkt, idag),
-        _fore(frister.besvara_synpunkt, idag),
-    )
+def _granser(idag: date, ordning: Malordning) -> tuple[dict[str, str], tuple[date, ...]]:
+    """(for each deadline the condition that it has passed, with a blank for when the ärende came in, the values)."""
+    villkor: dict[str, str] = {}
+    varden: list[date] = []
+    for frist in _AV_INKOMMEN:
+        if frist is frister.bekrafta_synpunkt:
+            varden.append(_sista_forsenade(_till_ivo, idag))
+        villkor[frist.__name__], granser = _har_passerat(frist, ordning.andringsdagar, idag)
+        varden += granser
+    return villkor, tuple(varden)
+
+
+def _har_passerat(frist: Callable[[date], Frist], andringar: tuple[date, ...], idag: date) -> tuple[str, list[date]]:
+    """(condition, values). Between two changes of the targets what came in earlier falls due earlier, so a moment is
+    enough for each stretch of days; over a change it need not be so.
+    """
+    delar: list[str] = []
+    varden: list[date] = []
+    for fran, till in pairwise((None, *(dag for dag in andringar if dag <= idag), None)):
+        fore = _fore(frist, idag if till is None else till - timedelta(days=1), idag)
+        delar.append("{inkommen} < %s" if fran is None else "({inkommen} >= %s AND {inkommen} < %s)")
+        varden += [fore] if fran is None else [_midnatt(fran), fore]
+    return (delar[0] if len(delar) == 1 else f"({' OR '.join(delar)})"), varden
 
 
 def _till_ivo(anmald: date) -> Frist:
@@ -109,18 +137,21 @@ def _till_ivo(anmald: date) -> Frist:
     return frist
 
 
-def _sista_forsenade(frist: Callable[[date], Frist], idag: date) -> date:
-    """The latest starting day whose deadline has passed on `idag`. Deadlines never fall in another order."""
-    dag = idag
+def _sista_forsenade(frist: Callable[[date], Frist], idag: date, senast: date | None = None) -> date:
+    """The latest starting day, at most `senast`, whose deadline has passed on `idag`."""
+    dag = senast or idag
     while frist(dag).senast >= idag:
         dag -= timedelta(days=1)
     return dag
 
 
-def _fore(frist: Callable[[date], Frist], idag: date) -> datetime:
-    """The moment before which an ärende must have come in for its deadline to have passed."""
-    dagen_efter = _sista_forsenade(frist, idag) + timedelta(days=1)
-    return datetime.combine(dagen_efter, datetime.min.time(), tzinfo=_STOCKHOLM)
+def _fore(frist: Callable[[date], Frist], senast: date, idag: date) -> datetime:
+    """The moment before which an ärende of a stretch that ends with `senast` has come in if its deadline has passed."""
+    return _midnatt(_sista_forsenade(frist, idag, senast) + timedelta(days=1))
+
+
+def _midnatt(dag: date) -> datetime:
+    return datetime.combine(dag, datetime.min.time(), tzinfo=_STOCKHOLM)
 
 
 def fristdag(idag: date) -> Func:
@@ -155,13 +186,6 @@ class _Fristdag(Func):
     # end at the month's last day in PostgreSQL too.
     _DAGEN = "(%s::date[])[GREATEST(({inkommen} AT TIME ZONE 'Europe/Stockholm')::date - %s + 1, 1)]"
     _FALT = ("id", "typ", "inkommen", "mottagen")
-    _DAGAR = (
-        frister.ta_emot,
-        frister.avsluta_avvikelse,
-        frister.utred_lex_sarah,
-        frister.bekrafta_synpunkt,
-        frister.besvara_synpunkt,
-    )
 
     def __init__(self, idag: date) -> None:
         super().__init__(*self._FALT)
@@ -172,12 +196,12 @@ class _Fristdag(Func):
         av = dict(zip(self._FALT, kolumner, strict=True))
         idag = self.extra["idag"]
         forst = idag - timedelta(days=_LANGST_BAKAT)
-        varden = [varde for frist in self._DAGAR for varde in (_dagarna(frist, idag), forst)]
+        varden = [varde for frist in _AV_INKOMMEN for varde in (_dagarna(frist, idag, kommunens()), forst)]
         return self._SQL.format(**av, dagen=self._DAGEN.format(**av)), tuple(varden)
 
 
 @lru_cache(maxsize=32)
-def _dagarna(frist: Callable[[date], Frist], idag: date) -> str:
+def _dagarna(frist: Callable[[date], Frist], idag: date, _ordning: Malordning) -> str:
     """The array's days as PostgreSQL writes them, once a day: 400 days of five deadlines are dear to send as dates."""
     forst = idag - timedelta(days=_LANGST_BAKAT)
     return "{" + ",".join(frist(forst + timedelta(n)).senast.isoformat() for n in range(_LANGST_BAKAT + 1)) + "}"

@@ -2,12 +2,12 @@
 
 Pure functions of their arguments: today is always an argument and no clock is read, so that a figure computed again
 years later, or a test, gets the same answer. Days are dates; a datetime raises TypeError (see `svensk_dag`).
-Deadlines set by law cite it; all other lengths are the municipality's own targets (`LokalaMal`), never law.
+Deadlines set by law cite it; all other lengths are the municipality's own targets (`kvalitet.mal`), never law.
 """
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from kvalitet.lagrum import UTREDNING_TILL_IVO, hanvisning
+from kvalitet.mal import kommunens, mal_for
 from kvalitet.svenska import MANADER, antal, heltal, kalenderdag
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -284,40 +285,14 @@ class Frist:
         return ((self._uppfylld_vid(idag) or idag) - self.senast).days
 
 
-@dataclass(frozen=True)
-class LokalaMal:
-    """The municipality's own service times, for what the law calls genast or snarast or says nothing about.
-
-    Not law: each is a default that the municipality may change. Raises ValueError for a target under 1 day.
-    """
-
-    ta_emot_arbetsdagar: int = 1
-    utred_lex_sarah_dagar: int = 60
-    bekrafta_synpunkt_arbetsdagar: int = 2
-    besvara_synpunkt_arbetsdagar: int = 10
-    avsluta_avvikelse_dagar: int = 30
-    informera_personal_manader: int = 12
-
-    def __post_init__(self) -> None:
-        if any(getattr(self, falt.name) < 1 for falt in fields(self)):
-            raise ValueError("Ett mål måste vara minst 1 dag.")
-
-
-FORVALDA_MAL = LokalaMal()
-
-
-def ta_emot(
-    inkommen: date, arbetsdagar: int = FORVALDA_MAL.ta_emot_arbetsdagar, *, uppfylld: date | None = None
-) -> Frist:
+def ta_emot(inkommen: date, *, uppfylld: date | None = None) -> Frist:
     """Someone receives what has come in, by the next working day. The law says genast; the day is a local target."""
-    return _arbetsdagsfrist("Ta emot", inkommen, arbetsdagar, uppfylld)
+    return _arbetsdagsfrist("Ta emot", inkommen, mal_for(inkommen).ta_emot_arbetsdagar, uppfylld)
 
 
-def utred_lex_sarah(
-    inkommen: date, dagar: int = FORVALDA_MAL.utred_lex_sarah_dagar, *, uppfylld: date | None = None
-) -> Frist:
+def utred_lex_sarah(inkommen: date, *, uppfylld: date | None = None) -> Frist:
     """The lex Sarah utredning has a beslut. The law gives no number of days; calendar days, a local target."""
-    return _dagsfrist("Beslut", inkommen, dagar, uppfylld)
+    return _dagsfrist("Beslut", inkommen, mal_for(inkommen).utred_lex_sarah_dagar, uppfylld)
 
 
 def utredning_till_ivo(anmald: date | None, utredning_bifogad: bool, *, uppfylld: date | None = None) -> Frist | None:
@@ -333,18 +308,14 @@ def utredning_till_ivo(anmald: date | None, utredning_bifogad: bool, *, uppfylld
     return Frist("Utredningen till IVO", plus_manader(anmald, 2), kalla, uppfylld)
 
 
-def bekrafta_synpunkt(
-    inkommen: date, arbetsdagar: int = FORVALDA_MAL.bekrafta_synpunkt_arbetsdagar, *, uppfylld: date | None = None
-) -> Frist:
+def bekrafta_synpunkt(inkommen: date, *, uppfylld: date | None = None) -> Frist:
     """The sender of a synpunkt has been told that it has come in. Local target."""
-    return _arbetsdagsfrist("Bekräfta", inkommen, arbetsdagar, uppfylld)
+    return _arbetsdagsfrist("Bekräfta", inkommen, mal_for(inkommen).bekrafta_synpunkt_arbetsdagar, uppfylld)
 
 
-def besvara_synpunkt(
-    inkommen: date, arbetsdagar: int = FORVALDA_MAL.besvara_synpunkt_arbetsdagar, *, uppfylld: date | None = None
-) -> Frist:
+def besvara_synpunkt(inkommen: date, *, uppfylld: date | None = None) -> Frist:
     """The sender of a synpunkt has an answer. Local target."""
-    return _arbetsdagsfrist("Svara", inkommen, arbetsdagar, uppfylld)
+    return _arbetsdagsfrist("Svara", inkommen, mal_for(inkommen).besvara_synpunkt_arbetsdagar, uppfylld)
 
 
 def svara_enkat(sista_dag: date, *, uppfylld: date | None = None) -> Frist:
@@ -352,21 +323,18 @@ def svara_enkat(sista_dag: date, *, uppfylld: date | None = None) -> Frist:
     return Frist("Svara på enkäten", sista_dag, "Nämndens sista dag", uppfylld)
 
 
-def avsluta_avvikelse(
-    inkommen: date, dagar: int = FORVALDA_MAL.avsluta_avvikelse_dagar, *, uppfylld: date | None = None
-) -> Frist:
+def avsluta_avvikelse(inkommen: date, *, uppfylld: date | None = None) -> Frist:
     """A plain avvikelse is closed. Calendar days, local target."""
-    return _dagsfrist("Klar", inkommen, dagar, uppfylld)
+    return _dagsfrist("Klar", inkommen, mal_for(inkommen).avsluta_avvikelse_dagar, uppfylld)
 
 
-def informera_personal(
-    senast: date | None, finns_fran: date, manader: int = FORVALDA_MAL.informera_personal_manader
-) -> Frist:
-    """The staff has been told of the duty to report, `manader` calendar months after they last were. Local target.
+def informera_personal(senast: date | None, finns_fran: date) -> Frist:
+    """The staff has been told of the duty to report, so many calendar months after they last were. Local target.
 
     Never told, it was due on `finns_fran`, when the enhet (or the uppdrag) began: the law gives the duty from then on
     and says nothing of how often. Lagrum: 27 kap. 3 § SoL (2025:400), 24 c § LSS.
     """
+    manader = kommunens().forst.informera_personal_manader
     kalla = f"Kommunens mål: {antal('månad', 'månader', manader)}"
     return Frist("Informera personalen", plus_manader(senast, manader) if senast else finns_fran, kalla)
 
@@ -377,7 +345,5 @@ def _arbetsdagsfrist(namn: str, inkommen: date, n: int, uppfylld: date | None) -
 
 
 def _dagsfrist(namn: str, inkommen: date, n: int, uppfylld: date | None) -> Frist:
-    if n < 1:
-        raise ValueError("Antalet dagar måste vara minst 1.")
     senast = kalenderdag(inkommen) + timedelta(days=n)
     return Frist(namn, senast, f"Kommunens mål: {antal('dag', 'dagar', n)}", uppfylld)

@@ -108,13 +108,11 @@ def hanvisning(
     lagar: Collection[Lag] = (),
     *,
     kort: bool = False,
-    namn: Mapping[str, str] | None = None,
 ) -> str:
     """The citation of a rule on a day, for an ärende that rests on `lagar`; several are joined by "och".
 
     "27 kap. 2 § socialtjänstlagen (2025:400)", or with `kort` "27 kap. 2 § SoL (2025:400)". A law in `lagar` without
-    such a rule is passed over. `namn` replaces the full name of a författning (the constants here are its keys) by
-    what the municipality writes, for instance a föreskrift with its newest change number.
+    such a rule is passed over. A föreskrift is named as the municipality has said (`kalla_foreskrifter`).
 
     Raises ValueError for an unknown law, LydelseSaknas when no wording is known for the day or in those laws.
     """
@@ -126,8 +124,21 @@ def hanvisning(
     stallen = [stalle for vald, stalle in valda if vald and stalle]
     if not stallen:
         raise LydelseSaknas(f"”{lagrum.namn}” har ingen bestämmelse i {' eller '.join(sorted(lagar)) or 'vald lag'}.")
-    byten = {**(KORTNAMN if kort else {}), **(namn or {})}
+    byten = {**(KORTNAMN if kort else {}), **_KOMMUNENS_NAMN}
     return " och ".join(_med_namn(stalle, byten) for stalle in stallen)
+
+
+_KOMMUNENS_NAMN: dict[str, str] = {}
+
+
+def kalla_foreskrifter(namn: Mapping[str, str]) -> None:
+    """What this municipality calls a föreskrift (a SOSFS constant), for instance with its newest change: that number
+    is not vouched for here. Said once, by the settings; an empty name leaves the föreskrift its number alone.
+    """
+    if okanda := set(namn) - {SOSFS_LEDNINGSSYSTEM, SOSFS_LEX_SARAH}:
+        raise ValueError(f"Bara föreskrifterna kan ha ett eget namn, inte {', '.join(sorted(okanda))}.")
+    _KOMMUNENS_NAMN.clear()
+    _KOMMUNENS_NAMN.update({fullt: eget for fullt, eget in namn.items() if eget})
 
 
 def _med_namn(stalle: str, byten: Mapping[str, str]) -> str:

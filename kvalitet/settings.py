@@ -9,6 +9,9 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg2.extensions import parse_dsn
 
 from kvalitet.aviseringar.epostadress import installningar as epostinstallningar
+from kvalitet.lagrum import SOSFS_LEDNINGSSYSTEM, SOSFS_LEX_SARAH, kalla_foreskrifter
+from kvalitet.mal import bestam as bestam_mal
+from kvalitet.mal import tolka as tolka_mal
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("KVALITET_VAR", BASE_DIR / "var"))
@@ -240,6 +243,17 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 # ---- the municipality's own rules ----
+try:
+    bestam_mal(tolka_mal(os.environ))
+except ValueError as fel:
+    raise ImproperlyConfigured(str(fel)) from fel
+# What the municipality calls the two föreskrifter, for instance with their newest change; empty: by number alone.
+kalla_foreskrifter(
+    {
+        SOSFS_LEDNINGSSYSTEM: os.environ.get("KVALITET_FORESKRIFT_LEDNINGSSYSTEM", "").strip(),
+        SOSFS_LEX_SARAH: os.environ.get("KVALITET_FORESKRIFT_LEX_SARAH", "").strip(),
+    }
+)
 # From how many points (severity times likelihood, 1-16) lex Sarah is suggested, and the least severity (1-4).
 LEX_SARAH_FORSLAG = (
     int(os.environ.get("KVALITET_LEX_SARAH_POANG", "8")),

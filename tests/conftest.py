@@ -14,7 +14,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesissettings
 from pytest_django import DjangoDbBlocker, Settings
 
-from kvalitet import ihagkommet
+from kvalitet import ihagkommet, mal
 from kvalitet.organisation.models import Deltyp, Organisationsdel, Person, Verksamhetsform
 from tests import tomning
 from tests.arbetare import arbetarinstallningar, filer, ko, ny_arbetare
@@ -81,6 +81,18 @@ def monkeypatch(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]
     yield monkeypatch
     monkeypatch.undo()
     ihagkommet.glom()
+
+
+@pytest.fixture
+def satt_mal() -> Iterator[Callable[..., None]]:
+    """Choose the municipality's targets as its settings do: `satt_mal(besvara_synpunkt_arbetsdagar="10")`."""
+    forut = mal.kommunens()
+
+    def satt(**val: str) -> None:
+        mal.bestam(mal.tolka({installning: val.get(namn, "") for installning, namn in mal.INSTALLNINGAR.items()}))
+
+    yield satt
+    mal.bestam(forut)
 
 
 @pytest.fixture

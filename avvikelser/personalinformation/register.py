@@ -20,7 +20,8 @@ from django.utils import timezone
 from avvikelser.personalinformation.models import Informationssatt, Personalinformation
 from kvalitet import frister
 from kvalitet.behorighet import Befogenhet, delar_for, kan_hos
-from kvalitet.frister import FORVALDA_MAL, Frist, plus_manader
+from kvalitet.frister import Frist, plus_manader
+from kvalitet.mal import kommunens
 from kvalitet.organisation.models import Deltyp, Organisationsdel, Person, Uppdrag, Verksamhetsform
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar import logg
@@ -71,7 +72,7 @@ def _antal(rader: Any, falt: str) -> Coalesce:
 
 def _grans(idag: date) -> date:
     """The latest day of those on which one must have been told again by `idag`: a leap day has no simple inverse."""
-    manader = FORVALDA_MAL.informera_personal_manader
+    manader = kommunens().forst.informera_personal_manader
     dag = plus_manader(idag, -manader)
     while plus_manader(dag, manader) >= idag:
         dag -= timedelta(days=1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from kvalitet.frister import FORVALDA_MAL
+from kvalitet.mal import kommunens
 from rapporter.statistik.definition import Definition
 from rapporter.statistik.rapportdefinitioner import RAPPORTERNAS
 
@@ -135,13 +135,13 @@ _ALLA = (
     Definition(
         "bekraftad_i_tid",
         "Bekräftelse i tid",
-        f"Andelen synpunkter som bekräftades inom {FORVALDA_MAL.bekrafta_synpunkt_arbetsdagar} arbetsdagar, "
+        f"Andelen synpunkter som bekräftades inom {kommunens().med_ord('bekrafta_synpunkt_arbetsdagar')}, "
         "räknat från dagen efter att de kom in. Anonyma synpunkter räknas inte.",
     ),
     Definition(
         "svar_i_tid",
         "Svar i tid",
-        f"Andelen synpunkter som besvarades inom {FORVALDA_MAL.besvara_synpunkt_arbetsdagar} arbetsdagar, bland dem "
+        f"Andelen synpunkter som besvarades inom {kommunens().med_ord('besvara_synpunkt_arbetsdagar')}, bland dem "
         "där avsändaren är känd och vill ha svar.",
     ),
     Definition(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -59,6 +60,32 @@ def test_the_day_to_sort_by_is_the_day_that_is_shown(kommun: Kommun) -> None:
             assert arende.frist == (frist and frist.senast), (arende.typ, arende.status)
         else:
             assert (arende.frist is None) is (frist is None)
+
+
+ANDRADE = [
+    {"utred_lex_sarah_dagar": "90, 30 från 2026-06-25", "avsluta_avvikelse_dagar": "60, 20 från 2026-07-25"},
+    {"ta_emot_arbetsdagar": "5, 1 från 2026-08-18", "bekrafta_synpunkt_arbetsdagar": "10, 1 från 2026-08-11"},
+    {"besvara_synpunkt_arbetsdagar": "40, 2 från 2026-07-20, 30 från 2026-08-19, 3 från 2026-12-01"},
+]
+
+
+@pytest.mark.parametrize("andrade", ANDRADE)
+@pytest.mark.parametrize("idag", [IDAG, IDAG + timedelta(days=1), date(2026, 10, 1)])
+def test_a_changed_target_is_the_same_in_the_filter_in_the_order_and_on_the_page(
+    kommun: Kommun, satt_mal: Callable[..., None], idag: date, andrade: dict[str, str]
+) -> None:
+    """A shorter target makes what came in later fall due before what came in earlier: no single moment parts them."""
+    blandade(kommun)
+    oandrade = {a.pk: nasta_frist(a) for a in Arende.objects.all()}
+    satt_mal(**andrade)
+    fristerna = {a.pk: nasta_frist(a) for a in Arende.objects.all()}
+    assert fristerna != oandrade
+    sena = {pk for pk, frist in fristerna.items() if frist is not None and frist.lage(idag) == "sen"}
+    assert set(Arende.objects.filter(forsenade(idag)).values_list("pk", flat=True)) == sena
+    for arende in Arende.objects.oppna().annotate(frist=fristdag(idag)):
+        frist = fristerna[arende.pk]
+        if (idag - arende.inkommen.date()).days <= 400:
+            assert arende.frist == (frist and frist.senast)
 
 
 def test_a_closed_arende_has_no_deadline_left_but_still_shows_those_it_met(kommun: Kommun) -> None:

@@ -153,11 +153,19 @@ def test_a_wording_that_held_only_for_some_says_so():
 
 
 def test_a_municipality_may_name_a_foreskrift_with_its_newest_change():
-    namn = {lagrum.SOSFS_LEX_SARAH: "SOSFS 2011:5 i senaste lydelse"}
+    forut = hanvisning(lagrum.UTREDNINGENS_INNEHALL, FORSTA_NYA, kort=True)
     vantat = "5 kap. SOSFS 2011:5 i senaste lydelse"
-    assert hanvisning(lagrum.UTREDNINGENS_INNEHALL, FORSTA_NYA, namn=namn) == vantat
-    assert hanvisning(lagrum.UTREDNINGENS_INNEHALL, FORSTA_NYA, namn=namn, kort=True) == vantat
-    assert hanvisning(lagrum.SEKRETESS, FORSTA_NYA, namn=namn, kort=True) == "26 kap. 1 § OSL (2009:400)"
+    try:
+        lagrum.kalla_foreskrifter({lagrum.SOSFS_LEX_SARAH: "SOSFS 2011:5 i senaste lydelse"})
+        assert hanvisning(lagrum.UTREDNINGENS_INNEHALL, FORSTA_NYA) == vantat
+        assert hanvisning(lagrum.UTREDNINGENS_INNEHALL, FORSTA_NYA, kort=True) == vantat
+        assert hanvisning(lagrum.SEKRETESS, FORSTA_NYA, kort=True) == "26 kap. 1 § OSL (2009:400)"
+    finally:
+        lagrum.kalla_foreskrifter({lagrum.SOSFS_LEX_SARAH: "", lagrum.SOSFS_LEDNINGSSYSTEM: ""})
+    assert hanvisning(lagrum.UTREDNINGENS_INNEHALL, FORSTA_NYA, kort=True) == forut == "5 kap. SOSFS 2011:5"
+    with pytest.raises(ValueError, match="Bara föreskrifterna"):
+        lagrum.kalla_foreskrifter({lagrum.OSL: "något annat"})
+    assert hanvisning(lagrum.SEKRETESS, FORSTA_NYA, kort=True) == "26 kap. 1 § OSL (2009:400)"
 
 
 @pytest.mark.parametrize("regel", lagrum.ALLA, ids=lambda regel: regel.namn)

@@ -16,6 +16,7 @@ from avvikelser.models import Arendetyp, Kategori, Synpunktslag
 from avvikelser.rapportval import Avsandargrupp, Kanal
 from avvikelser.synpunkter.platsen import platsval
 from avvikelser.synpunkter.registrering import Inkommet, Kontakt
+from kvalitet.mal import svarstid
 from kvalitet.organisation.models import Deltyp, Organisationsdel
 from kvalitet.skarm.formular import Oppnande, Valtext
 from kvalitet.skarm.snabbval import SnabbSelect
@@ -79,6 +80,7 @@ class InkommetForm(FilForm):
         self.idag = timezone.localdate()
         self.fields["inlamning"].initial = uuid4
         falt: dict[str, Any] = self.fields
+        self.bekrafta_inom, self.svara_inom = svarstid(self.idag)
         falt["plats"].choices = [("", self.VET_INTE), *platsval(self.idag)]
 
     def clean_plats(self) -> Organisationsdel | None:
@@ -115,14 +117,6 @@ class RegistreraForm(InkommetForm):
     )
     svar = forms.ChoiceField(
         label="Vill personen ha svar?",
-        choices=[
-            (JA, Valtext("Ja", "Bekräftas inom 2 arbetsdagar och besvaras inom 10.")),
-            (NEJ, "Nej"),
-            (
-                ANONYM,
-                Valtext("Personen vill vara anonym", "Skriv inget som visar vem det är. Koden räcker för att följa."),
-            ),
-        ],
         error_messages={"required": "Välj om personen vill ha svar."},
         widget=Oppnande,
     )
@@ -136,6 +130,14 @@ class RegistreraForm(InkommetForm):
     def __init__(self, *args: Any, egna: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         falt: dict[str, Any] = self.fields
+        falt["svar"].choices = [
+            (JA, Valtext("Ja", f"Bekräftas inom {self.bekrafta_inom} och besvaras inom {self.svara_inom}.")),
+            (NEJ, "Nej"),
+            (
+                ANONYM,
+                Valtext("Personen vill vara anonym", "Skriv inget som visar vem det är. Koden räcker för att följa."),
+            ),
+        ]
         falt["slag"].label = "Vad är det?"
         falt["slag"].error_messages["required"] = "Välj vad det är."
         falt["beskrivning"].label = "Vad säger personen?"
@@ -212,17 +214,6 @@ class PubliktForm(InkommetForm):
     field_order = ["slag", "beskrivning", "plats", "avsandargrupp", "svar", "namn", "epost", "telefon", "fil"]
     svar = forms.ChoiceField(
         label="Vill du ha svar?",
-        choices=[
-            (JA, Valtext("Ja, jag lämnar kontaktuppgifter", "Vi bekräftar inom 2 arbetsdagar och svarar inom 10.")),
-            (
-                ANONYM,
-                Valtext(
-                    "Nej, jag vill vara anonym",
-                    "Vi vet inte vem du är och kan inte höra av oss. "
-                    "Du får en kod. Med den ser du vad som händer, och du kan svara om vi har en fråga.",
-                ),
-            ),
-        ],
         error_messages={"required": "Välj om du vill ha svar."},
         widget=Oppnande,
     )
@@ -243,6 +234,18 @@ class PubliktForm(InkommetForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         falt: dict[str, Any] = self.fields
+        svarstid_ = f"Vi bekräftar inom {self.bekrafta_inom} och svarar inom {self.svara_inom}."
+        falt["svar"].choices = [
+            (JA, Valtext("Ja, jag lämnar kontaktuppgifter", svarstid_)),
+            (
+                ANONYM,
+                Valtext(
+                    "Nej, jag vill vara anonym",
+                    "Vi vet inte vem du är och kan inte höra av oss. "
+                    "Du får en kod. Med den ser du vad som händer, och du kan svara om vi har en fråga.",
+                ),
+            ),
+        ]
         falt[
             "beskrivning"
         ].help_text = (
