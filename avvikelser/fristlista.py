@@ -17,7 +17,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from avvikelser.models import Arende, Arendetyp, Status
 from kvalitet import frister
 from kvalitet.frister import Frist, svensk_dag
-from kvalitet.mal import Malordning, kommunens
+from kvalitet.lokalamal import Malordning, kommunens
 
 _STOCKHOLM = frister.STOCKHOLM
 _LANGST_BAKAT = 400  # days; beyond that every deadline has passed, and only the order between them matters

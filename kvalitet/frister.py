@@ -2,7 +2,7 @@
 
 Pure functions of their arguments: today is always an argument and no clock is read, so that a figure computed again
 years later, or a test, gets the same answer. Days are dates; a datetime raises TypeError (see `svensk_dag`).
-Deadlines set by law cite it; all other lengths are the municipality's own targets (`kvalitet.mal`), never law.
+Deadlines set by law cite it; all other lengths are the municipality's own targets (`kvalitet.lokalamal`), never law.
 """
 
 import re
@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from kvalitet.lagrum import UTREDNING_TILL_IVO, hanvisning
-from kvalitet.mal import kommunens, mal_for
+from kvalitet.lokalamal import kommunens, mal_for
 from kvalitet.svenska import MANADER, antal, heltal, kalenderdag
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")

@@ -10,8 +10,8 @@ from psycopg2.extensions import parse_dsn
 
 from kvalitet.aviseringar.epostadress import installningar as epostinstallningar
 from kvalitet.lagrum import SOSFS_LEDNINGSSYSTEM, SOSFS_LEX_SARAH, kalla_foreskrifter
-from kvalitet.mal import bestam as bestam_mal
-from kvalitet.mal import tolka as tolka_mal
+from kvalitet.lokalamal import bestam as bestam_mal
+from kvalitet.lokalamal import tolka as tolka_mal
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("KVALITET_VAR", BASE_DIR / "var"))
@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "kvalitet.konto",
     "avvikelser",
     "avvikelser.nodatkomst",
+    "avvikelser.nedskrivet",
     "avvikelser.lista",
     "avvikelser.kopplingar",
     "avvikelser.lex_sarah",

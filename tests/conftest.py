@@ -14,7 +14,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesissettings
 from pytest_django import DjangoDbBlocker, Settings
 
-from kvalitet import ihagkommet, mal
+from kvalitet import ihagkommet, lokalamal
 from kvalitet.organisation.models import Deltyp, Organisationsdel, Person, Verksamhetsform
 from tests import tomning
 from tests.arbetare import arbetarinstallningar, filer, ko, ny_arbetare
@@ -86,13 +86,15 @@ def monkeypatch(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]
 @pytest.fixture
 def satt_mal() -> Iterator[Callable[..., None]]:
     """Choose the municipality's targets as its settings do: `satt_mal(besvara_synpunkt_arbetsdagar="10")`."""
-    forut = mal.kommunens()
+    forut = lokalamal.kommunens()
 
     def satt(**val: str) -> None:
-        mal.bestam(mal.tolka({installning: val.get(namn, "") for installning, namn in mal.INSTALLNINGAR.items()}))
+        lokalamal.bestam(
+            lokalamal.tolka({installning: val.get(namn, "") for installning, namn in lokalamal.INSTALLNINGAR.items()})
+        )
 
     yield satt
-    mal.bestam(forut)
+    lokalamal.bestam(forut)
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from avvikelser.personalinformation.models import Informationssatt, Personalinfo
 from kvalitet import frister
 from kvalitet.behorighet import Befogenhet, delar_for, kan_hos
 from kvalitet.frister import Frist, plus_manader
-from kvalitet.mal import kommunens
+from kvalitet.lokalamal import kommunens
 from kvalitet.organisation.models import Deltyp, Organisationsdel, Person, Uppdrag, Verksamhetsform
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar import logg

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from kvalitet.mal import kommunens
+from kvalitet.lokalamal import kommunens
 from rapporter.statistik.definition import Definition
 from rapporter.statistik.rapportdefinitioner import RAPPORTERNAS
 

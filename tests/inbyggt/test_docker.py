@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from kvalitet.inbyggt import halsa, platser
+from kvalitet.lokalamal import INSTALLNINGAR
 
 ROT = platser.ROT
 EGNA = ("migrera", "web", "worker", "beat")
@@ -99,7 +100,7 @@ def test_every_variable_of_compose_is_documented(compose: dict[str, Any]):
 
 
 def test_every_setting_is_documented_and_every_documented_one_is_used():
-    installningar = set(MILJONAMN.findall((ROT / "kvalitet" / "settings.py").read_text()))
+    installningar = {*MILJONAMN.findall((ROT / "kvalitet" / "settings.py").read_text()), *INSTALLNINGAR}
     assert "KVALITET_HEMLIG_NYCKEL" in installningar
     av_compose = set(re.findall(r"\$\{(\w+)", (ROT / "docker-compose.yml").read_text()))
     assert exempelnamn() == installningar | av_compose

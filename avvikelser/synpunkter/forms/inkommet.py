@@ -16,7 +16,7 @@ from avvikelser.models import Arendetyp, Kategori, Synpunktslag
 from avvikelser.rapportval import Avsandargrupp, Kanal
 from avvikelser.synpunkter.platsen import platsval
 from avvikelser.synpunkter.registrering import Inkommet, Kontakt
-from kvalitet.mal import svarstid
+from kvalitet.lokalamal import svarstid
 from kvalitet.organisation.models import Deltyp, Organisationsdel
 from kvalitet.skarm.formular import Oppnande, Valtext
 from kvalitet.skarm.snabbval import SnabbSelect

@@ -10,9 +10,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from kvalitet import mal
+from kvalitet import lokalamal
 from kvalitet.frister import avsluta_avvikelse, besvara_synpunkt, informera_personal, utred_lex_sarah
-from kvalitet.mal import INSTALLNINGAR, LokalaMal, Malordning, tolka
+from kvalitet.lokalamal import INSTALLNINGAR, LokalaMal, Malordning, tolka
 
 NYTT = date(2027, 1, 1)
 
@@ -48,12 +48,12 @@ def test_the_targets_in_words_say_what_they_became(satt_mal):
     satt_mal(
         bekrafta_synpunkt_arbetsdagar="1", besvara_synpunkt_arbetsdagar="10, 14 från 2027-01-01, 7 från 2028-03-01"
     )
-    ordning = mal.kommunens()
+    ordning = lokalamal.kommunens()
     assert ordning.andringsdagar == (NYTT, date(2028, 3, 1))
     vantat = "10 arbetsdagar (14 från fredag 1 januari 2027, 7 från onsdag 1 mars 2028)"
     assert ordning.med_ord("besvara_synpunkt_arbetsdagar") == vantat
     assert ordning.med_ord("bekrafta_synpunkt_arbetsdagar") == "1 arbetsdag"
-    assert mal.svarstid(NYTT) == ("1 arbetsdag", "14 arbetsdagar")
+    assert lokalamal.svarstid(NYTT) == ("1 arbetsdag", "14 arbetsdagar")
 
 
 @pytest.mark.parametrize(

@@ -90,8 +90,8 @@ class Malordning:
         delar = []
         fore = getattr(self.forst, namn)
         text = antal(*ord_for(namn), fore)
-        for fran, mal in self.sedan:
-            if (n := getattr(mal, namn)) != fore:
+        for fran, malen in self.sedan:
+            if (n := getattr(malen, namn)) != fore:
                 delar.append(f"{n} från {dag_lang_ar(fran)}")
                 fore = n
         return f"{text} ({', '.join(delar)})" if delar else text
@@ -99,8 +99,8 @@ class Malordning:
 
 def svarstid(dag: date) -> tuple[str, str]:
     """In words, how soon a synpunkt that comes in on `dag` is confirmed, and answered: "2 arbetsdagar"."""
-    mal, ord_ = mal_for(dag), _ORD["arbetsdagar"]
-    return antal(*ord_, mal.bekrafta_synpunkt_arbetsdagar), antal(*ord_, mal.besvara_synpunkt_arbetsdagar)
+    malen, ord_ = mal_for(dag), _ORD["arbetsdagar"]
+    return antal(*ord_, malen.bekrafta_synpunkt_arbetsdagar), antal(*ord_, malen.besvara_synpunkt_arbetsdagar)
 
 
 def tolka(installningar: Mapping[str, str]) -> Malordning:
@@ -144,12 +144,12 @@ def _steg(text: str) -> tuple[int, date | None]:
 
 
 def _ordnade(forst: Mapping[str, int], andringar: Mapping[date, Mapping[str, int]]) -> Malordning:
-    mal = LokalaMal(**forst)
+    malen = LokalaMal(**forst)
     sedan = []
-    borjan = mal
+    borjan = malen
     for fran in sorted(andringar):
-        mal = replace(mal, **andringar[fran])
-        sedan.append((fran, mal))
+        malen = replace(malen, **andringar[fran])
+        sedan.append((fran, malen))
     return Malordning(borjan, tuple(sedan))
 
 
