@@ -7,13 +7,13 @@ is told is neutral: the diarienummer and what kind of step. A test asks that eve
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
 
 from avvikelser.arendegang.gangen import Verb
-from avvikelser.arendegang.lex_sarah import ska_anmalas
+from avvikelser.arendegang.lex_sarah import mojliga_beslutare, ska_anmalas
 from avvikelser.arendegang.verb import Inkomst
 from avvikelser.models import Arende, Arendetyp, Handelse
 from kvalitet.atgarder.models import Atgard
@@ -30,6 +30,8 @@ Narmast = Callable[[Arende], frozenset[Befogenhet]]
 class Regel:
     """`till` are persons the ärende itself points at; `narmast` those nearest to its enhet who may take the next step.
 
+    `bara` names those of them who may, where holding the befogenhet is not enough. When nobody of them is there, the
+    nearest are told `utan` instead, so that nothing waits for nobody.
     `text` follows the diarienummer. `lagstadgad` says when the law wants it done at once.
     """
 
@@ -37,6 +39,8 @@ class Regel:
     text: str
     till: Mottagare | None = None
     narmast: Narmast | None = None
+    bara: Callable[[Arende], frozenset[int]] | None = None
+    utan: str = ""
     om: Callable[[Arende], bool] = lambda _: True
     lagstadgad: Callable[[Arende], bool] = lambda _: False
     till_kvittot: bool = False
@@ -58,6 +62,10 @@ def _handlaggare(arende: Arende) -> set[int | None]:
 
 def _rapportor(arende: Arende) -> set[int | None]:
     return {arende.rapportor_id}
+
+
+def _kan_besluta(arende: Arende) -> frozenset[int]:
+    return mojliga_beslutare([arende])[arende.pk]
 
 
 def _ny_atgard_foreslagen(arende: Arende) -> bool:
@@ -83,7 +91,13 @@ REGLER: Mapping[Verb, Regel] = {
     V.RAPPORTERA: Regel(Slag.NYTT, "har kommit in på din enhet", narmast=_tar_emot, lagstadgad=_ar_lex),
     V.KOMPLETTERA: Regel(Slag.HANT, "har fått en ny uppgift", till=_ansvarig),
     V.LAMNA_OVER: Regel(Slag.OVERLAMNAT, "är lämnat över till dig", till=_ansvarig),
-    V.LAMNA_FORSLAG: Regel(Slag.FORSLAG, "har ett förslag som du kan besluta om", narmast=_nagon(B.BESLUTA)),
+    V.LAMNA_FORSLAG: Regel(
+        Slag.FORSLAG,
+        "har ett förslag som du kan besluta om",
+        narmast=_nagon(B.BESLUTA),
+        bara=_kan_besluta,
+        utan="har ett förslag, men den som nämnden låter besluta kan inte göra det",
+    ),
     V.ATERFORVISA: Regel(Slag.ATERFORVISAT, "behöver utredas mer", till=_ansvarig),
     V.BESLUTA: Regel(Slag.BESLUTAT, "är beslutat", till=_handlaggare, lagstadgad=_beslut_som_ska_anmalas),
     V.AVSLUTA_TIDIGT: Regel(Slag.BESLUTAT, "är beslutat", till=_handlaggare),
@@ -149,5 +163,13 @@ def beratta(sender: Any, *, arende: Arende, handelse: Handelse, **_: Any) -> Non
     )
     if regel.till is not None:
         avisera(regel.till(arende), besked)
-    if regel.narmast is not None:
-        avisera_narmaste(regel.narmast(arende), arende.enhet_id, besked)
+    _beratta_narmast(arende, regel, besked)
+
+
+def _beratta_narmast(arende: Arende, regel: Regel, besked: Besked) -> None:
+    if regel.narmast is None:
+        return
+    bara = regel.bara(arende) if regel.bara else None
+    if not avisera_narmaste(regel.narmast(arende), arende.enhet_id, besked, bara=bara) and bara is not None:
+        utan = replace(besked, text=f"Ärende {arende.dnr} {regel.utan}.")
+        avisera_narmaste(regel.narmast(arende), arende.enhet_id, utan)

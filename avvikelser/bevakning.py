@@ -6,11 +6,13 @@ The deadlines themselves are decided in `fristlista`; here only what is said abo
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse_lazy
 
+from avvikelser.arendegang.lex_sarah import mojliga_beslutare
 from avvikelser.fristlista import fristdag, frister_for
 from avvikelser.models import Arende, ArendeQuerySet, Arendetyp, LexSarah, Status, Synpunkt
 from kvalitet import frister
@@ -20,8 +22,10 @@ from kvalitet.frister import Frist
 from kvalitet.organisation.models import Person
 
 B = Befogenhet
+_I_TAGET = 500
 _FALT = (
-    "dnr", "rubrik", "typ", "status", "sekretess", "enhet_id", "ansvarig_id", "inkommen", "mottagen", "avslutad",
+    "dnr", "rubrik", "typ", "status", "sekretess", "enhet_id", "namnd_id", "ansvarig_id",
+    "inkommen", "mottagen", "avslutad",
     "lex_sarah__beslutad", "lex_sarah__anmald_ivo", "lex_sarah__utredning_bifogad", "lex_sarah__utredning_sand",
     "synpunkt__vill_ha_svar", "synpunkt__bekraftad", "synpunkt__besvarad",
 )  # fmt: skip
@@ -37,11 +41,14 @@ def _nara(urval: Urval) -> QuerySet[Arende]:
 
 
 def _bevakade(arenden: Iterable[Arende], urval: Urval) -> Iterator[Bevakad]:
-    """Every unmet deadline."""
-    for arende in arenden:
-        for frist in frister_for(arende):
-            if frist.uppfylld is None and frist.senast <= urval.till:
-                yield _bevakad(arende, frist)
+    """Every unmet deadline. Who may decide is asked for many proposals at a time."""
+    alla = iter(arenden)
+    while knippe := list(islice(alla, _I_TAGET)):
+        beslutare = mojliga_beslutare(arende for arende in knippe if arende.status == Status.FORESLAGEN)
+        for arende in knippe:
+            for frist in frister_for(arende):
+                if frist.uppfylld is None and frist.senast <= urval.till:
+                    yield _bevakad(arende, frist, beslutare.get(arende.pk))
 
 
 def _inom(urval: Urval) -> ArendeQuerySet:
@@ -66,7 +73,7 @@ def _mina(person: Person) -> Q:
     return mina
 
 
-def _bevakad(arende: Arende, frist: Frist) -> Bevakad:
+def _bevakad(arende: Arende, frist: Frist, kan: frozenset[int] | None) -> Bevakad:
     agerar, chef = _vem(arende)
     return Bevakad(
         objekt=arende,
@@ -77,6 +84,7 @@ def _bevakad(arende: Arende, frist: Frist) -> Bevakad:
         mer=arende.rubrik,
         ansvariga=() if agerar or arende.ansvarig_id is None else (arende.ansvarig_id,),
         annars=agerar or frozenset({B.HANDLAGGA}),
+        kan=kan,
         chef=chef,
         lagstadgad=_foljer_av_lag(arende, frist),
         sekretess=arende.sekretess,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +16,6 @@ from avvikelser.fristlista import nasta_frist
 from avvikelser.lagar import lydelse
 from avvikelser.models import Arende, Arendetyp, Status, Synpunktslag, Utfall
 from kvalitet.atgarder.models import Atgard
-from kvalitet.behorighet import Befogenhet, personer_med
 from kvalitet.lagrum import ANMALA_IVO
 from kvalitet.organisation.models import Person
 from kvalitet.skarm.start import NastaSteg
@@ -34,6 +33,8 @@ class Lage:
     verb: frozenset[Verb]
     atgarder: Sequence[Atgard]
     idag: date
+    far_besluta: bool = True
+    """Nothing stops the one who holds BESLUTA from deciding (`arendegang.beslutshinder`), so far as is asked."""
 
     def url(self, namn: str, ankare: str = "") -> str:
         return reverse(f"avvikelser:{namn}", args=[self.arende.pk]) + ankare
@@ -141,10 +142,11 @@ def _lex_foreslagen(lage: Lage) -> NastaSteg:
     forslag = arendegang.senaste_forslag(lage.arende)
     if forslag is None:
         return _vantar(lage, "utreder")
-    if V.BESLUTA in lage.verb and forslag.av_id != lage.person.pk:
+    if V.BESLUTA in lage.verb and lage.far_besluta and forslag.av_id != lage.person.pk:
         mer = f"Du kan följa det, ändra det eller be om mer utredning. {lage.senast}"
         return NastaSteg(f"Läs {genitiv(forslag.av.namn)} förslag och besluta om rapporten.", mer, "#beslut", "Besluta")
-    beslutare = [p for p in personer_med(Befogenhet.BESLUTA, lage.arende.enhet_id) if p.pk != forslag.av_id]
+    kan = arendegang.mojliga_beslutare([lage.arende])[lage.arende.pk]
+    beslutare = Person.objects.filter(pk__in=kan).order_by("sortering")
     mening = "Förslaget väntar på beslut." if forslag.av_id != lage.person.pk else "Någon annan än du beslutar."
     return NastaSteg(mening, _som_gor(beslutare, "besluta"))
 
@@ -252,11 +254,11 @@ def _vantar(lage: Lage, gor: str) -> NastaSteg:
     return NastaSteg(f"Ärendet väntar på {'dig' if vem == 'Du' else vem}.", f"{vem} {gor}. {lage.senast}".strip())
 
 
-def _som_gor(personer: Sequence[Person], vad: str) -> str:
+def _som_gor(personer: Iterable[Person], vad: str) -> str:
     """ "Maja Lindqvist kan ta emot den." At most three names."""
-    if not personer:
+    namn = [person.namn for person in personer][:3]
+    if not namn:
         return f"Ingen kan {vad} just nu. Hör av dig till systemförvaltaren."
-    namn = [person.namn for person in personer[:3]]
     rad = namn[0] if len(namn) == 1 else f"{', '.join(namn[:-1])} eller {namn[-1]}"
     return f"{rad} kan {vad}."
 

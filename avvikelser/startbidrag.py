@@ -16,6 +16,8 @@ from django.utils import timezone
 from avvikelser import arendegang
 from avvikelser.arendegang import Verb
 from avvikelser.fristlista import forsenade, nasta_frist
+from avvikelser.lex_sarah.beslutsordning import utan_hinder
+from avvikelser.lex_sarah.models import Beslutssteg
 from avvikelser.models import Arende, ArendeQuerySet, Arendetyp, Forslag, Handelse, Status
 from avvikelser.nasta_steg import Lage, nasta_steg
 from kvalitet import samlat
@@ -96,8 +98,8 @@ def _berors(person: Person, idag: date) -> Q:
         hos_mig |= Q(status=Status.RAPPORTERAD) & (hos_mig_forst | for_lange)
     if beslutar:
         utan_anmalan = Q(lex_sarah__anmald_ivo__isnull=True, lex_sarah__utfall__in=["risk_allvarligt", "allvarligt"])
-        att_besluta = Q(status=Status.FORESLAGEN) | (Q(status=Status.BESLUTAD) & utan_anmalan)
-        hos_mig |= Q(enhet_id__i_omfattning=beslutar) & att_besluta
+        foreslaget = Q(status=Status.FORESLAGEN) & utan_hinder(person, Beslutssteg.UTREDNING, idag)
+        hos_mig |= Q(enhet_id__i_omfattning=beslutar) & (foreslaget | (Q(status=Status.BESLUTAD) & utan_anmalan))
     return hos_mig
 
 

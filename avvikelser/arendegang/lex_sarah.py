@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -136,6 +137,24 @@ def beslutshinder(arende: Arende, av: Person) -> str:
     if senaste.av_id == av.pk:
         return "Du har lämnat förslaget. Någon annan beslutar."
     return beslutsordning.hinder(arende, Beslutssteg.UTREDNING, av)
+
+
+def mojliga_beslutare(arenden: Iterable[Arende]) -> dict[int, frozenset[int]]:
+    """Those who may decide about each of these proposals, by the ärende's id: nobody whom `beslutshinder` stops.
+
+    Empty for an ärende that nobody can decide. Of each is used its id, namnd_id and enhet_id. A query for the
+    proposals, and one for each nämnd.
+    """
+    alla = list(arenden)
+    forslag = Forslag.objects.filter(arende__in=[arende.pk for arende in alla]).order_by("nar", "pk")
+    lamnat_av = dict(forslag.values_list("arende_id", "av_id"))
+    kan: dict[int, dict[int, frozenset[int]]] = {
+        namnd_id: beslutsordning.beslutare(
+            namnd_id, {a.enhet_id for a in alla if a.namnd_id == namnd_id}, Beslutssteg.UTREDNING
+        )
+        for namnd_id in sorted({arende.namnd_id for arende in alla})
+    }
+    return {a.pk: kan[a.namnd_id].get(a.enhet_id, frozenset()) - {lamnat_av.get(a.pk)} for a in alla}
 
 
 def ska_anmalas(arende: Arende) -> bool:

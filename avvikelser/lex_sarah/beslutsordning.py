@@ -6,12 +6,14 @@ Lagrum: 6 kap. 40 § and 7 kap. 8 § kommunallagen (2017:725).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from avvikelser.lex_sarah.bestammer import far_bestamma
@@ -49,16 +51,66 @@ def ordning_for(arende: Arende, steg: Beslutssteg) -> Beslutsordning | None:
     return next((en for en in (ordningar(arende.namnd_id) if noterade is None else noterade) if en.steg == steg), None)
 
 
+def _andra(person: Any, namnd: Any, enhet: Any, steg: Beslutssteg, idag: date) -> QuerySet[Beslutsordning]:
+    """The order by which a nämnd has left the step to others than the person: no row where the person has it.
+
+    The rule itself, asked of one person, of all the ärenden of a list and of all who hold BESLUTA: each of `person`,
+    `namnd` and `enhet` is an id, or an OuterRef to where it stands in the question that this is part of.
+    """
+    andra = Beslutsordning.objects.filter(namnd=namnd, steg=steg)
+    andra = andra.exclude(beslutare__contains=[Beslutare.SAS], sas=person)
+    over = Hierarki.objects.filter(avkomma=_ut(_ut(enhet))).values("anfader_id")
+    for beslutare, roller in _ROLLER.items():
+        haller = Uppdrag.objects.giltiga(idag).filter(person=_ut(person), roll__in=roller, delen__in=over)
+        andra = andra.exclude(Q(beslutare__contains=[beslutare]) & Exists(haller))
+    return andra
+
+
+def _ut(varde: Any) -> Any:
+    """The same from one question further in."""
+    return OuterRef(varde) if isinstance(varde, OuterRef) else varde
+
+
+def _bara_andra(person: Any, namnd: Any, enhet: Any, steg: Beslutssteg, idag: date) -> QuerySet[Beslutsordning]:
+    """As `_andra`, less what the nämnd decides itself: that may be written in by whoever holds BESLUTA."""
+    return _andra(person, namnd, enhet, steg, idag).exclude(beslutare__contains=[Beslutare.NAMND])
+
+
 def hinder(arende: Arende, steg: Beslutssteg, person: Person) -> str:
     """Why this person cannot decide the step, as a sentence; "" when they can, or can write in what the nämnd decided.
 
     One query where the nämnd has said nothing, two where it has.
     """
     ordning = ordning_for(arende, steg)
-    if ordning is None or Beslutare.NAMND in ordning.beslutare or _har_delegation(ordning, arende, person):
+    if ordning is None:
+        return ""
+    idag = timezone.localdate()
+    if not _bara_andra(person.pk, arende.namnd_id, arende.enhet_id, steg, idag).exists():
         return ""
     vem = uppraknat([_i_mening(Beslutare(b)) for b in ordning.beslutare])
     return f"{arende.namnd.namn} har bestämt att {vem} beslutar."
+
+
+def utan_hinder(person: Any, steg: Beslutssteg, idag: date) -> Q:
+    """The ärenden where `hinder` has nothing to say against the person, for a question about many."""
+    return ~Q(Exists(_bara_andra(person.pk, OuterRef("namnd_id"), OuterRef("enhet_id"), steg, idag)))
+
+
+def beslutare(namnd_id: int, enheter: Collection[int], steg: Beslutssteg) -> dict[int, frozenset[int]]:
+    """For each enhet, the ids of those who may take the step in an ärende of the nämnd there. One query.
+
+    They are active, hold BESLUTA over the enhet and have no `hinder`. An enhet where nobody may is not among the keys.
+    """
+    over = Hierarki.objects.filter(
+        avkomma__in=sorted(set(enheter)),
+        anfader__delbehorighet__permission__codename=Befogenhet.BESLUTA.value,
+        anfader__delbehorighet__user__is_active=True,
+    ).annotate(vem=F("anfader__delbehorighet__user_id"))
+    andra = _bara_andra(OuterRef("vem"), namnd_id, OuterRef("avkomma_id"), steg, timezone.localdate())
+    funna: dict[int, set[int]] = defaultdict(set)
+    for enhet_id, person_id in over.filter(~Exists(andra)).values_list("avkomma_id", "vem"):
+        funna[enhet_id].add(person_id)
+    return {enhet_id: frozenset(personer) for enhet_id, personer in funna.items()}
 
 
 def namnden_kan(arende: Arende, steg: Beslutssteg) -> bool:
@@ -72,7 +124,7 @@ def skriv_grund(
 ) -> Beslutsgrund:
     """Keep by what right it was decided, in the verb's transaction. Raises OtillatenOvergang when there was none."""
     ordning = ordning_for(arende, steg)
-    _prova(ordning, arende, av, namndens, steg)
+    prova(arende, steg, av, namndens)
     return Beslutsgrund.objects.create(
         beslut=beslut,
         namnd_id=arende.namnd_id,
@@ -86,11 +138,10 @@ def skriv_grund(
     )
 
 
-def _prova(
-    ordning: Beslutsordning | None, arende: Arende, av: Person, namndens: Namndbeslut | None, steg: Beslutssteg
-) -> None:
+def prova(arende: Arende, steg: Beslutssteg, av: Person, namndens: Namndbeslut | None) -> None:
+    """Has the person the right to take the step, or to write in that the nämnd took it? Raises OtillatenOvergang."""
     if namndens is not None:
-        if ordning is None or Beslutare.NAMND not in ordning.beslutare:
+        if not namnden_kan(arende, steg):
             raise OtillatenOvergang("Nämnden har inte förbehållit sig det här beslutet.")
         if namndens.sammantrade > timezone.localdate():
             raise OtillatenOvergang("Sammanträdet ligger i framtiden. Välj i dag eller en tidigare dag.")
@@ -99,19 +150,8 @@ def _prova(
         return
     if nej := hinder(arende, steg, av):
         raise OtillatenOvergang(nej)
-    if ordning is not None and not _har_delegation(ordning, arende, av):
+    if _andra(av.pk, arende.namnd_id, arende.enhet_id, steg, timezone.localdate()).exists():
         raise OtillatenOvergang("Nämnden beslutar. Skriv vilken dag den sammanträdde och vilken paragraf det blev.")
-
-
-def _har_delegation(ordning: Beslutsordning, arende: Arende, person: Person) -> bool:
-    if Beslutare.SAS in ordning.beslutare and ordning.sas_id == person.pk:
-        return True
-    roller = frozenset().union(*(_ROLLER.get(Beslutare(b), frozenset()) for b in ordning.beslutare))
-    over = Hierarki.objects.filter(avkomma_id=arende.enhet_id).values("anfader_id")
-    idag = timezone.localdate()
-    return bool(roller) and (
-        Uppdrag.objects.giltiga(idag).filter(person=person, roll__in=roller, delen__in=over).exists()
-    )
 
 
 def _i_mening(beslutare: Beslutare) -> str:

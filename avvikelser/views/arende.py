@@ -113,19 +113,20 @@ class ArendeView(_ArendeVy):
         arendegang.satt_andra(arende, atgarder, person)
         handelser = [h for h in hamtat["handelser"] if h.verb not in UTANFOR_LOGGEN]
         lex = arende.typ == Arendetyp.LEX_SARAH
+        beslutform = self._beslutform(verb)
         return super().get_context_data(
             arende=arende,
             typord=typord(arende),
             lex=arende.lex_sarah if lex else None,
             verb={v.value: v in verb for v in Verb},
-            nasta=nasta_steg(Lage(arende, person, verb, atgarder, idag)),
+            nasta=nasta_steg(Lage(arende, person, verb, atgarder, idag, far_besluta=not self.hinder)),
             gang=gang(arende, handelser, person),
             frister=frister_for(arende),
             logg=logg_for(handelser, alla="alla" in self.request.GET),
             atgarder=atgarder,
             forslag=hamtat.get("forslag", []),
             beslut=hamtat["beslut"] if lex and arende.lex_sarah.utfall else [],
-            beslutform=self._beslutform(verb),
+            beslutform=beslutform,
             beslutshinder=self.hinder,
             lasare=lasarna,
             nod_till=nod_till,

@@ -108,7 +108,9 @@ def _passar(bevakad: Bevakad, person: Person, val: Val) -> bool:
         return False
     if val.vems == ALLA or person.pk in bevakad.ansvariga:
         return True
-    return not bevakad.ansvariga and any(bevakad.delen_id in _mina_platser(person, b) for b in bevakad.annars)
+    if bevakad.ansvariga or (bevakad.kan and person.pk not in bevakad.kan):
+        return False
+    return any(bevakad.delen_id in _mina_platser(person, b) for b in bevakad.annars)
 
 
 def _mina_platser(person: Person, befogenhet: Befogenhet) -> frozenset[int]:

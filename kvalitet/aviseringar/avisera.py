@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,12 +52,15 @@ def avisera(till: Iterable[int | None], besked: Besked) -> list[int]:
     return [rad.person_id for rad in rader]
 
 
-def avisera_narmaste(befogenheter: Iterable[Befogenhet], del_id: int, besked: Besked) -> list[int]:
-    """Tell those nearest to the place who hold one of the befogenheter and may open the object.
+def avisera_narmaste(
+    befogenheter: Iterable[Befogenhet], del_id: int, besked: Besked, *, bara: Collection[int] | None = None
+) -> list[int]:
+    """Tell those nearest to the place who hold one of the befogenheter and may open the object; of these ids `bara`.
 
     Who did it is passed over, and so is a level where nobody may open it. Returns the ids of those told.
     """
-    for niva in narmast.nivaer(narmast.innehavare(befogenheter, [del_id]).get(del_id, ())):
+    har = narmast.innehavare(befogenheter, [del_id]).get(del_id, ())
+    for niva in narmast.nivaer(en for en in har if bara is None or en.person_id in bara):
         if till := avisera(niva, besked):
             return till
     return []

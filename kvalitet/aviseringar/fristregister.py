@@ -19,6 +19,7 @@ from kvalitet.behorighet import Befogenhet, befogenheter
 from kvalitet.frister import Frist
 from kvalitet.organisation.models import Person
 from kvalitet.samlat import listor
+from kvalitet.svenska import i_mening
 
 _I_TAGET = 500
 
@@ -29,7 +30,8 @@ class Bevakad:
 
     `text` is neutral: what kind of thing, a diarienummer or a place, never what happened. `mer` is for the page alone,
     shown to who may open the object. `ansvariga` are person ids; with none of them active the nearest who hold one of
-    `annars` at the place are told instead. `chef` is who gets it when nobody acts: the nearest holder above.
+    `annars` at the place are told instead; of them only `kan`, where not all who hold it may take the step, unless
+    nobody of those is there. `chef` is who gets it when nobody acts: the nearest holder above.
     """
 
     objekt: Model
@@ -40,11 +42,17 @@ class Bevakad:
     mer: str = ""
     ansvariga: tuple[int, ...] = ()
     annars: frozenset[Befogenhet] = frozenset()
+    kan: frozenset[int] | None = None
     chef: frozenset[Befogenhet] = frozenset()
     lagstadgad: bool = False
     sekretess: bool = False
     fore_arbetsdagar: int | None = None
     bara_fore: bool = False
+
+    @property
+    def agarna(self) -> frozenset[int]:
+        """Those it waits for by name; empty where it waits for whoever holds `annars`."""
+        return frozenset(self.ansvariga) or self.kan or frozenset()
 
 
 @dataclass(frozen=True)
@@ -134,6 +142,12 @@ def registrera_objekt(modell: type[Model], synliga: Synliga) -> None:
 def kallor() -> Mapping[str, Kalla]:
     """Every source by its model's label, "avvikelser.arende", in the order they were registered."""
     return _kallor
+
+
+def namn_pa(typ: str) -> str:
+    """The plural on the page, as it stands in a sentence; the label itself for a source that is no more."""
+    kalla = _kallor.get(typ)
+    return i_mening(kalla.namn) if kalla else typ
 
 
 def tillsammans(kallor: Mapping[str, Kalla], urval: Urval) -> dict[tuple[str, int], QuerySet[Any, Any]]:

@@ -182,3 +182,20 @@ class Brev(models.Model):
                 name="bara_neutrala_brev_har_text", condition=Q(utskick__isnull=False) | Q(text="", amne="")
             )
         ]
+
+
+class Kallfel(models.Model):
+    """A source of deadlines that could not be asked the last time (`kallfel`). Gone when it can again.
+
+    `kalla` is the label of its model and `fel` the kind of error, never its words.
+    """
+
+    kalla = models.CharField("källa", max_length=60, unique=True)
+    fel = models.CharField(max_length=80)
+    sedan = models.DateTimeField()
+    senast = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "källfel"
+        verbose_name_plural = "källfel"
+        ordering = ["kalla"]

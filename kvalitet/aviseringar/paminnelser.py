@@ -14,9 +14,10 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 
-from kvalitet.aviseringar import fristregister, narmast
-from kvalitet.aviseringar.fristregister import Bevakad, Urval
+from kvalitet.aviseringar import fristregister, kallfel, narmast
+from kvalitet.aviseringar.fristregister import Bevakad, Kalla, Urval
 from kvalitet.aviseringar.models import Avisering, Slag
 from kvalitet.behorighet import Befogenhet
 from kvalitet.frister import Frist, antal_arbetsdagar
@@ -94,6 +95,7 @@ def paminn(idag: date, regler: Regler | None = None) -> int:
 
     One run at a time: a second waits, and finds nothing left to do.
     """
+    borjade = timezone.now()
     with connection.cursor() as markor:
         markor.execute("SELECT pg_advisory_xact_lock(%s)", [_ENSAM])
     punkter = list(_nya_punkter(idag, regler or gallande_regler()))
@@ -101,6 +103,7 @@ def paminn(idag: date, regler: Regler | None = None) -> int:
     rader += _rader(_mottagare(_utan_mottagare(punkter, rader)))
     rader = _narmaste_chef(rader)
     Avisering.objects.bulk_create([r.avisering for r in rader], ignore_conflicts=True, batch_size=500)
+    kallfel.glom_lagade(borjade)
     return len(rader)
 
 
@@ -134,17 +137,24 @@ class _Rad:
 
 
 def _nya_punkter(idag: date, regler: Regler) -> Iterator[_Punkt]:
-    """The steps that are due, with who has been told. An escalation that has been told to anybody is done."""
-    for kalla in fristregister.kallor().values():
-        knippe: list[_Punkt] = []
-        for bevakad in kalla.bevakade(Urval(idag, idag + timedelta(days=_FRAM))):
-            fore = bevakad.fore_arbetsdagar or (regler.fore_lag if bevakad.lagstadgad else None)
-            steg = steg_for(bevakad.frist, idag, regler, fore=fore)
-            knippe += [_Punkt(bevakad, ett) for ett in steg if ett is Steg.FORE or not bevakad.bara_fore]
-            if len(knippe) >= 500:
-                yield from _med_redan(knippe)
-                knippe = []
-        yield from _med_redan(knippe)
+    """The steps that are due, with who has been told. A source that fails leaves out its own and nobody else's."""
+    for typ, kalla in fristregister.kallor().items():
+        punkter: list[_Punkt] = []
+        with kallfel.provad(typ):
+            punkter = list(_ur_kallan(kalla, idag, regler))
+        yield from punkter
+
+
+def _ur_kallan(kalla: Kalla, idag: date, regler: Regler) -> Iterator[_Punkt]:
+    knippe: list[_Punkt] = []
+    for bevakad in kalla.bevakade(Urval(idag, idag + timedelta(days=_FRAM))):
+        fore = bevakad.fore_arbetsdagar or (regler.fore_lag if bevakad.lagstadgad else None)
+        steg = steg_for(bevakad.frist, idag, regler, fore=fore)
+        knippe += [_Punkt(bevakad, ett) for ett in steg if ett is Steg.FORE or not bevakad.bara_fore]
+        if len(knippe) >= 500:
+            yield from _med_redan(knippe)
+            knippe = []
+    yield from _med_redan(knippe)
 
 
 def _med_redan(knippe: list[_Punkt]) -> Iterator[_Punkt]:
@@ -155,10 +165,7 @@ def _med_redan(knippe: list[_Punkt]) -> Iterator[_Punkt]:
     rader = Avisering.objects.filter(objekttyp__in=typer, objekt_id__in=ids, nyckel__startswith="frist:")
     for typ, nummer, nyckeln, person_id in rader.values_list("objekttyp", "objekt_id", "nyckel", "person_id"):
         redan[typ, nummer, nyckeln].add(person_id)
-    for punkt in knippe:
-        tagna = frozenset(redan[punkt.om])
-        if punkt.steg is not Steg.ESKALERING or not tagna:
-            yield _Punkt(punkt.bevakad, punkt.steg, tagna)
+    yield from (replace(punkt, redan=frozenset(redan[punkt.om])) for punkt in knippe)
 
 
 def _rader(tankta: Iterable[_Tankt]) -> list[_Rad]:
@@ -166,15 +173,13 @@ def _rader(tankta: Iterable[_Tankt]) -> list[_Rad]:
 
 
 def _utan_mottagare(punkter: Iterable[_Punkt], rader: Iterable[_Rad]) -> list[_Punkt]:
-    """Those whose ansvariga may not open it any more: whoever holds `annars` is told, as when none is active."""
+    """Those that nobody of the ansvariga, or of who can, may open any more: all who hold `annars`, as when there are
+    none."""
     hort = {rad.tankt.punkt.om for rad in rader}
     return [
-        replace(p, bevakad=replace(p.bevakad, ansvariga=()))
+        replace(p, bevakad=replace(p.bevakad, ansvariga=(), kan=None))
         for p in punkter
-        if p.steg is not Steg.ESKALERING
-        and p.bevakad.ansvariga
-        and p.om not in hort
-        and not p.redan.intersection(p.bevakad.ansvariga)
+        if p.steg is not Steg.ESKALERING and p.bevakad.agarna and p.om not in hort and not p.redan & p.bevakad.agarna
     ]
 
 
@@ -188,28 +193,38 @@ def _mottagare(punkter: list[_Punkt]) -> list[_Tankt]:
     for punkt in punkter:
         har = holl.get(punkt.bevakad.delen_id, [])
         kandidater = _chefer(punkt, har, aktiva) if punkt.steg is Steg.ESKALERING else _ansvariga(punkt, har, aktiva)
-        tankta += [_Tankt(punkt, pid, djup) for pid, djup in kandidater.items() if pid not in punkt.redan]
+        tankta += [_Tankt(punkt, pid, djup) for pid, djup in kandidater.items()]
     return tankta
 
 
 def _ansvariga(punkt: _Punkt, har: Iterable[narmast.Innehavare], aktiva: set[int]) -> dict[int, int]:
+    """Those who should act and have not been told."""
     egna = [person_id for person_id in punkt.bevakad.ansvariga if person_id in aktiva]
-    if egna:
-        return dict.fromkeys(egna, 0)
-    alla = _djup(har, punkt.bevakad.annars)
+    alla = dict.fromkeys(egna, 0) if egna else _som_kan(punkt, har)
     tagna = {alla[person_id] for person_id in punkt.redan if person_id in alla}
-    return {pid: djup for pid, djup in alla.items() if not tagna or djup == min(tagna)}
+    nasta = {pid: djup for pid, djup in alla.items() if egna or not tagna or djup == min(tagna)}
+    return {pid: djup for pid, djup in nasta.items() if pid not in punkt.redan}
+
+
+def _som_kan(punkt: _Punkt, har: Iterable[narmast.Innehavare]) -> dict[int, int]:
+    """Who may take the step; where nobody of those whom it is left to is there, all who hold the befogenhet."""
+    alla, kan = _djup(har, punkt.bevakad.annars), punkt.bevakad.kan or frozenset()
+    return {pid: djup for pid, djup in alla.items() if pid in kan} or alla
 
 
 def _chefer(punkt: _Punkt, har: list[narmast.Innehavare], aktiva: set[int]) -> dict[int, int]:
-    """Holders above those who should have acted: above their own level where they hold it themselves."""
+    """Holders above those who should have acted: above their own level where they hold it themselves.
+
+    Who has been told already and still holds it is among them: then it is done (`_narmaste_chef`).
+    """
     alla = _djup(har, punkt.bevakad.chef)
     egna = [person_id for person_id in punkt.bevakad.ansvariga if person_id in aktiva]
     if not egna:
-        forsta = _djup(har, punkt.bevakad.annars)
+        forsta = _som_kan(punkt, har)
         egna = [pid for pid, djup in forsta.items() if djup == min(forsta.values())]
     golv = max((alla[pid] for pid in egna if pid in alla), default=-1)
-    return {pid: djup for pid, djup in alla.items() if djup > golv and pid not in egna}
+    over = {pid: djup for pid, djup in alla.items() if djup > golv and pid not in egna}
+    return over | {pid: alla[pid] for pid in punkt.redan if pid in alla}
 
 
 def _djup(har: Iterable[narmast.Innehavare], befogenheter: frozenset[Befogenhet]) -> dict[int, int]:
@@ -235,11 +250,24 @@ def _synliga_rader(person: Person, egna: list[_Tankt]) -> Iterator[_Rad]:
     per_typ: dict[str, set[int]] = defaultdict(set)
     for tankt in egna:
         per_typ[tankt.punkt.om[0]].add(tankt.punkt.om[1])
-    sedda = fristregister.synliga(person, per_typ, laser=True)
+    sedda = _sedda(person, per_typ)
     for tankt in egna:
         typ, nummer, nyckeln = tankt.punkt.om
         if nummer in sedda[typ]:
             yield _Rad(tankt, _avisering(person, tankt.punkt, nyckeln, sekretess=sedda[typ][nummer]))
+
+
+def _sedda(person: Person, per_typ: dict[str, set[int]]) -> dict[str, dict[int, bool]]:
+    """What `fristregister.synliga` says, or each source by itself when one of them fails."""
+    sedda: dict[str, dict[int, bool]] = defaultdict(dict)
+    try:
+        with transaction.atomic():
+            sedda.update(fristregister.synliga(person, per_typ, laser=True))
+    except Exception:  # which of them it was is asked now
+        for typ, ids in per_typ.items():
+            with kallfel.provad(typ):
+                sedda.update(fristregister.synliga(person, {typ: ids}, laser=True))
+    return sedda
 
 
 def _avisering(person: Person, punkt: _Punkt, nyckeln: str, *, sekretess: bool) -> Avisering:
@@ -258,9 +286,15 @@ def _avisering(person: Person, punkt: _Punkt, nyckeln: str, *, sekretess: bool) 
 
 
 def _narmaste_chef(rader: list[_Rad]) -> list[_Rad]:
-    """Of those who may open the object, only the nearest level is told."""
+    """Of those who may open the object, only the nearest level is told.
+
+    An escalation is made when somebody who still holds the place and may open the object has it. Who has left, or whose
+    place the object has left, does not count: then it is made again.
+    """
+    gjorda = {rad.tankt.punkt.om for rad in rader if rad.tankt.person_id in rad.tankt.punkt.redan}
+    kvar = [rad for rad in rader if rad.tankt.punkt.om not in gjorda]
     narmast_djup: dict[tuple[str, int, str], int] = {}
-    for rad in rader:
+    for rad in kvar:
         om = rad.tankt.punkt.om
         narmast_djup[om] = min(rad.tankt.djup, narmast_djup.get(om, rad.tankt.djup))
-    return [rad for rad in rader if rad.tankt.djup == narmast_djup[rad.tankt.punkt.om]]
+    return [rad for rad in kvar if rad.tankt.djup == narmast_djup[rad.tankt.punkt.om]]

@@ -17,7 +17,8 @@ from kvalitet.aviseringar import agenda
 from kvalitet.aviseringar.brevurval import KOM_INTE_IVAG, brev_att_se, utskick_att_se
 from kvalitet.aviseringar.epostadress import BREVLADA
 from kvalitet.aviseringar.forms import AgendaFilter, AviseringFilter, EpostvalForm, epostval_for
-from kvalitet.aviseringar.models import Avisering, Utskick
+from kvalitet.aviseringar.fristregister import namn_pa
+from kvalitet.aviseringar.models import Avisering, Kallfel, Utskick
 from kvalitet.aviseringar.utskick import forsok_igen, fortfarande_synliga
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet, har_nagonstans
@@ -176,6 +177,7 @@ class EpostView(BehorigListView):
                 Nyckeltal(tal["vantar"], "Väntar på att skickas", "?visa=vantar", vald=self.visa == "vantar"),
             ],
             inbyggd=settings.EMAIL_BACKEND == BREVLADA,
+            kallfel=[(namn_pa(fel.kalla), fel) for fel in Kallfel.objects.order_by("kalla")],
             visa=self.visa,
             **kwargs,
         )

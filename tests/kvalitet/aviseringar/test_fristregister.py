@@ -28,6 +28,8 @@ UNDANTAG: dict[str, str] = {
     "organisation.uppdrag.fran": "När ett uppdrag börjar. Det börjar av sig självt.",
     "organisation.importunderlag.andringsdag": "Från vilken dag en inläst fil ska gälla. Den läses in i samma stund.",
     "aviseringar.utskick.nasta_forsok": "När ett brev prövas nästa gång. Klockan gör det, ingen väntar på det.",
+    "aviseringar.kallfel.sedan": "När en källa slutade svara. Systemförvaltaren ser det på startsidan.",
+    "aviseringar.kallfel.senast": "När en källa senast inte svarade.",
     "avvikelser.arende.intraffade": "Dagen det hände. Fristerna räknas från dagen då det kom in.",
     "avvikelser.arende.markt_dag": "Dagen det märktes. Fristerna räknas från dagen då det kom in.",
     "avvikelser.lasare.fran": "När någon började läsa.",
