@@ -14,7 +14,7 @@ class AvvikelserConfig(AppConfig):
         from avvikelser.besked import beratta
         from avvikelser.bevakning import ARENDEN
         from avvikelser.diarium import ARENDEN as DIARIETS_ARENDEN
-        from avvikelser.kategorier import fyll_kategorier
+        from avvikelser.kategorier.forvalda import fyll_kategorier
         from avvikelser.orsaksdel import orsakernas_avsnitt, orsakernas_fragor
         from avvikelser.startbidrag import arendenas_bidrag, paborjad_rapport
         from kvalitet.atgarder import kallor as atgardskallor

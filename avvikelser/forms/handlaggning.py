@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
 from django.utils import timezone
 
 from avvikelser import riskforslag
@@ -112,9 +113,13 @@ class OmedelbarForm(OmedelbarMixin, StampladForm):
         self.fields["gjort"].error_messages["required"] = "Skriv vad som gjordes."
 
 
-def kategorival(typ: str) -> list[Any]:
-    """The kategorier in use for a typ, a group above its own. One without a group of its own stands by itself."""
-    rader = Kategori.objects.filter(typ=typ, i_bruk=True).select_related("overordnad")
+def kategorival(typ: str, har: Kategori | None = None) -> list[Any]:
+    """The kategorier in use for a typ, a group above its own. One without a group of its own stands by itself.
+
+    `har` is the one that stands already: it can be kept also when it is no longer in use.
+    """
+    kvar = Q(i_bruk=True) if har is None else Q(i_bruk=True) | Q(pk__in=[har.pk, har.overordnad_id or har.pk])
+    rader = Kategori.objects.filter(kvar, typ=typ).select_related("overordnad")
     under: dict[int, list[tuple[str, str]]] = {}
     for kategori in rader.order_by("ordning", "namn"):
         if kategori.overordnad_id:
@@ -175,7 +180,7 @@ class KlassaForm(MarktDagForm):
         super().__init__(*args, arende=arende, **kwargs)
         self.lex_sarah = arende.typ == Arendetyp.LEX_SARAH
         falt: dict[str, Any] = self.fields
-        falt["kategori"].choices = [("", "Saknar kategori"), *kategorival(arende.typ)]
+        falt["kategori"].choices = [("", "Saknar kategori"), *kategorival(arende.typ, arende.kategori)]
         regel = riskforslag.gallande_regel().mening
         falt["som_lex_sarah"].help_text = f"{regel} Du bestämmer. Förslaget och ditt beslut sparas båda."
         if self.lex_sarah:

@@ -32,6 +32,7 @@ MENY: tuple[tuple[str, str, frozenset[Befogenhet]], ...] = (
     ("Utförare", "utforare:lista", frozenset({Befogenhet.SKOTA_UTFORARE})),
     ("Information till personal", "personalinformation:lista", frozenset({Befogenhet.HANDLAGGA, Befogenhet.SE_SPAR})),
     ("Beslut och mallar, lex Sarah", "lex-sarah:beslutsordningar", frozenset({Befogenhet.SAMMANSTALLA})),
+    ("Kategorier", "kategorier:lista", frozenset({Befogenhet.SAMMANSTALLA})),
     ("Organisation", "organisation:trad", frozenset({Befogenhet.SKOTA_ORGANISATION})),
     ("Logg", "spar:logg", frozenset({Befogenhet.SE_SPAR})),
     ("Handbok", "handbok:sida", frozenset()),
@@ -43,7 +44,7 @@ GRUPPER: Mapping[str, str] = {
         ("kontrollplan", "egenkontroll", "granskning", "risk", "internkontroll", "tillsyn", "rapporter"), "Uppföljning"
     ),
     **dict.fromkeys(("synpunkter", "avvikelser:mina", "utforare:lista", "diarium"), "Mer"),
-    **dict.fromkeys(("lex-sarah", "nodatkomst", "personalinformation", "organisation", "spar"), "Mer"),
+    **dict.fromkeys(("lex-sarah", "nodatkomst", "personalinformation", "kategorier", "organisation", "spar"), "Mer"),
 }
 # Rooms that stand under a line of the menu though their address does not begin as the line's.
 UNDER: Mapping[str, str] = {"internkontroll:lista": "risk:lista"}

@@ -35,6 +35,8 @@ VERB: dict[str, str] = {
     "stryk_personalinformation": "Strök information till personal",
     "hamta_personalinformation": "Hämtade listan över information till personal som fil",
     "byt_utredningsmall": "Bytte mall för utredningar",
+    "ny_kategori": "La till en kategori",
+    "andra_kategori": "Ändrade en kategori",
     "ta_bort_utredningsmall": "Tog bort en mall för utredningar",
     "hamta_delegationsbeslut": "Hämtade delegationsbesluten som fil",
     "hamta_utredning": "Hämtade utredningen som fil",

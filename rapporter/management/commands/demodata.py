@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from avvikelser.kategorier import fyll_kategorier
+from avvikelser.kategorier.forvalda import fyll_kategorier
 from kvalitet.organisation.models import Organisationsdel
 from rapporter.demodata import stor
 from rapporter.demodata.aviseringar import skapa_aviseringar

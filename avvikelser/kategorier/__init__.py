@@ -1,0 +1,1 @@
+"""What ärenden are about, in two levels: the list a municipality begins with, and its own changes of it."""
