@@ -161,6 +161,8 @@ def beratta(sender: Any, *, arende: Arende, handelse: Handelse, **_: Any) -> Non
         utom=handelse.av,
         till_kvittot=regel.till_kvittot,
     )
+    if handelse.verb == Inkomst.NEDSKRIVEN:
+        _beratta_for_rapportoren(arende, handelse)
     if regel.till is not None:
         avisera(regel.till(arende), besked)
     _beratta_narmast(arende, regel, besked)
@@ -173,3 +175,18 @@ def _beratta_narmast(arende: Arende, regel: Regel, besked: Besked) -> None:
     if not avisera_narmaste(regel.narmast(arende), arende.enhet_id, besked, bara=bara) and bara is not None:
         utan = replace(besked, text=f"Ärende {arende.dnr} {regel.utan}.")
         avisera_narmaste(regel.narmast(arende), arende.enhet_id, utan)
+
+
+def _beratta_for_rapportoren(arende: Arende, handelse: Handelse) -> None:
+    """What somebody wrote in for them is theirs to follow, and to say if it came out wrong."""
+    besked = Besked(
+        slag=Slag.HANT,
+        objekt=arende,
+        text=f"Ärende {arende.dnr} är din rapport, som någon har skrivit in åt dig. Kontrollera att den stämmer.",
+        url=reverse("avvikelser:kvitto", args=[arende.pk]),
+        nyckel=f"handelse:{handelse.pk}:rapportor",
+        nar=handelse.nar,
+        utom=handelse.av,
+        till_kvittot=True,
+    )
+    avisera(_rapportor(arende), besked)

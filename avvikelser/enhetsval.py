@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 
-from kvalitet.behorighet import Befogenhet, delar_for
+from kvalitet.behorighet import Befogenhet, delar_for, omfattning
 from kvalitet.heltal import heltal
 from kvalitet.organisation.models import Delbehorighet, Deltyp, Foregangare, Hierarki, Organisationsdel, Person
 from kvalitet.svenska import uppraknat
@@ -20,18 +21,33 @@ def enhetsval(person: Person, idag: date) -> list[Grupp]:
     nämnd, or that has ceased, is not offered.
     """
     egna = set(delar_for(person, Befogenhet.RAPPORTERA).filter(typ=Deltyp.ENHET).values_list("pk", flat=True))
-    under = Hierarki.objects.filter(
-        anfader__typ=Deltyp.NAMND, avkomma__typ=Deltyp.ENHET, avkomma__giltig__contains=idag
-    ).order_by("anfader__sortering", "avkomma__sortering")
     dina: dict[str, str] = {}
     ovriga: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for namnd, enhet, namn in under.values_list("anfader__namn", "avkomma_id", "avkomma__namn"):
+    for namnd, enhet, namn in _enheter(idag):
         if enhet in egna:
             dina[str(enhet)] = namn
         else:
             ovriga[namnd].append((str(enhet), namn))
     rubrik = "Din enhet" if len(dina) == 1 else "Dina enheter"
     return [*([(rubrik, list(dina.items()))] if dina else []), *ovriga.items()]
+
+
+def enheter_att_ta_emot_vid(person: Person, idag: date) -> list[Grupp]:
+    """(nämnd, [(id, name)]): the enheter where the person receives reports, and so may write one in for somebody."""
+    omfattas = omfattning(person, Befogenhet.TA_EMOT)
+    grupper: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for namnd, enhet, namn in _enheter(idag):
+        if enhet in omfattas:
+            grupper[namnd].append((str(enhet), namn))
+    return list(grupper.items())
+
+
+def _enheter(idag: date) -> Iterable[tuple[str, int, str]]:
+    """(nämnd, id, name) of every enhet that can be reported about."""
+    under = Hierarki.objects.filter(
+        anfader__typ=Deltyp.NAMND, avkomma__typ=Deltyp.ENHET, avkomma__giltig__contains=idag
+    ).order_by("anfader__sortering", "avkomma__sortering")
+    return under.values_list("anfader__namn", "avkomma_id", "avkomma__namn")
 
 
 def vad_som_hande(enhet_id: str, idag: date) -> str:

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("avvikelser/", include("avvikelser.kopplingar.urls")),
     path("avvikelser/", include("avvikelser.lex_sarah.urls")),
     path("avvikelser/", include("avvikelser.nodatkomst.urls")),
+    path("avvikelser/", include("avvikelser.nedskrivet.urls")),
     path("kategorier/", include("avvikelser.kategorier.urls")),
     path("personalinformation/", include("avvikelser.personalinformation.urls")),
     path("synpunkter/", include("avvikelser.synpunkter.urls")),

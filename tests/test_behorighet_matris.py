@@ -116,6 +116,7 @@ MATRIS: dict[str, set[Roll]] = {
     "avvikelser:kvitto": {M, E, V, U, F, K, S, N, G},
     "avvikelser:kvitto-bilaga": {M, E, V, U, F, K, S, N, G},
     "avvikelser:komplettera": {M, E, V, U, F, K, S, N, G},
+    "nedskrivet:skriv-in": {E, V},
     "avvikelser:arenden": {E, V, U, F, K, S},
     "avvikelser:arende": {E, V, U, F, K, S},
     "avvikelser:bilaga": {E, V, U, F, K, S},

@@ -71,7 +71,7 @@ from avvikelser.arendegang.lex_sarah import (
 )
 from avvikelser.arendegang.omedelbart import Omedelbar
 from avvikelser.arendegang.orsaker import NyOrsak, skriv_orsak, stryk_orsak
-from avvikelser.arendegang.rapport import Rapport, komplettera, markthinder, rapportera, rubrik_for
+from avvikelser.arendegang.rapport import Rapport, Rapportor, komplettera, markthinder, rapportera, rubrik_for
 from avvikelser.arendegang.typbyte import omklassa
 from avvikelser.arendegang.verb import Verb
 
@@ -83,6 +83,7 @@ __all__ = [
     "NyOrsak",
     "Omedelbar",
     "Rapport",
+    "Rapportor",
     "SparadeFore",
     "Verb",
     "anmal_till_ivo",

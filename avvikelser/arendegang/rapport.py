@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Self
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -42,6 +43,20 @@ class Rapport:
     berord: str = ""
     direkt: str = ""
     kanal: Kanal = Kanal.FORMULAR
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rapportor:
+    """Who reports, by the name and befattning of that day. Without `person` they have no login: nothing can be sent to
+    them, and no rule that asks who reported it finds anybody."""
+
+    namn: str
+    befattning: str = ""
+    person: Person | None = None
+
+    @classmethod
+    def av(cls, person: Person) -> Self:
+        return cls(namn=person.namn, befattning=person.befattning, person=person)
 
 
 def rubrik_for(typ: str, kategori: Kategori | None = None) -> str:
@@ -98,13 +113,28 @@ def _ar_samma(arende: Arende, rapport: Rapport) -> bool:
 
 
 def _skapa(rapport: Rapport, *, av: Person, bilagor: Iterable[Bilaga], inlamning: UUID | None, nar: datetime) -> Arende:
-    _kontrollera(rapport, av, nar)
-    over = _over(rapport.enhet, rapport.intraffade, timezone.localdate(nar))
+    if not har_nagonstans(av, Befogenhet.RAPPORTERA):
+        raise OtillatenOvergang("Ditt uppdrag ger inte rätt att rapportera.")
+    arende = nytt_arende(rapport, Rapportor.av(av), inkom=nar, inlamning=inlamning)
+    arende.bilagor.set(bilagor)
+    skriv_handelse(arende, Verb.RAPPORTERA, av=av, nar=nar)
+    logg.anteckna(Verb.RAPPORTERA.value, arende, av=av, detalj={"typ": arende.typ})
+    return arende
+
+
+def nytt_arende(rapport: Rapport, rapportor: Rapportor, *, inkom: datetime, inlamning: UUID | None = None) -> Arende:
+    """The ärende that a rapport makes, whichever way it came; every deadline and figure counts from `inkom`.
+
+    Must run inside a transaction, where whoever calls writes what is done, by whom, in the history and the log.
+    Raises OtillatenOvergang as `rapportera` does.
+    """
+    _kontrollera(rapport, inkom)
+    over = _over(rapport.enhet, rapport.intraffade, timezone.localdate(inkom))
     namnd = over[Deltyp.NAMND]
     lex = rapport.egen_bedomning == Bedomning.LEX_SARAH
     typ = Arendetyp.LEX_SARAH if lex else Arendetyp.AVVIKELSE
     arende = Arende(
-        dnr=nytt_dnr(namnd, timezone.localdate(nar).year)[0],
+        dnr=nytt_dnr(namnd, timezone.localdate(inkom).year)[0],
         typ=typ,
         sekretess=lex,
         namnd=namnd,
@@ -112,26 +142,21 @@ def _skapa(rapport: Rapport, *, av: Person, bilagor: Iterable[Bilaga], inlamning
         verksamhetsform=rapport.enhet.verksamhetsform,
         lagar=[Lag.HSL if rapport.enhet.verksamhetsform == Verksamhetsform.HSL else Lag.SOL],
         rubrik=rubrik_for(typ),
-        inkommen=nar,
-        rapportor=av,
-        rapportor_namn=av.namn,
-        rapportor_befattning=av.befattning,
+        inkommen=inkom,
+        rapportor=rapportor.person,
+        rapportor_namn=rapportor.namn,
+        rapportor_befattning=rapportor.befattning,
         inlamning=inlamning,
         **vars(rapport),
     )
     arende.save(force_insert=True)
     if lex:
         LexSarah.objects.create(arende=arende)
-    arende.bilagor.set(bilagor)
-    skriv_handelse(arende, Verb.RAPPORTERA, av=av, nar=nar)
-    logg.anteckna(Verb.RAPPORTERA.value, arende, av=av, detalj={"typ": typ.value})
     return arende
 
 
-def _kontrollera(rapport: Rapport, av: Person, nar: datetime) -> None:
+def _kontrollera(rapport: Rapport, nar: datetime) -> None:
     idag = timezone.localdate(nar)
-    if not har_nagonstans(av, Befogenhet.RAPPORTERA):
-        raise OtillatenOvergang("Ditt uppdrag ger inte rätt att rapportera.")
     if rapport.intraffade > idag:
         raise OtillatenOvergang(_I_FRAMTIDEN)
     if hinder := markthinder(rapport.markt_dag, intraffade=rapport.intraffade, idag=idag):

@@ -56,11 +56,13 @@ class Verb(models.TextChoices):
 
 
 class Inkomst(models.TextChoices):
-    """The first entry in the log of a synpunkt: nobody reports it. Those from before it was told begin with RAPPORTERA,
-    as what the staff report does."""
+    """The first entry in the log of what no employee reports themselves: a synpunkt, and a rapport that was told or
+    written to whoever receives it. Synpunkter from before it was told begin with RAPPORTERA, as what the staff report
+    does."""
 
     WEBB = "inkom_webb", "Kom in via webbformuläret"
     REGISTRERAD = "registrera_synpunkt", "Registrerades åt avsändaren"
+    NEDSKRIVEN = "skriv_in_rapport", "Skrev in en rapport åt någon annan"
 
 
 ORD = {**dict(Verb.choices), **dict(Inkomst.choices)}

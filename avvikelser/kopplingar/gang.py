@@ -15,6 +15,7 @@ from avvikelser.arendegang.lasarna import bli_lasare
 from avvikelser.arendegang.rapport import rubrik_for
 from avvikelser.kopplingar.models import Koppling, Slag
 from avvikelser.models import Arende, Arendetyp, Lasare, LexSarah
+from avvikelser.nedskrivet.models import Nedskrivning
 from kvalitet.behorighet import Befogenhet, kan
 from kvalitet.diarium.nummer import nytt_dnr
 from kvalitet.organisation.models import Person
@@ -211,6 +212,8 @@ def _ny_del(arende: Arende, delen: Delrapport, ar: int) -> Arende:
     ny.save(force_insert=True)
     if ny.typ == Arendetyp.LEX_SARAH:
         LexSarah.objects.create(arende=ny)
+    if skriven := Nedskrivning.objects.filter(arende=arende).first():
+        Nedskrivning.objects.create(arende=ny, av=skriven.av, av_namn=skriven.av_namn, nar=skriven.nar)
     return ny
 
 

@@ -113,6 +113,8 @@ def _huvud(arende: Arende) -> Iterator[tuple[str, str]]:
     yield "Diarienummer", arende.dnr
     yield "Enhet", arende.enhet.namn
     yield "Kom in", f"{_tid(arende.inkommen)}, {arende.get_kanal_display().lower()}"
+    if nedskriven := getattr(arende, "nedskrivning", None):
+        yield "Skrevs ner", f"{_tid(nedskriven.nar)} av {nedskriven.av_namn}"
     if arende.mottagen:
         vem = f" av {arende.mottagare.namn_och_befattning}" if arende.mottagare else ""
         yield "Togs emot", f"{_tid(arende.mottagen)}{vem}"

@@ -121,12 +121,17 @@ def forslag(dokument: Utredningsdokument, arende: Arende, marken: Sequence[Marke
     """
     kanda = {dokument.kommun, dokument.namnd, dokument.rubrik, arende.enhet.namn, arende.namnd.namn, "lex Sarah"}
     rest = maska(dokument, [*marken, *(Marke(ett, " ") for ett in kanda if ett)])
-    funna: set[str] = {arende.berord, arende.rapportor_namn} - {""}
+    funna: set[str] = {arende.berord, arende.rapportor_namn, *_delar_av(arende.rapportor_namn)} - {""}
     for text in strangar(rest.delar + rest.fakta):
         funna |= {traff.group() for traff in _NAMN.finditer(text)} | {t.group() for t in _FORNAMN.finditer(text)}
         funna |= {text[fynd.start : fynd.slut] for fynd in personnummer.hitta(text)}
     utan_langa = maska(rest, [Marke(ett, " ") for ett in funna if " " in ett])
     return sorted(ett for ett in funna if finns(rest if " " in ett else utan_langa, Marke(ett)))
+
+
+def _delar_av(namn: str) -> list[str]:
+    """The first name and the last alone. Who wrote the rapport down may have written them without a capital."""
+    return [ord_ for ord_ in namn.split() if ord_[0].isupper() and len(ord_) > 2]
 
 
 # ---- the steps ----

@@ -27,6 +27,9 @@ KOLUMNER: dict[str, Callable[[Arende], Any]] = {
     "Hände": lambda a: a.intraffade,
     "Märktes": lambda a: a.markt_dag,
     "Kom in": lambda a: a.inkommen,
+    "Hur det kom in": lambda a: a.get_kanal_display(),
+    "Registrerades": lambda a: a.created_at,
+    "Skrevs ner av": lambda a: n.av_namn if (n := getattr(a, "nedskrivning", None)) else "",
     "Togs emot": lambda a: a.mottagen,
     "Avslutades": lambda a: a.avslutad,
     "Läge": lambda a: a.get_status_display(),
@@ -54,7 +57,7 @@ def som_fil(arenden: ArendeQuerySet, format_: str) -> HttpResponseBase:
         raise OtillatenOvergang(
             f"Excelfilen rymmer högst {heltal(FLEST_I_EXCEL)} ärenden. Begränsa med filtret, eller hämta CSV."
         )
-    rader = arenden.select_related("namnd", "kategori").iterator(chunk_size=_PER_HAMTNING)
+    rader = arenden.select_related("namnd", "kategori", "nedskrivning").iterator(chunk_size=_PER_HAMTNING)
     return tabellfil.som_fil(
         format_,
         namn="arenden",

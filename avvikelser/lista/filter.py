@@ -22,6 +22,7 @@ from avvikelser.lista.sokning import (
     lage_i,
 )
 from avvikelser.models import Arendetyp, Kategori
+from avvikelser.rapportval import Kanal
 from kvalitet.behorighet import Befogenhet, delar_for
 from kvalitet.organisation.models import Deltyp, Person
 from kvalitet.samlat import listor
@@ -37,6 +38,7 @@ class ArendeFilter(forms.Form):
     lage = SnabbVal(label="Läge", required=False)
     kategori = SnabbVal(label="Kategori", required=False)
     ansvarig = SnabbVal(label="Ansvarig", required=False)
+    kanal = SnabbVal(label="Hur det kom in", required=False)
     dubbletter = SnabbVal(label="Dubbletter", required=False)
     fran = forms.DateField(label="Kom in från", required=False, widget=SnabbDag)
     till = forms.DateField(label="till och med", required=False, widget=SnabbDag)
@@ -56,6 +58,7 @@ class ArendeFilter(forms.Form):
         falt["typ"].choices = [("", "Alla typer"), *((k, t) for k, (t, _) in TYPER.items())]
         falt["lage"].choices = [(k, t) for k, (t, _) in LAGEN.items()]
         falt["ansvarig"].choices = [("", "Alla"), *((k, t) for k, (t, _) in ANSVARIGA.items())]
+        falt["kanal"].choices = [("", "Alla sätt"), *Kanal.choices]
         falt["dubbletter"].choices = [("", "Visas"), *((k, t) for k, (t, _) in DUBBLETTER.items())]
         falt["enhet"].choices = [("", "Alla enheter"), *_enheter(rader["enheter"])]
         falt["kategori"].choices = [
@@ -84,7 +87,7 @@ class ArendeFilter(forms.Form):
         val = self.cleaned_data
         rader = [("q", f"Sökning: {val.get('q')}")] if val.get("q") else []
         rader += [("lage", f"Läge: {LAGEN[lage_i(val)][0].lower()}")] if lage_i(val) != "alla" else []
-        for falt in ("typ", "enhet", "kategori", "ansvarig", "dubbletter"):
+        for falt in ("typ", "enhet", "kategori", "ansvarig", "kanal", "dubbletter"):
             if val.get(falt):
                 namn = dict(self._platta(falt))[val[falt]]
                 rader.append((falt, f"{self.fields[falt].label}: {namn}"))

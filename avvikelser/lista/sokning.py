@@ -116,6 +116,8 @@ def _enkla(val: Mapping[str, Any]) -> Q:
     villkor = Q()
     if val.get("enhet"):
         villkor &= Q(enhet=val["enhet"])
+    if val.get("kanal"):
+        villkor &= Q(kanal=val["kanal"])
     if val.get("kategori") == UTAN_KATEGORI:
         villkor &= Q(kategori__isnull=True)
     elif val.get("kategori"):

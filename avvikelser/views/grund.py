@@ -29,6 +29,7 @@ MED = (
     "lex_sarah__utredare",
     "synpunkt__avsandare",
     "ur_synpunkt__synpunkt",
+    "nedskrivning",
 )
 
 

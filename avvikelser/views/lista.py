@@ -28,7 +28,7 @@ from avvikelser.models import Arende, ArendeQuerySet
 from kvalitet import ihagkommet, samlat
 from kvalitet.aviseringar.antal import kom_ihag, nya
 from kvalitet.begaran import Inloggad
-from kvalitet.behorighet import Befogenhet
+from kvalitet.behorighet import Befogenhet, har_nagonstans
 from kvalitet.organisation.models import Person
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar import logg
@@ -167,6 +167,7 @@ class ArendenView(BehorigListView):
             kan_frist=not self.filter.errors and kan_sortera_pa_frist(self.filter.cleaned_data),
             sort=self.request.GET.get("sort") or (BAST_TRAFF if sokt else FORVALD_SORT),
             sokt=sokt,
+            kan_skriva_in=har_nagonstans(self.request.user, Befogenhet.TA_EMOT),
             **self._sparade(),
             **kwargs,
         )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -32,7 +34,7 @@ from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import BehorigFormView, BehorigListView, ObjektDetailView, ObjektFormView
 
 UTKAST = "rapportera"
-MED = ("enhet", "mottagare", "ansvarig", "lex_sarah", "lex_sarah__utredare")
+MED = ("enhet", "mottagare", "ansvarig", "lex_sarah", "lex_sarah__utredare", "nedskrivning")
 
 
 class RapporteraView(UtkastMixin, BehorigFormView):
@@ -49,7 +51,7 @@ class RapporteraView(UtkastMixin, BehorigFormView):
         form: RapportForm = super().get_form(form_class)
         if not form.is_bound and self._redan_skickat(form):
             # An autosave that arrived after the report did. The draft has been sent and must not come back.
-            forvaring.kasta(self.request.user, UTKAST)
+            forvaring.kasta(self.request.user, self.utkast)
             self.__dict__.pop("utkast_rad", None)
             return super().get_form(form_class)
         return form
@@ -62,19 +64,24 @@ class RapporteraView(UtkastMixin, BehorigFormView):
             inlamning = form.fields["inlamning"].clean(kvitto)
         except ValidationError:
             return False
-        egna = Arende.objects.for_user(self.request.user, Befogenhet.RAPPORTERA).filter(inlamning=inlamning)
-        return egna.filter(beskrivning=(skrivet or "").strip()).exists()
+        return self.inlamnade(inlamning).filter(beskrivning=(skrivet or "").strip()).exists()
+
+    def inlamnade(self, inlamning: UUID) -> QuerySet[Arende]:
+        """What the person has sent with that receipt."""
+        return Arende.objects.for_user(self.request.user, Befogenhet.RAPPORTERA).filter(inlamning=inlamning)
 
     def form_valid(self, form: RapportForm) -> HttpResponse:
-        av = self.request.user
-        nya = [ta_emot_fil(fil, av) for fil in form.cleaned_data["fil"]]
         arende = arendegang.rapportera(
             form.rapport,
-            av=av,
-            bilagor=[*self.utkast_bilagor(), *nya],
+            av=self.request.user,
+            bilagor=self.bilagor(form),
             inlamning=form.cleaned_data["inlamning"],
         )
         return self.klart("Din rapport är skickad.", "avvikelser:kvitto", pk=arende.pk)
+
+    def bilagor(self, form: RapportForm) -> list[Bilaga]:
+        """What is attached: now, and to an earlier post that failed."""
+        return [*self.utkast_bilagor(), *(ta_emot_fil(fil, self.request.user) for fil in form.cleaned_data["fil"])]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(lagrum=hanvisning(RAPPORTERA, timezone.localdate(), ["SoL", "LSS"]), **kwargs)

@@ -10,6 +10,7 @@ VERB: dict[str, str] = {
     "hamta_loggen": "Hämtade loggen som fil",
     # ärenden
     "rapportera": "Rapporterade",
+    "skriv_in_rapport": "Skrev in en rapport åt någon annan",
     "komplettera": "La till en uppgift",
     "ta_emot": "Tog emot rapporten",
     "omedelbar_atgard": "Skrev in en omedelbar åtgärd",
