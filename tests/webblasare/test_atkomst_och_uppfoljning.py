@@ -82,6 +82,25 @@ def test_staff_are_told_of_their_duty_and_the_enhet_is_late_no_more(folk: Folk, 
     expect(s.get_by_role("row").filter(has_text=tall.namn)).not_to_contain_text("för sent")
 
 
+def test_the_strateg_adds_a_kategori_and_takes_another_out_of_use(folk: Folk, sida: Any, bredd: int) -> None:
+    s = sida(bredd, person=folk.sofia)
+    s.goto("/kategorier/")
+    s.get_by_role("link", name="Lägg till under Bemötande").click()
+    s.get_by_role("button", name="Lägg till").click()
+    expect(s.locator(".felsummering a").first).to_have_text("Skriv vad kategorin ska heta.")
+    granska(s, "kategori-ny-fel")
+    s.get_by_label("Namn").fill("Tilltal")
+    s.get_by_label("Plats i listan").select_option(label="Först")
+    s.get_by_role("button", name="Lägg till").click()
+    s.get_by_role("link", name="Tilltal").click()
+    granska(s, "kategori-andra")
+    s.get_by_label("Kategorin får väljas").uncheck()
+    s.get_by_role("button", name="Spara").click()
+    s.get_by_role("link", name="Lex Sarah").click()
+    expect(s.get_by_role("row").filter(has_text="Tilltal")).to_contain_text("Ur bruk")
+    granska(s, "kategorier")
+
+
 def test_a_namnds_word_template_is_refused_used_looked_at_and_taken_away(
     folk: Folk, sida: Any, bredd: int, tmp_path: Path
 ) -> None:
