@@ -103,6 +103,7 @@ REGLER: Mapping[Verb, Regel] = {
     V.AVSLUTA_TIDIGT: Regel(Slag.BESLUTAT, "är beslutat", till=_handlaggare),
     V.IVO_BESLUT: Regel(Slag.HANT, "har fått ett beslut från IVO", till=_handlaggare),
     V.ANMAL_TILL_IVO: Regel(Slag.HANT, "är anmält till IVO", till=_handlaggare),
+    V.RATTA_ANMALAN: Regel(Slag.HANT, "har fått rättade uppgifter om anmälan till IVO", till=_handlaggare),
     V.PLANERA_ATGARD: Regel(
         Slag.ATGARD,
         "har ett förslag till åtgärd som du kan besluta om",

@@ -19,6 +19,7 @@ from avvikelser.rapportval import Avsandargrupp, Bedomning, Kanal
 from kvalitet.atgarder.models import Atgard
 from kvalitet.behorighet import Befogenhet, ScopedQuerySet, omfattning
 from kvalitet.bilagor.models import Bilaga
+from kvalitet.lagrum import LEX_SARAH_2011
 from kvalitet.organisation.models import Organisationsdel, Verksamhetsform
 
 
@@ -263,7 +264,8 @@ class LexSarah(models.Model):
             models.CheckConstraint(
                 name="utfall_och_beslutsdag_foljs_at",
                 condition=Q(utfall="", beslutad__isnull=True) | (~Q(utfall="") & Q(beslutad__isnull=False)),
-            )
+            ),
+            models.CheckConstraint(name="anmald_till_ivo_tidigast_2011", condition=Q(anmald_ivo__gte=LEX_SARAH_2011)),
         ]
 
     @property

@@ -234,6 +234,7 @@ _TILL_HANDLAGGARE: dict[str, str] = {
     Verb.ATERFORVISA: "vill ha mer utredning",
     Verb.BESLUTA: "har beslutat",
     Verb.ANMAL_TILL_IVO: "har anmält händelsen till IVO",
+    Verb.RATTA_ANMALAN: "har rättat uppgifterna om anmälan till IVO",
     Verb.BESLUTA_ATGARD: "har tagit ställning till en åtgärd",
     Verb.AVSANDAREN_SKREV: "har skrivit mer",
     Verb.NOJD: "är nöjd med svaret",

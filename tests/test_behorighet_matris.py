@@ -21,7 +21,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from avvikelser.lista.models import SparatFilter
-from avvikelser.models import Arende, Arendetyp, Lasare, Status
+from avvikelser.models import Arende, Arendetyp, Lasare, LexSarah, Status
 from avvikelser.synpunkter.models import Meddelande, Svarsmall
 from avvikelser.tillsyn.models import Krav
 from avvikelser.utforare.models import Avtal, Tillfragad
@@ -165,6 +165,7 @@ MATRIS: dict[str, set[Roll]] = {
     "lex-sarah:ivoblad": {V, U, F},
     "lex-sarah:ivoblad-pdf": {E, V, U, F, K, S},
     "lex-sarah:ivobeslut": {V, U, F},
+    "lex-sarah:ratta-anmalan": {V, U, F},
     "lex-sarah:avsluta-tidigt": {V, F},
     "lex-sarah:inled-uppfoljning": {E, V, U, F},
     "lex-sarah:beslutsordningar": {Y, K},
@@ -565,6 +566,7 @@ OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     **{f"avvikelser:{vy}": (lambda prov: {"pk": _lex_sarah(prov).pk}) for vy in LEX_SARAH_VYER},
     **{f"lex-sarah:{vy}": (lambda prov: {"pk": _lex_sarah(prov).pk}) for vy in UTREDNINGSVYER},
     "lex-sarah:post-ratta": lambda prov: {"pk": (arende := _lex_sarah(prov)).pk, "nummer": _post(prov, arende)},
+    "lex-sarah:ratta-anmalan": lambda prov: {"pk": _anmald(prov).pk},
     "lex-sarah:orsak": lambda prov: {"pk": (arende := _lex_sarah(prov)).pk, "orsak": _orsak(arende)},
     "lex-sarah:dokument": lambda prov: {"pk": _lex_sarah(prov).pk, "version": "full", "format": "docx"},
     "lex-sarah:beslutsordning": lambda prov: {"pk": prov.namnd.pk, "steg": "utredning"},
@@ -780,6 +782,12 @@ def _med_brev(prov: Prov) -> dict[str, Any]:
 
 def _lex_sarah(prov: Prov) -> Arende:
     """Somewhere else the person is a named reader too: the place is asked for all the same."""
+def _anmald(prov: Prov) -> Arende:
+    arende = _lex_sarah(prov)
+    LexSarah.objects.filter(arende=arende).update(anmald_ivo=timezone.localdate())
+    return arende
+
+
     arende = ArendeFactory(enhet=prov.enhet, lex=True, status=Status.MOTTAGEN, mottagen=timezone.now())
     Lasare.objects.create(arende=arende, person=prov.person, skal="prov")
     return arende

@@ -17,6 +17,7 @@
                                                         hos klagomålsdelegationen <┘ inte nöjd
 
     Anmälan till IVO can be made from mottagen on, and must be made before a beslut of the two last kinds is closed.
+    What was written wrong of it can be put right also afterwards.
 
 `gangen.GANGAR` is the same picture as a dictionary per typ, and `gangen.KRAVER` says who may. One function per verb:
 it locks the row, re-reads it, checks the conditions, writes the status, and appends a `Handelse` and a log post in one
@@ -55,8 +56,16 @@ from avvikelser.arendegang.handlaggning import (
     ta_emot,
     uppfoljning_saknas,
 )
-from avvikelser.arendegang.lex_sarah import (
+from avvikelser.arendegang.ivoanmalan import (
+    Anmalan,
     anmal_till_ivo,
+    anmalan_i,
+    bifogathinder,
+    daghinder,
+    ratta_ivo_anmalan,
+    skriv_ivo_uppgift,
+)
+from avvikelser.arendegang.lex_sarah import (
     aterforvisa,
     besluta,
     beslutshinder,
@@ -67,7 +76,6 @@ from avvikelser.arendegang.lex_sarah import (
     mojliga_utredare,
     senaste_forslag,
     ska_anmalas,
-    skriv_ivo_uppgift,
 )
 from avvikelser.arendegang.omedelbart import Omedelbar
 from avvikelser.arendegang.orsaker import NyOrsak, skriv_orsak, stryk_orsak
@@ -78,6 +86,7 @@ from avvikelser.arendegang.verb import Verb
 __all__ = [
     "GANGAR",
     "KRAVER",
+    "Anmalan",
     "Avslutskrav",
     "Bedomt",
     "NyOrsak",
@@ -87,6 +96,7 @@ __all__ = [
     "SparadeFore",
     "Verb",
     "anmal_till_ivo",
+    "anmalan_i",
     "aterforvisa",
     "atgarder_i",
     "avsluta",
@@ -98,7 +108,9 @@ __all__ = [
     "besluta_atgard",
     "beslutshinder",
     "bifoga",
+    "bifogathinder",
     "byt_ansvarig",
+    "daghinder",
     "inled_uppfoljning",
     "klarmarkera_atgard",
     "klassa",
@@ -119,6 +131,7 @@ __all__ = [
     "omklassa",
     "planera_atgard",
     "rapportera",
+    "ratta_ivo_anmalan",
     "registrera_omedelbar_atgard",
     "rubrik_for",
     "satt_andra",

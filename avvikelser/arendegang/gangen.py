@@ -48,7 +48,8 @@ _LOPANDE = (
     V.KOPPLA,
     V.KOPPLA_BORT,
 )
-_IVO = (V.ANMAL_TILL_IVO, V.IVO_UPPGIFT, V.IVO_BESLUT)
+_EFTER_ANMALAN = (V.IVO_UPPGIFT, V.RATTA_ANMALAN, V.IVO_BESLUT)  # also when the ärende is closed
+_IVO = (V.ANMAL_TILL_IVO, *_EFTER_ANMALAN)
 _ALLT = (*_IVO, *_LOPANDE)
 _NY = {V.TA_EMOT: S.MOTTAGEN, **_kvar(S.RAPPORTERAD, V.KOMPLETTERA)}
 _AVSLUTAD = {V.ATERTA_DUBBLETT: S.MOTTAGEN, **_kvar(S.AVSLUTAD, V.KLARMARKERA_ATGARD)}
@@ -84,7 +85,7 @@ GANGAR: Mapping[Arendetyp, Gang] = {
         },
         S.BESLUTAD: {V.INLED_UPPFOLJNING: S.UPPFOLJNING, V.AVSLUTA: S.AVSLUTAD, **_kvar(S.BESLUTAD, V.BESLUTA, *_ALLT)},
         S.UPPFOLJNING: {V.AVSLUTA: S.AVSLUTAD, V.BESLUTA: S.BESLUTAD, **_kvar(S.UPPFOLJNING, *_ALLT)},
-        S.AVSLUTAD: {**_AVSLUTAD, **_kvar(S.AVSLUTAD, V.IVO_UPPGIFT, V.IVO_BESLUT)},
+        S.AVSLUTAD: {**_AVSLUTAD, **_kvar(S.AVSLUTAD, *_EFTER_ANMALAN)},
     },
     Arendetyp.SYNPUNKT: {
         S.RAPPORTERAD: {
@@ -138,6 +139,7 @@ KRAVER: Mapping[Verb, frozenset[Befogenhet]] = {
     V.ANMAL_TILL_IVO: frozenset({B.UTREDA, B.BESLUTA}),
     V.IVO_UPPGIFT: frozenset({B.UTREDA, B.BESLUTA}),
     V.PLANERA_ATGARD: frozenset({B.SKOTA_ATGARD}),
+    V.RATTA_ANMALAN: frozenset({B.UTREDA, B.BESLUTA}),
     V.BESLUTA_ATGARD: frozenset({B.HANDLAGGA, B.BESLUTA}),
     V.KLARMARKERA_ATGARD: frozenset({B.SKOTA_ATGARD}),
     V.KOPPLA_ATGARD: frozenset({B.SKOTA_ATGARD}),
@@ -192,6 +194,7 @@ _GAR_INTE = {
     V.ATERTA_DUBBLETT: "Ärendet är inte avslutat som dubblett.",
     V.DUBBLETT: "Ett ärende avslutas som dubblett när det är mottaget och innan en utredning har börjat.",
     V.DELA: "En rapport delas när den är mottagen och innan en utredning har börjat.",
+    V.RATTA_ANMALAN: "Händelsen är inte anmäld till IVO.",
     V.SKRIV_ORSAK: "Orsaker till en avvikelse skrivs medan den handläggs.",
     V.BESVARA: "Ärendet går inte att besvara i det här läget.",
     V.DELEGATIONSSVAR: "Ärendet ligger inte hos klagomålsdelegationen.",

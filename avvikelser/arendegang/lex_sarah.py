@@ -1,13 +1,13 @@
-"""From hand-over to beslut and IVO: what only a lex Sarah ärende goes through."""
+"""From hand-over to beslut and uppföljning: what only a lex Sarah ärende goes through."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from avvikelser.arendegang.gangen import Verb, borja
 from avvikelser.arendegang.lasarna import bli_lasare, sluta_lasa
@@ -103,7 +103,7 @@ def besluta(
     nar: datetime | None = None,
     sedd: datetime | None = None,
 ) -> Arende:
-    """Decide one of the five outcomes. Never by the one who proposed it. A later beslut replaces it; both stay.
+    """Decide one of the five outcomes. Never by one who has proposed any. A later beslut replaces it; both stay.
 
     By whom the nämnd has said (`beslutsordning`); `namndens` is a decision of the nämnd itself, written in.
 
@@ -130,12 +130,18 @@ def senaste_forslag(arende: Arende) -> Forslag | None:
 
 
 def beslutshinder(arende: Arende, av: Person) -> str:
-    """Why this person cannot decide although they hold BESLUTA, as a sentence; "" when they can."""
+    """Why this person cannot decide although they hold BESLUTA, as a sentence; "" when they can.
+
+    Förslag and beslut are made by separate people (DOMAIN 2). Who has written any förslag in the ärende has taken a
+    stand in it, also when that förslag was sent back or taken back; the database says the same of a beslut.
+    """
     senaste = senaste_forslag(arende)
     if senaste is None:
         return "Det finns inget förslag att besluta om."
     if senaste.av_id == av.pk:
         return "Du har lämnat förslaget. Någon annan beslutar."
+    if any(forslag.av_id == av.pk for forslag in arende.forslag.all()):
+        return "Du har lämnat ett tidigare förslag i ärendet. Någon annan beslutar."
     return beslutsordning.hinder(arende, Beslutssteg.UTREDNING, av)
 
 
@@ -146,15 +152,17 @@ def mojliga_beslutare(arenden: Iterable[Arende]) -> dict[int, frozenset[int]]:
     proposals, and one for each nämnd.
     """
     alla = list(arenden)
-    forslag = Forslag.objects.filter(arende__in=[arende.pk for arende in alla]).order_by("nar", "pk")
-    lamnat_av = dict(forslag.values_list("arende_id", "av_id"))
+    forslag = Forslag.objects.filter(arende__in=[arende.pk for arende in alla])
+    lamnat_av: dict[int, set[int]] = defaultdict(set)
+    for arende_id, person_id in forslag.order_by("pk").values_list("arende_id", "av_id"):
+        lamnat_av[arende_id].add(person_id)
     kan: dict[int, dict[int, frozenset[int]]] = {
         namnd_id: beslutsordning.beslutare(
             namnd_id, {a.enhet_id for a in alla if a.namnd_id == namnd_id}, Beslutssteg.UTREDNING
         )
         for namnd_id in sorted({arende.namnd_id for arende in alla})
     }
-    return {a.pk: kan[a.namnd_id].get(a.enhet_id, frozenset()) - {lamnat_av.get(a.pk)} for a in alla}
+    return {a.pk: kan[a.namnd_id].get(a.enhet_id, frozenset()) - lamnat_av[a.pk] for a in alla}
 
 
 def ska_anmalas(arende: Arende) -> bool:
@@ -178,75 +186,3 @@ def inled_uppfoljning(
     if not text.strip() and not steg.arende.atgarder.filter(omedelbar=False).exists():
         raise OtillatenOvergang("Det finns ingen planerad åtgärd. Skriv vad ni följer upp och när.")
     return steg.klart(text.strip())
-
-
-@transaction.atomic
-def anmal_till_ivo(
-    arende: Arende,
-    *,
-    dag: date,
-    utredning_bifogad: bool,
-    ivo_dnr: str = "",
-    motivering: str = "",
-    av: Person,
-    nar: datetime | None = None,
-    sedd: datetime | None = None,
-) -> Arende:
-    """Record that the anmälan was sent on `dag`. Without the utredning, starts its two-month clock.
-
-    Before a beslut it may go as soon as it is clear that it is serious, and then says why. An anmälan cannot be changed
-    once it is sent, so this is done once. Raises OtillatenOvergang, also for an outcome that is not reported.
-    Lagrum: 27 kap. 6 § SoL (2025:400), before 2025-07-01 14 kap. 7 §; 24 f § LSS; SOSFS 2011:5 6 kap.
-    """
-    steg = borja(arende, Verb.ANMAL_TILL_IVO, av=av, nar=nar, sedd=sedd)
-    lex = steg.arende.lex_sarah
-    if lex.anmald_ivo is not None:
-        raise OtillatenOvergang(f"Händelsen är redan anmäld till IVO, {lex.anmald_ivo}.")
-    if lex.utfall and Utfall(lex.utfall) not in ANMALNINGSPLIKTIGA:
-        raise OtillatenOvergang("Bara ett allvarligt missförhållande, eller en påtaglig risk för ett, anmäls till IVO.")
-    if not lex.utfall and not motivering.strip():
-        raise OtillatenOvergang("Skriv varför det redan står klart att händelsen är allvarlig.")
-    _rimlig_dag(steg.arende, dag, steg.nar)
-    lex.anmald_ivo, lex.utredning_bifogad, lex.ivo_dnr = dag, utredning_bifogad, ivo_dnr
-    lex.save()
-    med = "Utredningen var bifogad." if utredning_bifogad else "Utredningen sänds senare."
-    detalj = {"dag": dag.isoformat(), "utredning_bifogad": utredning_bifogad}
-    return steg.klart(f"Anmäld {dag}. {med} {motivering}".strip(), detalj=detalj)
-
-
-@transaction.atomic
-def skriv_ivo_uppgift(
-    arende: Arende,
-    *,
-    ivo_dnr: str = "",
-    utredning_sand: date | None = None,
-    av: Person,
-    nar: datetime | None = None,
-    sedd: datetime | None = None,
-) -> Arende:
-    """After the anmälan: IVO's number, and the day the utredning was sent. Raises OtillatenOvergang."""
-    steg = borja(arende, Verb.IVO_UPPGIFT, av=av, nar=nar, sedd=sedd)
-    lex = steg.arende.lex_sarah
-    if lex.anmald_ivo is None:
-        raise OtillatenOvergang("Händelsen är inte anmäld till IVO.")
-    if not ivo_dnr.strip() and utredning_sand is None:
-        raise OtillatenOvergang("Fyll i IVO:s nummer eller dagen då utredningen sändes.")
-    delar = []
-    if ivo_dnr.strip():
-        lex.ivo_dnr = ivo_dnr
-        delar.append(f"IVO:s nummer: {ivo_dnr}.")
-    if utredning_sand is not None:
-        if utredning_sand < lex.anmald_ivo:
-            raise OtillatenOvergang("Utredningen kan inte ha sänts före anmälan. Kontrollera dagen.")
-        _rimlig_dag(steg.arende, utredning_sand, steg.nar)
-        lex.utredning_sand = utredning_sand
-        delar.append(f"Utredningen sändes {utredning_sand}.")
-    lex.save()
-    return steg.klart(" ".join(delar))
-
-
-def _rimlig_dag(arende: Arende, dag: date, nar: datetime) -> None:
-    if dag > timezone.localdate(nar):
-        raise OtillatenOvergang("Dagen ligger i framtiden. Välj i dag eller en tidigare dag.")
-    if dag < arende.intraffade:
-        raise OtillatenOvergang(f"Dagen ligger före händelsen, som var {arende.intraffade}. Kontrollera dagen.")

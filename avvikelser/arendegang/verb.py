@@ -29,6 +29,7 @@ class Verb(models.TextChoices):
     INLED_UPPFOLJNING = "inled_uppfoljning", "Började följa upp"
     ANMAL_TILL_IVO = "anmal_till_ivo", "Anmälde till IVO"
     IVO_UPPGIFT = "ivo_uppgift", "Skrev in uppgifter från IVO"
+    RATTA_ANMALAN = "ratta_ivo_anmalan", "Rättade uppgifterna om anmälan till IVO"
     PLANERA_ATGARD = "planera_atgard", "Planerade en åtgärd"
     BESLUTA_ATGARD = "besluta_atgard", "Beslutade om en åtgärd"
     KLARMARKERA_ATGARD = "klarmarkera_atgard", "Följde upp en åtgärd"

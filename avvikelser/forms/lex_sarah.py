@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from avvikelser.arendegang import Anmalan, bifogathinder, daghinder
 from avvikelser.forms.handlaggning import LANG_TEXT, text
 from avvikelser.forms.stamplad import StampladForm
 from avvikelser.lex_sarah.forms.beslut import NamndensMixin
@@ -88,8 +89,8 @@ class AterforvisaForm(StampladForm):
     )
 
 
-class IvoForm(StampladForm):
-    """Before the anmälan: that it has been made. After it: IVO's number, and that the utredning has been sent."""
+class BifogadForm(StampladForm):
+    """When an anmälan was sent, and whether the utredning went with it."""
 
     dag = forms.DateField(
         label="Vilken dag skickades anmälan?", error_messages={"required": "Välj vilken dag anmälan skickades."}
@@ -103,6 +104,28 @@ class IvoForm(StampladForm):
         error_messages={"required": "Välj ja eller nej."},
         widget=forms.RadioSelect,
     )
+
+    def __init__(self, *args: Any, arende: Arende, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.arende = arende
+
+    def clean_dag(self) -> date:
+        dag: date = self.cleaned_data["dag"]
+        if hinder := daghinder(self.arende, dag, idag=timezone.localdate()):
+            raise ValidationError(hinder)
+        return dag
+
+    def clean(self) -> dict[str, Any]:
+        val = super().clean()
+        bifogad = val.get("utredning_bifogad") == "ja"
+        if bifogad and val.get("dag") and (hinder := bifogathinder(self.arende, val["dag"])):
+            self.add_error("utredning_bifogad", hinder)
+        return val
+
+
+class IvoForm(BifogadForm):
+    """Before the anmälan: that it has been made. After it: IVO's number, and that the utredning has been sent."""
+
     motivering = forms.CharField(
         label="Varför står det redan klart att händelsen är allvarlig?",
         max_length=LANG_TEXT,
@@ -119,7 +142,7 @@ class IvoForm(StampladForm):
     )
 
     def __init__(self, *args: Any, arende: Arende, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, arende=arende, **kwargs)
         lex = arende.lex_sarah
         bort = ["utredning_sand"]
         if lex.anmald_ivo is not None:
@@ -130,15 +153,49 @@ class IvoForm(StampladForm):
         for falt in bort:
             del self.fields[falt]
 
-    def clean_dag(self) -> date:
-        return _har_varit(self.cleaned_data["dag"])
+    def clean_utredning_sand(self) -> date | None:
+        return har_varit(self.cleaned_data["utredning_sand"])
+
+
+class RattaAnmalanForm(BifogadForm):
+    """What was written wrong of an anmälan that is made. Every field begins with what stands."""
+
+    field_order = ["dag", "utredning_bifogad", "utredning_sand", "ivo_dnr", "skal"]
+    utredning_sand = forms.DateField(
+        label="Vilken dag sändes utredningen till IVO?",
+        help_text="Bara om den inte var med i anmälan. Lämna tomt om den inte är sänd.",
+        required=False,
+    )
+    ivo_dnr = forms.CharField(
+        label="IVO:s nummer",
+        required=False,
+        max_length=40,
+        widget=forms.TextInput({"class": "bred-medel", "autocomplete": "off"}),
+    )
+    skal = forms.CharField(
+        label="Varför rättas uppgifterna?",
+        help_text="Skälet och det som stod förut sparas i ärendets logg.",
+        max_length=LANG_TEXT,
+        error_messages={"required": "Skriv varför uppgifterna rättas."},
+        widget=text(3),
+    )
 
     def clean_utredning_sand(self) -> date | None:
-        dag = self.cleaned_data["utredning_sand"]
-        return _har_varit(dag) if dag else None
+        return har_varit(self.cleaned_data["utredning_sand"])
+
+    @property
+    def ratt(self) -> Anmalan:
+        val = self.cleaned_data
+        return Anmalan(
+            dag=val["dag"],
+            utredning_bifogad=val["utredning_bifogad"] == "ja",
+            utredning_sand=val["utredning_sand"],
+            ivo_dnr=val["ivo_dnr"].strip(),
+        )
 
 
-def _har_varit(dag: date) -> date:
-    if dag > timezone.localdate():
+def har_varit(dag: date | None) -> date | None:
+    """For a form's clean: the day, when it is not one to come."""
+    if dag is not None and dag > timezone.localdate():
         raise ValidationError("Dagen ligger i framtiden. Välj i dag eller en tidigare dag.")
     return dag

@@ -46,6 +46,8 @@ class Ivo:
     beslut: list[Ivobeslut]
     far_skriva: bool
     far_beslut: bool
+    far_uppgift: bool
+    far_ratta: bool
 
 
 def _ivo(lage: Sidlage) -> list[Sidavsnitt]:
@@ -55,5 +57,6 @@ def _ivo(lage: Sidlage) -> list[Sidavsnitt]:
     far_skriva = Verb.ANMAL_TILL_IVO in lage.verb
     if not anmald and not (far_skriva and (not lex.utfall or Utfall(lex.utfall) in ANMALNINGSPLIKTIGA)):
         return []
-    ivo = Ivo(lage.hamtat.get("ivobeslut", []), far_skriva, anmald and Verb.IVO_BESLUT in lage.verb)
+    efter = [anmald and verb in lage.verb for verb in (Verb.IVO_BESLUT, Verb.IVO_UPPGIFT, Verb.RATTA_ANMALAN)]
+    ivo = Ivo(lage.hamtat.get("ivobeslut", []), far_skriva, *efter)
     return [Sidavsnitt("ivo", "IVO", "lex_sarah/_ivo.html", ivo)]

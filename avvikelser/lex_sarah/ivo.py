@@ -1,6 +1,6 @@
 """The way to IVO: the sheet that is filled in and edited before the anmälan, and what IVO decides after it.
 
-The clock of two calendar months stands in `kvalitet.frister` and the anmälan in `arendegang.lex_sarah`.
+The clock of two calendar months stands in `kvalitet.frister` and the anmälan in `arendegang.ivoanmalan`.
 Lagrum: 27 kap. 6 § SoL (2025:400), before 2025-07-01 14 kap. 7 §; 24 f § LSS; SOSFS 2011:5 6 kap.
 """
 

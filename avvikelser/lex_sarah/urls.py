@@ -50,6 +50,7 @@ urlpatterns = [
     path("<int:pk>/utredning/maskning/", dokument.MaskningView.as_view(), name="maskning"),
     path("<int:pk>/ivo/underlag/", ivo.IvobladView.as_view(), name="ivoblad"),
     path("<int:pk>/ivo/underlag.pdf", ivo.IvobladPdfView.as_view(), name="ivoblad-pdf"),
+    path("<int:pk>/ivo/ratta/", ivo.RattaAnmalanView.as_view(), name="ratta-anmalan"),
     path("<int:pk>/ivo/beslut/", ivo.IvobeslutView.as_view(), name="ivobeslut"),
     path("<int:pk>/avsluta-tidigt/", beslut.TidigtView.as_view(), name="avsluta-tidigt"),
     path("<int:pk>/uppfoljning/", beslut.UppfoljningView.as_view(), name="inled-uppfoljning"),

@@ -42,7 +42,7 @@ class VerbVy(UtkastMixin, ObjektFormView):
 
     model = Arende
     befogenhet: ClassVar[Befogenhet] = Befogenhet.SE_ARENDE
-    verb: ClassVar[Verb]
+    verb: Verb
     template_name = "avvikelser/verb.html"
     rubrik: str
     ingress: str = ""

@@ -12,7 +12,7 @@ from avvikelser.forms.lex_sarah import AterforvisaForm, BeslutForm, ForslagForm,
 from avvikelser.lex_sarah import beslutsordning
 from avvikelser.lex_sarah.krav import saknas
 from avvikelser.lex_sarah.models import Beslutssteg
-from avvikelser.models import ANMALNINGSPLIKTIGA, Arende, Utfall
+from avvikelser.models import ANMALNINGSPLIKTIGA, Arende, Arendetyp, Utfall
 from avvikelser.views.grund import VerbVy, val
 from kvalitet.behorighet import Befogenhet
 from kvalitet.organisation.models import Person
@@ -136,7 +136,7 @@ def beslutsval(arende: Arende) -> dict[str, Any]:
 
 
 class IvoView(VerbVy):
-    """Before the anmälan: record it. After it: what came of it."""
+    """Before the anmälan: record it. After it, also when the ärende is closed: what came of it."""
 
     verb = Verb.ANMAL_TILL_IVO
     form_class = IvoForm
@@ -145,12 +145,22 @@ class IvoView(VerbVy):
     knapp = "Spara"
     klar_mening = "Uppgiften är sparad."
 
+    def hamta(self) -> Arende:
+        arende = super().hamta()
+        if arende.typ == Arendetyp.LEX_SARAH and arende.lex_sarah.anmald_ivo is not None:
+            self.verb = Verb.IVO_UPPGIFT
+        return arende
+
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "arende": self.object}
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        har = arendegang.nasta_status(self.object.typ, self.object.status, Verb.RATTA_ANMALAN) is not None
+        return super().get_context_data(kan_rattas=har and self.verb is Verb.IVO_UPPGIFT, **kwargs)
+
     def utfor(self, form: IvoForm) -> Arende:
         uppgifter, av = form.cleaned_data, self.request.user
-        if self.object.lex_sarah.anmald_ivo is None:
+        if self.verb is Verb.ANMAL_TILL_IVO:
             return arendegang.anmal_till_ivo(
                 self.object,
                 dag=uppgifter["dag"],

@@ -49,6 +49,7 @@ VERB: dict[str, str] = {
     "anmal_till_ivo": "Anmälde till IVO",
     "inled_uppfoljning": "Började följa upp",
     "ivo_uppgift": "Skrev in uppgifter från IVO",
+    "ratta_ivo_anmalan": "Rättade uppgifterna om anmälan till IVO",
     "avsluta": "Avslutade ärendet",
     "registrera_synpunkt": "Registrerade en synpunkt",
     "bekrafta": "Bekräftade till avsändaren",

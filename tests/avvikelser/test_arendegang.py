@@ -28,7 +28,7 @@ _LOPANDE = {
     V.KOPPLA,
     V.KOPPLA_BORT,
 }
-_IVO = {V.ANMAL_TILL_IVO, V.IVO_UPPGIFT, V.IVO_BESLUT}
+_IVO = {V.ANMAL_TILL_IVO, V.IVO_UPPGIFT, V.RATTA_ANMALAN, V.IVO_BESLUT}
 _ALLTID = {V.AVSANDAREN_SKREV, V.MISSFORHALLANDE}
 
 # Written by hand, and not derived from GANGAR: two statements of one intention must agree.
@@ -57,7 +57,7 @@ FAR: dict[tuple[T, S], set[V]] = {
 # The end of an utredning before its time, and what IVO says when it is over.
 FAR[T.LEX_SARAH, S.MOTTAGEN] |= {V.AVSLUTA_TIDIGT}
 FAR[T.LEX_SARAH, S.UNDER_UTREDNING] |= {V.AVSLUTA_TIDIGT}
-FAR[T.LEX_SARAH, S.AVSLUTAD] |= {V.IVO_UPPGIFT, V.IVO_BESLUT}
+FAR[T.LEX_SARAH, S.AVSLUTAD] |= {V.IVO_UPPGIFT, V.RATTA_ANMALAN, V.IVO_BESLUT}
 LEDER_TILL: dict[tuple[T, V], S] = {
     **{(typ, V.TA_EMOT): S.MOTTAGEN for typ in T},
     **{(typ, V.AVSLUTA): S.AVSLUTAD for typ in T},

@@ -35,6 +35,7 @@ VAGEN = [
     (Verb.BESLUTA, "karin"),
     (Verb.ANMAL_TILL_IVO, "karin"),
     (Verb.IVO_UPPGIFT, "karin"),
+    (Verb.RATTA_ANMALAN, "karin"),
     (Verb.INLED_UPPFOLJNING, "maja"),
     (Verb.AVSLUTA, "maja"),
 ]
@@ -127,7 +128,20 @@ def _ar_hel(arende: Arende) -> None:
     assert not dubblett or arende.status == Status.AVSLUTAD
     if lex and arende.status in {Status.BESLUTAD, Status.UPPFOLJNING, Status.AVSLUTAD} and not dubblett:
         assert arende.lex_sarah.utfall
-        forslag = arende.forslag.order_by("-id").first()
-        assert forslag is None or arende.beslut.order_by("-id")[0].av != forslag.av
+        foreslog = set(arende.forslag.values_list("av", flat=True))
+        assert not arende.beslut.filter(av__in=foreslog).exists()
     if lex:
+        _anmalan_ar_hel(arende)
         assert arende.ansvarig is None or arende.ansvarig in {rad.person for rad in lasare(arende)}
+
+
+def _anmalan_ar_hel(arende: Arende) -> None:
+    """What is known of the anmälan does not contradict itself, and nothing is closed before IVO has the utredning."""
+    lex = arende.lex_sarah
+    if lex.anmald_ivo is None:
+        assert (lex.utredning_bifogad, lex.utredning_sand, lex.ivo_dnr) == (False, None, "")
+        return
+    assert timezone.localdate(arende.inkommen) <= lex.anmald_ivo <= timezone.localdate()
+    assert lex.utredning_sand is None or not lex.utredning_bifogad
+    assert lex.utredning_sand is None or lex.utredning_sand >= lex.anmald_ivo
+    assert arende.status != Status.AVSLUTAD or lex.utredning_bifogad or lex.utredning_sand

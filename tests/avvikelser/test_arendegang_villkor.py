@@ -324,6 +324,28 @@ def test_the_database_refuses_a_beslut_by_the_proposer_whoever_asks(folk: Folk) 
         Beslut.objects.create(arende=arende, utfall=Utfall.INTE, motivering="x", av=folk.jonas, nar=timezone.now())
 
 
+def _sedan_foreslagen_av_vera(folk: Folk) -> Arende:
+    """Jonas proposed, it was sent back, and Vera took over and proposed."""
+    arende = arendegang.aterforvisa(foreslagen(folk), motivering="Fråga nattpersonalen.", av=folk.karin)
+    arende = arendegang.lamna_over(arende, utredare=folk.vera, av=folk.maja)
+    return arendegang.lamna_forslag(arende, utfall=Utfall.RISK, text="Skäl.", av=folk.vera)
+
+
+def test_nor_does_one_whose_earlier_forslag_was_sent_back(folk: Folk) -> None:
+    arende = _sedan_foreslagen_av_vera(folk)
+    ge_uppdrag(folk.jonas, Roll.VERKSAMHETSCHEF, folk.kommun.avdelning)
+    with pytest.raises(OtillatenOvergang, match="Du har lämnat ett tidigare förslag"):
+        arendegang.besluta(arende, utfall=Utfall.RISK, motivering="Skäl.", av=folk.jonas)
+    assert not arende.beslut.exists()
+    assert arendegang.besluta(arende, utfall=Utfall.RISK, motivering="Skäl.", av=folk.karin).status == Status.BESLUTAD
+
+
+def test_the_database_refuses_that_too(folk: Folk) -> None:
+    arende = _sedan_foreslagen_av_vera(folk)
+    with pytest.raises(IntegrityError, match="beslutar inte själv"), transaction.atomic():
+        Beslut.objects.create(arende=arende, utfall=Utfall.INTE, motivering="x", av=folk.jonas, nar=timezone.now())
+
+
 @pytest.mark.parametrize("utfall", Utfall)
 def test_each_of_the_five_outcomes_can_be_decided(folk: Folk, utfall: Utfall) -> None:
     arende = beslutad(folk, utfall)
@@ -372,8 +394,10 @@ def test_before_a_beslut_the_anmalan_says_why_it_is_clear(folk: Folk) -> None:
         )
 
 
-@pytest.mark.parametrize(("dagar", "mening"), [(1, "framtiden"), (-4000, "före händelsen")])
-def test_the_day_of_the_anmalan_lies_between_the_event_and_today(folk: Folk, dagar: int, mening: str) -> None:
+@pytest.mark.parametrize(
+    ("dagar", "mening"), [(1, "framtiden"), (-1, "före den dag rapporten kom in"), (-9000, "före 2011-07-01")]
+)
+def test_the_day_of_the_anmalan_lies_between_the_rapport_and_today(folk: Folk, dagar: int, mening: str) -> None:
     with pytest.raises(OtillatenOvergang, match=mening):
         arendegang.anmal_till_ivo(
             beslutad(folk, Utfall.ALLVARLIGT),

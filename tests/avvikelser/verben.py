@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
@@ -69,6 +69,12 @@ def _orsak() -> arendegang.NyOrsak:
     return arendegang.NyOrsak(omrade=Orsaksomrade.ANNAT, text="En orsak.")
 
 
+def _rattad(idag: date) -> arendegang.Anmalan:
+    """Another number than the one that stands."""
+    nummer = f"PROV-{next(_nummer)}"
+    return arendegang.Anmalan(dag=idag, utredning_bifogad=False, utredning_sand=idag, ivo_dnr=nummer)
+
+
 def forsok(verb: Verb, arende: Arende, folk: Folk, av: Person, *, utfall: Utfall = Utfall.RISK) -> Arende:
     """Ask for the verb with what it wants. Raises OtillatenOvergang when person, status or condition says no."""
     idag, a = timezone.localdate(), arendegang
@@ -97,6 +103,7 @@ def forsok(verb: Verb, arende: Arende, folk: Folk, av: Person, *, utfall: Utfall
             arende, dag=idag, utredning_bifogad=False, motivering="Skäl.", av=av
         ),
         V.IVO_UPPGIFT: lambda: a.skriv_ivo_uppgift(arende, ivo_dnr="PROV-1", utredning_sand=idag, av=av),
+        V.RATTA_ANMALAN: lambda: a.ratta_ivo_anmalan(arende, _rattad(idag), skal="Skrevs fel.", av=av),
         V.PLANERA_ATGARD: lambda: a.planera_atgard(
             arende, beskrivning=ny_text(), ansvarig=folk.maja, senast=idag, av=av
         ),
@@ -177,7 +184,7 @@ def _ur(synpunkt: Arende, _: Arende) -> Arende:
 
 def _forbered_ivo(verb: Verb, arende: Arende) -> None:
     arende.lex_sarah.refresh_from_db()  # what was set for the verb before this one is taken back
-    if verb in {V.IVO_UPPGIFT, V.IVO_BESLUT}:
+    if verb in {V.IVO_UPPGIFT, V.IVO_BESLUT, V.RATTA_ANMALAN}:
         arende.lex_sarah.anmald_ivo = arende.intraffade
         arende.lex_sarah.save()
     if verb is V.ANMAL_TILL_IVO and arende.status in {Status.BESLUTAD, Status.UPPFOLJNING}:
@@ -221,6 +228,7 @@ def gor(verb: Verb, arende: Arende, folk: Folk) -> Arende:
         V.BESLUTA: karin,
         V.ANMAL_TILL_IVO: karin,
         V.IVO_UPPGIFT: karin,
+        V.RATTA_ANMALAN: karin,
     }.get(verb, folk.maja)
     if verb in {V.OMKLASSA, V.DUBBLETT} and arende.typ == Arendetyp.LEX_SARAH:
         av = karin

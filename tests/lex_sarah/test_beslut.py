@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from avvikelser import arendegang
 from avvikelser.lex_sarah import beslutsordning, dokument
@@ -166,7 +167,7 @@ def test_closing_early_needs_a_reason_and_no_anmalan(folk: Folk) -> None:
     with pytest.raises(OtillatenOvergang, match="Skriv varför"):
         avsluta_tidigt(arende, motivering=" ", av=folk.karin)
     arendegang.anmal_till_ivo(
-        arende, dag=arende.intraffade, utredning_bifogad=False, motivering="Svårt.", av=folk.jonas
+        arende, dag=timezone.localdate(), utredning_bifogad=False, motivering="Svårt.", av=folk.jonas
     )
     with pytest.raises(OtillatenOvergang, match="anmäld till IVO"):
         avsluta_tidigt(arende, motivering="Skäl.", av=folk.karin)

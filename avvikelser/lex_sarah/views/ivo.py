@@ -11,7 +11,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from avvikelser import arendegang
 from avvikelser.arendegang import Verb
+from avvikelser.forms.lex_sarah import RattaAnmalanForm
 from avvikelser.lex_sarah import ivo
 from avvikelser.lex_sarah.forms.ivo import IvobeslutForm, IvobladForm
 from avvikelser.lex_sarah.models import Ivoblad
@@ -85,6 +87,51 @@ class IvobladPdfView(LexSarahVy):
         return svar
 
 
+class RattaAnmalanView(UtredningsVerbVy):
+    """Put right what was written here of the anmälan. What IVO has is not changed by it."""
+
+    verb = Verb.RATTA_ANMALAN
+    form_class = RattaAnmalanForm
+    rubrik = "Rätta uppgifterna om anmälan"
+    ingress = "Här rättar du det som är inskrivet i ärendet. Anmälan hos IVO ändras inte av det."
+    knapp = "Spara rättelsen"
+    klar_mening = "Uppgifterna är rättade."
+    befogenhet = Befogenhet.SE_ARENDE
+
+    def hamta(self) -> Arende:
+        arenden = Arende.objects.for_user(self.request.user, self.befogenhet)
+        anmalda = arenden.filter(typ=Arendetyp.LEX_SARAH, lex_sarah__anmald_ivo__isnull=False)
+        return get_object_or_404(anmalda.select_related(*MED), pk=self.kwargs["pk"])
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "arende": self.object}
+
+    def get_initial(self) -> dict[str, Any]:
+        lex = self.object.lex_sarah
+        return {
+            "dag": lex.anmald_ivo,
+            "utredning_bifogad": "ja" if lex.utredning_bifogad else "nej",
+            "utredning_sand": lex.utredning_sand,
+            "ivo_dnr": lex.ivo_dnr,
+        }
+
+    def efterat(self, arende: Arende) -> str:
+        return ivosida(arende)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "tillbaka": ivosida(self.object)}
+
+    def utfor(self, form: RattaAnmalanForm) -> Arende:
+        return arendegang.ratta_ivo_anmalan(
+            self.object, form.ratt, skal=form.cleaned_data["skal"], av=self.request.user, sedd=form.sedd
+        )
+
+
+def ivosida(arende: Arende) -> str:
+    """Where the ärende tells of IVO."""
+    return reverse("avvikelser:arende", args=[arende.pk]) + "#ivo"
+
+
 class IvobeslutView(UtredningsVerbVy):
     verb = Verb.IVO_BESLUT
     form_class = IvobeslutForm
@@ -95,7 +142,7 @@ class IvobeslutView(UtredningsVerbVy):
     befogenhet = Befogenhet.SE_ARENDE
 
     def efterat(self, arende: Arende) -> str:
-        return reverse("avvikelser:arende", args=[arende.pk]) + "#ivo"
+        return ivosida(arende)
 
     def utfor(self, form: IvobeslutForm) -> Arende:
         av, val = self.request.user, form.cleaned_data
