@@ -349,6 +349,7 @@ MATRIS: dict[str, set[Roll]] = {
     "rapporter:siffror": {E, V, F, K, S, R},
     "rapporter:siffror-fil": {E, V, F, K, S, R},
     "rapporter:bakom": {E, V, F, K, S, R},
+    "rapporter:bakom-atgarder": {E, V, F, K, S, R},
     "rapporter:namnd-sammantraden": {N, L, R, K},
     "rapporter:namnd-nytt": {N},
     "rapporter:namnd-sammantrade": {N, L, R, K},
@@ -681,6 +682,7 @@ OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     "rapporter:pdf": lambda prov: {"pk": prov.en("fast", _faststalld).pk, "version": "offentlig"},
     "rapporter:siffror": lambda prov: {"kod": prov.namnd.kod, "period": "2026H1"},
     "rapporter:bakom": lambda prov: {"kod": prov.namnd.kod, "period": "2026H1"},
+    "rapporter:bakom-atgarder": lambda prov: {"kod": prov.namnd.kod, "period": "2026H1"},
     "rapporter:siffror-fil": lambda prov: {"kod": prov.namnd.kod, "period": "2026H1", "format": "json"},
 }
 

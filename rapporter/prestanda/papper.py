@@ -20,7 +20,7 @@ from rapporter.prestanda.matning import matta
 from rapporter.prestanda.sidor import fragor
 from rapporter.sammanstallning import faststallande
 from rapporter.sammanstallning.pdf import dokument
-from rapporter.statistik import ledtider, monster
+from rapporter.statistik import aterkommande, ledtider, monster
 from rapporter.statistik.halvar import halvarssiffror
 from rapporter.statistik.kub import Slag
 
@@ -45,7 +45,7 @@ def _monstren(namnd: Organisationsdel) -> Matvarde:
     def rakna() -> None:
         inkommet = monster.inkommet(namnd, PERIOD)
         monster.halvaren(namnd, PERIOD, Slag.AVVIKELSE, inkommet.per_ar, timezone.now())
-        monster.aterkommande(namnd, PERIOD)
+        aterkommande.aterkommande(namnd.pk, PERIOD, timezone.now())
         ledtider.ledtider(namnd, PERIOD)
 
     with fragor() as stallda:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from kvalitet.svenska import heltal
+from rapporter.sammanstallning.atgardsmeningar import om_aterkommande, om_atgarder
+from rapporter.sammanstallning.talord import talord
 from rapporter.statistik.halvar import Halvarssiffror
 from rapporter.statistik.tabell import Varde
 from rapporter.statistik.utforarenkat import ej_inkommit
 
-_TALORD = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
-
-
-def talord(n: int, *, neutrum: bool = False) -> str:
-    """Numbers up to twelve as words, as running text has them: "fyra", "ett ärende", "13", "24 000"."""
-    if n == 1 and neutrum:
-        return "ett"
-    return _TALORD[n] if 0 <= n < len(_TALORD) else heltal(n)
-
 
 def om(nyckel: str, siffror: Halvarssiffror) -> str:
     """The sentences for a section of the report; empty where there is nothing to say that the tables do not."""
-    skrivare = {"lex_sarah": _lex_sarah, "synpunkter": _synpunkter, "monster": _avvikelser, "utforare": _utforare}
+    skrivare = {
+        "lex_sarah": _lex_sarah,
+        "synpunkter": _synpunkter,
+        "monster": _monster,
+        "utforare": _utforare,
+        "atgarder": om_atgarder,
+    }
     return skrivare[nyckel](siffror) if nyckel in skrivare else ""
 
 
@@ -92,8 +90,9 @@ def _svarade(i_tid: int, alla: int, andel: int) -> str:
     return f"De som väntade på svar fick det i tid i {fall} av {talord(alla)} fall ({andel} procent)."
 
 
-def _avvikelser(siffror: Halvarssiffror) -> str:
-    return _fick(siffror, "avvikelse", "avvikelser", "avvikelse", "fick rapport om")
+def _monster(siffror: Halvarssiffror) -> str:
+    avvikelser = _fick(siffror, "avvikelse", "avvikelser", "avvikelse", "fick rapport om")
+    return f"{avvikelser} {om_aterkommande(siffror)}".strip()
 
 
 def _utforare(siffror: Halvarssiffror) -> str:

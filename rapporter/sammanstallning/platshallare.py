@@ -32,6 +32,7 @@ PLATSHALLARE: Mapping[str, Callable[[Siffror], str]] = {
     "antal_klagomal": _antal(slag="klagomal"),
     "antal_synpunkter": _antal(slag="synpunkt"),
     "antal_avvikelser": _antal(slag="avvikelse"),
+    "antal_klara_atgarder": _antal(kalla="atgarder"),
     "antal_ej_verkstallda": _antal(kalla="ej_verkstallda", vantan="ej_verkstallda"),
 }
 """What may stand between braces, and how it is filled in. A figure that the report does not have is a dash."""

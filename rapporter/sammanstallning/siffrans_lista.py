@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from kvalitet.frister import Period
 from rapporter.sammanstallning.tabellvy import Lankare
+from rapporter.statistik import aterkommande, atgardslaget
 from rapporter.statistik.bakom import KAN, har_lista
 from rapporter.statistik.tabell import Tabell, Tabellrad, Villkor
 
@@ -29,6 +30,10 @@ def till_listan(namnd_kod: str, vid: datetime | None = None) -> Lankare:
         return reverse("rapporter:bakom", args=[namnd_kod, period])
 
     def lank(vad: Villkor, rn: Tabellrad) -> str:
+        if ("kalla", atgardslaget.KALLA) in vad:
+            return _till("rapporter:bakom-atgarder", namnd_kod, vad, vid)
+        if ("kalla", aterkommande.KOD) in vad:
+            return _till("rapporter:monster-lista", namnd_kod, vad, vid, aterkommande.KOD)
         if not har_lista(vad):
             return ""
         delar = dict(vad)
@@ -39,6 +44,15 @@ def till_listan(namnd_kod: str, vid: datetime | None = None) -> Lankare:
         return f"{sidan}?{urlencode(fraga)}"
 
     return lank
+
+
+def _till(sida: str, namnd_kod: str, vad: Villkor, vid: datetime | None, *mer: str) -> str:
+    """To a list whose address says what the figure counts besides source and period."""
+    delar = dict(vad) | ({"vid": vid.isoformat()} if vid else {})
+    period = delar.pop("period")
+    adress = reverse(sida, args=[namnd_kod, period, *mer])
+    fraga = urlencode({namn: delar[namn] for namn in sorted(delar) if namn != "kalla"})
+    return f"{adress}?{fraga}" if fraga else adress
 
 
 def till_ledtidslistan(namnd_kod: str) -> Lankare:
@@ -54,8 +68,20 @@ def till_ledtidslistan(namnd_kod: str) -> Lankare:
 
 def varfor_utan(tabeller: Sequence[Tabell]) -> str:
     """Why some figures of a page lead nowhere, once; "" where all do, or none."""
-    leder = {har_lista(cell.villkor) for tabell in tabeller for cell in tabell.celler() if cell.varde}
+    leder = {_leder(cell.villkor) for tabell in tabeller for cell in tabell.celler() if cell.varde}
     return UTAN_LISTA if len(leder) == 2 else ""
+
+
+def _leder(vad: Villkor) -> bool:
+    return har_lista(vad) or dict(vad).get("kalla") in (atgardslaget.KALLA, aterkommande.KOD)
+
+
+def tolka_vid(data: QueryDict) -> datetime | None:
+    """The cut-off in an address; None for now. Raises ValueError for what is no moment."""
+    vid = datetime.fromisoformat(str(data["vid"])) if data.get("vid") else None
+    if vid is not None and vid.utcoffset() is None:
+        raise ValueError("Tidpunkten saknar tidszon.")
+    return vid
 
 
 @dataclass(frozen=True)
@@ -71,10 +97,24 @@ class Fraga:
         """Raises ValueError for what no figure has."""
         delar = {namn: str(data[namn]) for namn in KAN - {"period"} if data.get(namn)}
         enheter = tuple(int(pk) for pk in delar["enhet"].split("-")) if "enhet" in delar else ()
-        vid = datetime.fromisoformat(str(data["vid"])) if data.get("vid") else None
-        if vid is not None and vid.utcoffset() is None:
-            raise ValueError("Tidpunkten saknar tidszon.")
         vad = frozenset({**delar, "period": period.kod}.items())
         if not har_lista(vad):
             raise ValueError("Siffran har ingen lista.")
-        return cls(vad, enheter, vid)
+        return cls(vad, enheter, tolka_vid(data))
+
+
+@dataclass(frozen=True)
+class Atgardsfraga:
+    """The same of a figure that counts åtgärder. `vad` says nothing of source and period."""
+
+    vad: Villkor
+    vid: datetime | None
+
+    @classmethod
+    def tolka(cls, period: Period, data: QueryDict) -> Self:
+        """Raises ValueError for what no figure has."""
+        namnen = {namn for vad in atgardslaget.ORDEN for namn, _ in vad}
+        vad = frozenset((namn, str(data[namn])) for namn in namnen if data.get(namn))
+        if vad not in atgardslaget.ORDEN:
+            raise ValueError("Ingen siffra räknar åtgärder så.")
+        return cls(vad, tolka_vid(data))

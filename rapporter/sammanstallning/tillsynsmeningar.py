@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from avvikelser.tillsyn.models import Tillsynsutfall
-from rapporter.sammanstallning.meningar import talord
+from rapporter.sammanstallning.talord import talord
 from rapporter.statistik.siffror import Siffror
 from rapporter.statistik.tabell import Varde
 from rapporter.statistik.tillsyn import KALLA, UTFALLEN

@@ -40,5 +40,6 @@ urlpatterns = [
     path("siffror/", siffror.ValjSiffrorView.as_view(), name="siffror-valj"),
     path("siffror/<str:kod>/<slug:period>/", siffror.SiffrorView.as_view(), name="siffror"),
     path("siffror/<str:kod>/<slug:period>/bakom/", bakom.BakomView.as_view(), name="bakom"),
+    path("siffror/<str:kod>/<slug:period>/atgarder/", bakom.BakomAtgarderView.as_view(), name="bakom-atgarder"),
     path("siffror/<str:kod>/<slug:period>/<slug:format>/", siffror.SifferfilView.as_view(), name="siffror-fil"),
 ]

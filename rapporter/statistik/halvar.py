@@ -5,7 +5,7 @@ Counted for the whole nämnd, whoever asks. The caller has checked that the pers
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db.models import QuerySet
@@ -16,8 +16,10 @@ from kvalitet.frister import Period, Periodslag
 from kvalitet.organisation.models import Benamning, Organisationsdel
 from kvalitet.samlat import listor
 from rapporter.statistik import tabeller as t
+from rapporter.statistik.aterkommande import aterkommande, aterkommandetabell
+from rapporter.statistik.atgardslaget import lagestabell, namndens_enheter
 from rapporter.statistik.definitioner import for_koder
-from rapporter.statistik.enheter import enhetsserier, ingar_i
+from rapporter.statistik.enheter import Enhetsserie, enhetsserier, ingar_i
 from rapporter.statistik.grund import Grund
 from rapporter.statistik.kub import Kub, Slag, rakna
 from rapporter.statistik.siffror import Siffror, kanonisk, kontrollsumma
@@ -57,7 +59,20 @@ def halvarssiffror(namnd: Organisationsdel, period: Period, brytpunkt: datetime)
     """
     if period.slag is not Periodslag.HALVAR:
         raise ValueError("Rapporten görs för ett halvår.")
-    return periodsiffror(namnd, period, brytpunkt, utforarna=_utforarna(namnd.pk, period, brytpunkt))
+
+    def om_atgarder(serier: Sequence[Enhetsserie]) -> tuple[Tabell, ...]:
+        namn = {serie.pk: serie.namn for serie in serier}
+        return (
+            aterkommandetabell(aterkommande(namnd.pk, period, brytpunkt), period, namn),
+            lagestabell(namndens_enheter(serier, period), period, brytpunkt),
+        )
+
+    utforarna = _utforarna(namnd.pk, period, brytpunkt)
+    return periodsiffror(namnd, period, brytpunkt, utforarna=utforarna, om_atgarder=om_atgarder)
+
+
+def _inget(serier: Sequence[Enhetsserie]) -> tuple[Tabell, ...]:
+    return ()
 
 
 def _utforarna(namnd_id: int, period: Period, brytpunkt: datetime) -> tuple[Tabell, ...]:
@@ -75,8 +90,12 @@ def periodsiffror(
     mer: tuple[Tabell, ...] = (),
     *,
     utforarna: tuple[Tabell, ...] = (),
+    om_atgarder: Callable[[Sequence[Enhetsserie]], tuple[Tabell, ...]] = _inget,
 ) -> Halvarssiffror:
-    """The figures about ärenden for a period of any length, like beside like, and the tables of `mer` after them."""
+    """The figures about ärenden for a period of any length, like beside like, and the tables of `mer` after them.
+
+    `om_atgarder` makes tables of the nämnd's enheter, once it is known which they were.
+    """
     alla = jamforbara(period)
     kub = rakna(alla, brytpunkt, namnd_id=namnd.pk)
     perioder = _fran_forsta(alla, kub)
@@ -85,7 +104,7 @@ def periodsiffror(
     rader = listor({"kategorier": kategorier, "namn": _namnet_den(namnd, period.slut)})
     huvud, namn = _kategorier(rader["kategorier"], kub)
     grund = Grund(kub, serier, perioder, huvud)
-    alla_tabeller = (*_tabeller(grund, namn), *utforarna, *mer)
+    alla_tabeller = (*_tabeller(grund, namn), *utforarna, *om_atgarder(serier), *mer)
     return Halvarssiffror(
         namnd=next(iter(rader["namn"]), namnd.namn),
         namnd_id=namnd.pk,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from kvalitet.frister import Period, Periodslag
 from kvalitet.organisation.models import Organisationsdel
-from rapporter.statistik.atgardseffekt import atgardstabell
+from rapporter.statistik.atgardslaget import atgardstabell
 from rapporter.statistik.egenkontrollrapport import egenkontrolltabeller
 from rapporter.statistik.ej_verkstallda import kvartalstabeller, register
 from rapporter.statistik.halvar import periodsiffror

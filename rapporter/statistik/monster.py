@@ -1,24 +1,19 @@
-"""Patterns and trends of a nämnd: halves side by side over five years, months in a control chart, and what recurs in
-spite of åtgärder. Counted for the whole nämnd, whoever asks, as it is now.
+"""Patterns and trends of a nämnd: halves side by side over five years, and months in a control chart. Counted for the
+whole nämnd, whoever asks, as it is now.
 
 Source: SOSFS 2011:9 5 kap. 6 §.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from django.db import connection
-
-from avvikelser.lex_sarah.models import Orsaksomrade
 from kvalitet.frister import Period, Periodslag
 from kvalitet.organisation.models import Organisationsdel
-from kvalitet.svenska import sorteringsnyckel
 from rapporter.statistik import tabeller as t
 from rapporter.statistik.enheter import enhetsserier
 from rapporter.statistik.grund import Grund
@@ -29,11 +24,7 @@ from rapporter.statistik.utrymme import rader_med_utrymme
 
 TIDIGARE_AR = 5
 MANADER = 36
-_DELAR = {
-    del_.partition("\n")[0].strip(): del_.partition("\n")[2]
-    for del_ in (Path(__file__).parent / "monster.sql").read_text(encoding="utf-8").split("-- del: ")
-    if del_.strip()
-}
+_INKOMMET = (Path(__file__).parent / "monster.sql").read_text(encoding="utf-8")
 
 
 class Arsantal(NamedTuple):
@@ -73,7 +64,7 @@ def inkommet(namnd: Organisationsdel, period: Period) -> Inkommet:
     borjar = [borjan(manad) for manad in manader]
     varden: dict[str, Any] = {"namnd": namnd.pk, "fran": borjar[0], "till": borjan(period.nasta), "manader": borjar}
     varden["ar"] = [m.ar if period.start.month <= m.start.month <= period.slut.month else None for m in manader]
-    rader = rader_med_utrymme(_DELAR["inkommet"], varden)
+    rader = rader_med_utrymme(_INKOMMET, varden)
     return Inkommet(
         per_ar=tuple(Arsantal(ar, *resten) for ar, nr, *resten in rader if nr is None),
         per_manad=tuple(
@@ -166,49 +157,6 @@ def manadstabell(manaderna: Manader, slag: Slag) -> Tabell:
         kolumner=(Kolumn("Antal"),),
         grupper=(Grupp("", rader),),
     )
-
-
-@dataclass(frozen=True)
-class Aterkommande:
-    """What came back at an enhet within a year after an åtgärd against it was closed. `arenden` are primary keys."""
-
-    enhet_id: int
-    enhet: str
-    vad: str
-    kod: str
-    namn: str
-    arenden: tuple[int, ...]
-
-    @property
-    def ord(self) -> str:
-        """Its name, and what it is a name of unless it is a kategori."""
-        return {"orsak": "Orsak: ", "rutin": "Rutin: "}.get(self.vad, "") + self.namn
-
-
-def aterkommande(namnd: Organisationsdel, period: Period) -> list[Aterkommande]:
-    """By enhet, the most first. `vad` is "kategori", "orsak" or "rutin". One query."""
-    grupper: dict[tuple[int, str, str], dict[int, str]] = defaultdict(dict)
-    enheter: dict[int, str] = {}
-    for enhet_id, vad, kod, arende_id, namn, enhet in _fraga("aterkommande", namnd, period):
-        grupper[enhet_id, vad, kod][arende_id] = namn
-        enheter[enhet_id] = enhet
-    rader = [
-        Aterkommande(enhet, enheter[enhet], vad, kod, _namnet(vad, kod, arenden), tuple(arenden))
-        for (enhet, vad, kod), arenden in grupper.items()
-    ]
-    return sorted(rader, key=lambda r: (-len(r.arenden), sorteringsnyckel(r.enhet), r.vad, r.namn))
-
-
-def _namnet(vad: str, kod: str, arenden: Mapping[int, str]) -> str:
-    """What recurs, as it is read. A rutin is named as it was written in the latest of its ärenden."""
-    return str(Orsaksomrade(kod).label) if vad == "orsak" else arenden[max(arenden)]
-
-
-def _fraga(del_: str, namnd: Organisationsdel, period: Period) -> list[tuple[Any, ...]]:
-    with connection.cursor() as markor:
-        markor.execute(_DELAR[del_], {"namnd": namnd.pk, "fran": borjan(period), "till": borjan(period.nasta)})
-        rader: list[tuple[Any, ...]] = markor.fetchall()
-    return rader
 
 
 def sista_manaden(period: Period, idag: date) -> Period:

@@ -48,6 +48,24 @@ RAPPORTERNAS = (
         sedan=2,
     ),
     Definition(
+        "atgarder_laget",
+        "Beslut om åtgärder, och hur det gick",
+        "Beslutade räknas på dagen för beslutet. Ett förslag som godkändes helt eller i en del ska göras. Klar i tid "
+        "är en åtgärd som blev klar senast den dag som ni hade bestämt. Hur det gick, och vilka förslag som väntade "
+        "på beslut, räknas som det var halvårets sista dag, eller den dag siffrorna lästes av om halvåret inte var "
+        "slut. Effekten är den som var känd när siffrorna lästes av, också för åtgärder som beslutades tidigare.",
+        sedan=6,
+    ),
+    Definition(
+        "aterkommande",
+        "Återkommer trots åtgärder",
+        "Ärenden som kom in under halvåret med samma huvudkategori, orsak eller rutin, på samma enhet, inom ett år "
+        "efter att en åtgärd för ett annat sådant ärende blev klar. Bredvid står de som kom in under året innan. Var "
+        "åtgärderna flera gäller året, och dagen som anges, den första. Tiderna före och efter är olika långa, så "
+        "talen visar inte i sig om det har blivit bättre. Omedelbara åtgärder räknas inte.",
+        sedan=6,
+    ),
+    Definition(
         "egenkontroll_period",
         "Perioden för egenkontrollen",
         "En kontroll räknas i den period som dess ärenden avslutades i, när hela kontrollens period ligger inom "

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from kvalitet.frister import Period
 from rapporter.sammanstallning.disposition import LEDTEXTER, RAKNAT, TABELLER, avsnitt_med, delar
-from rapporter.sammanstallning.meningar import talord
 from rapporter.sammanstallning.modeller import Avsnittsnyckel
+from rapporter.sammanstallning.talord import talord
 from rapporter.statistik import definitioner
 from rapporter.statistik.kub import Slag, borjan
 from rapporter.statistik.svarstider import LITET_N, hink, intervall, procent, samla

@@ -26,6 +26,7 @@ from kvalitet.organisation.models import Person
 from kvalitet.organisation.roller import Roll
 from rapporter.nyckeltal import register as nyckeltal
 from rapporter.statistik import monster
+from rapporter.statistik.aterkommande import aterkommande
 from rapporter.statistik.kub import Antal, Slag, rakna
 from rapporter.statistik.styrdiagram import I_RAD, Regel, Styrdiagram, c_diagram, u_diagram
 from rapporter.statistik.utrymme import rader_med_utrymme
@@ -177,7 +178,7 @@ def test_the_same_kategori_again_within_a_year_recurs(kommun: Kommun, atgardat: 
     igen = ArendeFactory(enhet=kommun.tallbacken, inkommen=tid(2026, 2), kategori=under)
     ArendeFactory(enhet=kommun.mottagningen, inkommen=tid(2026, 2), kategori=atgardat)  # another enhet
     ArendeFactory(enhet=kommun.tallbacken, inkommen=tid(2026, 2))  # another kategori
-    (rad,) = monster.aterkommande(kommun.ifn, H1)
+    (rad,) = aterkommande(kommun.ifn.pk, H1, timezone.now())
     assert (rad.enhet, rad.vad, rad.namn, rad.arenden) == (
         "Stödboendet Tallbacken", "kategori", "Prov fall", (igen.pk,)
     )  # fmt: skip
@@ -189,9 +190,9 @@ def test_the_same_cause_again_within_a_year_recurs_and_after_a_year_does_not(
     for inkommen in (tid(2026, 2), tid(2026, 10)):
         arende = ArendeFactory(enhet=kommun.tallbacken, inkommen=inkommen)
         arende.utredningsorsaker.create(omrade=Orsaksomrade.BEMANNING, text="Prov")
-    (rad,) = monster.aterkommande(kommun.ifn, H1)
+    (rad,) = aterkommande(kommun.ifn.pk, H1, timezone.now())
     assert (rad.vad, rad.namn, len(rad.arenden)) == ("orsak", "Bemanning och arbetsbelastning", 1)
-    assert monster.aterkommande(kommun.ifn, Period.tolka("2026H2")) == []
+    assert aterkommande(kommun.ifn.pk, Period.tolka("2026H2"), timezone.now()) == []
 
 
 def test_the_same_rutin_again_within_a_year_recurs_however_it_is_written(
@@ -214,7 +215,7 @@ def test_the_same_rutin_again_within_a_year_recurs_however_it_is_written(
         vantat.append(arende.pk)
     annan = ArendeFactory(enhet=kommun.mottagningen, inkommen=tid(2026, 2))
     annan.utredningsorsaker.create(omrade=Orsaksomrade.TEKNIK, text="Prov", rutin="Rutin för tillsyn")
-    (rad,) = monster.aterkommande(kommun.ifn, H1)
+    (rad,) = aterkommande(kommun.ifn.pk, H1, timezone.now())
     assert (rad.vad, rad.namn, rad.arenden) == ("rutin", "RUTIN FÖR TILLSYN", tuple(vantat[:2]))
     klient, _ = logga_in(Roll.KVALITETSSTRATEG, kommun.ifn)
     html = klient.get(reverse("rapporter:monster", args=["IFN", "2026H1"])).content.decode()
@@ -230,13 +231,13 @@ def test_a_dubblett_of_what_has_been_reported_does_not_recur(kommun: Kommun, atg
     igen = ArendeFactory(enhet=kommun.tallbacken, inkommen=tid(2026, 2), kategori=atgardat)
     samma = ArendeFactory(enhet=kommun.tallbacken, inkommen=tid(2026, 2), kategori=atgardat)
     Koppling.objects.create(fran=samma, till=igen, slag="dubblett", av=PersonFactory(), nar=timezone.now())
-    (rad,) = monster.aterkommande(kommun.ifn, H1)
+    (rad,) = aterkommande(kommun.ifn.pk, H1, timezone.now())
     assert rad.arenden == (igen.pk,)
 
 
 def test_what_came_before_the_atgard_was_closed_does_not_recur(kommun: Kommun, atgardat: Kategori) -> None:
     ArendeFactory(enhet=kommun.tallbacken, inkommen=tid(2025, 8), kategori=atgardat)
-    assert monster.aterkommande(kommun.ifn, Period.tolka("2025H2")) == []
+    assert aterkommande(kommun.ifn.pk, Period.tolka("2025H2"), timezone.now()) == []
 
 
 # --- The chart of rates ---

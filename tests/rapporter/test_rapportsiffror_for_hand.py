@@ -17,7 +17,7 @@ from rapporter.sammanstallning import faststallande
 from rapporter.sammanstallning.jamforelse import skillnader
 from rapporter.sammanstallning.modeller import Rapportslag
 from rapporter.sammanstallning.typer import TYPER
-from rapporter.statistik.atgardseffekt import atgardstabell
+from rapporter.statistik.atgardslaget import atgardstabell
 from rapporter.statistik.delegation import LISTA, delegationssiffror
 from rapporter.statistik.kvalitetsar import kvalitetsar
 from tests.conftest import Kommun

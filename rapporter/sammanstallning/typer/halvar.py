@@ -44,7 +44,7 @@ HALVAR = Rapporttyp(
         _avsnitt(
             _A.MONSTER,
             "Vilka händelser upprepas, och varför hjälpte inte det ni gjorde förra gången?",
-            *("enhet_avvikelse", "kategori_avvikelse"),
+            *("enhet_avvikelse", "kategori_avvikelse", "aterkommande"),
             stapel=("avvikelse", "Avvikelser per år, samma halvår"),
             figur=("Avvikelser", ("avvikelse",)),
         ),
@@ -54,7 +54,7 @@ HALVAR = Rapporttyp(
             *("utforare", "utforarenkat", "utforarunderrattelser"),
             bara_med_tabell=True,
         ),
-        _avsnitt(_A.ATGARDER, "Vilka åtgärder är klara, och hade de effekt?"),
+        _avsnitt(_A.ATGARDER, "Vilka åtgärder är klara, och hade de effekt?", "atgarder_laget"),
         _avsnitt(_A.BEDOMNING, "Förvaltningens samlade bedömning, och vad som görs härnäst med dag och ansvarig."),
         _avsnitt(_A.BESLUT, "En punkt per rad. De blir numrerade i rapporten.", onumrerad=True),
     ),

@@ -28,7 +28,7 @@ class Siffransval(forms.Form):
 
     def __init__(self, data: Any, *, person: Any) -> None:
         super().__init__(data)
-        for namn in sorted({*KAN, "vid", "vad", "kod", "inom"}):
+        for namn in sorted({*KAN, "vid", "vad", "kod", "inom", "nar", "beslut", "hur", "effekt"}):
             self.fields[namn] = forms.CharField(required=False)
 
 

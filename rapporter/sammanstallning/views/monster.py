@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.http import Http404
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
@@ -18,12 +17,14 @@ from kvalitet.behorighet import Befogenhet, kan_hos
 from kvalitet.spar.logg import anteckna_se
 from kvalitet.vyer import BehorigListView, BehorigTemplateView
 from rapporter.sammanstallning.diagram import linje_med_granser, manadspunkter
-from rapporter.sammanstallning.siffrans_lista import till_ledtidslistan, till_listan
+from rapporter.sammanstallning.siffrans_lista import till_ledtidslistan, till_listan, tolka_vid
 from rapporter.sammanstallning.tabellvy import Lankare, tabellvy
 from rapporter.sammanstallning.trappdiagram import linje_med_trappa
 from rapporter.sammanstallning.views.bakomfil import KOLUMNER, Bakomfil
 from rapporter.sammanstallning.views.siffror import Siffersida, ValjSiffrorView
 from rapporter.statistik import mangder, monster
+from rapporter.statistik.aterkommande import FORE, KOD, Aterkommande, aterkommandetabell
+from rapporter.statistik.aterkommande import aterkommande as aterkommande_hos
 from rapporter.statistik.kub import Slag
 from rapporter.statistik.ledtider import Ledtid, bakom_ledtid, ledtider
 from rapporter.statistik.styrdiagram import Kvotdiagram, Styrdiagram
@@ -75,14 +76,12 @@ class MonsterView(Siffersida, BehorigTemplateView):
             "kvotvy": tabellvy(mangder.kvottabell(manader, vald, diagram, self.slag), (), lank=lank),
         }
 
-    def _lista(self, vad: str) -> str:
-        return reverse("rapporter:monster-lista", args=[self.namnd.kod, self.period.kod, vad])
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         nu, idag, lank = timezone.now(), timezone.localdate(), self._lank()
         inkommet = monster.inkommet(self.namnd, self.period)
         halvar = monster.halvaren(self.namnd, self.period, self.slag, inkommet.per_ar, nu)
         manader = monster.manader(monster.sista_manaden(self.period, idag), self.slag, inkommet.per_manad)
+        aterkommande = aterkommande_hos(self.namnd.pk, self.period, nu)
         anteckna_se(self.namnd, av=self.request.user)
         kwargs |= {"period": self.period}
         return super().get_context_data(
@@ -94,8 +93,9 @@ class MonsterView(Siffersida, BehorigTemplateView):
             diagram=_diagram(manader, self.slag),
             signaler=_signaler(manader, manader.diagram),
             **self._kvoten(manader, lank),
-            aterkommande=monster.aterkommande(self.namnd, self.period),
-            aterlista=self._lista("aterkommande") if lank else "",
+            aterkommande=aterkommande,
+            atervy=tabellvy(aterkommandetabell(aterkommande, self.period, {}), (), lank=lank),
+            leder=lank is not None,
             ledtider=tabellvy(
                 ledtider(self.namnd, self.period), (), lank=till_ledtidslistan(self.namnd.kod) if lank else None
             ),
@@ -133,19 +133,27 @@ class MonsterlistaView(Bakomfil, Siffersida, BehorigListView):
     template_name = "rapporter/monster_lista.html"
     context_object_name = "arenden"
 
-    @cached_property
-    def raderna(self) -> list[monster.Aterkommande]:
-        """What recurs: the one that was asked for, else all of it."""
-        if self.kwargs["vad"] != "aterkommande":
+    def forbered(self) -> None:
+        super().forbered()
+        if self.kwargs["vad"] != KOD:
             raise Http404("Det finns ingen sådan lista.")
+        try:
+            self.vid = tolka_vid(self.request.GET)
+        except ValueError as fel:
+            raise Http404(str(fel)) from fel
+
+    @cached_property
+    def raderna(self) -> list[Aterkommande]:
+        """What recurs: the one that was asked for, else all of it."""
         vald = (self.request.GET.get("enhet", ""), self.request.GET.get("vad", ""), self.request.GET.get("kod", ""))
-        alla = monster.aterkommande(self.namnd, self.period)
+        alla = aterkommande_hos(self.namnd.pk, self.period, self.vid or timezone.now())
         return [rad for rad in alla if vald == ("", "", "") or (str(rad.enhet_id), rad.vad, rad.kod) == vald]
 
     @cached_property
     def bakom(self) -> Any:
         """All of the nämnd's that the figure counts, whoever asks; only its count and the readable leave here."""
-        pk = {pk for rad in self.raderna for pk in rad.arenden}
+        fore = self.request.GET.get("nar") == FORE
+        pk = {pk for rad in self.raderna for pk in (rad.fore if fore else rad.arenden)}
         return Arende.objects.for_user(self.request.user, Befogenhet.SE_SIFFROR).filter(pk__in=pk)
 
     def get_queryset(self) -> Any:
@@ -155,7 +163,9 @@ class MonsterlistaView(Bakomfil, Siffersida, BehorigListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         siffran = [f"{rad.ord} · {rad.enhet}" for rad in self.raderna] if len(self.raderna) == 1 else []
-        kwargs |= {"period": self.period, "siffran": " · ".join(["Återkommer trots åtgärder", *siffran])}
+        siffran += ["Året före åtgärden"] if self.request.GET.get("nar") == FORE else []
+        kwargs |= {"siffran": " · ".join(["Återkommer trots åtgärder", *siffran])}
+        kwargs |= {"period": self.period, "vid": self.vid}
         return super().get_context_data(namnd=self.namnd, antal_bakom=self.bakom.count(), **kwargs)
 
 

@@ -1,0 +1,127 @@
+"""What recurs at an enhet in spite of åtgärder: the same kategori, cause or rutin again within a year after an åtgärd
+against it was closed. Counted for the whole nämnd, whoever asks, as it was at a cut-off.
+
+Source: SOSFS 2011:9 5 kap. 6 §; DOMAIN 10 (recurring missförhållanden).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+from avvikelser.lex_sarah.models import Orsaksomrade
+from kvalitet.frister import Period, svensk_dag
+from kvalitet.svenska import sorteringsnyckel
+from rapporter.statistik.kub import borjan
+from rapporter.statistik.tabell import Grupp, Kolumn, Tabell, Tabellrad, villkor
+
+KOD = "aterkommande"
+_SQL = (Path(__file__).parent / "aterkommande.sql").read_text(encoding="utf-8")
+FORE, EFTER = "fore", "efter"
+
+
+@dataclass(frozen=True)
+class Aterkommande:
+    """What came back at an enhet. `arenden` are those of the period and `fore` those of the year up to `atgardat`, the
+    Swedish day when the first of the åtgärder was closed; both are primary keys.
+
+    `vad` is "kategori", "orsak" or "rutin", and `kod` tells one from another.
+    """
+
+    enhet_id: int
+    enhet: str
+    vad: str
+    kod: str
+    namn: str
+    atgardat: date
+    fore: tuple[int, ...]
+    arenden: tuple[int, ...]
+
+    @property
+    def ord(self) -> str:
+        """Its name, and what it is a name of unless it is a kategori."""
+        return {"orsak": "Orsak: ", "rutin": "Rutin: "}.get(self.vad, "") + self.namn
+
+
+def aterkommande(namnd_id: int, period: Period, brytpunkt: datetime) -> list[Aterkommande]:
+    """By enhet in Swedish order, and at each the most first. One query. Raises ValueError for a naive time."""
+    if brytpunkt.utcoffset() is None:
+        raise ValueError("Tidpunkten saknar tidszon.")
+    varden = {"namnd": namnd_id, "fran": borjan(period), "till": borjan(period.nasta), "brytpunkt": brytpunkt}
+    grupper: dict[tuple[int, str, str, str, datetime], dict[bool, dict[int, str]]] = defaultdict(dict)
+    for enhet_id, vad, kod, klar, efter, arende_id, namn, enhet in _fraga(varden):
+        grupper[enhet_id, enhet, vad, kod, klar].setdefault(efter, {})[arende_id] = namn
+    rader = [
+        Aterkommande(
+            enhet_id=enhet_id,
+            enhet=enhet,
+            vad=vad,
+            kod=kod,
+            namn=_namnet(vad, kod, arenden[True]),
+            atgardat=svensk_dag(klar),
+            fore=tuple(arenden.get(False, ())),
+            arenden=tuple(arenden[True]),
+        )
+        for (enhet_id, enhet, vad, kod, klar), arenden in grupper.items()
+    ]
+    return sorted(
+        rader, key=lambda r: (sorteringsnyckel(r.enhet), r.enhet_id, -len(r.arenden), r.vad, sorteringsnyckel(r.namn))
+    )
+
+
+def _namnet(vad: str, kod: str, arenden: Mapping[int, str]) -> str:
+    """What recurs, as it is read. A rutin is named as it was written in the latest of its ärenden."""
+    return str(Orsaksomrade(kod).label) if vad == "orsak" else arenden[max(arenden)]
+
+
+def _fraga(varden: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as markor:
+        markor.execute(_SQL, varden)
+        rader: list[tuple[Any, ...]] = markor.fetchall()
+    return rader
+
+
+def aterkommandetabell(rader: Sequence[Aterkommande], period: Period, namn: Mapping[int, str]) -> Tabell:
+    """A group for each enhet, by the name in `namn` where it is there. One ärende may be counted in several rows, so
+    there is no sum."""
+    return Tabell(
+        kod=KOD,
+        rubrik="Återkommer trots åtgärder",
+        omfattning=period.namn,
+        ledrubrik="Vad som återkommer",
+        villkor=villkor(kalla=KOD, period=period.kod),
+        kolumner=(
+            Kolumn("Åtgärd klar", slag="text"),
+            Kolumn("Året före åtgärden", villkor(nar=FORE)),
+            Kolumn("Under halvåret, efter åtgärden", villkor(nar=EFTER), nu=True),
+        ),
+        grupper=tuple(_grupper(rader, namn)),
+        definitioner=(KOD,),
+        anmarkning="Samma ärende kan räknas på flera rader."
+        if rader
+        else "Inget återkom på samma enhet inom ett år efter en åtgärd.",
+    )
+
+
+def _grupper(rader: Sequence[Aterkommande], namn: Mapping[int, str]) -> Iterator[Grupp]:
+    for enhet_id, egna in groupby(rader, key=lambda r: r.enhet_id):
+        alla = list(egna)
+        yield Grupp(
+            namn.get(enhet_id, alla[0].enhet),
+            tuple(
+                Tabellrad(
+                    r.ord,
+                    villkor(enhet=str(enhet_id), vad=r.vad, kod=r.kod),
+                    (r.atgardat.isoformat(), len(r.fore), len(r.arenden)),
+                    enheter=(enhet_id,),
+                )
+                for r in alla
+            ),
+        )
