@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -17,6 +17,8 @@ from kvalitet.organisation.roller import ALDRIG_FOR_SYSTEMFORVALTARE, Befogenhet
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.logg import anteckna
 from kvalitet.svenska import i_mening
+
+_FORVALTARNA = 4_711_021  # the advisory lock of what may take the last systemförvaltare away
 
 
 def ge_uppdrag(
@@ -113,7 +115,13 @@ def _kontrollera_skild(roll: Roll, befogenheter: Collection[Befogenhet]) -> None
 
 @contextmanager
 def nagon_forvaltar() -> Iterator[None]:
-    """Raise OtillatenOvergang if the block leaves the kommun without anybody who can manage it."""
+    """Raise OtillatenOvergang if the block leaves the kommun without anybody who can manage it.
+
+    One at a time: two who end each other at once would each see the other still there. The second waits until the first
+    has been saved, so it must run inside a transaction, and before anything in it is locked.
+    """
+    with connection.cursor() as markor:
+        markor.execute("SELECT pg_advisory_xact_lock(%s)", [_FORVALTARNA])
     fore = _forvaltare()
     yield
     if fore and not _forvaltare():
