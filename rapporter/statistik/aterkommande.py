@@ -100,7 +100,7 @@ def aterkommandetabell(rader: Sequence[Aterkommande], period: Period, namn: Mapp
         kolumner=(
             Kolumn("Åtgärd klar", slag="text"),
             Kolumn("Året före åtgärden", villkor(nar=FORE)),
-            Kolumn("Under halvåret, efter åtgärden", villkor(nar=EFTER), nu=True),
+            Kolumn("Efter åtgärden", villkor(nar=EFTER), nu=True),
         ),
         grupper=tuple(_grupper(rader, namn)),
         definitioner=(KOD,),

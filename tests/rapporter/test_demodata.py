@@ -6,6 +6,7 @@ import html
 import re
 from collections import Counter, deque
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import StringIO
 from urllib.parse import parse_qs, urljoin, urlsplit
 
@@ -26,11 +27,13 @@ from avvikelser.personalinformation import register
 from kvalitet.atgarder.models import Atgard
 from kvalitet.aviseringar.models import Avisering, Utskick
 from kvalitet.behorighet import Befogenhet
+from kvalitet.frister import Period, Periodslag
 from kvalitet.organisation.models import Deltyp, Organisationsdel, Person
 from kvalitet.organisation.roller import Roll
 from kvalitet.utkast.models import Utkast
 from rapporter.demodata.historik import tal
 from rapporter.demodata.personer import LOSENORD, PERSONER
+from rapporter.statistik.aterkommande import aterkommande
 
 
 def demodata(*val: str) -> str:
@@ -84,6 +87,17 @@ def test_something_waits_for_each_of_those_who_handle_arenden(lindsjo: None) -> 
     assert ser("elin", Befogenhet.RAPPORTERA, aterkoppling__gt="") == 1
     assert Utkast.objects.get(person__anvandarnamn="elin").nyckel == "rapportera"
     assert ser("samir", Befogenhet.SE_ARENDE) == 0
+
+
+def test_atgarder_have_been_done_and_followed_up_and_some_of_it_recurs_all_the_same(lindsjo: None) -> None:
+    """With their history, so that a report can look back; whatever day it is loaded."""
+    klara = Atgard.objects.filter(status=Atgard.Status.KLAR, omedelbar=False)
+    assert set(klara.values_list("effekt", flat=True)) >= set(Atgard.Effekt.values)
+    assert not klara.filter(klar__gt=timezone.now()).exists()
+    ifn = Organisationsdel.objects.get(kod="IFN")
+    forra = Period.for_dag(Periodslag.HALVAR, timezone.localdate()).foregaende
+    assert aterkommande(ifn.pk, forra, timezone.now())
+    assert not aterkommande(ifn.pk, forra, datetime(2020, 1, 1, tzinfo=UTC))
 
 
 def test_a_proposed_atgard_is_approved_in_part_another_refused_and_one_serves_two_arenden(lindsjo: None) -> None:

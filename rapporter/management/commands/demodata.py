@@ -12,6 +12,7 @@ from django.utils import timezone
 from avvikelser.kategorier.forvalda import fyll_kategorier
 from kvalitet.organisation.models import Organisationsdel
 from rapporter.demodata import stor
+from rapporter.demodata.atgarder import skapa_atgarder
 from rapporter.demodata.aviseringar import skapa_aviseringar
 from rapporter.demodata.granskningar import skapa_granskningar
 from rapporter.demodata.historik import skapa_historik
@@ -55,6 +56,7 @@ class Command(BaseCommand):
             delar = skapa_organisation()
             personer = skapa_personer(delar)
             antal = skapa_historik(delar, personer, idag)
+            skapa_atgarder(idag)
             skapa_pagaende(delar, personer, idag)
             skapa_personalinformation(delar, personer, idag)
             skapa_utforare(delar, personer, idag)
