@@ -9,4 +9,5 @@ urlpatterns = [
     path("nytt/", views.NyttBeslutView.as_view(), name="ej-verkstallda-nytt"),
     path("<int:pk>/", views.AndraBeslutView.as_view(), name="ej-verkstallda-andra"),
     path("kvartal/<str:kod>/<slug:period>/", views.KvartalView.as_view(), name="ej-verkstallda-kvartal"),
+    path("kvartal/<str:kod>/<slug:period>/lista/", views.KvartalslistaView.as_view(), name="ej-verkstallda-lista"),
 ]

@@ -32,6 +32,15 @@ class Vantan:
     dagar: int
 
 
+def hela_manader(fran: date, till: date) -> int:
+    """How many whole calendar months have passed from one day to another; 0 when `till` is before the first has.
+
+    A month has passed on the day that answers by number, as the three months are counted (`senast`).
+    """
+    manader = max(0, (till.year - fran.year) * 12 + till.month - fran.month)
+    return manader - 1 if manader and plus_manader(fran, manader) > till else manader
+
+
 def vantar_sedan(beslutad: date, avbrott: date | None) -> date:
     """The day that the three months are counted from."""
     return avbrott or beslutad

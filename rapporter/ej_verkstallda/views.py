@@ -13,12 +13,22 @@ from kvalitet import tabellfil
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet, delar_for, har_nagonstans
 from kvalitet.frister import Period, Periodslag
+from kvalitet.lagrum import EJ_VERKSTALLDA, hanvisning
+from kvalitet.listfil import FilMixin
 from kvalitet.organisation.models import Deltyp, Organisationsdel
 from kvalitet.spar.logg import anteckna
-from kvalitet.vyer import BehorigFormView, BehorigListView, ObjektFormView
+from kvalitet.vyer import BehorigFormView, BehorigListView, BehorigVy, ObjektFormView
 from rapporter.ej_verkstallda import register
 from rapporter.ej_verkstallda.bevakning import frist_for
 from rapporter.ej_verkstallda.forms import BeslutForm, KvartalForm, NyttBeslutForm, RegisterFilter
+from rapporter.ej_verkstallda.kvartalslista import (
+    KOLUMNER,
+    Kvartalsval,
+    besluten,
+    enheterna,
+    kvartalsrader,
+    till_kvartalslistan,
+)
 from rapporter.ej_verkstallda.modeller import EjVerkstalltBeslut, Kvartalsrapport
 from rapporter.sammanstallning.tabellvy import tabellvy
 from rapporter.statistik.ej_verkstallda import kvartalstabeller
@@ -115,12 +125,10 @@ class AndraBeslutView(ObjektFormView):
         return self.klart("Beslutet är ändrat.", "rapporter:ej-verkstallda")
 
 
-class KvartalView(BehorigFormView):
-    """One quarter of a nämnd: the figures, and that it has been reported to IVO and the revisorer."""
+class Kvartalssida(BehorigVy):
+    """A nämnd that the person compiles for, and a quarter that has begun."""
 
     befogenhet = Befogenhet.SAMMANSTALLA
-    form_class = KvartalForm
-    template_name = "rapporter/ej_verkstallda_kvartal.html"
     request: Inloggad
 
     def forbered(self) -> None:
@@ -135,20 +143,34 @@ class KvartalView(BehorigFormView):
         self.namnd, self.period = namnd, period
 
     @cached_property
+    def alla(self) -> list[EjVerkstalltBeslut]:
+        return list(besluten(self.namnd, self.request.user))
+
+    @cached_property
     def rapporterat(self) -> Kvartalsrapport | None:
         egna = Kvartalsrapport.objects.for_user(self.request.user, Befogenhet.SAMMANSTALLA)
         raden: Kvartalsrapport | None = egna.filter(namnd=self.namnd, period=self.period.kod).first()
         return raden
+
+    @property
+    def lagrummet(self) -> str:
+        """Where it says what is to be reported, in the wording of the quarter."""
+        return hanvisning(EJ_VERKSTALLDA, self.period.slut, ("SoL", "LSS"), kort=True)
+
+
+class KvartalView(Kvartalssida, BehorigFormView):
+    """One quarter of a nämnd: the figures, and that it has been reported to IVO and the revisorer."""
+
+    form_class = KvartalForm
+    template_name = "rapporter/ej_verkstallda_kvartal.html"
 
     def get_initial(self) -> dict[str, Any]:
         raden = self.rapporterat
         return {"till_ivo": raden.till_ivo, "till_revisorer": raden.till_revisorer} if raden else {}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        alla = list(
-            EjVerkstalltBeslut.objects.for_user(self.request.user, Befogenhet.SAMMANSTALLA).filter(namnd=self.namnd)
-        )
-        tabeller = [tabellvy(tabell, ()) for tabell in kvartalstabeller(alla, self.period)]
+        lank = till_kvartalslistan(self.namnd.kod)
+        tabeller = [tabellvy(tabell, (), lank=lank) for tabell in kvartalstabeller(self.alla, self.period)]
         return super().get_context_data(
             namnd=self.namnd, perioden=self.period, tabeller=tabeller, rapporterat=self.rapporterat, **kwargs
         )
@@ -156,3 +178,29 @@ class KvartalView(BehorigFormView):
     def form_valid(self, form: KvartalForm) -> HttpResponse:
         register.rapportera_kvartal(self.namnd, self.period, av=self.request.user, **form.cleaned_data)
         return self.klart("Det är inskrivet att kvartalet är rapporterat.", "rapporter:ej-verkstallda")
+
+
+class KvartalslistaView(FilMixin, Kvartalssida, BehorigListView):
+    """The beslut that a quarter's figures count, one by one: what is handed in to IVO and to the revisorer."""
+
+    template_name = "rapporter/ej_verkstallda_lista.html"
+    context_object_name = "rader"
+    kolumner = KOLUMNER
+    verb = "hamta_ej_verkstallda"
+
+    @property
+    def filnamn(self) -> str:
+        return f"ej-verkstallda-{self.namnd.kod}-{self.period.kod}"
+
+    @cached_property
+    def filter(self) -> Kvartalsval:
+        form = Kvartalsval(self.request.GET, enheter=enheterna(self.alla))
+        form.is_valid()
+        return form
+
+    def get_queryset(self) -> Any:
+        return [] if self.filter.errors else kvartalsrader(self.alla, self.period, self.filter.vad)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs |= {"namnd": self.namnd, "perioden": self.period, "lagrummet": self.lagrummet}
+        return super().get_context_data(filter=self.filter, rapporterat=self.rapporterat, **kwargs)

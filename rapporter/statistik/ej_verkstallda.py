@@ -30,17 +30,20 @@ _KLASSER = (
     (366, "till_12", "9 till 12 månader"),
 )
 _LANGST = ("over_12", "Mer än 12 månader")
+TIDER = [*((kod, namn) for _, kod, namn in _KLASSER), _LANGST]
+"""The classes of waiting, by code and name."""
 
 
 @dataclass(frozen=True)
 class Rakat:
-    """One beslut as it is counted in a quarter."""
+    """One beslut as it is counted in a quarter. `pk` is its own."""
 
     enhet_id: int
     lag: str
     insats: str
     avbrott: bool
     vantan: Vantan
+    pk: int
 
 
 def ej_verkstallda_siffror(namnd: Organisationsdel, period: Period, brytpunkt: datetime) -> Siffror:
@@ -73,8 +76,21 @@ def rakna(alla: Iterable[EjVerkstalltBeslut], period: Period) -> list[Rakat]:
     for b in alla:
         vantan = i_kvartal(period, beslutad=b.beslutad, avbrott=b.avbrott, slut=b.slut, slutdag=b.slutdag)
         if vantan:
-            rader.append(Rakat(b.enhet_id, b.lag, b.insats, b.avbrott is not None, vantan))
+            rader.append(Rakat(b.enhet_id, b.lag, b.insats, b.avbrott is not None, vantan, b.pk))
     return rader
+
+
+def bakom(alla: Iterable[EjVerkstalltBeslut], period: Period, vad: Villkor) -> list[Rakat]:
+    """Those that a figure of the quarter counts; `vad` is its condition without source and period. INGET: all that are
+    reported."""
+    return [r for r in rakna(alla, period) if vad <= _alla_villkor(r)]
+
+
+def _alla_villkor(r: Rakat) -> Villkor:
+    """Everything that the beslut is counted as."""
+    avbrott = villkor(avbrott="ja") if r.avbrott else INGET
+    enhet = str(r.enhet_id)
+    return avbrott | villkor(vantan=r.vantan.lage, enhet=enhet, lag=r.lag, insats=r.insats, tid=_klass(r))
 
 
 def kvartalstabeller(alla: Sequence[EjVerkstalltBeslut], period: Period) -> tuple[Tabell, ...]:
@@ -85,7 +101,7 @@ def kvartalstabeller(alla: Sequence[EjVerkstalltBeslut], period: Period) -> tupl
         _per(nu, period, "enhet", "per enhet", "Enhet", _enheter(nu), lambda r: str(r.enhet_id)),
         _per(nu, period, "insats", "per typ av insats", "Insats", Insatstyp.choices, lambda r: r.insats),
         _per(nu, period, "lag", "per lag", "Lag", [("SoL", "Socialtjänstlagen"), ("LSS", "LSS")], lambda r: r.lag),
-        _per(nu, period, "tid", "efter hur länge de har väntat", "Väntetid", _tider(), _klass),
+        _per(nu, period, "tid", "efter hur länge de har väntat", "Väntetid", TIDER, _klass),
     )
 
 
@@ -164,10 +180,6 @@ def _enheter(nu: Sequence[Rakat]) -> list[tuple[str, str]]:
     return sorted(((str(pk), namn_) for pk, namn_ in namn.items()), key=lambda par: sorteringsnyckel(par[1]))
 
 
-def _tider() -> list[tuple[str, str]]:
-    return [*((kod, namn) for _, kod, namn in _KLASSER), _LANGST]
-
-
 def _klass(rakat: Rakat) -> str:
     return next((kod for hogst, kod, _ in _KLASSER if rakat.vantan.dagar <= hogst), _LANGST[0])
 
@@ -177,4 +189,14 @@ def nyckelvillkor(period: Period) -> Villkor:
     return villkor(kalla="ej_verkstallda", period=period.kod, vantan=Lage.VANTAR)
 
 
-__all__ = ["DEFINITIONER", "Rakat", "ej_verkstallda_siffror", "kvartalstabeller", "nyckelvillkor", "rakna", "register"]
+__all__ = [
+    "DEFINITIONER",
+    "TIDER",
+    "Rakat",
+    "bakom",
+    "ej_verkstallda_siffror",
+    "kvartalstabeller",
+    "nyckelvillkor",
+    "rakna",
+    "register",
+]

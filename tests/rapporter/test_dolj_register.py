@@ -35,7 +35,7 @@ def siffror(rader: list[ev.Rakat]) -> Siffror:
         for kod, grupper, nyckel in (
             ("insats", [(i, i) for i in INSATSER], lambda r: r.insats),
             ("lag", [("SoL", "SoL"), ("LSS", "LSS")], lambda r: r.lag),
-            ("tid", ev._tider(), ev._klass),
+            ("tid", ev.TIDER, ev._klass),
         )
     )
     return Siffror("Prov", 1, K1, (), datetime(2026, 4, 2, tzinfo=UTC), date(2026, 3, 31), tabeller, (), ())

@@ -12,15 +12,16 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kvalitet.frister import STOCKHOLM, Period
+from kvalitet.frister import STOCKHOLM, Period, plus_manader
 from kvalitet.organisation.models import Person
 from kvalitet.organisation.roller import Roll
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.personnummer import kontrollsiffra
+from kvalitet.spar.models import Sparpost
 from rapporter.ej_verkstallda import register
 from rapporter.ej_verkstallda.bevakning import frist_for
 from rapporter.ej_verkstallda.modeller import EjVerkstalltBeslut, Kvartalsrapport
-from rapporter.ej_verkstallda.vantan import Lage, i_kvartal, senast
+from rapporter.ej_verkstallda.vantan import Lage, hela_manader, i_kvartal, senast
 from rapporter.sammanstallning import faststallande
 from rapporter.sammanstallning.modeller import Rapportslag
 from rapporter.sammanstallning.tabellvy import tabellvy
@@ -258,3 +259,116 @@ def test_the_figures_follow_the_register_as_it_was_at_the_cut_off(kommun: Kommun
         )
         == 0
     )
+
+
+# --- The list of the quarter ---
+
+
+@pytest.mark.parametrize(
+    ("fran", "till", "manader"),
+    [
+        (date(2025, 9, 1), date(2026, 3, 31), 6),
+        (date(2025, 9, 30), date(2026, 3, 31), 6),
+        (date(2025, 8, 31), date(2026, 2, 28), 6),  # February has no 31st: its last day answers to it
+        (date(2025, 11, 30), date(2026, 2, 27), 2),
+        (date(2025, 12, 31), date(2026, 3, 31), 3),
+        (date(2026, 1, 2), date(2026, 1, 31), 0),
+        (date(2026, 1, 31), date(2026, 1, 1), 0),
+    ],
+)
+def test_whole_months_are_counted_as_the_three_months_are(fran: date, till: date, manader: int) -> None:
+    assert hela_manader(fran, till) == manader
+
+
+@given(dagar, st.integers(0, 60), st.integers(0, 27))
+def test_a_month_more_has_passed_exactly_on_its_day(fran: date, n: int, mer: int) -> None:
+    assert hela_manader(fran, plus_manader(fran, n) + timedelta(days=mer)) in {n, n + 1}
+    assert hela_manader(fran, plus_manader(fran, n + 1) - timedelta(days=1)) == n
+
+
+def lista(period: str = "2026K1") -> str:
+    return reverse("rapporter:ej-verkstallda-lista", args=["IFN", period])
+
+
+def test_the_list_says_of_each_beslut_what_the_law_asks_for(
+    kommun: Kommun, sex_beslut: None, chef: Person, logga_in: Inloggning
+) -> None:
+    skriv(
+        kommun, chef, 9, date(2025, 6, 1), slut="verkstallt", slutdag=date(2026, 4, 1)
+    )  # waited when the quarter ended
+    klient, person = logga_in(Roll.KVALITETSSTRATEG, kommun.ifn)
+    sidan = klient.get(lista())
+    text = " ".join(sidan.content.decode().split())
+    assert "34 kap. 1–2 §§ SoL (2025:400)" in text
+    assert "28 f–g §§ LSS" in text
+    assert "Kvartalet är inte inskrivet som rapporterat till IVO." in text
+    fil = b"".join(klient.get(lista(), {"format": "csv"}).streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    rubrik, *rader = [rad.split(";") for rad in fil.splitlines()]
+    assert rubrik == [
+        "Beteckning", "Enhet", "Lag", "Typ av insats", "Beslutad", "Avbrott från", "Läge", "Verkställt eller upphörde",
+        "Väntetid, dagar", "Väntetid, hela månader", "Skäl",
+    ]  # fmt: skip
+    tall = kommun.tallbacken.namn
+    resurs = "Plats eller resurs saknas"
+    assert rader == [
+        ["B 9", tall, "SoL", "Hemtjänst", "2025-06-01", "", "Inte verkställt", "", "303", "9", resurs],
+        ["B 6", tall, "SoL", "Hemtjänst", "2025-06-01", "", "Verkställt", "2026-02-01", "245", "8", resurs],
+        ["B 0", tall, "SoL", "Hemtjänst", "2025-09-01", "", "Inte verkställt", "", "211", "6", resurs],
+        ["B 1", tall, "SoL", "Hemtjänst", "2025-09-02", "", "Inte verkställt", "", "210", "6", resurs],
+        ["B 2", tall, "SoL", "Hemtjänst", "2025-09-03", "", "Inte verkställt", "", "209", "6", resurs],
+        ["B 3", tall, "SoL", "Hemtjänst", "2025-09-04", "", "Inte verkställt", "", "208", "6", resurs],
+        ["B 5", tall, "LSS", "Daglig verksamhet eller sysselsättning", "2024-01-01", "2025-11-01", "Inte verkställt",
+         "", "150", "4", resurs],
+    ]  # fmt: skip
+    post = Sparpost.objects.filter(verb="hamta_ej_verkstallda", person=person).get()
+    assert post.detalj["lista"] == "ej-verkstallda-IFN-2026K1"
+    assert klient.get(lista(), {"format": "xlsx"}).status_code == 200
+
+
+def test_every_figure_of_the_quarter_opens_a_list_as_long_as_it_says(
+    kommun: Kommun, sex_beslut: None, logga_in: Inloggning
+) -> None:
+    klient, _ = logga_in(Roll.KVALITETSSTRATEG, kommun.ifn)
+    sidan = klient.get(reverse("rapporter:ej-verkstallda-kvartal", args=["IFN", "2026K1"]))
+    celler = [
+        cell
+        for vy in sidan.context["tabeller"]
+        for g in vy.grupper
+        for rn in (*g.rader, *((vy.summa,) if vy.summa else ()))
+        for cell in rn.celler
+        if cell.url
+    ]
+    assert len(celler) > 20
+    assert any("2025K4" in cell.url for cell in celler)
+    assert {cell.text for cell in celler} >= {"1", "4", "5"}
+    for cell in celler:
+        assert klient.get(cell.url).context["page_obj"].paginator.count == int(cell.text), cell.url
+    assert klient.get(lista()).context["page_obj"].paginator.count == 6
+    assert klient.get(lista(), {"vantan": "annat"}).context["page_obj"].paginator.count == 0
+
+
+def test_the_list_is_for_whom_compiles_for_the_whole_namnd(
+    kommun: Kommun, sex_beslut: None, logga_in: Inloggning
+) -> None:
+    chef, _ = logga_in(Roll.ENHETSCHEF, kommun.tallbacken)
+    assert chef.get(lista()).status_code == 403
+    annan, _ = logga_in(Roll.KVALITETSSTRATEG, kommun.an)
+    assert annan.get(lista()).status_code == 404
+    strategen, person = logga_in(Roll.KVALITETSSTRATEG, kommun.ifn)
+    for fel in ("2026H1", "2031K1", "inte"):
+        assert strategen.get(lista(fel)).status_code == 404
+    register.rapportera_kvartal(kommun.ifn, K1, till_ivo=date(2026, 4, 20), av=person)
+    text = " ".join(strategen.get(lista()).content.decode().split())
+    assert 'Kvartalet rapporterades till IVO <time class="nowrap" datetime="2026-04-20">' in text
+
+
+def test_the_quarter_and_its_list_ask_no_more_questions_for_many(
+    kommun: Kommun, logga_in: Inloggning, chef: Person, django_assert_max_num_queries: Callable[[int], object]
+) -> None:
+    klient, _ = logga_in(Roll.KVALITETSSTRATEG, kommun.ifn)
+    for nr in range(30):
+        skriv(kommun, chef, nr, date(2025, 9, 1))
+    for sida in (lista(), f"{lista()}?format=csv", reverse("rapporter:ej-verkstallda-kvartal", args=["IFN", "2026K1"])):
+        klient.get(sida)
+        with django_assert_max_num_queries(12):  # type: ignore[attr-defined]
+            klient.get(sida)
