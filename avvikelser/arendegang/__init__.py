@@ -36,6 +36,7 @@ from avvikelser.arendegang.delade import (
 from avvikelser.arendegang.gangen import (
     GANGAR,
     KRAVER,
+    UTAN_UTREDNING,
     SparadeFore,
     bara_lasa,
     behorighetshinder,
@@ -86,6 +87,7 @@ from avvikelser.arendegang.verb import Verb
 __all__ = [
     "GANGAR",
     "KRAVER",
+    "UTAN_UTREDNING",
     "Anmalan",
     "Avslutskrav",
     "Bedomt",

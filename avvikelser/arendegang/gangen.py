@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from avvikelser.arendegang.verb import Inkomst
 from avvikelser.arendegang.verb import Verb as Verb
+from avvikelser.lex_sarah import beslutsordning
 from avvikelser.models import Arende, Arendetyp, Handelse, Status
 from kvalitet.behorighet import Befogenhet, kan
 from kvalitet.organisation.models import Person
@@ -138,8 +139,8 @@ KRAVER: Mapping[Verb, frozenset[Befogenhet]] = {
     V.INLED_UPPFOLJNING: frozenset({B.HANDLAGGA, B.UTREDA, B.BESLUTA}),
     V.ANMAL_TILL_IVO: frozenset({B.UTREDA, B.BESLUTA}),
     V.IVO_UPPGIFT: frozenset({B.UTREDA, B.BESLUTA}),
-    V.PLANERA_ATGARD: frozenset({B.SKOTA_ATGARD}),
     V.RATTA_ANMALAN: frozenset({B.UTREDA, B.BESLUTA}),
+    V.PLANERA_ATGARD: frozenset({B.SKOTA_ATGARD}),
     V.BESLUTA_ATGARD: frozenset({B.HANDLAGGA, B.BESLUTA}),
     V.KLARMARKERA_ATGARD: frozenset({B.SKOTA_ATGARD}),
     V.KOPPLA_ATGARD: frozenset({B.SKOTA_ATGARD}),
@@ -173,6 +174,8 @@ _KRAVER_LEX_SARAH: Mapping[Verb, frozenset[Befogenhet]] = {
     V.OMKLASSA: frozenset({B.BESLUTA}),
     V.DUBBLETT: frozenset({B.BESLUTA}),
 }
+UTAN_UTREDNING = frozenset({V.OMKLASSA, V.DUBBLETT, V.AVSLUTA_TIDIGT})
+"""What ends a lex Sarah rapport before it has been investigated: where the nämnd has said who, they alone."""
 
 _GAR_INTE = {
     V.TA_EMOT: "Rapporten är redan mottagen.",
@@ -191,10 +194,10 @@ _GAR_INTE = {
     V.INLED_UPPFOLJNING: "Uppföljningen börjar när rapporten är beslutad.",
     V.ANMAL_TILL_IVO: "Bara en mottagen rapport enligt lex Sarah anmäls till IVO.",
     V.IVO_UPPGIFT: "Händelsen är inte anmäld till IVO.",
+    V.RATTA_ANMALAN: "Händelsen är inte anmäld till IVO.",
     V.ATERTA_DUBBLETT: "Ärendet är inte avslutat som dubblett.",
     V.DUBBLETT: "Ett ärende avslutas som dubblett när det är mottaget och innan en utredning har börjat.",
     V.DELA: "En rapport delas när den är mottagen och innan en utredning har börjat.",
-    V.RATTA_ANMALAN: "Händelsen är inte anmäld till IVO.",
     V.SKRIV_ORSAK: "Orsaker till en avvikelse skrivs medan den handläggs.",
     V.BESVARA: "Ärendet går inte att besvara i det här läget.",
     V.DELEGATIONSSVAR: "Ärendet ligger inte hos klagomålsdelegationen.",
@@ -241,10 +244,17 @@ def mojliga(arende: Arende, innehav: frozenset[str]) -> frozenset[Verb]:
 def behorighetshinder(arende: Arende, verb: Verb, person: Person) -> str:
     """Why the person may not use the verb on this ärende at all, as a sentence; "" when they may."""
     if any(kan(person, befogenhet, arende) for befogenhet in kravs_av(verb, arende.typ)):
-        return ""
+        return _ordningens_hinder(arende, verb, person)
     if verb is V.OMKLASSA and kan(person, B.HANDLAGGA, arende):
         return _INTE_ENSAM
     return bara_lasa(arende, person)
+
+
+def _ordningens_hinder(arende: Arende, verb: Verb, person: Person) -> str:
+    """AVSLUTA_TIDIGT asks the order itself, on a page that says why not."""
+    if arende.typ == Arendetyp.LEX_SARAH and verb in UTAN_UTREDNING - {V.AVSLUTA_TIDIGT}:
+        return beslutsordning.hinder_utan_utredning(arende, person)
+    return ""
 
 
 def bara_lasa(arende: Arende, person: Person) -> str:

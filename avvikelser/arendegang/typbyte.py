@@ -11,6 +11,9 @@ from avvikelser.arendegang.delade import annan_kalla, i_andra, oppen_kalla
 from avvikelser.arendegang.gangen import Verb, borja
 from avvikelser.arendegang.lasarna import bli_lasare, sluta_lasa
 from avvikelser.arendegang.rapport import rubrik_for
+from avvikelser.lex_sarah import beslutsordning
+from avvikelser.lex_sarah.beslutsordning import Namndbeslut
+from avvikelser.lex_sarah.models import Beslutssteg
 from avvikelser.models import Arende, Arendetyp, Kategori, LexSarah
 from kvalitet.organisation.models import Person
 from kvalitet.overgang import OtillatenOvergang
@@ -24,13 +27,16 @@ def omklassa(
     till: Arendetyp,
     motivering: str,
     av: Person,
+    namndens: Namndbeslut | None = None,
     nar: datetime | None = None,
     sedd: datetime | None = None,
 ) -> Arende:
     """Decide that a received avvikelse is lex Sarah, or that a received lex Sarah rapport is an avvikelse, and why.
 
     Up, by who handles it; down, only by who may decide about lex Sarah (`gangen.kravs_av`), since the chef of the enhet
-    that it concerns must not be able to take it back alone. The log shows a step down to those who check it.
+    that it concerns must not be able to take it back alone; where the nämnd has said who ends a rapport without an
+    utredning, by them (`beslutsordning.hinder_utan_utredning`), or as the nämnd decided itself (`namndens`). The log
+    shows a step down to those who check it.
     Not once an utredning has begun, nor once IVO has been told: then it ends with a beslut. Raises OtillatenOvergang.
     """
     steg = borja(arende, Verb.OMKLASSA, av=av, nar=nar, sedd=sedd)
@@ -43,8 +49,11 @@ def omklassa(
     if till == Arendetyp.LEX_SARAH:
         bli_lex_sarah(arende, av)
     else:
+        beslutsordning.prova(arende, Beslutssteg.TIDIGT, av, namndens)
         _bli_avvikelse(arende, steg.nar)
     text = f"Från {i_mening(fran.label)} till {i_mening(Arendetyp(till).label)}. {motivering}"
+    if namndens is not None:
+        text = f"{text} {namndens}"
     return steg.klart(text, detalj={"fran": fran.value, "typ": Arendetyp(till).value})
 
 

@@ -222,16 +222,6 @@ class KlassaForm(MarktDagForm):
         )
 
 
-class OmklassaForm(StampladForm):
-    motivering = forms.CharField(
-        label="Varför ändras typen?",
-        help_text="Motiveringen sparas i ärendets logg.",
-        max_length=LANG_TEXT,
-        error_messages={"required": "Skriv varför typen ändras."},
-        widget=text(),
-    )
-
-
 class AnteckningForm(StampladForm):
     text = forms.CharField(
         label="Anteckning",

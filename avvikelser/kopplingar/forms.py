@@ -13,6 +13,7 @@ from avvikelser.forms.handlaggning import LANG_TEXT, text
 from avvikelser.forms.stamplad import StampladForm
 from avvikelser.kopplingar.gang import Delrapport
 from avvikelser.kopplingar.models import Slag
+from avvikelser.lex_sarah.forms.beslut import NamndensMixin
 from avvikelser.models import Arende
 from kvalitet.behorighet import Befogenhet
 from kvalitet.organisation.models import Person
@@ -111,11 +112,11 @@ class KopplaForm(ValjArendeForm):
     field_order = ["vilket", "dnr", "slag", "kommentar"]
 
 
-class DubblettForm(ValjArendeForm):
+class DubblettForm(NamndensMixin, ValjArendeForm):
     kommentar = forms.CharField(
         label="Hur vet du att det är samma händelse?", required=False, max_length=LANG_TEXT, widget=text(3)
     )
-    field_order = ["vilket", "dnr", "kommentar"]
+    field_order = ["vilket", "dnr", "kommentar", "sammantrade", "paragraf"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,6 +14,9 @@ from avvikelser.arendegang.gangen import Steg, Verb, borja, lock, skriv_handelse
 from avvikelser.arendegang.lasarna import bli_lasare
 from avvikelser.arendegang.rapport import rubrik_for
 from avvikelser.kopplingar.models import Koppling, Slag
+from avvikelser.lex_sarah import beslutsordning
+from avvikelser.lex_sarah.beslutsordning import Namndbeslut
+from avvikelser.lex_sarah.models import Beslutssteg
 from avvikelser.models import Arende, Arendetyp, Lasare, LexSarah
 from avvikelser.nedskrivet.models import Nedskrivning
 from kvalitet.behorighet import Befogenhet, kan
@@ -24,6 +27,7 @@ from kvalitet.spar import logg
 
 FRIA = frozenset({Slag.SAMMA_HANDELSE, Slag.BEROR_PA})
 """The kinds that KOPPLA makes and KOPPLA_BORT ends. The two others follow from what was done with a report."""
+_HANDLAGGS = "Samma händelse är rapporterad i ett annat ärende, som handläggs."
 _OLASLIGT = "Det finns inget ärende med det numret som du kan läsa."
 
 
@@ -81,13 +85,15 @@ def avsluta_som_dubblett(
     *,
     kommentar: str = "",
     av: Person,
+    namndens: Namndbeslut | None = None,
     nar: datetime | None = None,
     sedd: datetime | None = None,
 ) -> Arende:
     """Close `arende`, which reports the same as `kvar`. `kvar` goes on, and is the one that is counted.
 
     Both are of the same typ: otherwise it is one event in two tracks, and each is handled. Åtgärder and an anmälan to
-    IVO must not disappear with the one that is closed. Whoever reported it follows `kvar` from the own receipt.
+    IVO must not disappear with the one that is closed. Whoever reported it follows `kvar` from the own receipt. A lex
+    Sarah rapport is closed by who may end one without an utredning (`beslutsordning.hinder_utan_utredning`).
     Raises OtillatenOvergang.
     """
     first, second = sorted((arende.pk, kvar.pk))
@@ -96,10 +102,12 @@ def avsluta_som_dubblett(
     _kan_kopplas(steg.arende, kvar, av)
     if hinder := dubbletthinder(steg.arende, kvar):
         raise OtillatenOvergang(hinder)
+    if steg.arende.typ == Arendetyp.LEX_SARAH:
+        beslutsordning.prova(steg.arende, Beslutssteg.TIDIGT, av, namndens)
     koppling = _ny(steg, kvar, Slag.DUBBLETT, kommentar)
     steg.arende.avslutad = steg.nar
     return steg.klart(
-        "Samma händelse är rapporterad i ett annat ärende, som handläggs.",
+        " ".join([_HANDLAGGS, *([str(namndens)] * bool(namndens))]),
         detalj={"koppling": koppling.pk, "annat": kvar.pk},
     )
 

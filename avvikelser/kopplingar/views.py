@@ -12,6 +12,7 @@ from avvikelser.kopplingar import gang
 from avvikelser.kopplingar.avsnitt import Kopplingsrad, rader_for
 from avvikelser.kopplingar.forms import AtertaForm, DelaForm, DubblettForm, KopplaBortForm, KopplaForm
 from avvikelser.kopplingar.models import Slag
+from avvikelser.lex_sarah.beslutsordning import namnden_kan_utan_utredning
 from avvikelser.models import Arende
 from avvikelser.views.grund import VerbVy
 from kvalitet.begaran import Inloggad
@@ -88,9 +89,17 @@ class DubblettView(_ValjVy):
     knapp = "Avsluta som dubblett"
     klar_mening = "Ärendet är avslutat som dubblett."
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "namnden": namnden_kan_utan_utredning(self.object)}
+
     def utfor(self, form: DubblettForm) -> Arende:
         return gang.avsluta_som_dubblett(
-            self.object, form.annat, kommentar=form.cleaned_data["kommentar"], av=self.request.user, sedd=form.sedd
+            self.object,
+            form.annat,
+            kommentar=form.cleaned_data["kommentar"],
+            namndens=form.namndens,
+            av=self.request.user,
+            sedd=form.sedd,
         )
 
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from avvikelser.lex_sarah.bestammer import far_bestamma
 from avvikelser.lex_sarah.models import Beslutare, Beslutsgrund, Beslutsordning, Beslutssteg
-from avvikelser.models import Arende, Beslut
+from avvikelser.models import Arende, Arendetyp, Beslut
 from kvalitet.behorighet import Befogenhet, personer_med
 from kvalitet.organisation.models import Hierarki, Organisationsdel, Person, Uppdrag
 from kvalitet.organisation.roller import Roll
@@ -39,6 +39,9 @@ class Namndbeslut:
 
     sammantrade: date
     paragraf: str
+
+    def __str__(self) -> str:
+        return f"Nämndens beslut {self.sammantrade}, § {self.paragraf}."
 
 
 def ordningar(namnd_id: int) -> QuerySet[Beslutsordning]:
@@ -91,6 +94,22 @@ def hinder(arende: Arende, steg: Beslutssteg, person: Person) -> str:
     return f"{arende.namnd.namn} har bestämt att {vem} beslutar."
 
 
+def hinder_utan_utredning(arende: Arende, person: Person) -> str:
+    """Why this person cannot let a rapport go without an utredning: as an avvikelse, or closed as a dubblett.
+
+    Both end it as a ställningstagande does, so the nämnd's order for that step holds for them, and there not by the one
+    who received it either. "" where they can, and where the nämnd has said nothing.
+    docs/beslut/0007-ingen-doljer-det-som-ror-en-sjalv.md
+    """
+    if ordning_for(arende, Beslutssteg.TIDIGT) is None:
+        return ""
+    if nej := hinder(arende, Beslutssteg.TIDIGT, person):
+        return f"{nej} Det gäller också att göra rapporten till en avvikelse eller att avsluta den som dubblett."
+    if person.pk in {arende.mottagare_id, arende.lex_sarah.utredare_id}:
+        return "Du har tagit emot eller utreder rapporten. Någon annan beslutar om den inte ska utredas färdigt."
+    return ""
+
+
 def utan_hinder(person: Any, steg: Beslutssteg, idag: date) -> Q:
     """The ärenden where `hinder` has nothing to say against the person, for a question about many."""
     return ~Q(Exists(_bara_andra(person.pk, OuterRef("namnd_id"), OuterRef("enhet_id"), steg, idag)))
@@ -117,6 +136,11 @@ def namnden_kan(arende: Arende, steg: Beslutssteg) -> bool:
     """Must, or may, the form ask for the nämnd's own decision?"""
     ordning = ordning_for(arende, steg)
     return ordning is not None and Beslutare.NAMND in ordning.beslutare
+
+
+def namnden_kan_utan_utredning(arende: Arende) -> bool:
+    """The same, of letting a lex Sarah rapport go without an utredning."""
+    return arende.typ == Arendetyp.LEX_SARAH and namnden_kan(arende, Beslutssteg.TIDIGT)
 
 
 def skriv_grund(

@@ -17,9 +17,9 @@ from avvikelser.forms.lex_sarah import BeslutForm
 from avvikelser.forms.stamplad import stampel
 from avvikelser.fristlista import frister_for
 from avvikelser.lasarkrets import lasare
-from avvikelser.lex_sarah.beslutsordning import ordningar
+from avvikelser.lex_sarah.beslutsordning import hinder_utan_utredning, ordningar
 from avvikelser.lista.export import typord
-from avvikelser.models import Arende, Arendetyp, Beslut, Forslag, Handelse
+from avvikelser.models import Arende, Arendetyp, Beslut, Forslag, Handelse, Status
 from avvikelser.nasta_steg import Lage, nasta_steg
 from avvikelser.sidans_delar import Fragegrund, Sidlage, samla
 from avvikelser.synpunkter.sidan import BERORDA
@@ -83,6 +83,15 @@ def _fragor(person: Person, idag: date, arende_id: int, namnd_id: int, *grund: A
     return {**fragor, **sidans_delar.fragor_om(om, person)}
 
 
+def _hamtat(arende: Arende, person: Person, idag: date) -> dict[str, list[Any]]:
+    """The answers to `_fragor`, which the ärende keeps too."""
+    om = Fragegrund.av(arende)
+    val = (om.typ, om.noterat)
+    hamtat = ihagkommet.svar(_fragor, person, idag, ids=(om.arende_id, om.namnd_id), val=val)
+    _notera(arende, person, hamtat)
+    return hamtat
+
+
 def _notera(arende: Arende, person: Person, hamtat: dict[str, list[Any]]) -> None:
     """So that the rules that are asked about the ärende ask for nothing again."""
     kom_ihag(person, sum(hamtat["nya"]))
@@ -92,6 +101,18 @@ def _notera(arende: Arende, person: Person, hamtat: dict[str, list[Any]]) -> Non
     if arende.typ == Arendetyp.LEX_SARAH:
         som_hamtat(arende, "forslag", hamtat["forslag"])
         arende.beslutsordningar = hamtat["beslutsordningar"]  # type: ignore[attr-defined]
+
+
+def _utan_nekade(
+    arende: Arende, person: Person, har: frozenset[str], verb: frozenset[Verb]
+) -> tuple[frozenset[Verb], str]:
+    """Without what the nämnd has left to others, and who they are; "" where the person does not work with it."""
+    mojliga = arendegang.GANGAR[Arendetyp(arende.typ)].get(Status(arende.status), {}).keys()
+    berors = har & {Befogenhet.HANDLAGGA.value, Befogenhet.BESLUTA.value}
+    if arende.typ != Arendetyp.LEX_SARAH or not berors or not mojliga & arendegang.UTAN_UTREDNING:
+        return verb, ""
+    nej = hinder_utan_utredning(arende, person)
+    return (verb - arendegang.UTAN_UTREDNING if nej else verb), nej
 
 
 class ArendeView(_ArendeVy):
@@ -105,10 +126,8 @@ class ArendeView(_ArendeVy):
         har = frozenset({self.befogenhet.value}) if nod_till else befogenheter_hos(person, arende.enhet_id)
         verb = arendegang.mojliga(arende, har)
         handlagger = har & arendegang.kravs_av(Verb.ANTECKNING, arende.typ)
-        om = Fragegrund.av(arende)
-        val = (om.typ, om.noterat)
-        hamtat = ihagkommet.svar(_fragor, person, idag, ids=(om.arende_id, om.namnd_id), val=val)
-        _notera(arende, person, hamtat)
+        hamtat = _hamtat(arende, person, idag)
+        verb, vem_avstar = _utan_nekade(arende, person, har, verb)
         atgarder = hamtat["atgarder"]
         arendegang.satt_andra(arende, atgarder, person)
         handelser = [h for h in hamtat["handelser"] if h.verb not in UTANFOR_LOGGEN]
@@ -134,6 +153,7 @@ class ArendeView(_ArendeVy):
             lagrum=lagrum_for(arende),
             bilagor=hamtat["bilagor"],
             mer=mer_att_gora(arende, verb),
+            vem_avstar=vem_avstar,
             delar=samla(Sidlage(arende, person, har, verb, hamtat)),
             saknas="" if handlagger else arendegang.bara_lasa(arende, person),
             **kwargs,

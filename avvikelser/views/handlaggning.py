@@ -12,10 +12,11 @@ from avvikelser.forms.handlaggning import (
     BilagaForm,
     KlassaForm,
     OmedelbarForm,
-    OmklassaForm,
     TaEmotForm,
 )
 from avvikelser.kopplingar.gang import har_dubbletter
+from avvikelser.lex_sarah.beslutsordning import namnden_kan_utan_utredning
+from avvikelser.lex_sarah.forms.beslut import OmklassaForm
 from avvikelser.models import Arende, Arendetyp, Skydd
 from avvikelser.nasta_steg import det_inkomna
 from avvikelser.views.grund import VerbVy
@@ -107,11 +108,15 @@ class OmklassaView(VerbVy):
     def till(self) -> Arendetyp:
         return Arendetyp.AVVIKELSE if self.object.typ == Arendetyp.LEX_SARAH else Arendetyp.LEX_SARAH
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "namnden": namnden_kan_utan_utredning(self.object)}
+
     def utfor(self, form: OmklassaForm) -> Arende:
         return arendegang.omklassa(
             self.object,
             till=self.till,
             motivering=form.cleaned_data["motivering"],
+            namndens=form.namndens,
             av=self.request.user,
             sedd=form.sedd,
         )

@@ -48,6 +48,19 @@ class NamndensMixin(forms.Form):
         return Namndbeslut(dag, self.cleaned_data["paragraf"]) if dag else None
 
 
+class OmklassaForm(NamndensMixin, StampladForm):
+    """`namnden`: the nämnd has kept it to itself to end a rapport without an utredning."""
+
+    field_order = ["motivering", "sammantrade", "paragraf"]
+    motivering = forms.CharField(
+        label="Varför ändras typen?",
+        help_text="Motiveringen sparas i ärendets logg.",
+        max_length=LANG_TEXT,
+        error_messages={"required": "Skriv varför typen ändras."},
+        widget=text(),
+    )
+
+
 class TidigtForm(NamndensMixin, StampladForm):
     field_order = ["motivering", "sammantrade", "paragraf"]
     motivering = forms.CharField(

@@ -1,0 +1,194 @@
+"""A lex Sarah rapport that becomes an avvikelse or a dubblett ends without an utredning: the nämnd has said by whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from avvikelser import arendegang
+from avvikelser.arendegang import Verb
+from avvikelser.kopplingar.gang import avsluta_som_dubblett
+from avvikelser.kopplingar.models import Koppling
+from avvikelser.lex_sarah.models import Beslutare, Beslutssteg
+from avvikelser.lex_sarah.tidigt import avsluta_tidigt
+from avvikelser.models import Arende, Arendetyp, Skydd, Status
+from kvalitet.organisation.models import Person
+from kvalitet.organisation.roller import Roll
+from kvalitet.overgang import OtillatenOvergang
+from kvalitet.spar.models import Sparpost
+from tests.avvikelser.scener import Folk, mottagen, rapporterad
+from tests.fabriker import person_med
+from tests.lex_sarah.test_beslut import PARAGRAF, bestam, som
+
+pytestmark = pytest.mark.django_db
+
+CHEFEN = "har bestämt att förvaltningschefen beslutar. Det gäller också att göra rapporten till en avvikelse"
+
+
+def tidigt(folk: Folk, *beslutare: Beslutare, sas: Person | None = None) -> None:
+    bestam(folk, *beslutare, sas=sas, steg=Beslutssteg.TIDIGT)
+
+
+def ned(arende: Arende, av: Person, **mer: Any) -> Arende:
+    return arendegang.omklassa(arende, till=Arendetyp.AVVIKELSE, motivering="Skäl.", av=av, **mer)
+
+
+def dubblett(folk: Folk, arende: Arende, av: Person, **mer: Any) -> Arende:
+    return avsluta_som_dubblett(arende, mottagen(folk, lex=True), av=av, **mer)
+
+
+def bada(folk: Folk) -> list[Any]:
+    return [lambda a, av, **m: ned(a, av, **m), lambda a, av, **m: dubblett(folk, a, av, **m)]
+
+
+def oforandrad(arende: Arende) -> bool:
+    nu = Arende.objects.get(pk=arende.pk)
+    return (nu.typ, nu.status, nu.sekretess) == (Arendetyp.LEX_SARAH, Status.MOTTAGEN, True)
+
+
+@pytest.mark.parametrize("nr", [0, 1], ids=["avvikelse", "dubblett"])
+def test_only_the_chef_that_the_namnd_has_named_lets_a_rapport_go(folk: Folk, nr: int) -> None:
+    tidigt(folk, Beslutare.FORVALTNINGSCHEF)
+    arende = mottagen(folk, lex=True)
+    with pytest.raises(OtillatenOvergang, match=CHEFEN):
+        bada(folk)[nr](arende, folk.karin)
+    assert oforandrad(arende)
+    assert not Sparpost.objects.filter(verb__in=["omklassa", "dubblett"]).exists()
+    assert not Koppling.objects.exists()
+    bada(folk)[nr](arende, folk.anders)
+    assert not oforandrad(arende)
+
+
+@pytest.mark.parametrize("nr", [0, 1], ids=["avvikelse", "dubblett"])
+def test_who_received_it_does_not_where_the_namnd_has_said_who(folk: Folk, nr: int) -> None:
+    """Karin is verksamhetschef and may decide, of what somebody else has received."""
+    tidigt(folk, Beslutare.AVDELNINGSCHEF)
+    arende = arendegang.ta_emot(rapporterad(folk, lex=True), av=folk.karin, skydd=Skydd.NEJ)
+    with pytest.raises(OtillatenOvergang, match="Du har tagit emot"):
+        bada(folk)[nr](arende, folk.karin)
+    assert oforandrad(arende)
+    bada(folk)[nr](arende, folk.anders)
+    assert not oforandrad(arende)
+
+
+@pytest.mark.parametrize("nr", [0, 1], ids=["avvikelse", "dubblett"])
+def test_what_the_namnd_keeps_to_itself_is_written_in_with_its_day_and_paragraf(folk: Folk, nr: int) -> None:
+    tidigt(folk, Beslutare.NAMND)
+    arende = mottagen(folk, lex=True)
+    with pytest.raises(OtillatenOvergang, match="Nämnden beslutar"):
+        bada(folk)[nr](arende, folk.karin)
+    assert oforandrad(arende)
+    bada(folk)[nr](arende, folk.karin, namndens=PARAGRAF)
+    senast = arende.handelser.order_by("-pk").first()
+    assert senast is not None
+    assert senast.text.endswith("Nämndens beslut 2026-09-01, § 45.")
+
+
+def test_a_decision_of_the_namnd_is_not_written_in_where_it_has_not_kept_it(folk: Folk) -> None:
+    arende = mottagen(folk, lex=True)
+    for gor in bada(folk):
+        with pytest.raises(OtillatenOvergang, match="inte förbehållit sig"):
+            gor(arende, folk.karin, namndens=PARAGRAF)
+    assert oforandrad(arende)
+
+
+def test_where_the_namnd_has_said_nothing_or_of_another_step_it_is_as_before(folk: Folk) -> None:
+    bestam(folk, Beslutare.FORVALTNINGSCHEF)
+    assert ned(mottagen(folk, lex=True), folk.karin).typ == Arendetyp.AVVIKELSE
+    assert dubblett(folk, mottagen(folk, lex=True), folk.karin).status == Status.AVSLUTAD
+
+
+def test_an_avvikelse_is_still_made_lex_sarah_or_a_dubblett_by_its_chef(folk: Folk) -> None:
+    tidigt(folk, Beslutare.FORVALTNINGSCHEF)
+    assert avsluta_som_dubblett(mottagen(folk), mottagen(folk), av=folk.maja).status == Status.AVSLUTAD
+    upp = arendegang.omklassa(mottagen(folk), till=Arendetyp.LEX_SARAH, motivering="Skäl.", av=folk.maja)
+    assert upp.typ == Arendetyp.LEX_SARAH
+
+
+@pytest.mark.parametrize("roll", list(Roll))
+@pytest.mark.parametrize("val", [(), (Beslutare.FORVALTNINGSCHEF,), (Beslutare.AVDELNINGSCHEF,), (Beslutare.NAMND,)])
+def test_every_roll_and_every_order(folk: Folk, roll: Roll, val: tuple[Beslutare, ...]) -> None:
+    """By hand: who may let a rapport go that maja has received, with the nämnd's own decision where that is asked."""
+    tidigt(folk, *val)
+    plats = folk.kommun.kommun if roll == Roll.SYSTEMFORVALTARE else folk.kommun.avdelning
+    if roll in {Roll.FORVALTNINGSCHEF, Roll.KVALITETSSTRATEG}:
+        plats = folk.kommun.forvaltning
+    person = person_med(roll, plats)
+    far = {
+        (): {Roll.VERKSAMHETSCHEF, Roll.FORVALTNINGSCHEF},
+        (Beslutare.FORVALTNINGSCHEF,): {Roll.FORVALTNINGSCHEF},
+        (Beslutare.AVDELNINGSCHEF,): {Roll.VERKSAMHETSCHEF, Roll.FORVALTNINGSCHEF},
+        (Beslutare.NAMND,): {Roll.VERKSAMHETSCHEF, Roll.FORVALTNINGSCHEF},
+    }[val]
+    mer = {"namndens": PARAGRAF} if val == (Beslutare.NAMND,) else {}
+    arende = mottagen(folk, lex=True)
+    for verb in (Verb.OMKLASSA, Verb.DUBBLETT):
+        assert (not arendegang.behorighetshinder(arende, verb, person)) == (roll in far)
+    if roll in far:
+        ned(arende, person, **mer)
+    else:
+        with pytest.raises(OtillatenOvergang):
+            ned(arende, person, **mer)
+    assert oforandrad(arende) == (roll not in far)
+
+
+# ---- the screens ----
+
+SIDOR = ("avvikelser:omklassa", "kopplingar:dubblett")
+
+
+def test_the_page_offers_it_to_who_may_and_tells_the_others_who_decides(folk: Folk, client: Any) -> None:
+    tidigt(folk, Beslutare.FORVALTNINGSCHEF)
+    arende = mottagen(folk, lex=True)
+    sida = reverse("avvikelser:arende", args=[arende.pk])
+    vagar = [reverse(namn, args=[arende.pk]) for namn in (*SIDOR, "lex-sarah:avsluta-tidigt")]
+    text = som(client, folk.anders).get(sida).content.decode()
+    assert CHEFEN not in text
+    assert vagar[0] in text
+    assert vagar[2] in text
+    for person in (folk.karin, folk.maja):
+        text = som(client, person).get(sida).content.decode()
+        assert CHEFEN in text
+        assert not [vag for vag in vagar if vag in text]
+    assert CHEFEN not in som(client, folk.sofia).get(sida).content.decode()  # reads, and does not work with it
+    som(client, folk.karin)
+    for vag in vagar[:2]:
+        nekad = client.get(vag)
+        assert nekad.status_code == 403
+        assert CHEFEN in nekad.content.decode()
+        assert client.post(vag, {"motivering": "Skäl."}).status_code == 403
+    assert oforandrad(arende)
+
+
+@pytest.mark.parametrize("namn", SIDOR)
+def test_the_form_asks_for_the_namnds_day_only_where_the_namnd_decides(folk: Folk, client: Any, namn: str) -> None:
+    arende = mottagen(folk, lex=True)
+    adress = reverse(namn, args=[arende.pk])
+    som(client, folk.karin)
+    assert "Nämndens sammanträde" not in client.get(adress).content.decode()
+    tidigt(folk, Beslutare.NAMND)
+    assert "Nämndens sammanträde" in client.get(adress).content.decode()
+    data = {"motivering": "Vi skrev noga varför.", "vilket": "annat", "dnr": mottagen(folk, lex=True).dnr}
+    utan = client.post(adress, data).content.decode()
+    assert "Nämnden beslutar." in utan
+    assert data["motivering"] in utan or namn != SIDOR[0]
+    assert oforandrad(arende)
+    assert client.post(adress, {**data, "sammantrade": "2026-09-01", "paragraf": "45"}).status_code == 302
+    assert not oforandrad(arende)
+
+
+def test_upwards_no_form_asks_for_the_namnd(folk: Folk, client: Any) -> None:
+    tidigt(folk, Beslutare.NAMND)
+    arende = mottagen(folk)
+    sida = som(client, folk.maja).get(reverse("avvikelser:omklassa", args=[arende.pk])).content.decode()
+    assert "Nämndens sammanträde" not in sida
+
+
+def test_the_early_close_still_follows_the_same_order(folk: Folk) -> None:
+    tidigt(folk, Beslutare.FORVALTNINGSCHEF)
+    arende = mottagen(folk, lex=True)
+    with pytest.raises(OtillatenOvergang, match="förvaltningschefen"):
+        avsluta_tidigt(arende, motivering="Skäl.", av=folk.karin)
+    assert avsluta_tidigt(arende, motivering="Skäl.", av=folk.anders).status == Status.BESLUTAD
