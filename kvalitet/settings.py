@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "avvikelser.synpunkter",
     "avvikelser.utforare",
     "avvikelser.tillsyn",
+    "avvikelser.gallring",
     "kvalitet.atgarder",  # after avvikelser: the start page shows ärenden first
     "egenkontroll.plan",
     "egenkontroll.andra",
@@ -72,6 +73,7 @@ INSTALLED_APPS = [
     "egenkontroll.risk",
     "egenkontroll.internkontroll",
     "rapporter",
+    "rapporter.gallrat",
 ]
 
 MIDDLEWARE = [

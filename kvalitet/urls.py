@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("synpunkter/", include("avvikelser.synpunkter.urls")),
     path("utforare/", include("avvikelser.utforare.urls")),
     path("tillsyn/", include("avvikelser.tillsyn.urls")),
+    path("gallring/", include("avvikelser.gallring.urls")),
     path("atgarder/", include("kvalitet.atgarder.urls")),
     path("diarium/", include("kvalitet.diarium.urls")),
     path("egenkontroll/", include("egenkontroll.plan.urls")),

@@ -20,6 +20,7 @@ from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from avvikelser.gallring.models import Gallringsforslag, Gallringsrad
 from avvikelser.lista.models import SparatFilter
 from avvikelser.models import Arende, Arendetyp, Lasare, LexSarah, Status
 from avvikelser.synpunkter.models import Meddelande, Svarsmall
@@ -50,6 +51,7 @@ from tests.egenkontroll.granskning import scen as granskningsscen
 from tests.egenkontroll.internkontroll import internkontrollscener as internkontroll
 from tests.egenkontroll.plan import planscener
 from tests.fabriker import ArendeFactory, AtgardFactory, PersonFactory, person_med
+from tests.gallring import scen as gallringsscen
 from tests.lex_sarah.utredd import utredd
 from tests.rapporter import namndscener as scen
 from tests.rapporter.scen_rapport import skrivet
@@ -250,6 +252,21 @@ MATRIS: dict[str, set[Roll]] = {
     "diarium:lista": {K, S, N},
     "atgarder:klar": {E, V, U, F, K},
     "atgarder:beslut": {E, V},
+    "gallring:start": {K, N, S},
+    "gallring:plan": {K, N, S},
+    "gallring:regel": {K, N},
+    "gallring:sparrar": {K, N, S},
+    "gallring:sparr-ny": {K, N},
+    "gallring:sparr-hav": {K, N},
+    "gallring:nytt": {K, N},
+    "gallring:forslag": {K, N, S},
+    "gallring:godkann": {K, N, S},
+    "gallring:avsla": {K, N, S},
+    "gallring:aterkalla": {K, N},
+    "gallring:ta-ut": {K, N, S},
+    "gallring:verkstall": {K, N},
+    "gallring:protokoll": {K, N, S},
+    "gallring:protokoll-pdf": {K, N, S},
     "tillsyn:lista": {E, V, F, K, R},
     "tillsyn:ny": {K},
     "tillsyn:arende": {E, V, F, K, R},
@@ -544,6 +561,9 @@ AVTALSVYER = ("avtal", "andra", "kontakt-ny")
 ENKATVYER = ("enkat", "enkat-steg", "sista-dag")
 SVARSVYER = ("tillfragad", "papper", "svara", "mitt-svar")
 
+# Views of a proposal of gallring.
+GALLRINGSVYER = ("forslag", "godkann", "avsla", "aterkalla", "verkstall")
+
 # URLs whose object stands at a place: kwargs for one at `prov.enhet` under `prov.namnd`.
 # Of a tillfälle to review, and of an ärende that is drawn in it.
 TILLFALLESSTEG = ("tillfalle", "nasta", "forsakran", "protokoll", "klar", "avsluta")
@@ -625,6 +645,12 @@ OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
         f"tillsyn:{vy}": (lambda prov: {"pk": prov.en("tillsynskrav", _tillsynskrav).pk})
         for vy in tillsynsscener.KRAVVYER
     },
+    "gallring:plan": lambda prov: {"pk": prov.namnd.pk},
+    "gallring:regel": lambda prov: {"pk": prov.namnd.pk, "typ": "avvikelse"},
+    "gallring:sparr-hav": lambda prov: {"pk": gallringsscen.en_sparr(prov.enhet).pk},
+    **{f"gallring:{vy}": (lambda prov: {"pk": _gallringsrad(prov).forslag_id}) for vy in GALLRINGSVYER},
+    "gallring:ta-ut": lambda prov: {"pk": _gallringsrad(prov).forslag_id, "rad": _gallringsrad(prov).pk},
+    **{f"gallring:{vy}": (lambda prov: {"pk": _gallrat(prov).pk}) for vy in ("protokoll", "protokoll-pdf")},
     "tillsyn:fil": lambda prov: {"pk": prov.en("tillsynskrav", _tillsynskrav).tillsynsarende_id, "format": "docx"},
     "tillsyn:skickat": lambda prov: prov.en("skickat", _skickat_till_ivo),
     "tillsyn:bilaga": lambda prov: prov.en("underlag", _underlag_till_krav),
@@ -836,6 +862,16 @@ def _sparat(prov: Prov) -> SparatFilter:
     )
 
 
+def _gallringsrad(prov: Prov) -> Gallringsrad:
+    rad: Gallringsrad = prov.en("gallringsrad", lambda p: gallringsscen.ett_forslag(p.namnd, p.enhet).rader.get())
+    return rad
+
+
+def _gallrat(prov: Prov) -> Gallringsforslag:
+    forslag: Gallringsforslag = prov.en("gallrat", lambda p: gallringsscen.ett_protokoll(p.namnd, p.enhet).forslag)
+    return forslag
+
+
 def _tillsynskrav(prov: Prov) -> Krav:
     """Somewhere else the person is the krav's ansvarig too: the place is asked for all the same."""
     return tillsynsscener.med_svarande(prov.namnd, prov.enhet, prov.person)
@@ -1025,7 +1061,7 @@ def _underlag(prov: Prov) -> Importunderlag:
 @pytest.fixture(autouse=True)
 def brev_utan_papper(monkeypatch):
     """Who may have a letter is asked here; what is on it, in the tests of the letter."""
-    for plats in ("avvikelser.synpunkter.svarsbrev", "avvikelser.lex_sarah.views.ivo"):
+    for plats in ("avvikelser.synpunkter.svarsbrev", "avvikelser.lex_sarah.views.ivo", "avvikelser.gallring.protokoll"):
         monkeypatch.setattr(f"{plats}.rendera", lambda html, **_: b"%PDF-prov")
 
 

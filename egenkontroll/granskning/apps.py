@@ -6,6 +6,7 @@ class GranskningConfig(AppConfig):
 
     def ready(self) -> None:
         from avvikelser import sidans_delar
+        from avvikelser.gallring import tillhor
         from egenkontroll.granskning.besked import (
             arendets_brister,
             bristernas_bidrag,
@@ -15,6 +16,7 @@ class GranskningConfig(AppConfig):
         from egenkontroll.granskning.brister import HAR_BRISTER
         from egenkontroll.granskning.dragna import lagen, tackningen
         from egenkontroll.granskning.efter import varningen
+        from egenkontroll.granskning.models import Bristlank
         from egenkontroll.granskning.startbidrag import granskningens_bidrag
         from egenkontroll.plan import laget
         from egenkontroll.ram import lagen as ramens_lagen
@@ -27,3 +29,5 @@ class GranskningConfig(AppConfig):
         sidans_delar.registrera(arendets_brister, har_brister=HAR_BRISTER)
         start.registrera(granskningens_bidrag)
         start.registrera(bristernas_bidrag)
+        kommer_ur = "Ärendet kommer ur en egenkontroll, som inte gallras."
+        tillhor.registrera(tillhor.Tillhorande(Bristlank, "arende", tillhor.Hur.HINDRAR, kommer_ur))

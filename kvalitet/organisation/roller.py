@@ -42,6 +42,9 @@ class Befogenhet(models.TextChoices):
     SE_HANDLINGAR = "se_handlingar", "Läsa nämndens handlingar"
     SE_SEKRETESSHANDLINGAR = "se_sekretesshandlingar", "Läsa nämndens handlingar med sekretess"
     SE_DIARIUM = "se_diarium", "Läsa nämndens diarium"
+    SE_GALLRING = "se_gallring", "Läsa gallringsplaner, förslag och protokoll"
+    SKOTA_GALLRING = "skota_gallring", "Sköta gallringsplanen, spärra och föreslå gallring"
+    GODKANNA_GALLRING = "godkanna_gallring", "Godkänna gallring"
     SE_SPAR = "se_spar", "Granska loggen"
     SKOTA_ORGANISATION = "skota_organisation", "Sköta organisation, konton och uppdrag"
 
@@ -91,12 +94,17 @@ FORVALDA_ROLLER: dict[Roll, frozenset[Befogenhet]] = {
         | {_B.SE_RISK, _B.SKOTA_RISK, _B.FOLJA_UPP_KONTROLL, _B.SKOTA_INTERNKONTROLL}
         | {_B.SE_EGENKONTROLL, _B.PLANERA_EGENKONTROLL, _B.ANTA_EGENKONTROLL, _B.DRA_URVAL, _B.GRANSKA_AKTER}
         | {_B.RATTA_GRANSKNING}
+        | {_B.SE_GALLRING, _B.SKOTA_GALLRING, _B.GODKANNA_GALLRING}
     ),
+    # Whoever keeps the register of a nämnd also sees to what is taken out of it; a list of numbers opens no ärende.
     Roll.SYNPUNKTSKOORDINATOR: frozenset(
         {_B.RAPPORTERA, _B.SE_ARENDE, _B.SKOTA_SYNPUNKT, _B.SE_SIFFROR, _B.SE_DIARIUM}
+        | {_B.SE_GALLRING, _B.GODKANNA_GALLRING}
     ),
     Roll.NAMNDSEKRETERARE: frozenset(
-        {_B.RAPPORTERA, _B.SE_RAPPORT, _B.SKOTA_NAMND, _B.SE_HANDLINGAR, _B.SE_SEKRETESSHANDLINGAR} | {_B.SE_DIARIUM}
+        {_B.RAPPORTERA, _B.SE_RAPPORT, _B.SKOTA_NAMND, _B.SE_HANDLINGAR, _B.SE_SEKRETESSHANDLINGAR}
+        | {_B.SE_DIARIUM}
+        | {_B.SE_GALLRING, _B.SKOTA_GALLRING, _B.GODKANNA_GALLRING}
     ),
     Roll.LEDAMOT: frozenset({_B.SE_HANDLINGAR, _B.SE_SEKRETESSHANDLINGAR}),
     # Reviews only where a plan names the person. Often a socialsekreterare of another enhet.

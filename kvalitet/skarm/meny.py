@@ -29,6 +29,7 @@ MENY: tuple[tuple[str, str, frozenset[Befogenhet]], ...] = (
     ("Svarsmallar", "synpunkter:mallar", frozenset({Befogenhet.SKOTA_SYNPUNKT})),
     ("Mina rapporter", "avvikelser:mina", frozenset({Befogenhet.RAPPORTERA})),
     ("Diarium", "diarium:lista", frozenset({Befogenhet.SE_DIARIUM})),
+    ("Gallring", "gallring:start", frozenset({Befogenhet.SE_GALLRING})),
     ("Utförare", "utforare:lista", frozenset({Befogenhet.SKOTA_UTFORARE})),
     ("Information till personal", "personalinformation:lista", frozenset({Befogenhet.HANDLAGGA, Befogenhet.SE_SPAR})),
     ("Beslut och mallar, lex Sarah", "lex-sarah:beslutsordningar", frozenset({Befogenhet.SAMMANSTALLA})),
@@ -43,7 +44,7 @@ GRUPPER: Mapping[str, str] = {
     **dict.fromkeys(
         ("kontrollplan", "egenkontroll", "granskning", "risk", "internkontroll", "tillsyn", "rapporter"), "Uppföljning"
     ),
-    **dict.fromkeys(("synpunkter", "avvikelser:mina", "utforare:lista", "diarium"), "Mer"),
+    **dict.fromkeys(("synpunkter", "avvikelser:mina", "utforare:lista", "diarium", "gallring"), "Mer"),
     **dict.fromkeys(("lex-sarah", "nodatkomst", "personalinformation", "kategorier", "organisation", "spar"), "Mer"),
 }
 # Rooms that stand under a line of the menu though their address does not begin as the line's.

@@ -4,6 +4,9 @@ The log keeps the name of the rule's function; this is its Swedish, in the past 
 that every verb that is logged has a row here.
 """
 
+GALLRA = "gallra"
+"""An ärende was destroyed. Its posts stay, and say so of it from then on."""
+
 VERB: dict[str, str] = {
     # the log itself
     "se": "Läste",
@@ -264,6 +267,19 @@ VERB: dict[str, str] = {
     "registrera_kontrollresultat": "Skrev in ett kontrollresultat",
     "atgarda_kontrollresultat": "Planerade en åtgärd efter en kontroll",
     "hamta_internkontroll": "Hämtade internkontrollplanen som fil",
+    # gallring
+    "andra_gallringsplan": "Ändrade gallringsplanen",
+    "satt_gallringssparr": "Satte gallringsspärr",
+    "hav_gallringssparr": "Hävde gallringsspärren",
+    "foresla_gallring": "Föreslog gallring",
+    "godkann_gallring": "Godkände gallring",
+    "avsla_gallring": "Sa nej till gallring",
+    "aterkalla_gallring": "Återkallade ett förslag om gallring",
+    "undanta_fran_gallring": "Tog ut ett ärende ur ett förslag om gallring",
+    "verkstall_gallring": "Började verkställa gallring",
+    GALLRA: "Gallrade ärendet",
+    "skriv_gallringsprotokoll": "Skrev gallringsprotokollet",
+    "hamta_gallringsprotokoll": "Hämtade gallringsprotokollet som fil",
     # sammanträden
     "skriv_namndbeslut": "Skrev nämndens beslut",
     "justera_protokoll": "Skrev in justeringen",

@@ -26,7 +26,7 @@ from kvalitet.organisation.models import Person
 from kvalitet.spar.models import Sparpost
 from tests.avvikelser.scener import Folk, mottagen, overlamnad, rapporterad
 from tests.avvikelser.verben import forsok
-from tests.fabriker import ArendeFactory
+from tests.fabriker import ArendeFactory, forsvinn
 
 LISTA = reverse("avvikelser:arenden")
 IDAG = date(2026, 8, 20)
@@ -214,7 +214,7 @@ def test_the_words_of_many_new_arenden_are_written_in_one_statement(folk: Folk) 
 
 def test_a_removed_arende_leaves_no_words(folk: Folk) -> None:
     arende = ett(folk, beskrivning="Larmet ljöd.")
-    arende.delete()
+    forsvinn(arende)
     with connection.cursor() as markor:
         markor.execute("SELECT count(*) FROM lista_fritext")
         assert markor.fetchone() == (0,)

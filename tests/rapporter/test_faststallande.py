@@ -22,7 +22,7 @@ from rapporter.sammanstallning.papper import spara_pdf
 from rapporter.sammanstallning.version import offentliga_texter
 from rapporter.statistik.halvar import Halvarssiffror, halvarssiffror
 from tests.conftest import Kommun
-from tests.fabriker import ArendeFactory, DelFactory, PersonFactory, ge_uppdrag, person_med
+from tests.fabriker import ArendeFactory, DelFactory, PersonFactory, forsvinn, ge_uppdrag, person_med
 from tests.rapporter.scen_rapport import H1, faststalld, nagra_arenden, skrivet, strateg, utkast
 
 
@@ -321,7 +321,7 @@ def test_a_faststalld_rapport_is_made_again_exactly_also_after_much_has_changed(
         arende.lex_sarah.utfall, arende.lex_sarah.beslutad = Utfall.ALLVARLIGT, timezone.now()
         arende.lex_sarah.anmald_ivo = date(2026, 9, 1)
         arende.lex_sarah.save()
-    Arende.objects.filter(typ=Arendetyp.AVVIKELSE).get().delete()
+    forsvinn(Arende.objects.filter(typ=Arendetyp.AVVIKELSE).get())
     ArendeFactory(enhet=kommun.tallbacken)
     utfall = faststallande.aterskapa(rapport, av=None)
     assert utfall.lika

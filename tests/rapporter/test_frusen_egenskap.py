@@ -25,7 +25,7 @@ from rapporter.sammanstallning.dokumentfil import rapportfil
 from rapporter.sammanstallning.modeller import Rapport, Rapportslag
 from rapporter.sammanstallning.pdf import dokument
 from tests.conftest import Kommun
-from tests.fabriker import ArendeFactory, person_med
+from tests.fabriker import ArendeFactory, forsvinn, person_med
 from tests.rapporter.scen_rapport import nagra_arenden, skrivet, strateg
 
 _SENARE = datetime(2026, 4, 4, 9, tzinfo=STOCKHOLM)
@@ -65,7 +65,7 @@ def _besluta(kommun: Kommun, av: Person, chef: Person, n: int) -> None:
 def _ta_bort(kommun: Kommun, av: Person, chef: Person, n: int) -> None:
     arende = Arende.objects.filter(typ="synpunkt").order_by("pk").first()
     if arende:
-        arende.delete()
+        forsvinn(arende)
 
 
 def _verkstall(kommun: Kommun, av: Person, chef: Person, n: int) -> None:

@@ -17,7 +17,7 @@ from rapporter.statistik import kub
 from rapporter.statistik.halvar import Halvarssiffror, halvarssiffror, jamforbara, kanonisk
 from rapporter.statistik.svarstider import matdag
 from tests.conftest import Kommun
-from tests.fabriker import ArendeFactory, DelFactory
+from tests.fabriker import ArendeFactory, DelFactory, forsvinn
 
 H1 = Period.tolka("2026H1")
 Rakna = Callable[..., Any]
@@ -122,7 +122,7 @@ def test_a_changed_kind_of_synpunkt_counts_as_it_was_at_the_cut_off(kommun: Komm
 def test_an_arende_removed_after_the_cut_off_is_still_counted_at_it(kommun: Kommun, rakna: Rakna) -> None:
     arende = ArendeFactory(enhet=kommun.tallbacken, lex=True, rad_bredvid__utfall=Utfall.RISK)
     brytpunkt = timezone.now()
-    arende.delete()
+    forsvinn(arende)
     assert rakna(brytpunkt, slag="lex_sarah", utfall="risk") == 1
     assert rakna(slag="lex_sarah") == 0
 
