@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.db.models.functions import TruncDate
 
 from avvikelser.arendegang.rapport import rubrik_for
-from avvikelser.models import Arende, Arendetyp, Synpunktslag
+from avvikelser.arendegang.verb import Verb
+from avvikelser.models import Arende, Arendetyp, Handelse, Synpunktslag
 from avvikelser.rapportval import Avsandargrupp, Kanal
-from kvalitet.diarium.kallor import Kalla, som_rader, text
+from kvalitet.diarium.kallor import Handling, Kalla, Riktning, som_rader, text
 
 
 def _rader(prefix: tuple[str, ...]) -> QuerySet[Any, Any]:
     return som_rader(
-        Arende.objects.all(), prefix, dag=TruncDate("inkommen"), slag=_slag(), mening=_mening(), part=_part()
+        Arende.objects.all(),
+        prefix,
+        dag=TruncDate("inkommen"),
+        slag=_slag(),
+        mening=_mening(),
+        part=_part(),
+        inkom=True,
     )
 
 
@@ -53,4 +61,29 @@ def _val(*nar: When, default: Any = None) -> Case:
     return Case(*nar, default=default or Value(""), output_field=CharField())
 
 
-ARENDEN = Kalla(modell=Arende, rader=_rader)
+_AVSANDAREN = "Avsändaren"
+_HANDLINGAR: dict[str, tuple[str, Riktning, str]] = {
+    Verb.KOMPLETTERA: ("Komplettering", Riktning.IN, ""),
+    Verb.BIFOGA: ("Bilaga", Riktning.IN, ""),
+    Verb.BEKRAFTA: ("Bekräftelse", Riktning.UT, _AVSANDAREN),
+    Verb.FRAGA_AVSANDAREN: ("Fråga", Riktning.UT, _AVSANDAREN),
+    Verb.AVSANDAREN_SKREV: ("Meddelande", Riktning.IN, _AVSANDAREN),
+    Verb.BESVARA: ("Svar", Riktning.UT, _AVSANDAREN),
+    Verb.DELEGATIONSSVAR: ("Klagomålsdelegationens svar", Riktning.UT, _AVSANDAREN),
+    Verb.LAMNA_FORSLAG: ("Utredning med förslag till beslut", Riktning.UPPRATTAD, ""),
+    Verb.AVSLUTA_TIDIGT: ("Beslut", Riktning.UPPRATTAD, ""),
+    Verb.BESLUTA: ("Beslut", Riktning.UPPRATTAD, ""),
+    Verb.ANMAL_TILL_IVO: ("Anmälan", Riktning.UT, "Inspektionen för vård och omsorg"),
+    Verb.IVO_BESLUT: ("Beslut", Riktning.IN, "Inspektionen för vård och omsorg"),
+}
+
+
+def _handlingar(dnr: Collection[str]) -> Iterator[Handling]:
+    """Of one with sekretess only which way it went: with whom, and what about, may tell of the one it concerns."""
+    gjorda = Handelse.objects.filter(arende__dnr__in=dnr, verb__in=_HANDLINGAR).order_by("nar", "pk")
+    for nummer, sekretess, verb, nar in gjorda.values_list("arende__dnr", "arende__sekretess", "verb", "nar"):
+        vad, riktning, part = _HANDLINGAR[verb]
+        yield Handling(nummer, nar, "Handling", riktning) if sekretess else Handling(nummer, nar, vad, riktning, part)
+
+
+ARENDEN = Kalla(modell=Arende, rader=_rader, handlingar=_handlingar)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Case, CharField, F, QuerySet, Value, When
 from django.db.models.functions import Concat, TruncDate
 
-from kvalitet.diarium.kallor import Kalla, som_rader, text
+from kvalitet.diarium.kallor import Kalla, Riktning, som_rader, text
 from kvalitet.frister import Period, Periodslag
 from rapporter.namnd.modeller import Namndarende
 from rapporter.sammanstallning.modeller import Rapport, Rapportslag
@@ -54,5 +54,10 @@ def _namndarenden(prefix: tuple[str, ...]) -> QuerySet[Any, Any]:
     )
 
 
-RAPPORTERNA = Kalla(modell=Rapport, rader=_rapporter)
-NAMNDARENDEN = Kalla(modell=Namndarende, rader=_namndarenden, borttagna=frozenset({"ta_bort_arende"}))
+_FASTSTALLDA = {"faststall_rapport": ("Fastställd rapport", Riktning.UPPRATTAD, "")}
+_SKRIVELSER = {"klar_tjansteskrivelse": ("Tjänsteskrivelse", Riktning.UPPRATTAD, "")}
+
+RAPPORTERNA = Kalla(modell=Rapport, rader=_rapporter, loggade=_FASTSTALLDA)
+NAMNDARENDEN = Kalla(
+    modell=Namndarende, rader=_namndarenden, borttagna=frozenset({"ta_bort_arende"}), loggade=_SKRIVELSER
+)

@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from avvikelser.gallring.models import Gallringsforslag, Gallringsrad
 from avvikelser.lista.models import SparatFilter
-from avvikelser.models import Arende, Arendetyp, Lasare, LexSarah, Status
+from avvikelser.models import Arende, Arendetyp, Kategori, Lasare, LexSarah, Status
 from avvikelser.synpunkter.models import Meddelande, Svarsmall
 from avvikelser.tillsyn.models import Krav
 from avvikelser.utforare.models import Avtal, Tillfragad
@@ -33,6 +33,7 @@ from egenkontroll.ram.models import DragetArende, Dragning, Ramunderlag, Urvalsk
 from kvalitet.aviseringar.models import Avisering, Slag, Utskick
 from kvalitet.behorighet import OPPNA_VYER
 from kvalitet.bilagor.mottagning import spara_bytes
+from kvalitet.diarium.models import Dnrserie
 from kvalitet.frister import Period
 from kvalitet.jobb.models import Jobb
 from kvalitet.organisation.models import Importunderlag, Organisationsdel, Person
@@ -254,6 +255,7 @@ MATRIS: dict[str, set[Roll]] = {
     "atgarder:beslut": {E, V},
     "gallring:start": {K, N, S},
     "gallring:plan": {K, N, S},
+    "diarium:rad": {K, S, N},
     "gallring:regel": {K, N},
     "gallring:sparrar": {K, N, S},
     "gallring:sparr-ny": {K, N},
@@ -574,6 +576,7 @@ OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     **{f"kontrollplan:{vy}": (lambda prov: {"pk": _planerad(prov).pk}) for vy in planscener.KONTROLLVYER},
     **{f"kontrollplan:{vy}": (lambda prov: {"pk": _forsta_tillfallet(prov)}) for vy in planscener.TILLFALLESVYER},
     **{f"kontrollplan:{vy}": (lambda prov: {"pk": _planerad(prov).version_id}) for vy in planscener.VERSIONSVYER},
+    "diarium:rad": lambda prov: {"pk": _serien(prov).pk, "nummer": 1},
     "kontrollplan:kriterium": lambda prov: {"pk": _planerad(prov).version.kriterier.first().pk},
     **{f"andra_kontroller:{vy}": (lambda prov: {"pk": _annan_kontroll(prov).pk}) for vy in andrascener.VYER},
     "andra_kontroller:bilaga": lambda prov: andrascener.med_bilaga(prov.namnd, prov.enhet),
@@ -715,9 +718,10 @@ OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
 }
 
 # URLs with arguments that name no object at a place.
-ARGUMENT: dict[str, dict[str, Any]] = {
-    "utkast": {"nyckel": "prov"},
-    "organisation:roll": {"roll": "ledamot"},
+ARGUMENT: dict[str, Callable[[], dict[str, Any]]] = {
+    "utkast": lambda: {"nyckel": "prov"},
+    "organisation:roll": lambda: {"roll": "ledamot"},
+    "kategorier:andra": lambda: {"pk": Kategori.objects.order_by("pk").values_list("pk", flat=True)[0]},
 }
 
 
@@ -830,6 +834,14 @@ def _avtal(prov: Prov) -> Avtal:
 
 
 def _tillfragad(prov: Prov) -> Tillfragad:
+def _serien(prov: Prov) -> Dnrserie:
+    """The nämnd's series of a year, with the number of one ärende."""
+    serie, _ = Dnrserie.objects.get_or_create(namnd=prov.namnd, ar=2026, defaults={"senaste": 1})
+    if not Arende.objects.filter(dnr=f"{prov.namnd.kortnamn} 2026/0001").exists():
+        ArendeFactory(enhet=prov.enhet, dnr=f"{prov.namnd.kortnamn} 2026/0001")
+    return serie
+
+
     fraga: Tillfragad = prov.en(
         "tillfragad", lambda p: utforarscener.tillfragad(utforarscener.enkat(p.namnd), _avtal(p))
     )
@@ -1147,7 +1159,7 @@ def test_the_menu_offers_nothing_that_the_roll_cannot_open(hemma, roll):
 def _svar(prov: Prov, namn: str, *, klient: Client | None = None, metod: str = "get") -> Any:
     """What the person meets. GET also at a view that only takes POST: the permission is asked before the method."""
     klient = klient or prov.en("klient", _inloggad)
-    argument = OBJEKT[namn](prov) if namn in OBJEKT else ARGUMENT.get(namn)
+    argument = OBJEKT[namn](prov) if namn in OBJEKT else ARGUMENT.get(namn, dict)()
     with _ogjort():
         return getattr(klient, metod)(reverse(namn, kwargs=argument))
 

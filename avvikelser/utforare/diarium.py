@@ -20,6 +20,7 @@ def _rader(prefix: tuple[str, ...]) -> QuerySet[Any, Any]:
         slag="Underrättelse från utförare",
         mening=Case(*vad, default=Value(""), output_field=CharField()),
         part=F("avtal__utforare__namn"),
+        inkom=True,
     )
 
 

@@ -8,7 +8,9 @@ from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast, Concat, TruncDate
 
 from egenkontroll.internkontroll.models import Internkontrollplan
-from kvalitet.diarium.kallor import Kalla, som_rader
+from kvalitet.diarium.kallor import Kalla, Riktning, som_rader
+
+_HANDLINGAR = {"anta_internkontrollplan": ("Antagen plan", Riktning.UPPRATTAD, "")}
 
 
 def _rader(prefix: tuple[str, ...]) -> QuerySet[Any, Any]:
@@ -22,4 +24,6 @@ def _rader(prefix: tuple[str, ...]) -> QuerySet[Any, Any]:
     )
 
 
-PLANER = Kalla(modell=Internkontrollplan, rader=_rader, borttagna=frozenset({"kasta_internkontrollplan"}))
+PLANER = Kalla(
+    modell=Internkontrollplan, rader=_rader, borttagna=frozenset({"kasta_internkontrollplan"}), loggade=_HANDLINGAR
+)

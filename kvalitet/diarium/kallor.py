@@ -6,13 +6,38 @@ register.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from django.db import models
-from django.db.models import CharField, Expression, F, IntegerField, QuerySet, Value
+from django.db.models import BooleanField, CharField, Expression, F, IntegerField, QuerySet, Value
 from django.db.models.functions import Cast
+
+
+class Riktning(StrEnum):
+    """Did a handling come in, was it made here, or was it sent?"""
+
+    IN = "Inkommen"
+    UPPRATTAD = "Upprättad"
+    UT = "Skickad"
+
+
+@dataclass(frozen=True)
+class Handling:
+    """A handling after the first of a number. `vad` and `part` (from or to whom) may be said to anybody."""
+
+    dnr: str
+    nar: datetime
+    vad: str
+    riktning: Riktning
+    part: str = ""
+
+
+def _inga(_dnr: Collection[str]) -> Iterable[Handling]:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -21,11 +46,15 @@ class Kalla:
 
     `rader(prefix)` gives every row whose number begins so, by `som_rader`, in words that may be said to anybody: what
     is secret is not fetched at all. `borttagna` are the log's verbs for taking one away; the number stays used.
+    `handlingar(dnr)` gives what has come in, been made or been sent since, of those among the numbers that are its own;
+    `loggade` are the log's verbs for such, where the log alone knows when: (what, direction, from or to whom).
     """
 
     modell: type[models.Model]
     rader: Callable[[tuple[str, ...]], QuerySet[Any, Any]]
     borttagna: frozenset[str] = frozenset()
+    handlingar: Callable[[Collection[str]], Iterable[Handling]] = _inga
+    loggade: Mapping[str, tuple[str, Riktning, str]] = field(default_factory=dict, compare=False, hash=False)
 
 
 KALLOR: list[Kalla] = []
@@ -51,11 +80,20 @@ def i_serien(prefix: tuple[str, ...]) -> models.Q:
 
 
 def som_rader(
-    alla: QuerySet[Any], prefix: tuple[str, ...], *, dag: Any, slag: Any, mening: Any, part: Any = "", ordning: int = 0
+    alla: QuerySet[Any],
+    prefix: tuple[str, ...],
+    *,
+    dag: Any,
+    slag: Any,
+    mening: Any,
+    part: Any = "",
+    ordning: int = 0,
+    inkom: bool = False,
 ) -> QuerySet[Any, Any]:
-    """(dnr, ordning, dag, slag, mening, part, nämnd) of those of `alla` that are in the series.
+    """(dnr, ordning, dag, slag, mening, part, nämnd, inkom) of those of `alla` that are in the series.
 
-    `ordning` is more than 0 for what may stand on another's number, and then gives way to it.
+    `ordning` is more than 0 for what may stand on another's number, and then gives way to it. `inkom` says that the day
+    is when it came in; else it was made here.
     """
     rader: QuerySet[Any, Any] = (
         alla.filter(i_serien(prefix))
@@ -66,7 +104,8 @@ def som_rader(
             rad_slag=text(slag),
             rad_mening=text(mening),
             rad_part=text(part),
+            rad_inkom=Value(inkom, BooleanField()),
         )
-        .values_list("dnr", "rad_ordning", "rad_dag", "rad_slag", "rad_mening", "rad_part", "namnd_id")
+        .values_list("dnr", "rad_ordning", "rad_dag", "rad_slag", "rad_mening", "rad_part", "namnd_id", "rad_inkom")
     )
     return rader

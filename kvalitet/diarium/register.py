@@ -31,7 +31,7 @@ SORTERINGAR = {"nummer": "nummer", "-nummer": "nummer DESC", "dag": "dag, nummer
 FORVALD = "-nummer"
 _BUNT = 2000
 
-_ALLA = """WITH rader(dnr, ordning, dag, slag, mening, part, namnd_nu) AS ({union}),
+_ALLA = """WITH rader(dnr, ordning, dag, slag, mening, part, namnd_nu, inkom) AS ({union}),
     alla AS (
         SELECT DISTINCT ON (nummer) *
         FROM (SELECT *, substring(dnr FROM '/([0-9]+)$')::bigint AS nummer FROM rader) numrerade
@@ -41,14 +41,17 @@ _ALLA = """WITH rader(dnr, ordning, dag, slag, mening, part, namnd_nu) AS ({unio
         SELECT * FROM alla WHERE %(q)s::text IS NULL
             OR dnr ILIKE %(q)s OR slag ILIKE %(q)s OR mening ILIKE %(q)s OR part ILIKE %(q)s
     ) """
-_RADER = """SELECT t.dnr, t.dag, t.slag, t.mening, t.part, coalesce(annan.namn, '')
+_RADER = """SELECT t.dnr, t.dag, t.slag, t.mening, t.part, coalesce(annan.namn, ''), t.inkom, t.nummer
     FROM traffar t
     LEFT JOIN organisation_organisationsdel annan ON annan.id = t.namnd_nu AND annan.id <> %(namnd)s"""
 
 
 @dataclass(frozen=True)
 class Rad:
-    """One number. `part` is empty where it may not be said; `flyttat_till` where the ärende has not been moved."""
+    """One number. `part` is empty where it may not be said; `flyttat_till` where the ärende has not been moved.
+
+    `inkom` tells whether `dag` is when it came in; else it was made then.
+    """
 
     dnr: str
     dag: date
@@ -56,6 +59,8 @@ class Rad:
     mening: str
     part: str
     flyttat_till: str
+    inkom: bool
+    nummer: int
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,12 @@ class Register:
         while bunt := self[borjan : borjan + _BUNT]:
             yield from bunt
             borjan += _BUNT
+
+    def rad(self, nummer: int) -> Rad | None:
+        """The row of a number, or None when nothing has it."""
+        sats = f"{_RADER} WHERE t.nummer = %(nummer)s"
+        traffar = self._hamta(sats, nummer=nummer, namnd=self.serie.namnd_id)
+        return Rad(*traffar[0]) if traffar else None
 
     def luckor(self) -> list[Lucka]:
         """Numbers of the whole series that nothing has, whatever `q`; at most FLEST_LUCKOR of them."""

@@ -16,7 +16,9 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from avvikelser.models import Arende, Arendetyp
+from avvikelser.arendegang.verb import Verb
+from avvikelser.models import Arende, Arendetyp, Handelse
+from kvalitet.diarium.handlingar import for_rader, for_register
 from kvalitet.diarium.kallor import KALLOR
 from kvalitet.diarium.models import Dnrserie
 from kvalitet.diarium.nummer import nytt_dnr
@@ -24,7 +26,9 @@ from kvalitet.diarium.register import Lucka, Rad, Register, nummermening
 from kvalitet.organisation.forandring.namn import andra_uppgifter
 from kvalitet.organisation.models import Organisationsdel
 from kvalitet.organisation.roller import Roll
+from kvalitet.spar import logg
 from kvalitet.spar.models import Sparpost
+from kvalitet.spar.verb import VERB
 from rapporter.namnd import sammantradesgang
 from tests.conftest import Kommun
 from tests.egenkontroll.internkontroll import internkontrollscener as internkontroll
@@ -211,7 +215,7 @@ def test_the_file_holds_exactly_the_filtered_rows_and_leaves_a_post(kommun: Komm
     klient, person = logga_in(Roll.NAMNDSEKRETERARE, kommun.ifn)
     csv = b"".join(klient.get(SIDA, {"q": "fall", "format": "csv"})).decode("utf-8-sig").splitlines()
     assert len(csv) == 2
-    assert csv[1].startswith("IFN 2026/0002;2026-03-02;Avvikelse;Fall;")
+    assert csv[1].startswith("IFN 2026/0002;2026-03-02;Inkommen;Avvikelse;Fall;")
     blad = load_workbook(io.BytesIO(klient.get(SIDA, {"format": "xlsx"}).content)).active
     assert [cell.value for cell in blad["A"]] == ["Diarienummer", "IFN 2026/0002", "IFN 2026/0001"]
     poster = Sparpost.objects.filter(verb="hamta_diarium", person=person)
@@ -236,3 +240,88 @@ def test_an_address_that_means_nothing_is_no_error(kommun: Kommun, logga_in: Cal
     klient: Client
     klient, _ = logga_in(Roll.KVALITETSSTRATEG, kommun.ifn)
     assert klient.get(SIDA, fraga).status_code == 200
+
+
+# ---- handlingar ----
+
+
+def handelse(arende: Arende, verb: Verb, dag: int) -> None:
+    Handelse.objects.create(
+        arende=arende,
+        verb=verb,
+        till_status=arende.status,
+        av_namn="Prov Person",
+        text="Hemlig text om en enskild",
+        nar=datetime(2026, 3, dag, 9, 0, tzinfo=UTC),
+    )
+
+
+def test_the_handlingar_of_a_number_are_numbered_as_they_came_and_notes_are_none(kommun: Kommun):
+    synpunkt = ett(kommun.tallbacken, kommun.ifn, typ=Arendetyp.SYNPUNKT, rubrik="Klagomål om bemötande")
+    for verb, dag in ((Verb.BESVARA, 9), (Verb.ANTECKNING, 4), (Verb.BEKRAFTA, 3), (Verb.AVSANDAREN_SKREV, 5)):
+        handelse(synpunkt, verb, dag)
+    annat = ett(kommun.tallbacken, kommun.ifn)
+    alla = list(for_register(register(kommun.ifn)))
+    assert [(h.nummer, h.dag.isoformat(), h.riktning.value, h.vad, h.part) for h in alla] == [
+        (f"{synpunkt.dnr}-1", "2026-03-02", "Inkommen", "Klagomål om bemötande", "Brukare"),
+        (f"{synpunkt.dnr}-2", "2026-03-03", "Skickad", "Bekräftelse", "Avsändaren"),
+        (f"{synpunkt.dnr}-3", "2026-03-05", "Inkommen", "Meddelande", "Avsändaren"),
+        (f"{synpunkt.dnr}-4", "2026-03-09", "Skickad", "Svar", "Avsändaren"),
+        (f"{annat.dnr}-1", "2026-03-02", "Inkommen", annat.rubrik, kommun.tallbacken.namn),
+    ]
+
+
+def test_the_handlingar_of_one_with_sekretess_say_which_way_they_went_and_nothing_more(kommun: Kommun):
+    lex = ett(kommun.tallbacken, kommun.ifn, lex=True, rubrik="Hemlig rubrik")
+    for verb, dag in ((Verb.LAMNA_FORSLAG, 4), (Verb.BESLUTA, 5), (Verb.ANMAL_TILL_IVO, 6), (Verb.IVO_BESLUT, 7)):
+        handelse(lex, verb, dag)
+    forst, *sedan = for_rader(rader(kommun.ifn))
+    assert (forst.vad, forst.part) == ("Rapport enligt lex Sarah", "")
+    assert [(h.riktning.value, h.vad, h.part) for h in sedan] == [
+        ("Upprättad", "Handling", ""),
+        ("Upprättad", "Handling", ""),
+        ("Skickad", "Handling", ""),
+        ("Inkommen", "Handling", ""),
+    ]
+
+
+def test_what_the_namnd_makes_itself_was_made_and_its_skrivelse_is_a_handling(kommun: Kommun):
+    person = person_med(Roll.NAMNDSEKRETERARE, kommun.ifn)
+    mote = namndscener.sammantrade(person, kommun.ifn)
+    eget = namndscener.arende(mote, person, "Val av ledamöter")
+    logg.anteckna("klar_tjansteskrivelse", eget, av=person)
+    logg.anteckna("skriv_tjansteskrivelse", eget, av=person)
+    ar = timezone.localdate().year
+    handlingarna = [h for h in for_register(register(kommun.ifn, ar)) if h.nummer.startswith(eget.dnr)]
+    assert [(h.riktning.value, h.vad) for h in handlingarna] == [
+        ("Upprättad", "Val av ledamöter"),
+        ("Upprättad", "Tjänsteskrivelse"),
+    ]
+
+
+def test_every_verb_that_makes_a_handling_is_one_the_log_knows():
+    slagen = {verb for kalla in KALLOR for verb in kalla.loggade}
+    assert slagen
+    assert slagen <= set(VERB)
+
+
+def test_the_page_and_the_file_of_handlingar(kommun: Kommun, logga_in: Callable[..., Any]):
+    synpunkt = ett(kommun.tallbacken, kommun.ifn, typ=Arendetyp.SYNPUNKT, rubrik="Bemötande")
+    handelse(synpunkt, Verb.BESVARA, 9)
+    ett(kommun.tallbacken, kommun.ifn, rubrik="Fall")
+    klient, person = logga_in(Roll.NAMNDSEKRETERARE, kommun.ifn)
+    serie = Dnrserie.objects.get(namnd=kommun.ifn, ar=2026)
+    with CaptureQueriesContext(connection) as fragor:
+        sida = klient.get(reverse("diarium:rad", args=[serie.pk, 1]))
+    assert len(fragor) <= 12, len(fragor)
+    assert "IFN 2026/0001-2" in sida.content.decode()
+    assert "Hemlig text" not in sida.content.decode()
+    assert reverse("diarium:rad", args=[serie.pk, 1]) in klient.get(SIDA).content.decode()
+    csv = b"".join(klient.get(SIDA, {"format": "csv", "visa": "handlingar", "q": "bemötande"})).decode("utf-8-sig")
+    assert [rad.split(";")[0] for rad in csv.splitlines()] == ["Handling", "IFN 2026/0001-1", "IFN 2026/0001-2"]
+    post = Sparpost.objects.get(verb="hamta_diarium", person=person)
+    assert post.detalj["vad"] == "handlingar"
+    for nummer in (0, 99, 10**18):
+        assert klient.get(reverse("diarium:rad", args=[serie.pk, nummer])).status_code == 404
+    annan, _ = logga_in(Roll.NAMNDSEKRETERARE, kommun.an)
+    assert annan.get(reverse("diarium:rad", args=[serie.pk, 1])).status_code == 404

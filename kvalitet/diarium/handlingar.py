@@ -1,0 +1,62 @@
+"""The handlingar of a number in the register: when each came in, was made or was sent, to or from whom, and what it is.
+
+Words that may be said to anybody, as the register's own. An ärende's handlingar are numbered in the order they came:
+"IFN 2026/0417-3". What is not a handling of its own (a note, a judgement under way) is not here.
+Lagrum: 5 kap. 2 § OSL (2009:400).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+
+from kvalitet.diarium.kallor import KALLOR, Handling, Riktning
+from kvalitet.diarium.register import Rad, Register
+from kvalitet.frister import svensk_dag
+from kvalitet.spar.models import Sparpost
+
+_BUNT = 1000
+
+
+@dataclass(frozen=True)
+class Handlingsrad:
+    """One handling with its number. `part` is empty where it may not be said."""
+
+    nummer: str
+    dag: date
+    vad: str
+    riktning: Riktning
+    part: str
+
+
+def ur_loggen(dnr: Collection[str]) -> Iterator[Handling]:
+    """What the log says was made, received or sent, by the verbs that the models name (`Kalla.loggade`)."""
+    slagen = {verb: vad for kalla in KALLOR for verb, vad in kalla.loggade.items()}
+    gjorda = Sparpost.objects.filter(slag=Sparpost.Slag.GJORT, verb__in=slagen, objekt_namn__in=dnr)
+    for nummer, verb, nar in gjorda.order_by("nar", "pk").values_list("objekt_namn", "verb", "nar"):
+        yield Handling(nummer, nar, *slagen[verb])
+
+
+def for_rader(rader: Collection[Rad]) -> Iterator[Handlingsrad]:
+    """The handlingar of the numbers, in the order of `rader`: first what began the ärende, as the register says it."""
+    dnr = [rad.dnr for rad in rader]
+    senare: dict[str, list[Handling]] = {}
+    for handling in chain(ur_loggen(dnr), *(kalla.handlingar(dnr) for kalla in KALLOR)):
+        senare.setdefault(handling.dnr, []).append(handling)
+    for rad in rader:
+        riktning = Riktning.IN if rad.inkom else Riktning.UPPRATTAD
+        yield Handlingsrad(f"{rad.dnr}-1", rad.dag, rad.mening, riktning, rad.part)
+        ordnade = sorted(senare.get(rad.dnr, ()), key=lambda handling: handling.nar)
+        for nr, handling in enumerate(ordnade, start=2):
+            dag = svensk_dag(handling.nar)
+            yield Handlingsrad(f"{rad.dnr}-{nr}", dag, handling.vad, handling.riktning, handling.part)
+
+
+def for_register(register: Register) -> Iterator[Handlingsrad]:
+    """Every handling of the register's rows, a bunch at a time: for a file."""
+    borjan = 0
+    while bunt := register[borjan : borjan + _BUNT]:
+        yield from for_rader(bunt)
+        borjan += _BUNT
