@@ -49,7 +49,7 @@ M = TypeVar("M", bound=models.Model)
 OPPNA_VYER: frozenset[str] = frozenset(
     {"logga-in", "halsa", "tillganglighet", "personuppgifter"}
     | {"synpunkter:lamna", "synpunkter:folj", "synpunkter:mitt"}
-    | {"utforare:lank", "utforare:lank-svara", "utforare:lank-tack"}
+    | {"utforare:lank", "utforare:lank-svara", "utforare:lank-rapportera", "utforare:lank-tack"}
     | {"arshjul:prenumerera"}
 )
 

@@ -207,6 +207,10 @@ MATRIS: dict[str, set[Roll]] = {
     "utforare:kontakt-ny": {K},
     "utforare:kontakt": {K},
     "utforare:kontakt-avsluta": {K},
+    "utforare:skriv-in": {K},
+    "utforare:kontakt-lank": {K},
+    "utforare:lank-aterta": {K},
+    "utforare:underrattelse-original": {K},
     "utforare:underrattelser": {K},
     "utforare:underrattelse": {K},
     "utforare:enkater": {K},
@@ -446,7 +450,7 @@ MATRIS: dict[str, set[Roll]] = {
 
 OPPNA = {"logga-in", "halsa", "tillganglighet", "personuppgifter"}
 OPPNA |= {"synpunkter:lamna", "synpunkter:folj", "synpunkter:mitt"}
-OPPNA |= {"utforare:lank", "utforare:lank-svara", "utforare:lank-tack"}
+OPPNA |= {"utforare:lank", "utforare:lank-svara", "utforare:lank-rapportera", "utforare:lank-tack"}
 OPPNA |= {"arshjul:prenumerera"}
 
 
@@ -559,7 +563,7 @@ UTREDNINGSVYER = (
 )
 
 # Views of an utförare's avtal, of a survey, and of one utförare in a survey.
-AVTALSVYER = ("avtal", "andra", "kontakt-ny")
+AVTALSVYER = ("avtal", "andra", "kontakt-ny", "skriv-in")
 ENKATVYER = ("enkat", "enkat-steg", "sista-dag")
 SVARSVYER = ("tillfragad", "papper", "svara", "mitt-svar")
 
@@ -664,6 +668,9 @@ OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     "utforare:original": lambda prov: _original(prov),
     "utforare:kontakt": lambda prov: {"pk": _avtal(prov).kontakter.get().pk},
     "utforare:kontakt-avsluta": lambda prov: {"pk": _avtal(prov).kontakter.get().pk},
+    "utforare:kontakt-lank": lambda prov: {"pk": _avtal(prov).kontakter.get().pk},
+    "utforare:lank-aterta": lambda prov: {"pk": utforarscener.rapportlank(_avtal(prov)).pk},
+    "utforare:underrattelse-original": lambda prov: _underrattelses_original(prov),
     "utforare:underrattelse": lambda prov: {"pk": utforarscener.underrattelse(_avtal(prov)).pk},
     "utforare:kvitto": lambda prov: {"pk": utforarscener.underrattelse(_avtal(prov)).pk},
     **{f"ram:{vy}": (lambda prov: {"pk": prov.en("tillfalle", _tillfalle).pk}) for vy in ("tillfalle", "ny-ram")},
@@ -846,6 +853,13 @@ def _serien(prov: Prov) -> Dnrserie:
         "tillfragad", lambda p: utforarscener.tillfragad(utforarscener.enkat(p.namnd), _avtal(p))
     )
     return fraga
+
+
+def _underrattelses_original(prov: Prov) -> dict[str, Any]:
+    underrattelse = utforarscener.underrattelse(_avtal(prov))
+    bilaga = spara_bytes("original.pdf", b"%PDF-1.4", "application/pdf", prov.person)
+    underrattelse.bilagor.add(bilaga)
+    return {"pk": underrattelse.pk, "bilaga": bilaga.pk}
 
 
 def _original(prov: Prov) -> dict[str, Any]:

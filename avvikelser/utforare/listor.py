@@ -94,6 +94,9 @@ UNDERRATTELSEKOLUMNER: dict[str, Callable[[Underrattelse], Any]] = {
     "Rapporterad eller anmäld": lambda u: u.gjord,
     "Lag": lambda u: u.lag,
     "Kom in": lambda u: u.inkommen,
+    "Hur det kom in": lambda u: u.get_vag_display(),
+    "Skrevs in": lambda u: u.registrerad,
+    "Skrevs in av": lambda u: u.registrerad_namn,
     "Läge": lambda u: u.get_status_display(),
     "Togs emot": lambda u: u.mottagen,
 }

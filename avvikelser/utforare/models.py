@@ -261,16 +261,23 @@ class Enkatpaminnelse(models.Model):
         ordering = ["nar"]
 
 
-class Svarslank(models.Model):
-    """A link that answers one survey, once. The token is kept nowhere; `avtryck` is its digest."""
+class SvarslankQuerySet(UnderAvtalQuerySet["Svarslank"]):
+    plats = "kontakt__avtal__namnd_id"
+    till_avtal = "kontakt__avtal__"
 
-    tillfragad = models.ForeignKey(Tillfragad, models.CASCADE, related_name="lankar")
+
+class Svarslank(models.Model):
+    """A link that answers one survey, once; or, without `tillfragad`, tells the nämnd of one event. The token is kept
+    nowhere; `avtryck` is its digest."""
+
+    tillfragad = models.ForeignKey(Tillfragad, models.CASCADE, null=True, blank=True, related_name="lankar")
     kontakt = models.ForeignKey(Kontakt, models.PROTECT, related_name="+")
     avtryck = models.CharField(max_length=64, unique=True)
     skapad = models.DateTimeField()
     skapad_av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     giltig_till = models.DateTimeField()
     anvand = models.DateTimeField("använd eller återtagen", null=True, blank=True)
+    objects = SvarslankQuerySet.as_manager()
 
     class Meta:
         verbose_name = "svarslänk"
@@ -278,6 +285,11 @@ class Svarslank(models.Model):
         constraints = [
             models.CheckConstraint(name="lankens_avtryck_ar_ett_sha256", condition=Q(avtryck__regex=r"^[0-9a-f]{64}$"))
         ]
+
+    @property
+    def namnd_id(self) -> int:
+        """Where it belongs, for the log."""
+        return self.kontakt.namnd_id
 
 
 class UnderrattelseQuerySet(UnderAvtalQuerySet["Underrattelse"]):
@@ -299,6 +311,16 @@ class Underrattelse(models.Model):
         RAPPORTERAD = "rapporterad", "Ny"
         MOTTAGEN = "mottagen", "Mottagen"
 
+    class Vag(models.TextChoices):
+        """How it came. The last four are written in by who looks after the utförare."""
+
+        INLOGGAD = "inloggad", "I systemet"
+        LANK = "lank", "Med engångslänk"
+        MUNTLIGT = "muntligt", "Muntligt"
+        TELEFON = "telefon", "Telefon"
+        BREV = "brev", "Brev"
+        EPOST = "epost", "E-post"
+
     dnr = models.CharField("diarienummer", max_length=30, unique=True)
     avtal = models.ForeignKey(Avtal, models.PROTECT, related_name="underrattelser")
     namnd = models.ForeignKey(Organisationsdel, models.PROTECT, related_name="+", verbose_name="nämnd")
@@ -317,8 +339,16 @@ class Underrattelse(models.Model):
     ivo_dnr = models.CharField("IVO:s nummer", max_length=40, blank=True)
     inlamning = models.UUIDField("formulärets kvitto", null=True, blank=True)
     inkommen = models.DateTimeField("kom in")
-    lamnad_av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    vag = models.CharField("hur det kom in", max_length=10, choices=Vag, default=Vag.INLOGGAD)
+    lamnad_av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     lamnad_namn = models.CharField(max_length=215)
+    # Who wrote it in for the utförare, and when; empty for what they sent themselves.
+    registrerad = models.DateTimeField("skrevs in", null=True, blank=True)
+    registrerad_av = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    registrerad_namn = models.CharField(max_length=215, blank=True)
+    bilagor = models.ManyToManyField(Bilaga, related_name="+", blank=True, verbose_name="original")
     mottagen = models.DateTimeField("togs emot", null=True, blank=True)
     mottagen_av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     notering = models.TextField("nämndens notering", blank=True)
@@ -331,6 +361,14 @@ class Underrattelse(models.Model):
         indexes = [models.Index(fields=["avtal", "-inkommen"], name="underrattelse_avtal_inkommen")]
         constraints = [
             models.UniqueConstraint(name="samma_inlamning_ger_en_underrattelse", fields=["lamnad_av", "inlamning"]),
+            models.UniqueConstraint(
+                name="samma_underrattelse_skrivs_in_en_gang", fields=["registrerad_av", "inlamning"]
+            ),
+            models.CheckConstraint(
+                name="inskriven_underrattelse_har_tid_och_person",
+                condition=Q(registrerad__isnull=True, registrerad_av__isnull=True, vag__in=["inloggad", "lank"])
+                | Q(registrerad__isnull=False, registrerad_av__isnull=False) & ~Q(vag__in=["inloggad", "lank"]),
+            ),
             models.CheckConstraint(
                 name="mottagen_underrattelse_har_tid_och_person",
                 condition=Q(status="rapporterad", mottagen__isnull=True, mottagen_av__isnull=True)

@@ -1,13 +1,13 @@
 """What an utförare tells the nämnd as it happens, and that the nämnd has taken it in.
 
-    underratta ─> ny ── ta_emot ──> mottagen
+    underratta, underratta_utan_inloggning, skriv_in ─> ny ── ta_emot ──> mottagen
 
 Lagrum: 27 kap. 4 § SoL (2025:400), before 2025-07-01 14 kap. 5 §; 24 d § LSS.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,16 +18,22 @@ from django.db.models import QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 
+from avvikelser.inkomsttid import inkomsttid
 from avvikelser.utforare.enkatgang import LAMNA, SKOTA, krav
-from avvikelser.utforare.models import Avtal, Underrattelse
-from kvalitet.aviseringar.avisera import Besked, avisera_narmaste
+from avvikelser.utforare.models import Avtal, Kontakt, Underrattelse
+from kvalitet.aviseringar.avisera import Besked, avisera, avisera_narmaste
 from kvalitet.aviseringar.models import Slag
 from kvalitet.behorighet import kan
+from kvalitet.bilagor.models import Bilaga
 from kvalitet.diarium.nummer import nytt_dnr
 from kvalitet.frister import svensk_dag
 from kvalitet.organisation.models import Organisationsdel, Person
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.logg import anteckna
+
+Vag = Underrattelse.Vag
+INSKRIVNA = (Vag.MUNTLIGT, Vag.TELEFON, Vag.BREV, Vag.EPOST)
+"""The ways that somebody at the nämnd writes in."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,20 @@ class Handelseuppgift:
     galler: Underrattelse | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Inkomst:
+    """Which way it came and when, who told it by the name of that day, and who wrote it in, where somebody did."""
+
+    vag: Underrattelse.Vag
+    inkommen: datetime
+    lamnad_namn: str
+    lamnad_av: Person | None = None
+    registrerad: datetime | None = None
+    registrerad_av: Person | None = None
+    registrerad_namn: str = ""
+    inlamning: UUID | None = None
+
+
 @transaction.atomic
 def underratta(
     avtal: Avtal,
@@ -61,36 +81,86 @@ def underratta(
     """
     if not kan(av, LAMNA, avtal):
         raise OtillatenOvergang("Du är inte kontaktperson för den utföraren.")
-    avtal = Avtal.objects.select_for_update(of=("self",)).select_related("namnd").get(pk=avtal.pk)
+    avtal = _lock(avtal)
     if inlamning and (redan := Underrattelse.objects.filter(lamnad_av=av, inlamning=inlamning).first()):
         return redan
     nar = nar or timezone.now()
-    _kontrollera(avtal, uppgift, svensk_dag(nar))
-    underrattelse = _ny(avtal, uppgift, av, nar, inlamning)
+    inkomst = _Inkomst(
+        vag=Vag.INLOGGAD, inkommen=nar, lamnad_namn=av.namn_och_befattning, lamnad_av=av, inlamning=inlamning
+    )
+    underrattelse = _ny(avtal, uppgift, inkomst)
     anteckna("underratta", underrattelse, av=av, detalj={"slag": uppgift.slag})
     _beratta(underrattelse, av, nar)
     return underrattelse
 
 
-def _ny(avtal: Avtal, uppgift: Handelseuppgift, av: Person, nar: datetime, inlamning: UUID | None) -> Underrattelse:
+@transaction.atomic
+def underratta_utan_inloggning(kontakt: Kontakt, uppgift: Handelseuppgift, *, nar: datetime) -> Underrattelse:
+    """As `underratta`, for a contact person with a one-time link: `lankar` has seen that it holds."""
+    avtal = _lock(kontakt.avtal)
+    underrattelse = _ny(avtal, uppgift, _Inkomst(vag=Vag.LANK, inkommen=nar, lamnad_namn=kontakt.namn))
+    anteckna(
+        "underratta", underrattelse, av=None, detalj={"slag": uppgift.slag, "kontakt": kontakt.pk, "vag": Vag.LANK}
+    )
+    _beratta(underrattelse, None, nar)
+    return underrattelse
+
+
+@transaction.atomic
+def skriv_in(
+    avtal: Avtal,
+    uppgift: Handelseuppgift,
+    *,
+    av: Person,
+    vag: Underrattelse.Vag,
+    lamnat_av: str,
+    inkom: date,
+    bilagor: Iterable[Bilaga] = (),
+    inlamning: UUID | None = None,
+) -> Underrattelse:
+    """What an utförare told by letter, telephone, e-mail or word of mouth, written in by who looks after them.
+
+    `lamnat_av` is who told it, `inkom` the day it came, which the deadline and the figures count from, `bilagor` the
+    original. The contact persons meet it as one of their own and are told that it is there. The same form sent again
+    gives the one already written in. Raises OtillatenOvergang.
+    """
+    krav(av, avtal.namnd_id)
+    avtal, nu = _lock(avtal), timezone.now()
+    if vag not in INSKRIVNA or not lamnat_av.strip():
+        raise OtillatenOvergang("Skriv vem som har berättat, och hur det kom in.")
+    if inkom > svensk_dag(nu):
+        raise OtillatenOvergang("Dagen ligger i framtiden. Välj i dag eller en tidigare dag.")
+    if inkom < uppgift.gjord:
+        raise OtillatenOvergang("Det kan inte ha kommit in innan rapporten eller anmälan gjordes. Kontrollera dagarna.")
+    redan = Underrattelse.objects.filter(registrerad_av=av, inlamning=inlamning).first() if inlamning else None
+    if redan is not None and (redan.avtal_id, redan.beskrivning) == (avtal.pk, uppgift.beskrivning):
+        return redan
+    inkomst = _Inkomst(
+        vag=vag,
+        inkommen=inkomsttid(inkom, nu),
+        lamnad_namn=lamnat_av.strip(),
+        registrerad=nu,
+        registrerad_av=av,
+        registrerad_namn=av.namn_och_befattning,
+        inlamning=None if redan else inlamning,  # an old page, filled in again about something else: nothing is lost
+    )
+    underrattelse = _ny(avtal, uppgift, inkomst)
+    underrattelse.bilagor.add(*bilagor)
+    anteckna("skriv_in_underrattelse", underrattelse, av=av, detalj={"slag": uppgift.slag, "vag": vag.value})
+    _beratta(underrattelse, av, nu)
+    _beratta_for_kontakterna(underrattelse, av, nu)
+    return underrattelse
+
+
+def _lock(avtal: Avtal) -> Avtal:
+    return Avtal.objects.select_for_update(of=("self",)).select_related("namnd").get(pk=avtal.pk)
+
+
+def _ny(avtal: Avtal, uppgift: Handelseuppgift, inkomst: _Inkomst) -> Underrattelse:
+    dag = svensk_dag(inkomst.inkommen)
+    _kontrollera(avtal, uppgift, dag)
     return Underrattelse.objects.create(
-        dnr=nytt_dnr(avtal.namnd, svensk_dag(nar).year)[0],
-        avtal=avtal,
-        namnd=avtal.namnd,
-        enhet=uppgift.enhet,
-        slag=uppgift.slag,
-        galler=uppgift.galler,
-        intraffade=uppgift.intraffade,
-        gjord=uppgift.gjord,
-        lag=uppgift.lag,
-        beskrivning=uppgift.beskrivning,
-        foljd=uppgift.foljd,
-        direkt=uppgift.direkt,
-        ivo_dnr=uppgift.ivo_dnr,
-        inlamning=inlamning,
-        inkommen=nar,
-        lamnad_av=av,
-        lamnad_namn=av.namn_och_befattning,
+        dnr=nytt_dnr(avtal.namnd, dag.year)[0], avtal=avtal, namnd=avtal.namnd, **vars(uppgift), **vars(inkomst)
     )
 
 
@@ -105,7 +175,7 @@ def _kontrollera(avtal: Avtal, uppgift: Handelseuppgift, idag: date) -> None:
         raise OtillatenOvergang("Den tidigare rapporten hör till en annan utförare eller nämnd.")
 
 
-def _beratta(underrattelse: Underrattelse, av: Person, nar: datetime) -> None:
+def _beratta(underrattelse: Underrattelse, av: Person | None, nar: datetime) -> None:
     besked = Besked(
         slag=Slag.NYTT,
         objekt=underrattelse,
@@ -117,6 +187,22 @@ def _beratta(underrattelse: Underrattelse, av: Person, nar: datetime) -> None:
         utom=av,
     )
     avisera_narmaste([SKOTA], underrattelse.namnd_id, besked)
+
+
+def _beratta_for_kontakterna(underrattelse: Underrattelse, av: Person, nar: datetime) -> None:
+    """They answer for what stands there, and can say if it came out wrong."""
+    besked = Besked(
+        slag=Slag.HANT,
+        objekt=underrattelse,
+        text=f"Underrättelse {underrattelse.dnr} är inskriven åt er. Kontrollera att den stämmer.",
+        url=reverse("utforare:kvitto", args=[underrattelse.pk]),
+        nyckel="skriv_in",
+        nar=nar,
+        utom=av,
+        till_kvittot=True,
+    )
+    kontakter = Kontakt.objects.filter(avtal=underrattelse.avtal_id, till__isnull=True, person__isnull=False)
+    avisera(kontakter.values_list("person_id", flat=True), besked)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from avvikelser.utforare.views import enkater, kontakt, lank, register
+from avvikelser.utforare.views import enkater, inskrivna, kontakt, lank, register
 
 app_name = "utforare"
 
@@ -12,6 +12,14 @@ urlpatterns = [
     path("avtal/<int:pk>/kontakt/", register.KontaktNyView.as_view(), name="kontakt-ny"),
     path("kontakt/<int:pk>/", register.KontaktView.as_view(), name="kontakt"),
     path("kontakt/<int:pk>/avsluta/", register.KontaktAvslutaView.as_view(), name="kontakt-avsluta"),
+    path("kontakt/<int:pk>/lank/", inskrivna.LankNyView.as_view(), name="kontakt-lank"),
+    path("lankar/<int:pk>/aterta/", inskrivna.LankAtertaView.as_view(), name="lank-aterta"),
+    path("avtal/<int:pk>/skriv-in/", inskrivna.SkrivInView.as_view(), name="skriv-in"),
+    path(
+        "underrattelser/<int:pk>/original/<uuid:bilaga>/",
+        inskrivna.OriginalView.as_view(),
+        name="underrattelse-original",
+    ),
     path("underrattelser/", register.UnderrattelserView.as_view(), name="underrattelser"),
     path("underrattelser/<int:pk>/", register.UnderrattelseView.as_view(), name="underrattelse"),
     path("enkater/", enkater.EnkaterView.as_view(), name="enkater"),
@@ -29,5 +37,6 @@ urlpatterns = [
     path("mina/enkat/<int:pk>/svar/", kontakt.MittSvarView.as_view(), name="mitt-svar"),
     path("lank/<str:token>/", lank.LankView.as_view(), name="lank"),
     path("svara/", lank.LankSvaraView.as_view(), name="lank-svara"),
+    path("beratta/", lank.LankRapporteraView.as_view(), name="lank-rapportera"),
     path("svarat/", lank.LankTackView.as_view(), name="lank-tack"),
 ]

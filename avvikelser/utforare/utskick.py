@@ -1,7 +1,7 @@
 """How a contact person is told about a survey: a notice for those with a login, a letter with a one-time link for those
-without. One function, used for the invitation and for each reminder.
+without. One function, used for the invitation and for each reminder. And the letter with a link to tell of an event.
 
-An e-mail may be read by others, so it says that there is a survey and nothing of what anybody has answered.
+An e-mail may be read by others, so it says that there is a survey, or that something can be told, and nothing of what.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from smtplib import SMTPException
 
@@ -19,7 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from avvikelser.utforare.enkatgang import lock
-from avvikelser.utforare.lankar import ny_lank
+from avvikelser.utforare.lankar import RAPPORTDAGAR, ny_lank, ny_rapportlank
 from avvikelser.utforare.models import Enkat, Enkatpaminnelse, Kontakt, Tillfragad
 from kvalitet.aviseringar.avisera import Besked, avisera
 from kvalitet.aviseringar.models import Slag
@@ -104,6 +105,34 @@ def _brev(tillfragad: Tillfragad, adress: str) -> tuple[str, str]:
         f"{settings.KOMMUN}\n"
     )
     return amne, text
+
+
+@transaction.atomic
+def skicka_rapportlank(kontakt: Kontakt, *, av: Person) -> None:
+    """Send a one-time link with which the contact person tells the nämnd of an event.
+
+    Raises OtillatenOvergang for one with a login of their own, and for one without an e-mail address.
+    """
+    if kontakt.person is not None and kontakt.person.is_active:
+        raise OtillatenOvergang(f"{kontakt.namn} har egen inloggning och berättar där.")
+    if not kontakt.epost:
+        raise OtillatenOvergang(f"{kontakt.namn} saknar e-postadress. Lägg till den först.")
+    adress = f"{settings.ADRESS}{reverse('utforare:lank', args=[ny_rapportlank(kontakt, av=av)])}"
+    transaction.on_commit(partial(_skicka, kontakt.epost, _rapportbrev(kontakt, adress)))
+
+
+def _rapportbrev(kontakt: Kontakt, adress: str) -> tuple[str, str]:
+    """Says neither which utförare nor what it may be about: that somebody has such a letter would tell."""
+    sista = timezone.localdate() + timedelta(days=RAPPORTDAGAR)
+    text = (
+        f"Hej,\n\n{kontakt.avtal.namnd.namn} i {settings.KOMMUN} har skickat en länk där du kan lämna en uppgift till "
+        f"nämnden. Länken gäller till och med {dag_lang_ar(sista)}.\n\n"
+        f"{adress}\n\n"
+        "Länken är personlig och gäller för en uppgift. Skicka den inte vidare. Har du inte bett om den kan du ta bort "
+        "mejlet. Det går inte att svara på det här mejlet.\n\n"
+        f"{settings.KOMMUN}\n"
+    )
+    return "Lämna en uppgift till nämnden", text
 
 
 def _skicka(till: str, brev: tuple[str, str]) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from avvikelser.utforare.enkatlage import EJ_INKOMMIT, Enkatrad
 from avvikelser.utforare.models import Underrattelse
@@ -34,11 +35,11 @@ Inkommen = tuple[int, str, str]
 
 
 def inkomna(namnd_id: int, period: Period, brytpunkt: datetime) -> QuerySet[Underrattelse, Inkommen]:
-    """What came in during the period, by `brytpunkt` (aware)."""
+    """What came in during the period and was known at `brytpunkt` (aware): a letter is known when it is written in."""
     under = Underrattelse.objects.filter(
-        namnd_id=namnd_id, inkommen__gte=borjan(period), inkommen__lt=borjan(period.nasta), inkommen__lte=brytpunkt
-    )
-    return under.order_by("pk").values_list("avtal_id", "slag", "avtal__utforare__namn")
+        namnd_id=namnd_id, inkommen__gte=borjan(period), inkommen__lt=borjan(period.nasta)
+    ).alias(kand=Coalesce("registrerad", "inkommen"))
+    return under.filter(kand__lte=brytpunkt).order_by("pk").values_list("avtal_id", "slag", "avtal__utforare__namn")
 
 
 def underrattelsetabell(

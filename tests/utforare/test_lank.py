@@ -64,7 +64,9 @@ def test_an_answer_uses_the_link_up(fraga: Tillfragad, token: str, client: Clien
     assert "Nämnden har fått svaret för Provlänken AB" in klart.content.decode()
     svar = fraga.svar.get()
     assert (svar.satt, svar.lamnat_av, svar.registrerat_av) == ("lank", "Bo Prov", None)
-    assert client.post(reverse("utforare:lank-svara"), NOLL).status_code == 404
+    igen = client.post(reverse("utforare:lank-svara"), NOLL)  # pressed twice: the receipt, and nothing more
+    assert (igen.status_code, igen.url) == (302, reverse("utforare:lank-tack"))
+    assert Client().post(reverse("utforare:lank-svara"), NOLL).status_code == 404
     assert oppna(Client(), token).status_code == 404
     assert fraga.svar.count() == 1
 

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 from django.db import transaction
+from django.utils import timezone
 
 from avvikelser.utforare import enkatgang
 from avvikelser.utforare.enkatgang import Uppgift
 from avvikelser.utforare.enkatlage import Antal
-from avvikelser.utforare.models import Avtal, Enkat, Enkatsvar, Kontakt, Satt, Tillfragad, Underrattelse, Utforare
+from avvikelser.utforare.models import (
+    Avtal,
+    Enkat,
+    Enkatsvar,
+    Kontakt,
+    Satt,
+    Svarslank,
+    Tillfragad,
+    Underrattelse,
+    Utforare,
+)
 from kvalitet.organisation.models import Organisationsdel, Person
 from tests.fabriker import PersonFactory
 
@@ -73,4 +84,16 @@ def underrattelse(ett: Avtal, **falt: object) -> Underrattelse:
             "lamnad_namn": "Prov Personsson",
             **falt,
         }
+    )
+
+
+def rapportlank(ett: Avtal) -> Svarslank:
+    """A link to tell of an event, that holds, to the contact person of the avtal."""
+    nu = timezone.now()
+    return Svarslank.objects.create(
+        kontakt=ett.kontakter.get(),
+        avtryck=f"{next(_nummer):064x}",
+        skapad=nu,
+        skapad_av=PersonFactory(),
+        giltig_till=nu + timedelta(days=1),
     )

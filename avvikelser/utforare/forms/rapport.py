@@ -1,4 +1,5 @@
-"""What a contact person tells the nämnd as it happens: at most ten inputs. And what the nämnd notes about it."""
+"""What a contact person tells the nämnd as it happens: at most ten inputs. The same written in for them, and what the
+nämnd notes about it."""
 
 from __future__ import annotations
 
@@ -8,13 +9,14 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from avvikelser.utforare.enkatgang import LAMNA
+from avvikelser.forms.rapport import FilForm
 from avvikelser.utforare.models import Avtal, Underrattelse
-from avvikelser.utforare.underrattelser import Handelseuppgift
+from avvikelser.utforare.underrattelser import INSKRIVNA, Handelseuppgift
 from kvalitet.fritext import FritextForm
-from kvalitet.organisation.models import Organisationsdel, Person
+from kvalitet.organisation.models import Organisationsdel
 from kvalitet.skarm.formular import Valtext
 
 Slag = Underrattelse.Slag
@@ -77,15 +79,16 @@ class UnderrattelseForm(FritextForm):
     )
     inlamning = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, avtal: QuerySet[Avtal], visa_tidigare: bool = True, **kwargs: Any) -> None:
+        """`avtal` are those that may be told about. Earlier rapporter are not shown to who has no login."""
         super().__init__(*args, **kwargs)
         self.idag = timezone.localdate()
         self.fields["inlamning"].initial = uuid4
-        self.platser = _platser(person)
+        self.platser = _platser(avtal)
         falt: dict[str, Any] = self.fields
         val = [(nyckel, namn) for nyckel, (namn, _, _) in self.platser.items()]
         falt["plats"].choices = val if len(val) == 1 else [("", "Välj verksamhet"), *val]
-        self.tidigare = {str(u.pk): u for u in _tidigare(person)}
+        self.tidigare = {str(u.pk): u for u in _tidigare(avtal)} if visa_tidigare else {}
         if self.tidigare:
             rader = [(pk, f"{u.dnr}, hände {u.intraffade}") for pk, u in self.tidigare.items()]
             falt["galler"].choices = [("", "Nej"), *rader]
@@ -138,9 +141,54 @@ class UnderrattelseForm(FritextForm):
         )
 
 
-def _platser(person: Person) -> dict[str, tuple[str, Avtal, Organisationsdel | None]]:
+class InskrivenForm(FilForm, UnderrattelseForm):
+    """What an utförare told some other way, written in by who looks after them."""
+
+    field_order = ["vag", "lamnat_av", "inkom", "fil", *UnderrattelseForm.field_order]
+
+    vag = forms.ChoiceField(
+        label="Hur kom det in?",
+        choices=[(vag.value, vag.label) for vag in INSKRIVNA],
+        error_messages={"required": "Välj hur det kom in."},
+        widget=forms.RadioSelect,
+    )
+    lamnat_av = forms.CharField(
+        label="Vem har berättat?",
+        help_text="Namn och befattning hos utföraren.",
+        max_length=200,
+        error_messages={"required": "Skriv vem som har berättat."},
+        widget=forms.TextInput({"class": "bred-medel", "autocomplete": "off"}),
+    )
+    inkom = forms.DateField(label="Vilken dag kom det in?", error_messages={"required": "Välj vilken dag det kom in."})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        falt: dict[str, Any] = self.fields
+        falt["slag"].label = "Vad har utföraren berättat om?"
+        falt["slag"].choices = [(slag.value, slag.label) for slag in Slag]
+        if "galler" in falt:
+            falt["galler"].label = "Har utföraren berättat om rapporten tidigare?"
+        falt["direkt"].label = "Vad har utföraren gjort?"
+        falt["ivo_dnr"].help_text = "Om utföraren har fått ett."
+        falt["fil"].label = "Originalet"
+        falt["fil"].help_text = "Brevet som bild eller PDF, mejlet eller dina anteckningar. Högst 20 MB per fil."
+        falt["inkom"].widget.attrs["max"] = self.idag.isoformat()
+
+    def clean_inkom(self) -> date:
+        return self._dag("inkom")
+
+    def clean(self) -> dict[str, Any]:
+        val = super().clean()
+        if val.get("inkom") and val.get("gjord") and val["inkom"] < val["gjord"]:
+            self.add_error(
+                "inkom", "Det kan inte ha kommit in innan rapporten eller anmälan gjordes. Kontrollera båda dagarna."
+            )
+        return val
+
+
+def _platser(avtal: QuerySet[Avtal]) -> dict[str, tuple[str, Avtal, Organisationsdel | None]]:
     """What there is to choose among: each enhet of each avtal; an avtal without enheter is itself a choice."""
-    avtal = Avtal.objects.for_user(person, LAMNA).select_related("utforare", "namnd").prefetch_related("enheter")
+    avtal = avtal.select_related("utforare", "namnd").prefetch_related("enheter")
     val: dict[str, tuple[str, Avtal, Organisationsdel | None]] = {}
     for ett in avtal.order_by("utforare__namn", "pk"):
         for enhet in ett.enheter.all():
@@ -150,9 +198,8 @@ def _platser(person: Person) -> dict[str, tuple[str, Avtal, Organisationsdel | N
     return val
 
 
-def _tidigare(person: Person) -> Any:
-    egna = Underrattelse.objects.for_user(person, LAMNA).filter(slag=Slag.LEX_SARAH)
-    return egna.order_by("-inkommen")[:20]
+def _tidigare(avtal: QuerySet[Avtal]) -> Any:
+    return Underrattelse.objects.filter(avtal__in=avtal, slag=Slag.LEX_SARAH).order_by("-inkommen", "-pk")[:20]
 
 
 class TaEmotForm(FritextForm):

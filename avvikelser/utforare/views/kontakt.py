@@ -119,7 +119,7 @@ class RapporteraView(UtkastMixin, BehorigFormView):
     request: Inloggad
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "person": self.request.user}
+        return {**super().get_form_kwargs(), "avtal": Avtal.objects.for_user(self.request.user, LAMNA)}
 
     def form_valid(self, form: UnderrattelseForm) -> HttpResponse:
         underrattelse = underrattelser.underratta(

@@ -15,6 +15,7 @@ from avvikelser.utforare.enkatgang import SKOTA
 from avvikelser.utforare.enkatlage import rad_for
 from avvikelser.utforare.forms.rapport import TaEmotForm
 from avvikelser.utforare.forms.register import AvtalFilter, AvtalForm, KontaktForm, UnderrattelseFilter
+from avvikelser.utforare.lankar import giltiga
 from avvikelser.utforare.models import Avtal, Kontakt, Tillfragad, Underrattelse
 from kvalitet.begaran import Inloggad
 from kvalitet.lagrum import SEKRETESS, hanvisning
@@ -60,7 +61,7 @@ class NyView(BehorigFormView):
         return self.klart("Utföraren är tillagd. Lägg till en kontaktperson.", "utforare:avtal", pk=avtal.pk)
 
 
-class _EttAvtal:
+class EttAvtal:
     befogenhet = SKOTA
     model = Avtal
     request: Inloggad
@@ -71,7 +72,7 @@ class _EttAvtal:
         return get_object_or_404(egna, pk=self.kwargs["pk"])
 
 
-class AvtalView(_EttAvtal, ObjektDetailView):
+class AvtalView(EttAvtal, ObjektDetailView):
     template_name = "utforare/avtal.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -86,13 +87,14 @@ class AvtalView(_EttAvtal, ObjektDetailView):
             galler=avtal.galler(timezone.localdate()),
             enheter=avtal.enheter.order_by("sortering"),
             kontakter=avtal.kontakter.select_related("person").order_by("till", "namn"),
+            lankar=giltiga().filter(kontakt__avtal=avtal).select_related("kontakt", "tillfragad__enkat", "skapad_av"),
             enkater=enkater,
             underrattelser=inkomna[:20],
             **kwargs,
         )
 
 
-class AndraView(_EttAvtal, ObjektFormView):
+class AndraView(EttAvtal, ObjektFormView):
     form_class = AvtalForm
     template_name = "utforare/avtalsformular.html"
 
@@ -107,7 +109,7 @@ class AndraView(_EttAvtal, ObjektFormView):
         return super().get_context_data(avtal=self.object, **kwargs)
 
 
-class KontaktNyView(_EttAvtal, ObjektFormView):
+class KontaktNyView(EttAvtal, ObjektFormView):
     form_class = KontaktForm
     template_name = "utforare/kontaktformular.html"
 
@@ -122,7 +124,7 @@ class KontaktNyView(_EttAvtal, ObjektFormView):
         return super().get_context_data(avtal=self.object, **kwargs)
 
 
-class _EnKontakt:
+class EnKontakt:
     befogenhet = SKOTA
     model = Kontakt
     request: Inloggad
@@ -133,7 +135,7 @@ class _EnKontakt:
         return get_object_or_404(egna, pk=self.kwargs["pk"])
 
 
-class KontaktView(_EnKontakt, ObjektFormView):
+class KontaktView(EnKontakt, ObjektFormView):
     form_class = KontaktForm
     template_name = "utforare/kontaktformular.html"
 
@@ -148,7 +150,7 @@ class KontaktView(_EnKontakt, ObjektFormView):
         return super().get_context_data(avtal=self.object.avtal, kontakt=self.object, **kwargs)
 
 
-class KontaktAvslutaView(_EnKontakt, BehorigVy):
+class KontaktAvslutaView(EnKontakt, BehorigVy):
     http_method_names = ["post"]
 
     def forbered(self) -> None:
@@ -206,6 +208,7 @@ class UnderrattelseView(ObjektFormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             u=self.object,
+            original=self.object.bilagor.order_by("uppladdad"),
             frist=ta_emot_frist(self.object),
             lagrum=hanvisning(SEKRETESS, timezone.localdate()),
             **kwargs,
