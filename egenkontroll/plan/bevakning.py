@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from egenkontroll.plan.models import ANTAGEN, Kontrolltillfalle, PlaneradGranskare
 from kvalitet.aviseringar.fristregister import Bevakad, Fraga, Kalla, Urval, utan_sekretess
-from kvalitet.behorighet import Befogenhet
+from kvalitet.behorighet import Befogenhet, omfattning
 from kvalitet.frister import Frist, svensk_dag
 from kvalitet.organisation.models import Person
 
@@ -27,15 +27,21 @@ def frist_for(tillfalle: Kontrolltillfalle) -> Frist:
 def _oppna(urval: Urval) -> QuerySet[Kontrolltillfalle]:
     """Those that have begun to be possible and are not done, last day by `urval.till`.
 
-    A tillfälle waits for nobody until its period is over, since the last case can be closed on its last day.
+    A tillfälle waits for nobody until its period is over, since the last case can be closed on its last day. One that
+    nobody reviews waits for who plans for the nämnd, and can choose somebody.
     """
     alla = Kontrolltillfalle.objects.all() if urval.person is None else _att_se(urval.person)
     oppna = alla.gallande().filter(
         klart__isnull=True, slut__lt=urval.idag, sista_dag__lte=urval.till, planerad__plan__status=ANTAGEN
     )
+    granskar = PlaneradGranskare.objects.filter(
+        planerad=OuterRef("planerad"), till__isnull=True, person__is_active=True
+    ).order_by("pk")
     if urval.mina and urval.person is not None:
-        oppna = oppna.filter(planerad__granskare__person=urval.person, planerad__granskare__till__isnull=True)
-    granskar = PlaneradGranskare.objects.filter(planerad=OuterRef("planerad"), till__isnull=True).order_by("pk")
+        oppna = oppna.filter(
+            Exists(granskar.filter(person=urval.person))
+            | (Q(planerad__plan__namnd_id__i_omfattning=omfattning(urval.person, PLANERA)) & ~Exists(granskar))
+        )
     med = oppna.select_related("planerad__plan__namnd", "planerad__version__omrade")
     med = med.annotate(nu_granskar=ArraySubquery(granskar.values("person")))
     hamtade: QuerySet[Kontrolltillfalle] = med.order_by("sista_dag", "pk")[: urval.hogst]

@@ -141,7 +141,11 @@ def _vems(bevakad: Bevakad, personer: Mapping[int, Person]) -> str:
     return next((ordet for befogenhet, ordet in _VANTAR_PA.items() if befogenhet in bevakad.annars), "")
 
 
-_VANTAR_PA = {Befogenhet.TA_EMOT: "Den som tar emot", Befogenhet.BESLUTA: "Den som beslutar"}
+_VANTAR_PA = {
+    Befogenhet.TA_EMOT: "Den som tar emot",
+    Befogenhet.BESLUTA: "Den som beslutar",
+    Befogenhet.PLANERA_EGENKONTROLL: "Den som planerar egenkontroll",
+}
 
 
 def per_vecka(rader: Iterable[Rad], idag: date) -> list[Grupp]:

@@ -40,13 +40,37 @@ class Skrivet:
     forfattare: str
 
 
+_KRAV: Mapping[Skrivelsedel, str] = {
+    Skrivelsedel.FORSLAG: "Skriv ett förslag till beslut.",
+    Skrivelsedel.SAMMANFATTNING: "Skriv en sammanfattning.",
+    Skrivelsedel.BESKRIVNING: "Beskriv ärendet: bakgrund och vad som har hänt.",
+    Skrivelsedel.BEDOMNING: "Skriv vad förvaltningen bedömer och varför.",
+    Skrivelsedel.SKICKAS_TILL: "Skriv vem beslutet skickas till.",
+}
+
+
+class SkrivelsenSaknar(OtillatenOvergang):
+    """Klar was asked for too early. `saknas` has a sentence for each part that is empty, in the order they stand."""
+
+    def __init__(self, saknas: Mapping[Skrivelsedel, str]) -> None:
+        super().__init__(" ".join(["Skrivelsen är inte klar än.", *saknas.values()]))
+        self.saknas = saknas
+
+
+def saknas(arende: Namndarende, skrivelse: Tjansteskrivelse) -> dict[Skrivelsedel, str]:
+    """What the skrivelse lacks to be klar: nothing may be empty. Source: DOMAIN 10."""
+    skrivet = {Skrivelsedel.FORSLAG: arende.forslag} | {del_: getattr(skrivelse, del_.value) for del_ in SKRIVNA}
+    return {del_: mening for del_, mening in _KRAV.items() if not skrivet[del_].strip()}
+
+
 @transaction.atomic
 def spara(
     arende: Namndarende, skrivet: Skrivet, *, version: int = 0, klar: bool = False, av: Person
 ) -> Tjansteskrivelse:
     """Keep the skrivelse, complete or not; with `klar` it must be whole. `version` is that of the text one wrote from.
 
-    Raises OtillatenOvergang when it is klar already, when somebody saved in between, or for what `klar` lacks.
+    Raises OtillatenOvergang when it is klar already or when somebody saved in between, and SkrivelsenSaknar for what
+    `klar` lacks.
     """
     arende = oppet_arende(arende)
     gammal = Tjansteskrivelse.objects.filter(arende=arende).select_related("andrad_av").first()
@@ -63,20 +87,14 @@ def spara(
     skrivelse.version, skrivelse.andrad_av = skrivelse.version + 1, av
     arende.forslag = skrivet.forslag.strip()
     if klar:
-        _krav_pa_helhet(arende, skrivelse)
+        if brister := saknas(arende, skrivelse):
+            raise SkrivelsenSaknar(brister)
         _gor_klar(skrivelse, mall_for(arende.namnd))
     arende.save(update_fields=["forslag"])
     skrivelse.save()
     verb = "klar_tjansteskrivelse" if klar else "skriv_tjansteskrivelse"
     anteckna(verb, skrivelse, av=av, detalj={"version": skrivelse.version})
     return skrivelse
-
-
-def _krav_pa_helhet(arende: Namndarende, skrivelse: Tjansteskrivelse) -> None:
-    if not arende.forslag:
-        raise OtillatenOvergang("Skriv ett förslag till beslut innan skrivelsen blir klar.")
-    if not skrivelse.sammanfattning:
-        raise OtillatenOvergang("Skriv en sammanfattning innan skrivelsen blir klar.")
 
 
 def _gor_klar(skrivelse: Tjansteskrivelse, mall: Skrivelsemall) -> None:

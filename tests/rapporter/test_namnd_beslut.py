@@ -40,7 +40,7 @@ from rapporter.namnd.beslutslage import for_arende, for_rapporter
 from rapporter.namnd.beslutsmodeller import Anslag, Anslagsslag, Arendekoppling, Namndbeslut
 from rapporter.namnd.handlingar import arenden_med_bilagor
 from rapporter.namnd.modeller import Namndarende, Sammantrade
-from rapporter.namnd.skrivelsemodeller import Skrivelsedel, Skrivelsemall
+from rapporter.namnd.skrivelsemodeller import Skrivelsedel, Skrivelsemall, Tjansteskrivelse
 from tests.conftest import Kommun
 from tests.fabriker import ArendeFactory, person_med
 from tests.rapporter import namndscener as scen
@@ -453,6 +453,38 @@ def test_an_incomplete_skrivelse_always_saves_and_klar_asks_for_the_whole(folk: 
         skrivelsegang.spara(arende, skrivelsegang.Skrivet("", "", "", "", "", ""), version=1, av=folk.petra)
 
 
+DELAR = ("forslag", "sammanfattning", "beskrivning", "bedomning", "skickas_till")
+
+
+@pytest.mark.parametrize("tom", DELAR)
+def test_klar_names_the_part_that_is_empty_and_a_draft_without_it_saves(folk: Folk, tom: str):
+    arende = scen.arende(scen.sammantrade(folk.petra, folk.kommun.ifn, datum=scen.om(20)), folk.petra)
+    with pytest.raises(skrivelsegang.SkrivelsenSaknar) as hinder:
+        scen.skrivelse(arende, folk.petra, **{tom: "  \n "})
+    assert [del_.value for del_ in hinder.value.saknas] == [tom]
+    assert not Tjansteskrivelse.objects.exists()
+    assert not Sparpost.objects.filter(verb="klar_tjansteskrivelse").exists()
+    assert not scen.skrivelse(arende, folk.petra, klar=False, **{tom: ""}).ar_klar
+
+
+def test_the_form_names_all_that_is_missing_with_a_link_to_each_place_and_keeps_what_is_written(folk: Folk):
+    arende = scen.arende(scen.sammantrade(folk.petra, folk.kommun.ifn, datum=scen.om(20)), folk.petra)
+    petra, sida = som(folk.petra), adress("namnd-skrivelse", arende.pk)
+    falt = {"forslag": "Nämnden säger ja.", "bedomning": "Det är bra.", "version": "0", "forfattare": "Skri Benten"}
+    text = petra.post(sida, {**falt, "gor": "klar"}).content.decode()
+    for namn in ("sammanfattning", "beskrivning", "skickas_till"):
+        assert f'href="#id_{namn}"' in text
+    for namn in ("forslag", "bedomning"):
+        assert f'href="#id_{namn}"' not in text
+    assert "Nämnden säger ja." in text
+    assert "Skriv vem beslutet skickas till." in text
+    assert petra.post(sida, {**falt, "gor": "behall"}).status_code == 302
+    text = petra.get(sida).content.decode()
+    assert "Kvar att skriva innan skrivelsen kan bli klar" in text
+    assert 'href="#id_beskrivning">Ärendebeskrivning</a>' in text
+    assert 'href="#id_bedomning"' not in text
+
+
 def test_a_skrivelse_that_is_klar_keeps_the_headings_it_had(folk: Folk):
     mote = scen.sammantrade(folk.petra, folk.kommun.ifn, datum=scen.om(20))
     ett, tva = scen.arende(mote, folk.petra), scen.arende(mote, folk.petra)
@@ -513,6 +545,9 @@ def test_the_skrivelse_is_written_by_its_form_in_pdf_and_word(folk: Folk):
     falt = {
         "forslag": "Ja.",
         "sammanfattning": "Kort {{ 7*7 }} <b>sagt</b>.",
+        "beskrivning": "Bakgrund.",
+        "bedomning": "Bra.",
+        "skickas_till": "Förvaltningen",
         "version": "0",
         "forfattare": "Skri Benten",
     }
@@ -529,7 +564,8 @@ def test_the_skrivelse_is_written_by_its_form_in_pdf_and_word(folk: Folk):
     hel = "\n".join(stycke.text for stycke in word.paragraphs)
     assert "Kort {{ 7*7 }} <b>sagt</b>." in hel
     assert [s.text for s in word.paragraphs if s.style.name == "Heading 1"] == [
-        "Förslag till beslut", "Sammanfattning", "Ärendets handlingar",
+        "Förslag till beslut", "Sammanfattning", "Ärendebeskrivning", "Förvaltningens bedömning",
+        "Ärendets handlingar", "Beslutet skickas till",
     ]  # fmt: skip
     sammantradesgang.kalla(mote, av=folk.petra)
     assert som(folk.rune).get(adress("namnd-skrivelse-fil", arende.pk, "docx")).status_code == 200

@@ -20,7 +20,7 @@ from rapporter.namnd import skrivelse, skrivelsegang
 from rapporter.namnd.dokument import filstam, stycken
 from rapporter.namnd.modeller import Namndarende
 from rapporter.namnd.skrivelseforms import MallForm, SkrivelseForm
-from rapporter.namnd.skrivelsemodeller import SKRIVNA, Skrivelsedel, Skrivelsemall
+from rapporter.namnd.skrivelsemodeller import SKRIVNA, Skrivelsedel, Skrivelsemall, Tjansteskrivelse
 from rapporter.namnd.views.efterat import ArendeMixin, DokumentMixin, arendets_sida, som_fil
 from rapporter.namnd.views.sammantraden import VerbView
 
@@ -58,10 +58,17 @@ class SkrivelseView(UtkastMixin, ArendeMixin, ObjektFormView):
             sammantrade=arende.sammantrade,
             skrivelse=skriven,
             dokument=skrivelse.dokument(arende, skriven, self.mall) if skriven and skriven.ar_klar else None,
+            saknas=self._saknas(arende, skriven),
             far_andra=arende.sammantrade.oppet,
             avbryt=arendets_sida(arende),
             **kwargs,
         )
+
+    def _saknas(self, arende: Namndarende, skriven: Tjansteskrivelse | None) -> list[tuple[str, str]]:
+        """(field, heading) of what is left before a skrivelse that has been saved can be klar."""
+        if skriven is None or skriven.ar_klar:
+            return []
+        return [(del_.value, self.mall.rubrik(del_)) for del_ in skrivelsegang.saknas(arende, skriven)]
 
     def get(self, request: Inloggad, *args, **kwargs) -> HttpResponse:
         if self.object.sekretess:
@@ -71,7 +78,12 @@ class SkrivelseView(UtkastMixin, ArendeMixin, ObjektFormView):
     def form_valid(self, form):
         klar = self.request.POST.get("gor") == "klar"
         version = form.cleaned_data["version"] or 0
-        skrivelsegang.spara(self.object, form.skrivet(), version=version, klar=klar, av=self.request.user)
+        try:
+            skrivelsegang.spara(self.object, form.skrivet(), version=version, klar=klar, av=self.request.user)
+        except skrivelsegang.SkrivelsenSaknar as brister:
+            for del_, mening in brister.saknas.items():
+                form.add_error(del_.value, mening)
+            return self.form_invalid(form)
         if klar:
             return self.klart("Tjänsteskrivelsen är klar och ingår i handlingarna.", arendets_sida(self.object))
         return self.klart("Tjänsteskrivelsen är sparad.", "rapporter:namnd-skrivelse", self.object.pk)
