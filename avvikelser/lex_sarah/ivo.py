@@ -6,66 +6,113 @@ Lagrum: 27 kap. 6 § SoL (2025:400), before 2025-07-01 14 kap. 7 §; 24 f § LSS
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from avvikelser.arendegang.gangen import Verb, behorighetshinder, borja, lock
+from avvikelser.arendesida import lagrum_for
+from avvikelser.lagar import lydelse
+from avvikelser.lex_sarah import fakta
+from avvikelser.lex_sarah.helheten import hamta_helheten
 from avvikelser.lex_sarah.krav import gallande
 from avvikelser.lex_sarah.models import Ivobeslut, Ivoblad, Ivoutfall, Postrubrik
 from avvikelser.models import Arende, Arendetyp, Status
 from kvalitet.bilagor.models import Bilaga
+from kvalitet.lagrum import ANMALA_IVO
 from kvalitet.organisation.models import Person
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar import logg
+
+_R = Postrubrik
 
 # The blocks in the order they are written in, as the fields of Ivoblad.
 BLOCK = (
     "verksamhet",
     "kontakt",
+    "rapport",
+    "nar",
     "handelse",
     "foljd",
     "markt",
+    "lagrum",
+    "typer",
+    "omedelbart",
     "vidtaget",
     "orsaker",
     "tidigare",
+    "igen",
     "planerat",
+    "ovrigt",
     "bedomning",
+    "beslut",
 )
-_UR_POSTER = {
-    "handelse": Postrubrik.HANDELSEFORLOPP,
-    "vidtaget": Postrubrik.VIDTAGET,
-    "tidigare": Postrubrik.TIDIGARE,
-    "planerat": Postrubrik.PLANERAT,
-    "bedomning": Postrubrik.BEDOMNING,
-}
 
 
 def blad_for(arende: Arende) -> Ivoblad:
     """The saved sheet, or one that is filled in from the ärende and not saved."""
-    sparat = Ivoblad.objects.filter(pk=arende.pk).first()
+    sparat = sparat_blad(arende)
     return sparat if sparat is not None else Ivoblad(arende=arende, **ifyllt(arende))
 
 
+def sparat_blad(arende: Arende) -> Ivoblad | None:
+    return Ivoblad.objects.filter(pk=arende.pk).first()
+
+
 def ifyllt(arende: Arende) -> dict[str, str]:
-    """Each block as the ärende and its entries tell it: a beginning, which a person goes through."""
+    """Each block as the ärende and its utredning tell it: a beginning, which a person goes through.
+
+    The same facts as in the document of the utredning (`fakta`), with the entries that nothing has corrected. Reads
+    everything anew. Source: DOMAIN 3.
+    """
+    hamta_helheten(arende)
     poster = gallande(arende.utredningsposter.all())
-    texter = {
-        falt: "\n\n".join(post.text for post in poster if post.rubrik == rubrik) for falt, rubrik in _UR_POSTER.items()
-    }
-    texter["handelse"] = "\n\n".join(filter(None, (arende.beskrivning, texter["handelse"])))
-    texter["vidtaget"] = "\n\n".join(filter(None, (arende.direkt, texter["vidtaget"])))
-    vem = arende.ansvarig or arende.mottagare
+    vid_sidan = fakta.per_rubrik(arende)
+
+    def skrivet(rubrik: Postrubrik) -> str:
+        return _stycken(post.text for post in poster if post.rubrik == rubrik)
+
     return {
-        **texter,
-        "verksamhet": f"{arende.namnd.namn}. {arende.enhet.namn}, {arende.get_verksamhetsform_display().lower()}.",
-        "kontakt": vem.namn_och_befattning if vem else "",
-        "foljd": arende.foljd,
-        "markt": arende.nar_och_hur_det_marktes,
-        "orsaker": "\n\n".join(arende.utredningsorsaker.values_list("text", flat=True)),
+        **_om_rapporten(arende),
+        "handelse": _stycken((arende.beskrivning, skrivet(_R.HANDELSEFORLOPP))),
+        "omedelbart": _stycken((arende.direkt, _rader(fakta.omedelbara(arende)))),
+        "vidtaget": _stycken((skrivet(_R.VIDTAGET), _rader(fakta.vidtagna(arende)))),
+        "orsaker": _stycken((skrivet(_R.ORSAKER), _rader(vid_sidan[_R.ORSAKER]))),
+        "tidigare": _stycken((skrivet(_R.TIDIGARE), _rader(fakta.tidigare(arende)))),
+        "igen": _rader(fakta.risken(arende)),
+        "planerat": _stycken((skrivet(_R.PLANERAT), _rader(vid_sidan[_R.PLANERAT]))),
+        "ovrigt": _stycken((skrivet(_R.BAKGRUND), _rader(fakta.fragorna(arende)))),
+        "bedomning": skrivet(_R.BEDOMNING),
+        "beslut": _rader(fakta.besluten(arende)),
     }
+
+
+def _om_rapporten(arende: Arende) -> dict[str, str]:
+    vem = arende.ansvarig or arende.mottagare
+    anmalan, rapport = lydelse(arende, ANMALA_IVO), lagrum_for(arende)
+    delar = [f"Anmälan: {anmalan}." if anmalan else "", f"Rapport och utredning: {rapport}." if rapport else ""]
+    form = arende.get_verksamhetsform_display().lower()
+    return {
+        "verksamhet": f"{settings.KOMMUN}, {arende.namnd.namn}. {arende.enhet.namn}, {form}.",
+        "kontakt": vem.namn_och_befattning if vem else "",
+        "rapport": _rader(fakta.rapporten(arende)),
+        "nar": fakta.nar_det_hande(arende),
+        "foljd": fakta.foljder(arende),
+        "markt": fakta.marktes(arende),
+        "lagrum": " ".join(filter(None, delar)),
+        "typer": ", ".join(arende.lex_sarah.typer_i_ord),
+    }
+
+
+def _stycken(texter: Iterable[str]) -> str:
+    return "\n\n".join(text for text in texter if text.strip())
+
+
+def _rader(rader: Iterable[tuple[str, str]]) -> str:
+    return "\n".join(f"{ord_}: {text}" for ord_, text in rader)
 
 
 def block_i(blad: Ivoblad) -> Iterator[tuple[str, str]]:

@@ -21,7 +21,7 @@ _R = Postrubrik
 
 @dataclass(frozen=True)
 class Brist:
-    """One thing that is missing, and the page where it is put right."""
+    """One thing that is missing, and the page where it is put right. A choice is found by its first box (`_0`)."""
 
     mening: str
     url: str
@@ -32,7 +32,10 @@ def saknas(arende: Arende) -> list[Brist]:
     fetched (`hamta_helheten`)."""
     poster = gallande(arende.utredningsposter.all())
     return [
+        *_klassat(arende),
+        *_om_handelsen(arende),
         *_poster(arende, poster),
+        *_liknande(arende),
         *_orsaker(arende),
         *_bedomt(arende),
         *_fragor(arende),
@@ -44,6 +47,38 @@ def gallande(poster: Iterable[Utredningspost]) -> list[Utredningspost]:
     alla = list(poster)
     rattade = {post.rattar_id for post in alla}
     return [post for post in alla if post.pk not in rattade]
+
+
+def _klassat(arende: Arende) -> Iterator[Brist]:
+    """What the rapport was about in the municipality's own terms, and the risk before: all said where it is classed."""
+    klassa = reverse("avvikelser:klassa", args=[arende.pk])
+    if not arende.lex_sarah.typer:
+        yield Brist("Klassa händelsen: välj minst en typ av missförhållande.", f"{klassa}#id_typer_0")
+    if arende.allvarlighetsgrad is None or arende.sannolikhet is None:
+        yield Brist("Klassa händelsen: bedöm risken vid händelsen.", f"{klassa}#id_allvarlighetsgrad_0")
+    if arende.markt_dag is None:
+        yield Brist("Skriv vilken dag det märktes.", f"{klassa}#id_markt_dag")
+
+
+def _om_handelsen(arende: Arende) -> Iterator[Brist]:
+    """How it was noticed and what it led to, by the rapport or by the utredning."""
+    utredning = utredningen(arende)
+    if not (arende.markt.strip() or utredning.markt.strip()):
+        yield Brist("Skriv hur det märktes.", f"{_url(arende, 'risk')}#id_markt")
+    if not (arende.foljd.strip() or utredning.foljd.strip()):
+        mening = "Skriv vilka följder det fick, eller kunde ha fått, för den enskilde."
+        yield Brist(mening, f"{_url(arende, 'risk')}#id_foljd")
+
+
+def _liknande(arende: Arende) -> Iterator[Brist]:
+    """Why it happened again, at each of the linked events. They are told by their place on the page: not everybody who
+    reads this may read them."""
+    alla = list(arende.liknande.all())
+    for nummer, rad in enumerate(alla, 1):
+        if not rad.kommentar.strip():
+            vilken = f" Händelse {nummer} av {len(alla)} saknar svar." if len(alla) > 1 else ""
+            mening = f"Skriv vid den liknande händelsen varför det hände igen.{vilken}"
+            yield Brist(mening, f"{_url(arende, 'utredning')}#liknande-{nummer}")
 
 
 def _poster(arende: Arende, poster: list[Utredningspost]) -> Iterator[Brist]:
@@ -72,16 +107,16 @@ def _orsaker(arende: Arende) -> Iterator[Brist]:
 def _bedomt(arende: Arende) -> Iterator[Brist]:
     utredning = utredningen(arende)
     if not utredning.kan_handa_igen:
-        yield Brist("Svara på om det kan hända igen.", f"{_url(arende, 'risk')}#id_kan_handa_igen")
+        yield Brist("Svara på om det kan hända igen.", f"{_url(arende, 'risk')}#id_kan_handa_igen_0")
     if utredning.allvarlighetsgrad_efter is None or utredning.sannolikhet_efter is None:
-        yield Brist("Bedöm risken efter åtgärderna.", f"{_url(arende, 'risk')}#id_allvarlighetsgrad_efter")
+        yield Brist("Bedöm risken efter åtgärderna.", f"{_url(arende, 'risk')}#id_allvarlighetsgrad_efter_0")
 
 
 def _fragor(arende: Arende) -> Iterator[Brist]:
     besvarade = {rad.fraga for rad in arende.utredningsfragor.all()}
     for fraga in Frageslag:
         if fraga not in besvarade:
-            yield Brist(f"Svara på frågan: {fraga.label}", f"{_url(arende, 'fragor')}#id_{fraga.value}")
+            yield Brist(f"Svara på frågan: {fraga.label}", f"{_url(arende, 'fragor')}#id_{fraga.value}_0")
 
 
 def _post(arende: Arende, mening: str, rubrik: Postrubrik) -> Brist:

@@ -12,6 +12,9 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from avvikelser.lex_sarah.ivomodell import Ivobeslut as Ivobeslut
+from avvikelser.lex_sarah.ivomodell import Ivoblad as Ivoblad
+from avvikelser.lex_sarah.ivomodell import Ivoutfall as Ivoutfall
 from avvikelser.lex_sarah.mallmodell import Utredningsmall as Utredningsmall
 from avvikelser.lex_sarah.pappermodell import Utredningspapper as Utredningspapper
 from avvikelser.models import Arende, Beslut
@@ -132,10 +135,12 @@ class Utredning(models.Model):
     """What the utredare judges beside the entries. Grades are 1–4, as when the event was classed; "" is not answered.
 
     The risk before is the ärende's own (`allvarlighetsgrad`, `sannolikhet`); here is the risk when what is planned has
-    been done.
+    been done. `foljd` and `markt` say what the rapport does not, or more than it: the rapport stands as it was sent.
     """
 
     arende = models.OneToOneField(Arende, models.CASCADE, related_name="utredning", primary_key=True)
+    foljd = models.TextField("följder för den enskilde", blank=True)
+    markt = models.TextField("hur det märktes", blank=True)
     kan_handa_igen = models.CharField(max_length=7, choices=Igen, blank=True)
     kan_handa_igen_text = models.TextField(blank=True)
     allvarlighetsgrad_efter = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -329,53 +334,3 @@ class Beslutsgrund(models.Model):
                 condition=Q(delegation=True) | (Q(sammantrade__isnull=False) & ~Q(paragraf="")),
             )
         ]
-
-
-class Ivoblad(models.Model):
-    """What is to be written in IVO's e-tjänst or letter, block by block: filled in from the ärende and then edited.
-
-    The anmälan itself is made there, never here. Source: DOMAIN 3.
-    """
-
-    arende = models.OneToOneField(Arende, models.CASCADE, related_name="ivoblad", primary_key=True)
-    verksamhet = models.TextField("verksamheten", blank=True)
-    kontakt = models.TextField("kontaktperson", blank=True)
-    handelse = models.TextField("vad som hände", blank=True)
-    foljd = models.TextField("följder för den enskilde", blank=True)
-    markt = models.TextField("när och hur det märktes", blank=True)
-    vidtaget = models.TextField("vidtagna åtgärder", blank=True)
-    orsaker = models.TextField("orsaker", blank=True)
-    tidigare = models.TextField("liknande händelser tidigare", blank=True)
-    planerat = models.TextField("planerade åtgärder", blank=True)
-    bedomning = models.TextField("bedömning", blank=True)
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = "underlag till IVO"
-        verbose_name_plural = "underlag till IVO"
-
-
-class Ivoutfall(models.TextChoices):
-    AVSLUTAT = "avslutat", "IVO avslutar ärendet utan åtgärd"
-    MER = "mer", "IVO begär in mer uppgifter"
-    TILLSYN = "tillsyn", "IVO inleder tillsyn"
-    BRIST = "brist", "IVO konstaterar brister"
-    ANNAT = "annat", "Annat"
-
-
-class Ivobeslut(models.Model):
-    """What IVO answered. Only ever added: IVO may decide more than once."""
-
-    arende = models.ForeignKey(Arende, models.CASCADE, related_name="ivobeslut")
-    dag = models.DateField()
-    utfall = models.CharField(max_length=8, choices=Ivoutfall)
-    text = models.TextField(blank=True)
-    bilaga = models.ForeignKey(Bilaga, models.PROTECT, null=True, related_name="+")
-    av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    av_namn = models.CharField(max_length=215)
-    nar = models.DateTimeField()
-
-    class Meta:
-        verbose_name = "beslut av IVO"
-        verbose_name_plural = "beslut av IVO"
-        ordering = ["dag", "pk"]

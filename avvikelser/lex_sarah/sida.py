@@ -111,7 +111,8 @@ def ordna(poster: Sequence[Postvy], *, visa: str = "", ordning: str = "") -> Pos
 
 @dataclass(frozen=True)
 class Liknande:
-    """One linked event. What it was about is shown to those who may read it; others see its number and day alone."""
+    """One linked event. What it was is shown to those who may read it. Others see that there is one, and the comment,
+    which is the utredning's own."""
 
     rad: LiknandeHandelse
     lasbar: bool

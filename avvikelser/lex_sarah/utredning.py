@@ -156,8 +156,11 @@ def svara(
 
 @dataclass(frozen=True, kw_only=True)
 class Riskbedomning:
-    """The risk when what is planned is done; grades 1–4. Any of it may be left for later."""
+    """What it led to and how it was noticed, beside what the rapport says, and the risk when what is planned is done;
+    grades 1–4. Any of it may be left for later."""
 
+    foljd: str = ""
+    markt: str = ""
     kan_handa_igen: Igen | None = None
     kan_handa_igen_text: str = ""
     allvarlighetsgrad_efter: int | None = None
@@ -168,18 +171,19 @@ class Riskbedomning:
 def bedom_risk(
     arende: Arende, bedomd: Riskbedomning, *, av: Person, nar: datetime | None = None, sedd: datetime | None = None
 ) -> Arende:
-    """Write whether it could happen again, and the risk after the åtgärder."""
+    """Write what it led to, whether it could happen again, and the risk after the åtgärder."""
     steg = borja(arende, Verb.UTRED, av=av, nar=nar, sedd=sedd)
     for grad in (bedomd.allvarlighetsgrad_efter, bedomd.sannolikhet_efter):
         if grad is not None and not 1 <= grad <= 4:
             raise OtillatenOvergang("Allvarlighetsgrad och sannolikhet anges som 1 till 4.")
     utredning, _ = Utredning.objects.get_or_create(arende=steg.arende)
+    utredning.foljd, utredning.markt = bedomd.foljd.strip(), bedomd.markt.strip()
     utredning.kan_handa_igen = bedomd.kan_handa_igen or ""
     utredning.kan_handa_igen_text = bedomd.kan_handa_igen_text
     utredning.allvarlighetsgrad_efter = bedomd.allvarlighetsgrad_efter
     utredning.sannolikhet_efter = bedomd.sannolikhet_efter
     utredning.save()
-    return steg.klart("Bedömning av risken.", detalj={"risk": True})
+    return steg.klart("Följder och bedömning av risken.", detalj={"risk": True})
 
 
 # ---- earlier events that resemble this one ----
@@ -191,15 +195,19 @@ def koppla(
 ) -> LiknandeHandelse:
     """Link an earlier ärende that the person may read, with why it happened again; linked already, the comment changes.
 
-    Raises OtillatenOvergang.
+    What is linked already may be commented by an utredare who took over and may not read the earlier one: the comment
+    is the utredning's. Raises OtillatenOvergang.
     """
     steg = borja(arende, Verb.UTRED, av=av, nar=nar)
-    if tidigare.pk == arende.pk or not kan(av, Befogenhet.SE_ARENDE, tidigare):
+    kopplad = steg.arende.liknande.filter(tidigare=tidigare).exists()
+    if tidigare.pk == arende.pk or not (kopplad or kan(av, Befogenhet.SE_ARENDE, tidigare)):
         raise OtillatenOvergang("Det ärendet går inte att koppla.")
     rad, ny = LiknandeHandelse.objects.update_or_create(
         arende=steg.arende, tidigare=tidigare, defaults={"kommentar": kommentar.strip()}
     )
-    steg.klart(f"{'Kopplade' if ny else 'Ändrade kopplingen till'} {tidigare.dnr}.", detalj={"tidigare": tidigare.pk})
+    # Not the number: whoever reads this ärende reads its history, and may not know of the earlier one.
+    ord_ = "Kopplade en" if ny else "Ändrade kopplingen till en"
+    steg.klart(f"{ord_} liknande händelse.", detalj={"tidigare": tidigare.pk})
     return rad
 
 
@@ -207,12 +215,12 @@ def koppla(
 def koppla_bort(arende: Arende, rad: LiknandeHandelse, *, av: Person) -> Arende:
     """Take a link away while the utredning is under way."""
     steg = borja(arende, Verb.UTRED, av=av)
-    funnen = steg.arende.liknande.filter(pk=rad.pk).select_related("tidigare").first()
+    funnen = steg.arende.liknande.filter(pk=rad.pk).first()
     if funnen is None:
         raise OtillatenOvergang("Kopplingen finns inte längre.")
-    tidigare = funnen.tidigare
+    detalj = {"tidigare": funnen.tidigare_id, "borttagen": True}
     funnen.delete()
-    return steg.klart(f"Tog bort kopplingen till {tidigare.dnr}.", detalj={"tidigare": tidigare.pk, "borttagen": True})
+    return steg.klart("Tog bort kopplingen till en liknande händelse.", detalj=detalj)
 
 
 @transaction.atomic

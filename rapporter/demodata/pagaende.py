@@ -239,7 +239,7 @@ def _utreds(scen: Scen, kod: str, exempel: Exempel, dagar: int, av: str, chef: s
             sannolikhet=3,
             lagar=[Lag.SOL],
             typer=[Missforhallandetyp.EJ_UTFORD],
-            markt_dag=arende.markt_dag,
+            markt_dag=arende.markt_dag or timezone.localdate(arende.inkommen),  # asked
         ),
         nar=scen.for_dagar_sedan(dagar - 1, 13),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -12,11 +12,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from avvikelser import arendegang
-from avvikelser.lex_sarah import ivo
+from avvikelser.lex_sarah import ivo, utredning
 from avvikelser.lex_sarah.models import Ivobeslut, Ivoblad
-from avvikelser.models import Arende
+from avvikelser.models import Arende, Skydd, Utfall
 from kvalitet.overgang import OtillatenOvergang
-from tests.avvikelser.scener import Folk, klassad, overlamnad
+from tests.avvikelser.scener import Folk, klassad, omedelbar, overlamnad, rapporterad
 from tests.lex_sarah.utredd import utredd
 
 
@@ -40,8 +40,83 @@ def test_the_sheet_begins_with_what_the_arende_and_its_entries_tell(folk: Folk) 
     blad = ivo.blad_for(arende)
     assert "Tillsynen gjordes inte." in blad.handelse
     assert "Provtext under händelseförlopp." in blad.handelse
-    assert blad.orsaker == "Listan fanns på papper."
+    assert blad.orsaker == "Kommunikation och information: Listan fanns på papper."
     assert not Ivoblad.objects.exists()
+
+
+def test_the_sheet_holds_each_thing_that_an_anmalan_tells(folk: Folk) -> None:
+    """What DOMAIN 3 says is recorded at receipt and shown by the utredning."""
+    arende = arendegang.ta_emot(
+        rapporterad(folk, lex=True, intraffade_tid=time(20, 30), direkt="Ringde jouren.", markt_dag=date(2026, 8, 20)),
+        av=folk.maja,
+        skydd=Skydd.JA,
+        omedelbara=[omedelbar("Satte in extra tillsyn")],
+    )
+    arende = arendegang.lamna_over(arende, utredare=folk.jonas, av=folk.maja)
+    arende = arendegang.planera_atgard(
+        arende, beskrivning="Digital kvällslista", ansvarig=folk.maja, senast=date(2099, 1, 2), av=folk.jonas
+    )
+    forr = klassad(folk)
+    utredning.koppla(arende, forr, kommentar="Åtgärden gällde möten på plats.", av=folk.jonas)
+    arende = arendegang.lamna_forslag(utredd(arende, folk.jonas), utfall=Utfall.ALLVARLIGT, text="Skäl.", av=folk.jonas)
+    arende = arendegang.besluta(arende, utfall=Utfall.ALLVARLIGT, motivering="Liv stod på spel.", av=folk.karin)
+    blad = ivo.blad_for(Arende.objects.get(pk=arende.pk))
+    vantat = {
+        "verksamhet": ["Individ- och familjenämnden", "Tallbacken"],
+        "kontakt": ["Jonas Prov, utredare"],
+        "rapport": ["Kom in: ", "formulär", "Togs emot: ", "av Maja Prov, enhetschef"],
+        "nar": ["2026-08-19, ungefär 20.30"],
+        "handelse": ["Tillsynen gjordes inte.", "Provtext under händelseförlopp."],
+        "foljd": ["Oro under kvällen."],
+        "markt": ["2026-08-20. Vid passbytet"],
+        "lagrum": ["27 kap. 6 § SoL (2025:400)", "27 kap. 2 § SoL (2025:400)"],
+        "typer": ["Insats ej utförd"],
+        "omedelbart": ["Ringde jouren.", "Maja Prov, enhetschef: Satte in extra tillsyn"],
+        "vidtaget": ["Provtext under vidtagna åtgärder."],
+        "orsaker": ["Kommunikation och information: Listan fanns på papper."],
+        "tidigare": [f"{forr.dnr}, 2026-08-19: Åtgärden gällde möten på plats."],
+        "igen": ["Risk vid händelsen: ", "Risk efter åtgärderna: ", "Kan det hända igen?: Nej"],
+        "planerat": ["Senast 2099-01-02, Maja Prov, enhetschef: Digital kvällslista"],
+        "ovrigt": ["Är händelsen polisanmäld?: Ej aktuellt"],
+        "bedomning": ["Provtext under bedömning."],
+        "beslut": ["Karin Prov, verksamhetschef", "Allvarligt missförhållande. Liv stod på spel."],
+    }
+    assert set(vantat) == set(ivo.BLOCK)
+    assert [(falt, text) for falt, alla in vantat.items() for text in alla if text not in getattr(blad, falt)] == []
+    assert folk.elin.namn not in " ".join(text for _, text in ivo.block_i(blad))  # the reporter need not be named
+
+
+def test_every_block_of_the_sheet_is_a_field_of_its_table() -> None:
+    egna = {falt.name for falt in Ivoblad._meta.concrete_fields if not falt.primary_key}
+    assert set(ivo.BLOCK) == egna
+
+
+def test_the_text_is_fetched_anew_and_what_was_written_stays_until_it_is_saved(folk: Folk, client: Any) -> None:
+    arende = overlamnad(folk)
+    som(client, folk.jonas)
+    adress = f"/avvikelser/{arende.pk}/ivo/underlag/"
+    assert "hamta=ja" not in client.get(adress).content.decode()
+    client.post(adress, {"handelse": "Egen text.", "nar": "På kvällen."})
+    client.post(f"/utkast/ivoblad-{arende.pk}/", {"handelse": "Egen text i utkastet."})
+    utredd(arende, folk.jonas)
+    assert f"{adress}?hamta=ja" in client.get(adress).content.decode()
+    text = client.get(f"{adress}?hamta=ja").content.decode()
+    assert "Provtext under händelseförlopp." in text
+    assert "Egen text" not in text
+    assert "Det du hade skrivit ligger kvar tills du sparar." in text
+    assert Ivoblad.objects.get(arende=arende).handelse == "Egen text."
+    assert "Egen text i utkastet." in client.get(adress).content.decode()
+
+
+def test_a_sheet_that_is_sent_is_not_fetched_anew(folk: Folk, client: Any) -> None:
+    arende = overlamnad(folk)
+    ivo.spara_blad(arende, {"handelse": "Egen text."}, av=folk.jonas)
+    arendegang.anmal_till_ivo(
+        arende, dag=timezone.localdate(), utredning_bifogad=False, motivering="Skäl.", av=folk.jonas
+    )
+    text = som(client, folk.jonas).get(f"/avvikelser/{arende.pk}/ivo/underlag/?hamta=ja").content.decode()
+    assert "Egen text." in text
+    assert "hamta=ja" not in text
 
 
 def test_what_is_saved_stays_and_an_empty_block_is_kept_empty(folk: Folk) -> None:

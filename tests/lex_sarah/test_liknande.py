@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
+from avvikelser import arendegang
+from avvikelser.lex_sarah import dokument, krav, utredning
 from avvikelser.lex_sarah.liknande import FLEST, hitta
 from avvikelser.models import Arende, Arendetyp, Kategori
-from tests.avvikelser.scener import Folk, overlamnad
+from kvalitet.overgang import OtillatenOvergang
+from kvalitet.spar.models import Sparpost
+from tests.avvikelser.scener import Folk, beslutad, overlamnad
 from tests.fabriker import ArendeFactory
 
 TIDIGARE = date(2026, 1, 10)
@@ -95,3 +100,105 @@ def test_how_many_are_read_first_changes_nothing_in_the_answer(
     assert [len(traffar.arenden), traffar.fler] == [2, True]
     assert traffar.arenden == sorted(traffar.arenden, key=lambda ett: (ett.inkommen, ett.pk), reverse=True)
     assert all("Tillsyn" in ett.beskrivning for ett in traffar.arenden)
+
+
+# ---- an earlier ärende that whoever reads this one may not read ----
+
+KOMMENTAR = "Rutinen nådde inte vikarierna."
+
+
+@pytest.fixture
+def tidigare(folk: Folk) -> Arende:
+    """An earlier lex Sarah that Jonas investigated, and that Vera has nothing to do with."""
+    ett = beslutad(folk)
+    Arende.objects.filter(pk=ett.pk).update(intraffade=TIDIGARE, markt_dag=TIDIGARE, rubrik="En mycket hemlig rubrik")
+    return Arende.objects.get(pk=ett.pk)
+
+
+def _overtaget(folk: Folk, tidigare: Arende, kommentar: str = KOMMENTAR) -> Arende:
+    """Jonas linked the earlier ärende, and then Vera took over."""
+    arende = overlamnad(folk)
+    utredning.koppla(arende, tidigare, kommentar=kommentar, av=folk.jonas)
+    return arendegang.lamna_over(arende, utredare=folk.vera, av=folk.maja)
+
+
+def _som(klient: Any, person: Any) -> Any:
+    klient.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return klient
+
+
+def test_the_page_says_that_there_is_one_and_why_again_and_nothing_else_of_it(
+    folk: Folk, tidigare: Arende, client: Any
+) -> None:
+    arende = _overtaget(folk, tidigare)
+    _som(client, folk.vera)
+    for adress in (f"/avvikelser/{arende.pk}/utredning/", f"/avvikelser/{arende.pk}/"):
+        text = client.get(adress).content.decode()
+        assert tidigare.dnr not in text
+        assert "2026-01-10" not in text
+        assert "hemlig rubrik" not in text
+    text = client.get(f"/avvikelser/{arende.pk}/utredning/").content.decode()
+    assert "Ett tidigare ärende som du inte får läsa" in text
+    assert KOMMENTAR in text
+    assert not Sparpost.objects.filter(verb="se", objekt_id=str(tidigare.pk), person=folk.vera).exists()
+
+
+def test_who_may_read_it_sees_its_number_and_day(folk: Folk, tidigare: Arende, client: Any) -> None:
+    arende = _overtaget(folk, tidigare)
+    text = _som(client, folk.maja).get(f"/avvikelser/{arende.pk}/utredning/").content.decode()
+    assert tidigare.dnr in text
+    assert "2026-01-10" in text
+    assert "inte får läsa" not in text
+
+
+def test_the_utredare_who_took_over_writes_why_and_is_shown_nothing_of_it(
+    folk: Folk, tidigare: Arende, client: Any
+) -> None:
+    arende = _overtaget(folk, tidigare, kommentar="")
+    (brist,) = [brist for brist in krav.saknas(arende) if "varför det hände igen" in brist.mening]
+    assert brist.url.endswith("#liknande-1")
+    adress = f"/avvikelser/{arende.pk}/utredning/liknande/{tidigare.pk}/"
+    text = _som(client, folk.vera).get(adress).content.decode()
+    assert "Ett tidigare ärende som du inte får läsa" in text
+    assert tidigare.dnr not in text
+    assert tidigare.beskrivning not in text
+    assert client.post(adress, {"kommentar": KOMMENTAR}).status_code == 302
+    assert arende.liknande.get().kommentar == KOMMENTAR
+    assert not Sparpost.objects.filter(verb="se", objekt_id=str(tidigare.pk), person=folk.vera).exists()
+    assert client.post(adress, {"ta_bort": "ja"}).status_code == 302
+    assert not arende.liknande.exists()
+
+
+def test_but_links_no_such_arende_anew(folk: Folk, tidigare: Arende, client: Any) -> None:
+    arende = arendegang.lamna_over(overlamnad(folk), utredare=folk.vera, av=folk.maja)
+    adress = f"/avvikelser/{arende.pk}/utredning/liknande/{tidigare.pk}/"
+    assert _som(client, folk.vera).get(adress).status_code == 404
+    assert client.post(adress, {"kommentar": KOMMENTAR}).status_code == 404
+    with pytest.raises(OtillatenOvergang, match="går inte att koppla"):
+        utredning.koppla(arende, tidigare, kommentar=KOMMENTAR, av=folk.vera)
+    assert not arende.liknande.exists()
+
+
+def test_nor_may_one_who_reads_the_utredning_and_does_not_write_in_it(
+    folk: Folk, tidigare: Arende, client: Any
+) -> None:
+    arende = _overtaget(folk, tidigare)
+    assert _som(client, folk.maja).get(f"/avvikelser/{arende.pk}/utredning/liknande/{tidigare.pk}/").status_code == 403
+
+
+def test_the_history_names_no_other_arende(folk: Folk, tidigare: Arende) -> None:
+    arende = _overtaget(folk, tidigare)
+    utredning.koppla(arende, tidigare, kommentar="Något annat.", av=folk.vera)
+    utredning.koppla_bort(arende, arende.liknande.get(), av=folk.vera)
+    texter = [handelse.text for handelse in arende.handelser.all()]
+    assert "Kopplade en liknande händelse." in texter
+    assert "Tog bort kopplingen till en liknande händelse." in texter
+    assert not any(tidigare.dnr in text for text in texter)
+    tillagg = Sparpost.objects.filter(verb="utred", objekt_id=str(arende.pk)).order_by("pk").first()
+    assert tillagg is not None
+    assert tillagg.detalj["tidigare"] == tidigare.pk
+
+
+def test_the_document_that_goes_to_who_decides_and_to_ivo_keeps_the_number(folk: Folk, tidigare: Arende) -> None:
+    (del_,) = [d for d in dokument.bygg(_overtaget(folk, tidigare)).delar if d.rubrik == "Tidigare liknande händelser"]
+    assert (f"{tidigare.dnr}, 2026-01-10", KOMMENTAR) in del_.fakta

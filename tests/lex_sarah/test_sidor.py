@@ -55,8 +55,8 @@ def test_the_page_shows_the_entries_and_what_is_missing_with_links(folk: Folk, s
     utredning.skriv_post(arende, bedomning("Slutsats.", grundas_pa=[1]), av=folk.jonas)
     text = html(som(folk.jonas).get(sida(arende)))
     assert "Grundas på post 1" in text
-    assert "10 saker återstår" in text
-    assert f'href="{sida(arende, "fragor/")}#id_polis"' in text
+    assert "13 saker återstår" in text
+    assert f'href="{sida(arende, "fragor/")}#id_polis_0"' in text
     assert "Skrivet av Jonas Prov, utredare." in text
 
 

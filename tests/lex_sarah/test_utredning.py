@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -23,10 +24,10 @@ from avvikelser.lex_sarah.models import (
     Utredningspost,
 )
 from avvikelser.lex_sarah.utredning import Fragesvar, NyPost, Riskbedomning
-from avvikelser.models import Arende, Status, Utfall
+from avvikelser.models import Arende, LexSarah, Status, Utfall
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.models import Sparpost
-from tests.avvikelser.scener import Folk, beslutad, foreslagen, klassad, mottagen, overlamnad
+from tests.avvikelser.scener import Folk, bedomt, beslutad, foreslagen, klassad, mottagen, overlamnad
 from tests.fabriker import ArendeFactory
 from tests.lex_sarah.utredd import utredd
 
@@ -224,9 +225,101 @@ def test_a_draft_saves_however_incomplete_and_the_demands_come_at_klar(folk: Fol
 def test_each_thing_that_is_missing_is_named_with_a_link_to_its_place(folk: Folk) -> None:
     arende = overlamnad(folk)
     brister = krav.saknas(arende)
-    assert len(brister) == 12
-    assert all(brist.mening and brist.url.startswith(f"/avvikelser/{arende.pk}/utredning/") for brist in brister)
+    assert len(brister) == 15
+    egna = (f"/avvikelser/{arende.pk}/utredning/", f"/avvikelser/{arende.pk}/klassa/")
+    assert all(brist.mening and brist.url.startswith(egna) for brist in brister)
     assert krav.saknas(utredd(arende, folk.jonas)) == []
+
+
+def _utan_rapportens_ord(folk: Folk) -> Arende:
+    """Part of a rapport that was divided: it says neither how it was noticed nor what it led to."""
+    arende = overlamnad(folk)
+    Arende.objects.filter(pk=arende.pk).update(markt="", foljd="")
+    return Arende.objects.get(pk=arende.pk)
+
+
+def test_the_link_of_each_leads_to_a_field_that_the_utredare_can_fill_in(folk: Folk, client: Any) -> None:
+    arende = _utan_rapportens_ord(folk)
+    for _ in range(2):
+        utredning.koppla(arende, klassad(folk), kommentar="", av=folk.jonas)
+    client.force_login(folk.jonas, backend="django.contrib.auth.backends.ModelBackend")
+    brister = krav.saknas(arende)
+    assert len(brister) == 18  # the two links are found, and lack a comment each
+    for brist in brister:
+        adress, _, ankare = brist.url.partition("#")
+        sida = client.get(adress)
+        assert sida.status_code == 200, brist
+        assert not ankare or f'id="{ankare}"' in sida.content.decode(), brist
+
+
+def meningar(arende: Arende) -> list[str]:
+    return [brist.mening for brist in krav.saknas(Arende.objects.get(pk=arende.pk))]
+
+
+@pytest.mark.parametrize(
+    ("falt", "mening"),
+    [
+        ({"markt_dag": None}, "Skriv vilken dag det märktes."),
+        ({"allvarlighetsgrad": None}, "Klassa händelsen: bedöm risken vid händelsen."),
+        ({"sannolikhet": None}, "Klassa händelsen: bedöm risken vid händelsen."),
+    ],
+)
+def test_what_is_not_classed_is_no_utredning_that_is_klar(folk: Folk, falt: dict[str, Any], mening: str) -> None:
+    arende = utredd(overlamnad(folk), folk.jonas)
+    Arende.objects.filter(pk=arende.pk).update(**falt)
+    assert meningar(arende) == [mening]
+    with pytest.raises(OtillatenOvergang, match=mening):
+        arendegang.lamna_forslag(arende, utfall=Utfall.RISK, text="Skäl.", av=folk.jonas)
+    assert not arende.forslag.exists()
+
+
+def test_nor_is_one_without_a_typ_of_missforhallande(folk: Folk) -> None:
+    arende = utredd(overlamnad(folk), folk.jonas)
+    LexSarah.objects.filter(arende=arende).update(typer=[])
+    assert meningar(arende) == ["Klassa händelsen: välj minst en typ av missförhållande."]
+    arendegang.klassa(Arende.objects.get(pk=arende.pk), av=folk.jonas, bedomt=bedomt(markt_dag=arende.intraffade))
+    assert meningar(arende) == []
+
+
+@pytest.mark.parametrize(
+    ("falt", "mening"),
+    [
+        ("foljd", "Skriv vilka följder det fick, eller kunde ha fått, för den enskilde."),
+        ("markt", "Skriv hur det märktes."),
+    ],
+)
+def test_what_the_rapport_does_not_say_the_utredning_does(folk: Folk, falt: str, mening: str) -> None:
+    arende = utredd(_utan_rapportens_ord(folk), folk.jonas)
+    assert meningar(arende) == []
+    Utredning.objects.filter(pk=arende.pk).update(**{falt: " "})
+    assert meningar(arende) == [mening]
+    utredning.bedom_risk(
+        arende,
+        Riskbedomning(
+            **{falt: "Det skrivs nu."},
+            **dict.fromkeys({"foljd", "markt"} - {falt}, "Stod redan."),
+            kan_handa_igen=Igen.NEJ,
+            allvarlighetsgrad_efter=2,
+            sannolikhet_efter=1,
+        ),
+        av=folk.jonas,
+    )
+    assert meningar(arende) == []
+    huvud = dict(dokument.bygg(Arende.objects.get(pk=arende.pk)).fakta)
+    assert huvud[{"foljd": "Följd", "markt": "Märktes"}[falt]].endswith("Det skrivs nu.")
+
+
+def test_each_liknande_handelse_says_why_it_happened_again(folk: Folk) -> None:
+    arende = utredd(overlamnad(folk), folk.jonas)
+    ett, tva = klassad(folk), klassad(folk)
+    utredning.koppla(arende, ett, kommentar="", av=folk.jonas)
+    assert meningar(arende) == ["Skriv vid den liknande händelsen varför det hände igen."]
+    utredning.koppla(arende, tva, kommentar="Rutinen nådde inte vikarierna.", av=folk.jonas)
+    (mening,) = meningar(arende)
+    assert mening.endswith("av 2 saknar svar.")
+    assert ett.dnr not in mening
+    utredning.koppla(arende, ett, kommentar="Åtgärden gällde möten på plats.", av=folk.jonas)
+    assert meningar(arende) == []
 
 
 def test_a_corrected_entry_no_longer_meets_a_demand(folk: Folk) -> None:

@@ -17,7 +17,7 @@ from avvikelser.lex_sarah.models import (
     Utredningsorsak,
     Utredningspost,
 )
-from avvikelser.models import Arende
+from avvikelser.models import Arende, Arendetyp, LexSarah, Missforhallandetyp
 from kvalitet.organisation.models import Person
 
 _POSTER = (
@@ -30,7 +30,8 @@ _POSTER = (
 
 
 def utredd(arende: Arende, av: Person) -> Arende:
-    """The same ärende, with a whole utredning written beside it past the verbs. Once is enough."""
+    """The same ärende, classed and with a whole utredning written beside it past the verbs. Once is enough."""
+    _klassad(arende)
     if arende.utredningsposter.exists():
         return arende
     Utredningspost.objects.bulk_create(
@@ -51,8 +52,29 @@ def utredd(arende: Arende, av: Person) -> Arende:
     Utredningsorsak.objects.create(arende=arende, omrade=Orsaksomrade.KOMMUNIKATION, text="Listan fanns på papper.")
     Utredning.objects.update_or_create(
         arende=arende,
-        defaults={"kan_handa_igen": Igen.NEJ, "allvarlighetsgrad_efter": 2, "sannolikhet_efter": 1},
+        defaults={
+            "foljd": "Oro under kvällen.",
+            "markt": "Vid passbytet.",
+            "kan_handa_igen": Igen.NEJ,
+            "allvarlighetsgrad_efter": 2,
+            "sannolikhet_efter": 1,
+        },
     )
     for fraga in Frageslag:
         Utredningsfraga.objects.get_or_create(arende=arende, fraga=fraga, defaults={"svar": JaNej.EJ_AKTUELLT})
     return arende
+
+
+def _klassad(arende: Arende) -> None:
+    """What a förslag asks of the class, where it is not said: it may have been classed again without the day."""
+    satt = {
+        "allvarlighetsgrad": arende.allvarlighetsgrad or 2,
+        "sannolikhet": arende.sannolikhet or 2,
+        "markt_dag": arende.markt_dag or arende.intraffade,
+    }
+    Arende.objects.filter(pk=arende.pk).update(**satt)
+    LexSarah.objects.filter(arende=arende, typer=[]).update(typer=[Missforhallandetyp.EJ_UTFORD])
+    for falt, varde in satt.items():
+        setattr(arende, falt, varde)
+    if arende.typ == Arendetyp.LEX_SARAH:
+        arende.lex_sarah.refresh_from_db()

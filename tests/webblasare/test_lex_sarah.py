@@ -29,7 +29,7 @@ def test_the_utredare_writes_the_utredning_and_is_told_what_is_missing(folk: Fol
     tidigare, arende = klassad(folk), overlamnad(folk)
     s = sida(bredd, person=folk.jonas)
     s.goto(f"/avvikelser/{arende.pk}/utredning/")
-    expect(s.locator(".nasta-mening")).to_contain_text("12 saker återstår")
+    expect(s.locator(".nasta-mening")).to_contain_text("15 saker återstår")
     granska(s, "utredning-tom")
     s.get_by_role("link", name="Skriv vad som hände, som en faktisk").click()
     expect(s.get_by_label("Rubrik i utredningen")).to_have_value("handelseforlopp")

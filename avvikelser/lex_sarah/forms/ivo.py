@@ -15,6 +15,8 @@ from avvikelser.forms.stamplad import StampladForm
 from avvikelser.lex_sarah.ivo import BLOCK, rubrik
 from avvikelser.lex_sarah.models import Ivoutfall
 
+_KORTA = frozenset({"verksamhet", "kontakt", "rapport", "nar", "markt", "lagrum", "typer"})
+
 
 class IvobladForm(StampladForm):
     """One field per block; none of them has to be filled in."""
@@ -24,12 +26,11 @@ class IvobladForm(StampladForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for falt in BLOCK:
-            kort = falt in {"verksamhet", "kontakt", "markt"}
             self.fields[falt] = forms.CharField(
                 label=rubrik(falt),
                 required=False,
                 max_length=LANG_TEXT,
-                widget=text(2 if kort else 6),
+                widget=text(2 if falt in _KORTA else 6),
             )
 
     @property

@@ -212,6 +212,22 @@ def _skala(ord_: dict[int, str]) -> list[tuple[str, str]]:
 
 
 class RiskForm(StampladForm):
+    """`foljd` and `markt` add to the rapport, and are asked for where it says nothing."""
+
+    foljd = forms.CharField(
+        label="Vilka följder fick det, eller kunde det ha fått, för den enskilde?",
+        help_text="Rapporten står kvar som den skrevs. Skriv det du vet nu.",
+        max_length=LANG_TEXT,
+        required=False,
+        widget=text(4),
+    )
+    markt = forms.CharField(
+        label="Hur märktes det?",
+        help_text="Lämna tomt om rapporten säger det. Dagen det märktes skriver du när du klassar händelsen.",
+        max_length=LANG_TEXT,
+        required=False,
+        widget=text(2),
+    )
     kan_handa_igen = forms.ChoiceField(
         label="Kan det hända igen?", choices=Igen.choices, required=False, widget=forms.RadioSelect
     )
@@ -236,6 +252,8 @@ class RiskForm(StampladForm):
         val = self.cleaned_data
         grad, sannolikhet = val["allvarlighetsgrad_efter"], val["sannolikhet_efter"]
         return Riskbedomning(
+            foljd=val["foljd"],
+            markt=val["markt"],
             kan_handa_igen=Igen(val["kan_handa_igen"]) if val["kan_handa_igen"] else None,
             kan_handa_igen_text=val["kan_handa_igen_text"],
             allvarlighetsgrad_efter=int(grad) if grad else None,

@@ -24,10 +24,14 @@ from kvalitet.behorighet import Befogenhet
 from kvalitet.bilagor.mottagning import ta_emot as ta_emot_fil
 from kvalitet.pdf import PdfKundeInteSkapas, rendera
 from kvalitet.spar.logg import anteckna
+from kvalitet.utkast.models import Utkast
 
 
 class IvobladView(UtredningsVerbVy):
-    """Filled in from the ärende the first time, then as it was saved."""
+    """Filled in from the ärende the first time, then as it was saved, or filled in anew (`?hamta=ja`).
+
+    What is filled in anew is not saved: what was saved, and the draft, lie as they were until the person writes.
+    """
 
     verb = Verb.ANMAL_TILL_IVO
     form_class = IvobladForm
@@ -42,8 +46,23 @@ class IvobladView(UtredningsVerbVy):
         return get_object_or_404(arenden.select_related("namnd", *MED), pk=self.kwargs["pk"])
 
     @cached_property
+    def sparat(self) -> Ivoblad | None:
+        return ivo.sparat_blad(self.object)
+
+    @cached_property
+    def hamtas(self) -> bool:
+        oppet = self.object.lex_sarah.anmald_ivo is None
+        return self.request.method == "GET" and "hamta" in self.request.GET and self.sparat is not None and oppet
+
+    @cached_property
+    def utkast_rad(self) -> Utkast | None:
+        return None if self.hamtas else super().utkast_rad
+
+    @cached_property
     def blad(self) -> Ivoblad:
-        return ivo.blad_for(self.object)
+        if self.sparat is not None and not self.hamtas:
+            return self.sparat
+        return Ivoblad(arende=self.object, **ivo.ifyllt(self.object))
 
     def utkast_nyckel(self) -> str:
         return f"ivoblad-{self.object.pk}"
@@ -61,8 +80,14 @@ class IvobladView(UtredningsVerbVy):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         anmald = self.object.lex_sarah.anmald_ivo
-        block = list(ivo.block_i(self.blad)) if anmald else []
-        return super().get_context_data(anmald=anmald, block=block, **kwargs)
+        blocken = list(ivo.block_i(self.blad)) if anmald else []
+        return super().get_context_data(
+            anmald=anmald,
+            blocken=blocken,
+            hamtas=self.hamtas,
+            kan_hamtas=self.sparat is not None and not anmald,
+            **kwargs,
+        )
 
 
 class IvobladPdfView(LexSarahVy):

@@ -12,7 +12,7 @@ from avvikelser import arendegang
 from avvikelser.arendegang import Verb
 from avvikelser.fristlista import nasta_frist
 from avvikelser.lasarkrets import innehav
-from avvikelser.lex_sarah import krav, maskning, sida, utredning
+from avvikelser.lex_sarah import fakta, krav, maskning, sida, utredning
 from avvikelser.lex_sarah.forms.utredning import (
     AtertaForm,
     FragorForm,
@@ -54,6 +54,8 @@ class UtredningView(LexSarahVy):
             orsaker=list(arende.utredningsorsaker.all()),
             fragor=sida.fragor_for(arende),
             risk=sida.risk_for(arende),
+            foljder=fakta.foljder(arende),
+            marktes=fakta.marktes(arende),
             liknande=sida.liknande_for(arende, person),
             brister=krav.saknas(arende) if pagar else [],
             pagar=pagar,
@@ -161,7 +163,7 @@ class RiskView(UtredningsVerbVy):
     verb = Verb.UTRED
     form_class = RiskForm
     template_name = "lex_sarah/risk.html"
-    rubrik = "Bedöm risken"
+    rubrik = "Skriv följder och bedöm risken"
     knapp = "Spara bedömningen"
     klar_mening = "Bedömningen är sparad."
     ankare = "#risk"
@@ -172,6 +174,8 @@ class RiskView(UtredningsVerbVy):
     def get_initial(self) -> dict[str, Any]:
         u = sida.risk_for(self.object).utredning
         return {
+            "foljd": u.foljd,
+            "markt": u.markt,
             "kan_handa_igen": u.kan_handa_igen,
             "kan_handa_igen_text": u.kan_handa_igen_text,
             "allvarlighetsgrad_efter": u.allvarlighetsgrad_efter,
@@ -209,7 +213,11 @@ def _far_utreda(arende: Arende) -> bool:
 
 
 class KopplaView(UtredningsVerbVy):
-    """Link one earlier event with a comment, change the comment, or take the link away."""
+    """Link one earlier event with a comment, change the comment, or take the link away.
+
+    What is linked may be commented, and taken away, also by an utredare who may not read the earlier ärende and is
+    shown nothing of it.
+    """
 
     verb = Verb.UTRED
     form_class = KopplaForm
@@ -222,17 +230,22 @@ class KopplaView(UtredningsVerbVy):
     def forbered(self) -> None:
         super().forbered()
         arenden = Arende.objects.for_user(self.request.user, Befogenhet.SE_ARENDE).select_related("enhet", "kategori")
-        self.tidigare = get_object_or_404(arenden.exclude(pk=self.object.pk), pk=self.kwargs["tidigare"])
-        self.koppling = self.object.liknande.filter(tidigare=self.tidigare).first()
+        self.koppling = self.object.liknande.filter(tidigare=self.kwargs["tidigare"]).select_related("tidigare").first()
+        self.lasbar = arenden.exclude(pk=self.object.pk).filter(pk=self.kwargs["tidigare"]).first()
+        kopplas = self.lasbar or (self.koppling.tidigare if self.koppling else None)
+        if kopplas is None:
+            raise Http404
+        self.kopplas = kopplas
 
     def utkast_nyckel(self) -> str:
-        return f"liknande-{self.object.pk}-{self.tidigare.pk}"
+        return f"liknande-{self.object.pk}-{self.kwargs['tidigare']}"
 
     def get_initial(self) -> dict[str, Any]:
         return {"kommentar": self.koppling.kommentar} if self.koppling else {}
 
     def render_to_response(self, context: dict[str, Any], **svar: Any) -> HttpResponse:
-        anteckna_se(self.tidigare, av=self.request.user)
+        if self.lasbar is not None:
+            anteckna_se(self.lasbar, av=self.request.user)
         return super().render_to_response(context, **svar)
 
     def post(self, request: Inloggad, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -245,11 +258,11 @@ class KopplaView(UtredningsVerbVy):
         return super().post(request, *args, **kwargs)
 
     def utfor(self, form: KopplaForm) -> Arende:
-        utredning.koppla(self.object, self.tidigare, kommentar=form.cleaned_data["kommentar"], av=self.request.user)
+        utredning.koppla(self.object, self.kopplas, kommentar=form.cleaned_data["kommentar"], av=self.request.user)
         return self.object
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(tidigare=self.tidigare, koppling=self.koppling, **kwargs)
+        return super().get_context_data(tidigare=self.lasbar, koppling=self.koppling, **kwargs)
 
 
 class AtertaView(UtredningsVerbVy):
