@@ -30,7 +30,7 @@ FORE, EFTER = "fore", "efter"
 @dataclass(frozen=True)
 class Aterkommande:
     """What came back at an enhet. `arenden` are those of the period and `fore` those of the year up to `atgardat`, the
-    Swedish day when the first of the åtgärder was closed; both are primary keys.
+    Swedish day when the first of `atgarder` was closed; all are primary keys.
 
     `vad` is "kategori", "orsak" or "rutin", and `kod` tells one from another.
     """
@@ -43,6 +43,7 @@ class Aterkommande:
     atgardat: date
     fore: tuple[int, ...]
     arenden: tuple[int, ...]
+    atgarder: tuple[int, ...]
 
     @property
     def ord(self) -> str:
@@ -56,8 +57,10 @@ def aterkommande(namnd_id: int, period: Period, brytpunkt: datetime) -> list[Ate
         raise ValueError("Tidpunkten saknar tidszon.")
     varden = {"namnd": namnd_id, "fran": borjan(period), "till": borjan(period.nasta), "brytpunkt": brytpunkt}
     grupper: dict[tuple[int, str, str, str, datetime], dict[bool, dict[int, str]]] = defaultdict(dict)
-    for enhet_id, vad, kod, klar, efter, arende_id, namn, enhet in _fraga(varden):
+    atgarder: dict[tuple[int, str, str], set[int]] = defaultdict(set)
+    for enhet_id, vad, kod, klar, efter, arende_id, namn, enhet, gjorda in _fraga(varden):
         grupper[enhet_id, enhet, vad, kod, klar].setdefault(efter, {})[arende_id] = namn
+        atgarder[enhet_id, vad, kod].update(gjorda)
     rader = [
         Aterkommande(
             enhet_id=enhet_id,
@@ -68,6 +71,7 @@ def aterkommande(namnd_id: int, period: Period, brytpunkt: datetime) -> list[Ate
             atgardat=svensk_dag(klar),
             fore=tuple(arenden.get(False, ())),
             arenden=tuple(arenden[True]),
+            atgarder=tuple(sorted(atgarder[enhet_id, vad, kod])),
         )
         for (enhet_id, enhet, vad, kod, klar), arenden in grupper.items()
     ]
@@ -98,9 +102,9 @@ def aterkommandetabell(rader: Sequence[Aterkommande], period: Period, namn: Mapp
         ledrubrik="Vad som återkommer",
         villkor=villkor(kalla=KOD, period=period.kod),
         kolumner=(
-            Kolumn("Åtgärd klar", slag="text"),
             Kolumn("Året före åtgärden", villkor(nar=FORE)),
             Kolumn("Efter åtgärden", villkor(nar=EFTER), nu=True),
+            Kolumn("Åtgärd klar", slag="text"),
         ),
         grupper=tuple(_grupper(rader, namn)),
         definitioner=(KOD,),
@@ -119,7 +123,7 @@ def _grupper(rader: Sequence[Aterkommande], namn: Mapping[int, str]) -> Iterator
                 Tabellrad(
                     r.ord,
                     villkor(enhet=str(enhet_id), vad=r.vad, kod=r.kod),
-                    (r.atgardat.isoformat(), len(r.fore), len(r.arenden)),
+                    (len(r.fore), len(r.arenden), r.atgardat.isoformat()),
                     enheter=(enhet_id,),
                 )
                 for r in alla

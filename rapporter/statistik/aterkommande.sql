@@ -93,7 +93,8 @@ en_gang AS MATERIALIZED (
     )
 ),
 igen AS MATERIALIZED (
-    SELECT ny.id, ny.enhet_id, ny.vad, ny.kod, ny.namn, min(lank.klar) AS klar
+    SELECT ny.id, ny.enhet_id, ny.vad, ny.kod, ny.namn, min(lank.klar) AS klar,
+           array_agg(DISTINCT lank.atgard_id) AS atgarder
     FROM en_gang ny
     JOIN marke gammal ON gammal.enhet_id = ny.enhet_id AND gammal.vad = ny.vad AND gammal.kod = ny.kod
         AND gammal.id <> ny.id
@@ -105,11 +106,11 @@ igen AS MATERIALIZED (
 forst AS (
     SELECT enhet_id, vad, kod, min(klar) AS klar FROM igen GROUP BY 1, 2, 3
 )
-SELECT i.enhet_id, i.vad, i.kod, forst.klar, i.efter, i.id, i.namn, d.namn
+SELECT i.enhet_id, i.vad, i.kod, forst.klar, i.efter, i.id, i.namn, d.namn, i.atgarder
 FROM (
-    SELECT enhet_id, vad, kod, true AS efter, id, namn FROM igen
+    SELECT enhet_id, vad, kod, true AS efter, id, namn, atgarder FROM igen
     UNION ALL
-    SELECT m.enhet_id, m.vad, m.kod, false, m.id, m.namn
+    SELECT m.enhet_id, m.vad, m.kod, false, m.id, m.namn, '{}'
     FROM en_gang m JOIN forst ON forst.enhet_id = m.enhet_id AND forst.vad = m.vad AND forst.kod = m.kod
     WHERE m.inkommen <= forst.klar AND m.inkommen > forst.klar - interval '1 year'
 ) i

@@ -12,9 +12,10 @@ from django.utils.safestring import mark_safe
 
 from avvikelser.models import Arende
 from kvalitet import samlat
+from kvalitet.atgarder.models import Atgard
 from kvalitet.aviseringar.antal import kom_ihag, nya
 from kvalitet.behorighet import Befogenhet, kan_hos
-from kvalitet.spar.logg import anteckna_se
+from kvalitet.spar.logg import anteckna_se, anteckna_sedda
 from kvalitet.vyer import BehorigListView, BehorigTemplateView
 from rapporter.sammanstallning.diagram import linje_med_granser, manadspunkter
 from rapporter.sammanstallning.siffrans_lista import till_ledtidslistan, till_listan, tolka_vid
@@ -156,6 +157,13 @@ class MonsterlistaView(Bakomfil, Siffersida, BehorigListView):
         pk = {pk for rad in self.raderna for pk in (rad.fore if fore else rad.arenden)}
         return Arende.objects.for_user(self.request.user, Befogenhet.SE_SIFFROR).filter(pk__in=pk)
 
+    def _atgarder(self) -> list[Atgard]:
+        """What had been done about it: those that the person looks after."""
+        alla = Atgard.objects.for_user(self.request.user, Befogenhet.SKOTA_ATGARD).order_by("klar", "pk")
+        gjorda = list(alla.filter(pk__in={pk for rad in self.raderna for pk in rad.atgarder}))
+        anteckna_sedda([atgard for atgard in gjorda if atgard.sekretess], av=self.request.user)
+        return gjorda
+
     def get_queryset(self) -> Any:
         lasbara = Arende.objects.for_user(self.request.user, Befogenhet.SE_ARENDE)
         bakom = self.bakom.values("pk")
@@ -163,6 +171,7 @@ class MonsterlistaView(Bakomfil, Siffersida, BehorigListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         siffran = [f"{rad.ord} · {rad.enhet}" for rad in self.raderna] if len(self.raderna) == 1 else []
+        kwargs |= {"atgarder": self._atgarder()}
         siffran += ["Året före åtgärden"] if self.request.GET.get("nar") == FORE else []
         kwargs |= {"siffran": " · ".join(["Återkommer trots åtgärder", *siffran])}
         kwargs |= {"period": self.period, "vid": self.vid}
