@@ -8,6 +8,7 @@ class UtforareConfig(AppConfig):
         from avvikelser.utforare.bevakning import ENKATER, UNDERRATTELSER
         from avvikelser.utforare.diarium import UNDERRATTELSERNA
         from avvikelser.utforare.startbidrag import (
+            paborjad_inskrivning,
             paborjad_underrattelse,
             paborjat_papper,
             paborjat_svar,
@@ -22,6 +23,7 @@ class UtforareConfig(AppConfig):
         bidrag.registrera("utforarrapport", paborjad_underrattelse)
         bidrag.registrera_vid(["utforarenkat"], paborjat_svar)
         bidrag.registrera_vid(["utforarpapper"], paborjat_papper)
+        bidrag.registrera_vid(["utforarinskrivning"], paborjad_inskrivning)
         fristregister.registrera(ENKATER)
         fristregister.registrera(UNDERRATTELSER)
         kallor.registrera(UNDERRATTELSERNA)

@@ -7,7 +7,7 @@ that ej inkommit can never be read as a zero.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Self, TypeVar
 
 from django.conf import settings
@@ -17,7 +17,7 @@ from simple_history.models import HistoricalRecords
 
 from kvalitet.behorighet import Befogenhet, ScopedQuerySet
 from kvalitet.bilagor.models import Bilaga
-from kvalitet.frister import Period
+from kvalitet.frister import Period, svensk_dag
 from kvalitet.organisation.models import Organisationsdel
 
 M = TypeVar("M", bound=models.Model)
@@ -290,6 +290,11 @@ class Svarslank(models.Model):
     def namnd_id(self) -> int:
         """Where it belongs, for the log."""
         return self.kontakt.namnd_id
+
+    @property
+    def sista_dag(self) -> date:
+        """The last day that it opens. It ends at midnight."""
+        return svensk_dag(self.giltig_till) - timedelta(days=1)
 
 
 class UnderrattelseQuerySet(UnderAvtalQuerySet["Underrattelse"]):

@@ -109,6 +109,13 @@ def paborjat_papper(person: Person, tillfragad_id: int, sparat: datetime, idag: 
     return paborjat_steg("Du har börjat skriva in ett svar som kom på papper.", adress, sparat, idag)
 
 
+def paborjad_inskrivning(person: Person, avtal_id: int, sparat: datetime, idag: date) -> NastaSteg | None:
+    if SKOTA.value not in befogenheter(person):
+        return None
+    adress = reverse("utforare:skriv-in", args=[avtal_id])
+    return paborjat_steg("Du har börjat skriva in vad en utförare har berättat.", adress, sparat, idag)
+
+
 def paborjad_underrattelse(person: Person, sparat: datetime, idag: date) -> NastaSteg | None:
     if LAMNA.value not in befogenheter(person):
         return None

@@ -27,6 +27,7 @@ from kvalitet.organisation.roller import Roll
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.models import Sparpost
 from kvalitet.utkast import forvaring
+from kvalitet.utkast.bidrag import paborjat
 from rapporter.statistik.utforarunderrattelser import inkomna
 from tests.conftest import Kommun
 from tests.fabriker import DelFactory, person_med
@@ -254,6 +255,16 @@ def test_the_page_of_the_avtal_and_of_the_form_ask_few_questions(avtal: Avtal, b
         assert len(fragor) <= 12
 
 
+def test_a_draft_is_a_step_on_the_start_page_for_who_may_still_write_it_in(
+    avtal: Avtal, sofia: Person, vera: Person
+) -> None:
+    for person in (sofia, vera):
+        forvaring.spara(person, f"utforarinskrivning-{avtal.pk}", {"beskrivning": ["Halvt"]})
+    (steg,) = paborjat(sofia, timezone.localdate()).steg
+    assert (steg.url, "Halvt" in f"{steg.mening}{steg.mer}") == (sida(avtal), False)
+    assert paborjat(vera, timezone.localdate()).steg == []
+
+
 # ---- with a one-time link ----
 
 
@@ -377,6 +388,7 @@ def test_the_unused_links_stand_on_the_avtal_and_are_taken_back_there(
 ) -> None:
     token = lankar.ny_rapportlank(bo, av=sofia)
     lank = Svarslank.objects.get()
+    assert lank.sista_dag == timezone.localdate(lank.skapad) + timedelta(days=lankar.RAPPORTDAGAR)
     sidan, aterta = reverse("utforare:avtal", args=[avtal.pk]), reverse("utforare:lank-aterta", args=[lank.pk])
     assert aterta in text(som(sofia).get(sidan))
     assert som(person_med(Roll.KVALITETSSTRATEG, kommun.an)).post(aterta).status_code == 404
