@@ -169,6 +169,7 @@ _MER: tuple[tuple[Verb, str, str], ...] = (
     (V.TILL_DELEGATION, "synpunkter:fran-avsandaren", "Skriv in vad avsändaren säger"),
     (V.AVSANDAREN_SKREV, "synpunkter:fran-avsandaren", "Skriv in vad avsändaren säger"),
     (V.FLYTTA, "synpunkter:flytta", "Flytta"),
+    (V.BERORDA, "synpunkter:berorda", "Berörda enheter"),
     (V.ANTECKNING, "avvikelser:anteckning", "Skriv en anteckning"),
     (V.OMEDELBAR_ATGARD, "avvikelser:omedelbar", "Omedelbar åtgärd"),
     (V.BIFOGA, "avvikelser:bilaga-ny", "Lägg till en fil"),

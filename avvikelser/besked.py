@@ -136,7 +136,7 @@ INGEN: frozenset[Verb] = frozenset(
         V.INLED_UPPFOLJNING,
         V.SKRIV_POST, V.UTRED, V.ATERTA_FORSLAG, V.SKRIV_ORSAK,
         V.KOPPLA, V.KOPPLA_BORT, V.DELA, V.ATERTA_DUBBLETT,  # to tell would tell that there is another ärende
-        V.BEKRAFTA, V.FRAGA_AVSANDAREN, V.BESVARA, V.NOJD,
+        V.BEKRAFTA, V.FRAGA_AVSANDAREN, V.BESVARA, V.NOJD, V.BERORDA,
         V.MISSFORHALLANDE,  # the rapport that it gives is an ärende of its own, and tells
         V.KOPPLA_ATGARD, V.KOPPLA_BORT_ATGARD,
         V.BESLUTA_ATGARD, V.KLARMARKERA_ATGARD,  # kvalitet.atgarder.besked tells the åtgärd's own ansvarig

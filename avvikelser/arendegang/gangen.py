@@ -52,6 +52,7 @@ _LOPANDE = (
 _EFTER_ANMALAN = (V.IVO_UPPGIFT, V.RATTA_ANMALAN, V.IVO_BESLUT)  # also when the ärende is closed
 _IVO = (V.ANMAL_TILL_IVO, *_EFTER_ANMALAN)
 _ALLT = (*_IVO, *_LOPANDE)
+_OM_SYNPUNKTEN = (V.AVSANDAREN_SKREV, V.BERORDA, V.MISSFORHALLANDE)
 _NY = {V.TA_EMOT: S.MOTTAGEN, **_kvar(S.RAPPORTERAD, V.KOMPLETTERA)}
 _AVSLUTAD = {V.ATERTA_DUBBLETT: S.MOTTAGEN, **_kvar(S.AVSLUTAD, V.KLARMARKERA_ATGARD)}
 
@@ -93,7 +94,7 @@ GANGAR: Mapping[Arendetyp, Gang] = {
             V.BEKRAFTA: S.MOTTAGEN,
             V.LAMNA_VIDARE: S.AVSLUTAD,
             **_NY,
-            **_kvar(S.RAPPORTERAD, V.FLYTTA, V.AVSANDAREN_SKREV, V.MISSFORHALLANDE),
+            **_kvar(S.RAPPORTERAD, V.FLYTTA, *_OM_SYNPUNKTEN),
         },
         S.MOTTAGEN: {
             V.BESVARA: S.BESVARAD,
@@ -101,16 +102,16 @@ GANGAR: Mapping[Arendetyp, Gang] = {
             V.FLYTTA: S.RAPPORTERAD,
             V.AVSLUTA: S.AVSLUTAD,
             V.DUBBLETT: S.AVSLUTAD,
-            **_kvar(S.MOTTAGEN, V.BEKRAFTA, V.FRAGA_AVSANDAREN, V.AVSANDAREN_SKREV, V.MISSFORHALLANDE, *_LOPANDE),
+            **_kvar(S.MOTTAGEN, V.BEKRAFTA, V.FRAGA_AVSANDAREN, *_OM_SYNPUNKTEN, *_LOPANDE),
         },
         S.BESVARAD: {
             V.TILL_DELEGATION: S.DELEGATION,
             V.AVSLUTA: S.AVSLUTAD,
-            **_kvar(S.BESVARAD, V.BESVARA, V.AVSANDAREN_SKREV, V.NOJD, V.INTE_NOJD, V.MISSFORHALLANDE, *_LOPANDE),
+            **_kvar(S.BESVARAD, V.BESVARA, V.NOJD, V.INTE_NOJD, *_OM_SYNPUNKTEN, *_LOPANDE),
         },
         S.DELEGATION: {
             V.DELEGATIONSSVAR: S.BESVARAD,
-            **_kvar(S.DELEGATION, V.AVSANDAREN_SKREV, V.MISSFORHALLANDE, *_LOPANDE),
+            **_kvar(S.DELEGATION, *_OM_SYNPUNKTEN, *_LOPANDE),
         },
         # Who is not satisfied often says so after the ärende was closed: it is opened again, and for nothing else.
         S.AVSLUTAD: {V.TILL_DELEGATION: S.DELEGATION, **_kvar(S.AVSLUTAD, V.NOJD, V.INTE_NOJD), **_AVSLUTAD},
@@ -157,6 +158,7 @@ KRAVER: Mapping[Verb, frozenset[Befogenhet]] = {
     V.BESVARA: frozenset({B.HANDLAGGA}),
     V.LAMNA_VIDARE: frozenset({B.HANDLAGGA}),
     V.FLYTTA: frozenset({B.HANDLAGGA}),
+    V.BERORDA: frozenset({B.HANDLAGGA}),
     V.AVSANDAREN_SKREV: frozenset({B.HANDLAGGA}),
     V.NOJD: frozenset({B.HANDLAGGA}),
     V.INTE_NOJD: frozenset({B.HANDLAGGA}),

@@ -48,6 +48,7 @@ class Verb(models.TextChoices):
     BESVARA = "besvara", "Svarade avsändaren"
     LAMNA_VIDARE = "lamna_vidare", "Lämnade berömmet vidare"
     FLYTTA = "flytta_synpunkt", "Flyttade ärendet till en annan plats"
+    BERORDA = "andra_berorda", "Ändrade vilka fler enheter som berörs"
     AVSANDAREN_SKREV = "avsandaren_skrev", "Fick veta mer av avsändaren"
     NOJD = "nojd", "Skrev in att avsändaren är nöjd"
     INTE_NOJD = "inte_nojd", "Skrev in att avsändaren inte är nöjd"

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -12,14 +13,15 @@ from django.db import transaction
 from avvikelser.arendegang.gangen import Steg, Verb, borja
 from avvikelser.arendegang.upprepning import inte_igen
 from avvikelser.models import Arende, Kategori, Skydd, Status, Synpunktslag
-from avvikelser.synpunkter.models import Avsandare, Berom, Meddelande
+from avvikelser.synpunkter.models import Avsandare, Berom, Berord, Meddelande
 from avvikelser.synpunkter.platsen import ar_ofordelad, stall
 from avvikelser.synpunkter.registrering import rubrik_for
 from avvikelser.synpunkter.utskick import meddela
 from kvalitet.behorighet import Befogenhet, personer_med
 from kvalitet.frister import svensk_dag
-from kvalitet.organisation.models import Organisationsdel, Person
+from kvalitet.organisation.models import Deltyp, Organisationsdel, Person
 from kvalitet.overgang import OtillatenOvergang
+from kvalitet.svenska import uppraknat
 
 Slag, Vag = Meddelande.Slag, Meddelande.Vag
 
@@ -192,6 +194,37 @@ def flytta(
     vem = f" {ansvarig.namn} tar över." if ansvarig else ""
     text = f"Från {fran.namn} till {till.namn}.{vem} {motivering}"
     return steg.klart(text, detalj={"fran": fran.pk, "till_del": till.pk, "ansvarig": ansvarig and ansvarig.pk})
+
+
+@transaction.atomic
+def satt_berorda(
+    arende: Arende,
+    enheter: Iterable[Organisationsdel],
+    *,
+    av: Person,
+    nar: datetime | None = None,
+    sedd: datetime | None = None,
+) -> Arende:
+    """Say which enheter it concerns besides the one that answers: these, and no others that stood there.
+
+    Nobody at them may read it for that, and it is counted where it is answered. Raises OtillatenOvergang for a place
+    that is no enhet of today, and when nothing changes.
+    """
+    steg = borja(arende, Verb.BERORDA, av=av, nar=nar, sedd=sedd)
+    arende = steg.arende
+    valda = {enhet.pk: enhet for enhet in enheter if enhet.pk != arende.enhet_id}
+    har = {rad.enhet_id: rad.enhet for rad in arende.berorda.select_related("enhet").order_by("pk")}
+    nya = [enhet for pk, enhet in valda.items() if pk not in har]
+    bort = [enhet for pk, enhet in har.items() if pk not in valda]
+    if fel := next((e for e in nya if e.typ != Deltyp.ENHET or not e.finns(svensk_dag(steg.nar))), None):
+        raise OtillatenOvergang(f"{fel.namn} är ingen enhet som finns i dag. Välj en annan.")
+    if not nya and not bort:
+        raise OtillatenOvergang("Inget är ändrat. Välj en enhet till, eller bocka ur en som inte berörs.")
+    arende.berorda.filter(enhet__in=bort).delete()
+    Berord.objects.bulk_create(Berord(arende=arende, enhet=enhet) for enhet in nya)
+    text = [f"Berör också {uppraknat([enhet.namn for enhet in nya])}."] * bool(nya)
+    text += [f"Berör inte {uppraknat([enhet.namn for enhet in bort])}."] * bool(bort)
+    return steg.klart(" ".join(text), detalj={"nya": [e.pk for e in nya], "bort": [e.pk for e in bort]})
 
 
 @transaction.atomic

@@ -61,6 +61,11 @@ def platsval(idag: date) -> list[Grupp]:
     ]
 
 
+def enhetsval(idag: date) -> list[Grupp]:
+    """The same without the nämnder themselves."""
+    return [(namnd, enheter[1:]) for namnd, enheter in platsval(idag)]
+
+
 def mottagande_namnd(idag: date) -> Organisationsdel:
     """The nämnd that gets what nobody has given a place: the one the municipality has named, else the first in Swedish
     order that has somebody to route it, else the first. Raises OtillatenOvergang without any nämnd."""

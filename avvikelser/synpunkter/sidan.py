@@ -65,16 +65,15 @@ def synpunktens_avsnitt(lage: Sidlage) -> list[Sidavsnitt]:
     if lage.arende.typ != Arendetyp.SYNPUNKT:
         return _harkomst(lage)
     meddelanden: list[Meddelande] = lage.hamtat["meddelanden"]
-    # Only what can be there is asked for: files come from the sender, and other enheter from whoever registers.
+    # Only what can be there is asked for: files come from the sender.
     prefetch_related_objects([m for m in meddelanden if not m.fran_oss], "bilagor")
     avsandare = avsandaren(lage.arende)
-    registrerad = avsandare is not None and avsandare.registrerad_av_id is not None
     samtal = Samtal(lage.arende, meddelanden, vantar_sedan(meddelanden), Verb.AVSANDAREN_SKREV in lage.verb)
     mejl = inte_ivag(lage.hamtat["mejl"]) if avsandare is not None and avsandare.epost else None
     om = Om(
         lage.arende,
         avsandare,
-        _berorda(lage.arende) if registrerad else [],
+        _berorda(lage.arende),
         rapporter_ur(lage.hamtat["rapporter_ur"], lage.person),
         mejl,
         registrerad_hos(lage.arende),

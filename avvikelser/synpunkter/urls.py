@@ -19,6 +19,7 @@ urlpatterns = [
     path("<int:pk>/besvara/", handlagg.BesvaraView.as_view(), name="besvara"),
     path("<int:pk>/mejl-igen/", handlagg.MejlIgenView.as_view(), name="mejl-igen"),
     path("<int:pk>/lamna-vidare/", handlagg.LamnaVidareView.as_view(), name="lamna-vidare"),
+    path("<int:pk>/berorda/", handlagg.BerordaView.as_view(), name="berorda"),
     path("<int:pk>/flytta/", handlagg.FlyttaView.as_view(), name="flytta"),
     path("<int:pk>/fran-avsandaren/", handlagg.FranAvsandarenView.as_view(), name="fran-avsandaren"),
     path("<int:pk>/delegationssvar/", handlagg.DelegationssvarView.as_view(), name="delegationssvar"),

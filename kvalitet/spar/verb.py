@@ -61,6 +61,7 @@ VERB: dict[str, str] = {
     "skicka_mejl_igen": "Skickade ett mejl till avsändaren igen",
     "lamna_vidare": "Lämnade berömmet vidare",
     "flytta_synpunkt": "Flyttade ärendet till en annan plats",
+    "andra_berorda": "Ändrade vilka fler enheter som berörs",
     "avsandaren_skrev": "Fick veta mer av avsändaren",
     "nojd": "Skrev in att avsändaren är nöjd",
     "inte_nojd": "Skrev in att avsändaren inte är nöjd",

@@ -29,7 +29,7 @@ _LOPANDE = {
     V.KOPPLA_BORT,
 }
 _IVO = {V.ANMAL_TILL_IVO, V.IVO_UPPGIFT, V.RATTA_ANMALAN, V.IVO_BESLUT}
-_ALLTID = {V.AVSANDAREN_SKREV, V.MISSFORHALLANDE}
+_ALLTID = {V.AVSANDAREN_SKREV, V.BERORDA, V.MISSFORHALLANDE}
 
 # Written by hand, and not derived from GANGAR: two statements of one intention must agree.
 FAR: dict[tuple[T, S], set[V]] = {

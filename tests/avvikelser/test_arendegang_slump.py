@@ -43,6 +43,7 @@ SYNPUNKTENS_VAG = [
     (Verb.BEKRAFTA, "maja"),
     (Verb.FRAGA_AVSANDAREN, "maja"),
     (Verb.AVSANDAREN_SKREV, None),
+    (Verb.BERORDA, "maja"),
     (Verb.BESVARA, "maja"),
     (Verb.TILL_DELEGATION, None),
     (Verb.DELEGATIONSSVAR, "maja"),

@@ -22,7 +22,7 @@ from avvikelser.synpunkter.missforhallanden import rapportera_missforhallande
 from kvalitet.atgarder import atgardsgang
 from kvalitet.atgarder.models import Atgard
 from kvalitet.bilagor.models import Bilaga
-from kvalitet.organisation.models import Person
+from kvalitet.organisation.models import Organisationsdel, Person
 from tests.avvikelser.scener import Folk, bedomt, omedelbar, rapport
 from tests.fabriker import ArendeFactory, AtgardFactory
 from tests.lex_sarah.utredd import utredd
@@ -168,6 +168,7 @@ def synpunktens(arende: Arende, folk: Folk, av: Person) -> dict[Verb, Callable[[
         V.BESVARA: lambda: gang.besvara(arende, text=ny_text(), av=av),
         V.LAMNA_VIDARE: lambda: gang.lamna_vidare(arende, text="Ni är bra.", tack=ny_text(), av=av),
         V.FLYTTA: lambda: gang.flytta(arende, till=dit, motivering="Gäller dem.", av=av),
+        V.BERORDA: lambda: gang.satt_berorda(arende, _andra_berorda(arende, folk), av=av),
         V.AVSANDAREN_SKREV: lambda: avsandargang.skriv(arende, text="Mer.", av=av),
         V.NOJD: lambda: avsandargang.sag_nojd(arende, av=av),
         V.INTE_NOJD: lambda: avsandargang.sag_inte_nojd(arende, text="Inget svar.", av=av),
@@ -175,6 +176,13 @@ def synpunktens(arende: Arende, folk: Folk, av: Person) -> dict[Verb, Callable[[
         V.DELEGATIONSSVAR: lambda: gang.svara_for_delegationen(arende, text=ny_text(), av=av),
         V.MISSFORHALLANDE: lambda: _ur(arende, rapportera_missforhallande(arende, rapport(folk), av=av)),
     }
+
+
+def _andra_berorda(arende: Arende, folk: Folk) -> list[Organisationsdel]:
+    """Others than those that stand now."""
+    nu = set(arende.berorda.values_list("enhet", flat=True))
+    alla = (folk.kommun.tallbacken, folk.kommun.mottagningen, folk.kommun.aldreboendet)
+    return [enhet for enhet in alla if enhet.pk != arende.enhet_id and enhet.pk not in nu]
 
 
 def _ur(synpunkt: Arende, _: Arende) -> Arende:

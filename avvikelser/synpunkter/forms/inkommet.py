@@ -15,7 +15,7 @@ from avvikelser.forms.rapport import TIDIGAST, FilForm
 from avvikelser.inkomsttid import inkomsttid
 from avvikelser.models import Arendetyp, Kategori, Synpunktslag
 from avvikelser.rapportval import Avsandargrupp, Kanal
-from avvikelser.synpunkter.platsen import platsval
+from avvikelser.synpunkter.platsen import enhetsval, platsval
 from avvikelser.synpunkter.registrering import Inkommet, Kontakt
 from kvalitet.lokalamal import svarstid
 from kvalitet.organisation.models import Deltyp, Organisationsdel
@@ -97,11 +97,15 @@ class InkommetForm(FilForm):
         return Kontakt(**{namn: self.cleaned_data.get(namn, "") for namn in ("namn", "epost", "telefon", "adress")})
 
 
+BERORDA = ("berord", "berord_2", "berord_3")
+"""The other enheter that can be named at once. More are named afterwards, in the ärende."""
+
+
 class RegistreraForm(InkommetForm):
     """An employee writes down what somebody has told them. Six of the inputs must be filled in."""
 
     field_order = [
-        "kanal", "slag", "plats", "berord", "beskrivning", "kategori", "avsandargrupp", "svar",
+        "kanal", "slag", "plats", *BERORDA, "beskrivning", "kategori", "avsandargrupp", "svar",
         "namn", "epost", "telefon", "adress", "kom_in", "fil",
     ]  # fmt: skip
     kanal = forms.ChoiceField(
@@ -116,6 +120,8 @@ class RegistreraForm(InkommetForm):
     berord = forms.ChoiceField(
         label="Berörs en enhet till?", required=False, widget=SnabbSelect({"class": "bred-medel"})
     )
+    berord_2 = forms.ChoiceField(label="En till", required=False, widget=SnabbSelect({"class": "bred-medel"}))
+    berord_3 = forms.ChoiceField(label="Och en till", required=False, widget=SnabbSelect({"class": "bred-medel"}))
     svar = forms.ChoiceField(
         label="Vill personen ha svar?",
         error_messages={"required": "Välj om personen vill ha svar."},
@@ -155,16 +161,19 @@ class RegistreraForm(InkommetForm):
         falt["plats"].choices = [("", "Välj enhet"), (VET_INTE, self.VET_INTE), *egna, *platsval(self.idag)]
         falt["plats"].required = True
         falt["plats"].error_messages["required"] = "Välj enhet, eller att du inte vet."
-        falt["berord"].choices = [("", "Nej"), *platsval(self.idag)]
+        enheter = enhetsval(self.idag)
+        for namn in BERORDA:
+            falt[namn].choices = [("", "Nej"), *enheter]
         falt["fil"].label = "Originalet"
         falt["fil"].help_text = "Skanna eller fotografera brevet. Högst 20 MB per fil."
         falt["kom_in"].widget.attrs["max"] = self.idag.isoformat()
         for namn in ("namn", "epost", "telefon"):
             falt[namn].widget.attrs["autocomplete"] = "off"
 
-    def clean_berord(self) -> Organisationsdel | None:
-        val = self.cleaned_data["berord"]
-        return Organisationsdel.objects.filter(pk=val, typ=Deltyp.ENHET).first() if val else None
+    def berorda(self) -> tuple[Organisationsdel, ...]:
+        """The other enheter that are chosen, each once."""
+        valda = [int(self.cleaned_data[namn]) for namn in BERORDA if self.cleaned_data[namn]]
+        return tuple(Organisationsdel.objects.filter(pk__in=valda, typ=Deltyp.ENHET).order_by("sortering"))
 
     def clean_kom_in(self) -> date:
         dag: date = self.cleaned_data["kom_in"]
@@ -202,7 +211,7 @@ class RegistreraForm(InkommetForm):
             anonym=val["svar"] == ANONYM,
             vill_ha_svar=val["svar"] == JA,
             kategori=Kategori.objects.filter(pk=val["kategori"]).first() if val["kategori"] else None,
-            berorda=(val["berord"],) if val["berord"] else (),
+            berorda=self.berorda(),
             kontakt=self.kontakt(),
         )
 

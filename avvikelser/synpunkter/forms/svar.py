@@ -13,7 +13,7 @@ from avvikelser.forms.rapport import FilForm
 from avvikelser.forms.stamplad import StampladForm
 from avvikelser.models import Arende, Arendetyp, Kategori, Skydd, Status
 from avvikelser.synpunkter.models import Meddelande, Svarsmall
-from avvikelser.synpunkter.platsen import platsval
+from avvikelser.synpunkter.platsen import enhetsval, platsval
 from avvikelser.synpunkter.svarsmallar import bara_halsning
 from kvalitet.fritext import FritextForm
 from kvalitet.organisation.models import Organisationsdel
@@ -155,6 +155,38 @@ class FlyttaForm(StampladForm):
         if plats is None:
             raise ValidationError("Välj en plats i listan.")
         return plats
+
+
+class BerordaForm(StampladForm):
+    """Which of those that stand remain, and one more. Saved once for each that is added."""
+
+    kvar = forms.ModelMultipleChoiceField(
+        Organisationsdel.objects.none(),
+        label="Berörs i dag",
+        help_text="Bocka ur en enhet som inte berörs.",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    ny = forms.ChoiceField(label="Lägg till en enhet", required=False, widget=SnabbSelect({"class": "bred-medel"}))
+
+    def __init__(self, *args: Any, arende: Arende, idag: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        falt: dict[str, Any] = self.fields
+        har = Organisationsdel.objects.filter(pk__in=arende.berorda.values("enhet")).order_by("sortering")
+        falt["kvar"].queryset = har
+        self.initial.setdefault("kvar", list(har))
+        redan = {str(arende.enhet_id), *(str(enhet.pk) for enhet in har)}
+        valen = [(namn, [val for val in enheter if val[0] not in redan]) for namn, enheter in enhetsval(idag)]
+        falt["ny"].choices = [("", "Ingen"), *valen]
+        if not har:
+            del self.fields["kvar"]
+
+    @property
+    def enheter(self) -> list[Organisationsdel]:
+        """All that it concerns from now on. Only after is_valid."""
+        val = self.cleaned_data
+        ny = Organisationsdel.objects.filter(pk=val["ny"]) if val["ny"] else []
+        return [*val.get("kvar", ()), *ny]
 
 
 def _utan_jag(text_: str) -> str:

@@ -20,6 +20,7 @@ from avvikelser.synpunkter import avsandargang, gang, svarsmallar
 from avvikelser.synpunkter.forms.svar import (
     BekraftaForm,
     BeromForm,
+    BerordaForm,
     BesvaraForm,
     DelegationssvarForm,
     FlyttaForm,
@@ -203,6 +204,22 @@ class FlyttaView(VerbVy):
         if kan(self.request.user, Befogenhet.SE_ARENDE, arende):
             return super().efterat(arende)
         return reverse("avvikelser:arenden")
+
+
+class BerordaView(VerbVy):
+    verb = Verb.BERORDA
+    form_class = BerordaForm
+    template_name = "synpunkter/flytta.html"
+    rubrik = "Enheter som också berörs"
+    ingress = "Enheten som svarar är densamma, och de andra får inte läsa ärendet för att de står här."
+    knapp = "Spara"
+    klar_mening = "Ändringen är sparad. Berörs en enhet till lägger du till den på samma sätt."
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "arende": self.object, "idag": timezone.localdate()}
+
+    def utfor(self, form: BerordaForm) -> Arende:
+        return gang.satt_berorda(self.object, form.enheter, av=self.request.user, sedd=form.sedd)
 
 
 class DelegationssvarView(VerbVy):
