@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from avvikelser.utforare.enkatgang import Uppgift, krav, nytt_svar
-from avvikelser.utforare.models import Enkatsvar, Kontakt, Satt, Svarslank, Tillfragad, Underrattelse
+from avvikelser.utforare.models import Avtal, Enkatsvar, Kontakt, Satt, Svarslank, Tillfragad, Underrattelse
 from avvikelser.utforare.underrattelser import Handelseuppgift, underratta_utan_inloggning
 from kvalitet.frister import STOCKHOLM
 from kvalitet.organisation.models import Person
@@ -86,6 +86,11 @@ def hitta(avtrycket: str, *, nar: datetime | None = None) -> Svarslank | None:
     """The link that still may be used, by the digest of its token; None for every other."""
     med = giltiga(nar).select_related("tillfragad__enkat__namnd", "kontakt__avtal__utforare", "kontakt__avtal__namnd")
     return med.filter(avtryck=avtrycket).first()
+
+
+def avtalet(lank: Svarslank) -> QuerySet[Avtal]:
+    """The one avtal that the link is about."""
+    return Avtal.objects.filter(pk=lank.kontakt.avtal_id)
 
 
 @transaction.atomic

@@ -128,10 +128,7 @@ def skriv_in(
     avtal, nu = _lock(avtal), timezone.now()
     if vag not in INSKRIVNA or not lamnat_av.strip():
         raise OtillatenOvergang("Skriv vem som har berättat, och hur det kom in.")
-    if inkom > svensk_dag(nu):
-        raise OtillatenOvergang("Dagen ligger i framtiden. Välj i dag eller en tidigare dag.")
-    if inkom < uppgift.gjord:
-        raise OtillatenOvergang("Det kan inte ha kommit in innan rapporten eller anmälan gjordes. Kontrollera dagarna.")
+    _krav_pa_inkomstdagen(inkom, uppgift, svensk_dag(nu))
     redan = Underrattelse.objects.filter(registrerad_av=av, inlamning=inlamning).first() if inlamning else None
     if redan is not None and (redan.avtal_id, redan.beskrivning) == (avtal.pk, uppgift.beskrivning):
         return redan
@@ -150,6 +147,13 @@ def skriv_in(
     _beratta(underrattelse, av, nu)
     _beratta_for_kontakterna(underrattelse, av, nu)
     return underrattelse
+
+
+def _krav_pa_inkomstdagen(inkom: date, uppgift: Handelseuppgift, idag: date) -> None:
+    if inkom > idag:
+        raise OtillatenOvergang("Dagen ligger i framtiden. Välj i dag eller en tidigare dag.")
+    if inkom < uppgift.gjord:
+        raise OtillatenOvergang("Det kan inte ha kommit in innan rapporten eller anmälan gjordes. Kontrollera dagarna.")
 
 
 def _lock(avtal: Avtal) -> Avtal:

@@ -22,7 +22,7 @@ from avvikelser.utforare import lankar
 from avvikelser.utforare.bevakning import frist_for
 from avvikelser.utforare.forms.rapport import UnderrattelseForm
 from avvikelser.utforare.forms.svar import SvarForm
-from avvikelser.utforare.models import Avtal, Svarslank
+from avvikelser.utforare.models import Svarslank
 from kvalitet.lagrum import UTFORARE_INFORMERAR_NAMNDEN, hanvisning
 from kvalitet.overgang import OtillatenOvergang
 
@@ -93,8 +93,7 @@ class LankRapporteraView(_MedLank):
     template_name = "utforare/lank_rapportera.html"
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        avtal = Avtal.objects.filter(pk=self.lank.kontakt.avtal_id)
-        return {**super().get_form_kwargs(), "avtal": avtal, "visa_tidigare": False}
+        return {**super().get_form_kwargs(), "avtal": lankar.avtalet(self.lank), "visa_tidigare": False}
 
     def utfor(self, form: UnderrattelseForm) -> dict[str, str]:
         return {"dnr": lankar.underratta_med_lank(self.lank, form.uppgift).dnr}
