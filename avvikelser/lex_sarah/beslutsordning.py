@@ -104,7 +104,7 @@ def hinder_utan_utredning(arende: Arende, person: Person) -> str:
     if ordning_for(arende, Beslutssteg.TIDIGT) is None:
         return ""
     if nej := hinder(arende, Beslutssteg.TIDIGT, person):
-        return f"{nej} Det gäller också att göra rapporten till en avvikelse eller att avsluta den som dubblett."
+        return f"{nej.rstrip('.')} om en rapport avslutas utan hel utredning, blir en avvikelse eller är en dubblett."
     if person.pk in {arende.mottagare_id, arende.lex_sarah.utredare_id}:
         return "Du har tagit emot eller utreder rapporten. Någon annan beslutar om den inte ska utredas färdigt."
     return ""

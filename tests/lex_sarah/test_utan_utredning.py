@@ -24,7 +24,7 @@ from tests.lex_sarah.test_beslut import PARAGRAF, bestam, som
 
 pytestmark = pytest.mark.django_db
 
-CHEFEN = "har bestämt att förvaltningschefen beslutar. Det gäller också att göra rapporten till en avvikelse"
+CHEFEN = "har bestämt att förvaltningschefen beslutar om en rapport avslutas utan hel utredning, blir en avvikelse"
 
 
 def tidigt(folk: Folk, *beslutare: Beslutare, sas: Person | None = None) -> None:
