@@ -112,7 +112,7 @@ def _stycken(texter: Iterable[str]) -> str:
 
 
 def _rader(rader: Iterable[tuple[str, str]]) -> str:
-    return "\n".join(f"{ord_}: {text}" for ord_, text in rader)
+    return "\n".join(f"{ord_}{'' if ord_.endswith('?') else ':'} {text}" for ord_, text in rader)
 
 
 def block_i(blad: Ivoblad) -> Iterator[tuple[str, str]]:

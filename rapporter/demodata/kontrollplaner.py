@@ -19,8 +19,9 @@ from kvalitet.organisation.models import Organisationsdel, Person
 
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _SKYDD = Kriterieuppgift(
-    fraga="Är behovet av omedelbart skydd bedömt samma dag som anmälan kom in?",
-    hjalp="Bedömningen ska gå att läsa i akten, med datum och namn på den som gjorde den.",
+    fraga="Är behovet av omedelbart skydd bedömt genast?",
+    hjalp="Lagen säger genast. Samma dag är kommunens eget mått på det. Bedömningen ska gå att läsa i akten, med datum "
+    "och namn på den som gjorde den.",
     lagkrav=True,
     frist="dagar:0",
     fran_text="Anmälan kom in",

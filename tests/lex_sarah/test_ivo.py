@@ -75,9 +75,9 @@ def test_the_sheet_holds_each_thing_that_an_anmalan_tells(folk: Folk) -> None:
         "vidtaget": ["Provtext under vidtagna åtgärder."],
         "orsaker": ["Kommunikation och information: Listan fanns på papper."],
         "tidigare": [f"{forr.dnr}, 2026-08-19: Åtgärden gällde möten på plats."],
-        "igen": ["Risk vid händelsen: ", "Risk efter åtgärderna: ", "Kan det hända igen?: Nej"],
+        "igen": ["Risk vid händelsen: ", "Risk efter åtgärderna: ", "Kan det hända igen? Nej"],
         "planerat": ["Senast 2099-01-02, Maja Prov, enhetschef: Digital kvällslista"],
-        "ovrigt": ["Är händelsen polisanmäld?: Ej aktuellt"],
+        "ovrigt": ["Är händelsen polisanmäld? Ej aktuellt"],
         "bedomning": ["Provtext under bedömning."],
         "beslut": ["Karin Prov, verksamhetschef", "Allvarligt missförhållande. Liv stod på spel."],
     }
