@@ -8,11 +8,12 @@ Source: DOMAIN 10 (åtgärder and their effect).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kvalitet.atgarder.models import Atgard
 from kvalitet.frister import Period, svensk_dag
@@ -72,23 +73,34 @@ def namndens_enheter(serier: Iterable[Enhetsserie], period: Period) -> set[int]:
     return {pk for serie in serier if period.kod in serie.perioder for pk in serie.enheter}
 
 
-def fakta(enheter: Collection[int], period: Period, brytpunkt: datetime) -> list[Atgardsfaktum]:
-    """Every åtgärd of these enheter that may be counted in the period. One query."""
+Fragor = dict[str, QuerySet[Any, Any]]
+
+
+def fragor(enheter: Collection[int], period: Period, brytpunkt: datetime) -> Fragor:
+    """What is asked for the åtgärder of these enheter that may be counted in the period, for `samlat.listor`."""
     rord = Atgard.history.filter(history_date__gt=brytpunkt).order_by().values("id")
     da = Atgard.history.filter(id__in=rord, history_date__lte=brytpunkt)
     da = da.order_by("id", "-history_date", "-history_id").distinct("id")
     galler = Q(klar__gte=borjan(period), klar__lt=borjan(period.nasta)) | Q(beslutad__gte=borjan(period))
     nu = Atgard.objects.exclude(pk__in=rord).filter(galler | Q(beslutad=None), enhet_id__in=enheter, omedelbar=False)
-    rader = listor(
-        {
-            "nu": nu.values_list("pk", *_FALT),
-            "da": da.values_list("id", *_FALT, "enhet_id", "omedelbar", "history_type"),
-        }
-    )
+    return {
+        "atgarder_nu": nu.values_list("pk", *_FALT),
+        "atgarder_da": da.values_list("id", *_FALT, "enhet_id", "omedelbar", "history_type"),
+    }
+
+
+def fakta_av(rader: Mapping[str, Sequence[Any]], enheter: Collection[int]) -> list[Atgardsfaktum]:
+    """The åtgärder that `fragor` found."""
     forandrade = (
-        rn for *rn, enhet, omedelbar, slag in rader["da"] if enhet in enheter and not omedelbar and slag != "-"
+        rn for *rn, enhet, omedelbar, slag in rader["atgarder_da"] if enhet in enheter and not omedelbar and slag != "-"
     )
-    return sorted((_faktum(*rn) for rn in (*rader["nu"], *forandrade)), key=lambda f: f.pk)
+    return sorted((_faktum(*rn) for rn in (*rader["atgarder_nu"], *forandrade)), key=lambda f: f.pk)
+
+
+def _fakta(namnd_id: int, period: Period, brytpunkt: datetime) -> list[Atgardsfaktum]:
+    """Those of the enheter that the nämnd had during the period. A handful of queries."""
+    enheter = namndens_enheter(enhetsserier(namnd_id, (period,), brytpunkt), period)
+    return fakta_av(listor(fragor(enheter, period, brytpunkt)), enheter)
 
 
 _FALT = ("created_at", "beslutad", "beslut", "senast", "status", "klar", "effekt")
@@ -147,17 +159,16 @@ def bakom_atgarder(namnd_id: int, vad: Villkor, period: Period, brytpunkt: datet
     """
     if vad not in ORDEN:
         raise ValueError("Ingen siffra räknar åtgärder så.")
-    enheter = namndens_enheter(enhetsserier(namnd_id, (period,), brytpunkt), period)
     vid = matdag(period, brytpunkt)
-    return [f.pk for f in fakta(enheter, period, brytpunkt) if vad in set(hinkar(f, period, vid))]
+    return [f.pk for f in _fakta(namnd_id, period, brytpunkt) if vad in set(hinkar(f, period, vid))]
 
 
 # ---- tables ----
 
 
-def _rakna(enheter: Collection[int], period: Period, brytpunkt: datetime) -> Counter[Villkor]:
+def _rakna(alla: Iterable[Atgardsfaktum], period: Period, brytpunkt: datetime) -> Counter[Villkor]:
     vid = matdag(period, brytpunkt)
-    return Counter(hink for f in fakta(enheter, period, brytpunkt) for hink in hinkar(f, period, vid))
+    return Counter(hink for f in alla for hink in hinkar(f, period, vid))
 
 
 def _rader(antal: Counter[Villkor], namn: Iterable[tuple[str, str]], nyckel: str, **mer: str) -> tuple[Tabellrad, ...]:
@@ -167,8 +178,8 @@ def _rader(antal: Counter[Villkor], namn: Iterable[tuple[str, str]], nyckel: str
 
 def atgardstabell(namnd_id: int, period: Period, brytpunkt: datetime) -> Tabell:
     """Those that became done, by their effect."""
-    enheter = namndens_enheter(enhetsserier(namnd_id, (period,), brytpunkt), period)
-    rader = _rader(_rakna(enheter, period, brytpunkt), _EFFEKT.items(), "effekt")
+    antal = _rakna(_fakta(namnd_id, period, brytpunkt), period, brytpunkt)
+    rader = _rader(antal, _EFFEKT.items(), "effekt")
     return Tabell(
         kod=EFFEKT,
         rubrik="Åtgärder som blev klara och deras effekt",
@@ -182,9 +193,9 @@ def atgardstabell(namnd_id: int, period: Period, brytpunkt: datetime) -> Tabell:
     )
 
 
-def lagestabell(enheter: Collection[int], period: Period, brytpunkt: datetime) -> Tabell:
+def lagestabell(alla: Iterable[Atgardsfaktum], period: Period, brytpunkt: datetime) -> Tabell:
     """What was decided and how it went, what waited for a decision, and the effect of those that became done."""
-    antal = _rakna(enheter, period, brytpunkt)
+    antal = _rakna(alla, period, brytpunkt)
     ska_goras = villkor(vad="beslut", beslut="ska_goras")
     beslut = _rader(antal, _BESLUT.items(), "beslut", vad="beslut")
     hur = _rader(antal, _HUR.items(), "hur", vad="beslut", beslut="ska_goras")

@@ -5,8 +5,10 @@ Counted for the whole nämnd, whoever asks. The caller has checked that the pers
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -15,9 +17,9 @@ from avvikelser.utforare.enkatlage import enkater_for, rader_i
 from kvalitet.frister import Period, Periodslag
 from kvalitet.organisation.models import Benamning, Organisationsdel
 from kvalitet.samlat import listor
+from rapporter.statistik import atgardslaget
 from rapporter.statistik import tabeller as t
 from rapporter.statistik.aterkommande import aterkommande, aterkommandetabell
-from rapporter.statistik.atgardslaget import lagestabell, namndens_enheter
 from rapporter.statistik.definitioner import for_koder
 from rapporter.statistik.enheter import Enhetsserie, enhetsserier, ingar_i
 from rapporter.statistik.grund import Grund
@@ -60,27 +62,45 @@ def halvarssiffror(namnd: Organisationsdel, period: Period, brytpunkt: datetime)
     if period.slag is not Periodslag.HALVAR:
         raise ValueError("Rapporten görs för ett halvår.")
 
-    def om_atgarder(serier: Sequence[Enhetsserie]) -> tuple[Tabell, ...]:
-        namn = {serie.pk: serie.namn for serie in serier}
-        return (
-            aterkommandetabell(aterkommande(namnd.pk, period, brytpunkt), period, namn),
-            lagestabell(namndens_enheter(serier, period), period, brytpunkt),
-        )
-
-    utforarna = _utforarna(namnd.pk, period, brytpunkt)
-    return periodsiffror(namnd, period, brytpunkt, utforarna=utforarna, om_atgarder=om_atgarder)
+    return periodsiffror(namnd, period, brytpunkt, tillagg=_Halvarets(namnd.pk, period, brytpunkt))
 
 
-def _inget(serier: Sequence[Enhetsserie]) -> tuple[Tabell, ...]:
-    return ()
+class Tillagg:
+    """Tables of other things than ärenden, made of the nämnd's enheter and of what is asked together with the rest."""
+
+    def fragor(self, serier: Sequence[Enhetsserie]) -> Mapping[str, QuerySet[Any, Any]]:
+        return {}
+
+    def tabeller(self, serier: Sequence[Enhetsserie], rader: Mapping[str, list[Any]]) -> Iterator[Tabell]:
+        yield from ()
 
 
-def _utforarna(namnd_id: int, period: Period, brytpunkt: datetime) -> tuple[Tabell, ...]:
-    """What external utförare have answered and told: sources of their own, never added to the ärenden."""
-    rader = listor({"enkat": enkater_for(namnd_id, period, brytpunkt), "inkomna": inkomna(namnd_id, period, brytpunkt)})
-    svar = rader_i(rader["enkat"][0], brytpunkt=brytpunkt) if rader["enkat"] else None
-    enkat = None if svar is None else tabell_av(svar, period)
-    return tuple(t for t in (enkat, underrattelsetabell(rader["inkomna"], svar, period)) if t is not None)
+@dataclass(frozen=True)
+class _Halvarets(Tillagg):
+    """What external utförare have answered and told, which is never added to the ärenden; åtgärder, and what recurs."""
+
+    namnd_id: int
+    period: Period
+    brytpunkt: datetime
+
+    def fragor(self, serier: Sequence[Enhetsserie]) -> Mapping[str, QuerySet[Any, Any]]:
+        return {
+            "enkat": enkater_for(self.namnd_id, self.period, self.brytpunkt),
+            "inkomna": inkomna(self.namnd_id, self.period, self.brytpunkt),
+            **atgardslaget.fragor(self._enheter(serier), self.period, self.brytpunkt),
+        }
+
+    def tabeller(self, serier: Sequence[Enhetsserie], rader: Mapping[str, list[Any]]) -> Iterator[Tabell]:
+        svar = rader_i(rader["enkat"][0], brytpunkt=self.brytpunkt) if rader["enkat"] else None
+        enkat = None if svar is None else tabell_av(svar, self.period)
+        yield from (t for t in (enkat, underrattelsetabell(rader["inkomna"], svar, self.period)) if t is not None)
+        igen = aterkommande(self.namnd_id, self.period, self.brytpunkt)
+        yield aterkommandetabell(igen, self.period, {serie.pk: serie.namn for serie in serier})
+        alla = atgardslaget.fakta_av(rader, self._enheter(serier))
+        yield atgardslaget.lagestabell(alla, self.period, self.brytpunkt)
+
+    def _enheter(self, serier: Sequence[Enhetsserie]) -> set[int]:
+        return atgardslaget.namndens_enheter(serier, self.period)
 
 
 def periodsiffror(
@@ -89,22 +109,21 @@ def periodsiffror(
     brytpunkt: datetime,
     mer: tuple[Tabell, ...] = (),
     *,
-    utforarna: tuple[Tabell, ...] = (),
-    om_atgarder: Callable[[Sequence[Enhetsserie]], tuple[Tabell, ...]] = _inget,
+    tillagg: Tillagg | None = None,
 ) -> Halvarssiffror:
-    """The figures about ärenden for a period of any length, like beside like, and the tables of `mer` after them.
-
-    `om_atgarder` makes tables of the nämnd's enheter, once it is known which they were.
-    """
+    """The figures about ärenden for a period of any length, like beside like, and after them the tables of `tillagg`
+    and of `mer`."""
+    tillagg = tillagg or Tillagg()
     alla = jamforbara(period)
     kub = rakna(alla, brytpunkt, namnd_id=namnd.pk)
     perioder = _fran_forsta(alla, kub)
     serier = enhetsserier(namnd.pk, perioder, brytpunkt, {nyckel.enhet_id for nyckel in kub.antal})
     kategorier = Kategori.objects.order_by("ordning", "namn", "pk")
-    rader = listor({"kategorier": kategorier, "namn": _namnet_den(namnd, period.slut)})
+    egna = {"kategorier": kategorier, "namn": _namnet_den(namnd, period.slut)}
+    rader = listor({**egna, **tillagg.fragor(serier)})
     huvud, namn = _kategorier(rader["kategorier"], kub)
     grund = Grund(kub, serier, perioder, huvud)
-    alla_tabeller = (*_tabeller(grund, namn), *utforarna, *om_atgarder(serier), *mer)
+    alla_tabeller = (*_tabeller(grund, namn), *tillagg.tabeller(serier, rader), *mer)
     return Halvarssiffror(
         namnd=next(iter(rader["namn"]), namnd.namn),
         namnd_id=namnd.pk,

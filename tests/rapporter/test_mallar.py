@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 import pytest
@@ -177,3 +178,19 @@ def test_the_strateg_edits_looks_and_saves_in_the_page(kommun: Kommun, logga_in:
     klient.post(till, data)
     assert Rapportmall.objects.get().delar[0]["nyckel"] == "bedomning"
     assert klient.get(reverse("rapporter:mall", args=["IFN", "finnsinte"])).status_code == 404
+
+
+@pytest.mark.parametrize("slag", sorted(set(TYPER) - {"kvalitet"}))
+def test_the_preview_of_a_mall_asks_at_most_twelve_questions(
+    kommun: Kommun,
+    logga_in: Callable[..., tuple[Client, Person]],
+    slag: str,
+    django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]],
+) -> None:
+    """It counts the last whole period's figures. Those of a kvalitetsberättelse are of all rooms, and ask some more."""
+    nagra_arenden(kommun)
+    klient, _ = logga_in(Roll.KVALITETSSTRATEG, kommun.ifn)
+    till = reverse("rapporter:mall", args=["IFN", slag])
+    klient.get(till)
+    with django_assert_max_num_queries(12):
+        assert klient.get(till).context["forhandsvisning"]["delar"]
