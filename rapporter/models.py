@@ -7,7 +7,7 @@ from rapporter.namnd.offentligmodeller import Offentligversion
 from rapporter.namnd.skrivelsemodeller import Skrivelsemall, Tjansteskrivelse
 from rapporter.nyckeltal.modeller import Nyckeltal, Nyckeltalsvarde
 from rapporter.sammanstallning.arbetsmodeller import Arkivfil, Granskningskommentar, Rapportbidrag, Rapportmall
-from rapporter.sammanstallning.modeller import Avsnitt, Granskare, Rapport, Underlag
+from rapporter.sammanstallning.modeller import Avsnitt, Granskare, Publicerat, Rapport, Underlag
 
 __all__ = [
     "Anslag",
@@ -26,6 +26,7 @@ __all__ = [
     "Nyckeltal",
     "Nyckeltalsvarde",
     "Offentligversion",
+    "Publicerat",
     "Rapport",
     "Rapportbidrag",
     "Rapportmall",

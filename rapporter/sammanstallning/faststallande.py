@@ -21,7 +21,7 @@ from kvalitet.jobb.models import Jobb
 from kvalitet.organisation.models import Organisationsdel, Person
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.logg import anteckna
-from rapporter.sammanstallning import rapportmallar
+from rapporter.sammanstallning import publicering, rapportmallar
 from rapporter.sammanstallning.aterskapande import aterskapa, jamfor
 from rapporter.sammanstallning.jamforelse import Skillnad, skillnader
 from rapporter.sammanstallning.kontroll import Kontroll, kontroller
@@ -233,8 +233,9 @@ def oppna_avsnitt(avsnitt: Avsnitt, *, av: Person) -> Avsnitt:
 def faststall(rapport: Rapport, *, av: Person) -> tuple[Rapport, Jobb]:
     """Fix the figures, definitions, cut-off and texts for ever, and begin to make the final PDF.
 
-    Counts once more at the stored cut-off first: what cannot be made again is not fixed. Raises OtillatenOvergang when
-    something of `kontroller` does not hold, or the figures are not the same.
+    Counts once more at the stored cut-off first: what cannot be made again is not fixed. What the public version says,
+    beside what has been published before it, is kept. Raises OtillatenOvergang when something of `kontroller` does
+    not hold, or the figures are not the same.
     """
     rapport = lock_utkast(rapport)
     krav(av, Befogenhet.FASTSTALLA, rapport.namnd_id)
@@ -243,6 +244,7 @@ def faststall(rapport: Rapport, *, av: Person) -> tuple[Rapport, Jobb]:
         raise OtillatenOvergang(f"Rapporten kan inte fastställas än. {'. '.join(kvar)}.")
     if not jamfor(rapport, rapport.brytpunkt).lika:
         raise OtillatenOvergang("Siffrorna går inte att få fram igen. Räkna om dem och läs igenom texten en gång till.")
+    publicering.spara(rapport)
     rapport.kontrollsumma_text = textsumma(rapport)
     rapport.status, rapport.faststalld, rapport.faststalld_av = Rapport.Status.FASTSTALLD, timezone.now(), av
     utkast = [rapport.pdf, rapport.pdf_offentlig]

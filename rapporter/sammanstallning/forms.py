@@ -11,6 +11,7 @@ from kvalitet.behorighet import Befogenhet, delar_for
 from kvalitet.frister import Period, Periodslag, halvar_for
 from kvalitet.organisation.models import Deltyp, Organisationsdel, Person
 from rapporter.sammanstallning.modeller import Rapport, Rapportslag
+from rapporter.sammanstallning.publicering import FORE_SPARADE
 from rapporter.sammanstallning.rapporttyp import Rapporttyp
 
 _ANTAL_HALVAR = 8
@@ -97,6 +98,9 @@ class RapportFilter(forms.Form):
     slag = forms.ChoiceField(label="Rapport", required=False, choices=[("", "Alla"), *Rapportslag.choices])
     period = forms.ChoiceField(label="Period", required=False)
     lage = forms.ChoiceField(label="Läge", required=False, choices=[("", "Alla"), *Rapport.Status.choices])
+    offentlig = forms.ChoiceField(
+        label="Offentlig version", required=False, choices=[("", "Alla"), ("att_ratta", "Kan bära kontrollsummor")]
+    )
 
     def __init__(self, *args, person: Person, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -105,10 +109,13 @@ class RapportFilter(forms.Form):
         halvar = [(kod, Period.tolka(kod).namn.capitalize()) for kod in koder]
         self.fields["namnd"].queryset = namnder_for(person, Befogenhet.SE_RAPPORT)  # type: ignore[attr-defined]
         self.fields["period"].choices = [("", "Alla"), *halvar]  # type: ignore[attr-defined]
+        if not synliga.filter(**FORE_SPARADE).exists():
+            del self.fields["offentlig"]
 
     def villkor(self) -> dict[str, object]:
         """What has been chosen, as the list's query wants it. A choice that is not offered gives no rows."""
         if not self.is_valid():
             return {"pk": None} if self.errors else {}
         falt = {"namnd": "namnd", "slag": "slag", "period": "period", "lage": "status"}
-        return {kolumn: self.cleaned_data[namn] for namn, kolumn in falt.items() if self.cleaned_data.get(namn)}
+        valt = {kolumn: self.cleaned_data[namn] for namn, kolumn in falt.items() if self.cleaned_data.get(namn)}
+        return valt | (FORE_SPARADE if self.cleaned_data.get("offentlig") else {})

@@ -219,6 +219,21 @@ class Underlag(models.Model):
         verbose_name_plural = "underlag"
 
 
+class Publicerat(models.Model):
+    """The figures of the public version, kept when the rapport is fastställd and fixed with it.
+
+    What they hide depends on what had been published before; what is published afterwards does not change them. A
+    rapport from before they were kept has none, and its public version was made without regard to others.
+    """
+
+    rapport = models.OneToOneField(Rapport, models.CASCADE, related_name="publicerat", primary_key=True)
+    siffror = models.JSONField("siffror")
+
+    class Meta:
+        verbose_name = "publicerade siffror"
+        verbose_name_plural = "publicerade siffror"
+
+
 class Avsnitt(models.Model):
     """One section that people write. `version` counts its saves, so that two who write at once are told."""
 

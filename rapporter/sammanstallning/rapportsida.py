@@ -19,6 +19,7 @@ from rapporter.sammanstallning.kontroll import Kontroll, kontroller
 from rapporter.sammanstallning.modeller import Avsnitt, Rapport
 from rapporter.sammanstallning.papper import PDF_JOBB
 from rapporter.sammanstallning.platshallare import fyll
+from rapporter.sammanstallning.publicering import att_ratta
 from rapporter.sammanstallning.rapporttyp import Avsnittsmall, Rapporttyp
 from rapporter.sammanstallning.samarbetsdel import samarbetet
 from rapporter.sammanstallning.siffrans_lista import till_listan, varfor_utan
@@ -75,6 +76,7 @@ def sidans_innehall(rapport: Rapport, person: Person, nyckel: str, version: Vers
     alla = delar_av(typ, avsnitt.values())
     oppen = next((d for d in alla if d.nyckel == nyckel), None) or _att_skriva(alla, avsnitt)
     far_skriva = rapport.ar_utkast and kan_hos(person, Befogenhet.SAMMANSTALLA, rapport.namnd_id)
+    far_ratta = not rapport.ar_utkast and kan_hos(person, Befogenhet.SAMMANSTALLA, rapport.namnd_id)
     siffror = siffror_for(rapport, version)
     kontrollista = kontroller(rapport, avsnitt.values()) if rapport.ar_utkast else ()
     return {
@@ -87,7 +89,8 @@ def sidans_innehall(rapport: Rapport, person: Person, nyckel: str, version: Vers
         "avsnitt": avsnitt.get(oppen.nyckel),
         "definitioner": siffror.definitioner if oppen.nyckel == RAKNAT else (),
         "far_skriva": far_skriva,
-        "far_ratta": not rapport.ar_utkast and kan_hos(person, Befogenhet.SAMMANSTALLA, rapport.namnd_id),
+        "far_ratta": far_ratta,
+        "offentlig_att_ratta": far_ratta and att_ratta(rapport),
         "far_faststalla": kan_hos(person, Befogenhet.FASTSTALLA, rapport.namnd_id),
         "kontroller": kontrollista,
         "kan_faststallas": bool(kontrollista) and all(k.klar for k in kontrollista),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import Literal
 
 from kvalitet import personnummer
@@ -11,8 +10,7 @@ from kvalitet.overgang import OtillatenOvergang
 from rapporter.sammanstallning.kontroll import tabell_med_personnummer
 from rapporter.sammanstallning.modeller import Rapport
 from rapporter.sammanstallning.platshallare import fyll
-from rapporter.sammanstallning.typer import typ_for
-from rapporter.statistik.offentlig import offentlig
+from rapporter.sammanstallning.publicering import publika_siffror
 from rapporter.statistik.siffror import Siffror, kontrollsumma
 
 Version = Literal["fullstandig", "offentlig"]
@@ -20,13 +18,7 @@ Version = Literal["fullstandig", "offentlig"]
 
 def siffror_for(rapport: Rapport, version: Version) -> Siffror:
     """The rapport's own figures. In the public version small numbers are hidden, and internal tables are not there."""
-    siffror = Siffror.fran_json(rapport.siffror)
-    if version != "offentlig":
-        return siffror
-    interna = typ_for(rapport).interna
-    kvar = tuple(tabell for tabell in siffror.tabeller if tabell.kod not in interna)
-    underlag = replace(siffror, tabeller=kvar) if interna else siffror
-    return _offentlig(_Underlag((kontrollsumma(rapport.siffror), *sorted(interna)), underlag))
+    return publika_siffror(rapport) if version == "offentlig" else Siffror.fran_json(rapport.siffror)
 
 
 @dataclass(frozen=True)
@@ -48,20 +40,6 @@ def kontrollsummor(rapport: Rapport, version: Version) -> Kontrollsummor:
     siffror = siffror_for(rapport, "offentlig")
     texter = [[a.nyckel, a.rubrik, fyll(a.text, siffror, rapport.format)] for a in rapport.avsnitt.all()]
     return Kontrollsummor(kontrollsumma(siffror.till_json()), "" if rapport.ar_utkast else kontrollsumma(texter))
-
-
-@dataclass(frozen=True)
-class _Underlag:
-    """Figures, told apart by the checksum of what they were read from and which tables are left out."""
-
-    nyckel: tuple[str, ...]
-    siffror: Siffror = field(compare=False)
-
-
-@lru_cache(maxsize=8)
-def _offentlig(underlag: _Underlag) -> Siffror:
-    """What to hide in a whole year's tables takes a good part of a second to find, and is the same each time."""
-    return offentlig(underlag.siffror)
 
 
 def offentliga_texter(rapport: Rapport, *nycklar: str) -> dict[str, str]:

@@ -26,6 +26,7 @@ _SOKSTEG = 600  # how far to look for the other set of numbers before something 
 _GRENAR = 12  # how many ways on to try at each step
 _PER_NIVA = 40  # how many numbers a reader would rather do without than one sum of such
 _PER_OBALANS = 15  # what an equation that does not hold yet is expected to cost: a guess that leads the search
+_GROVT = 5  # what one more hidden number costs when the cheapest way was not found: less than being far from the goal
 N = TypeVar("N", bound=Hashable)
 
 
@@ -42,16 +43,18 @@ def dolj(
     summor: Iterable[Summa[N]],
     hogst: Iterable[tuple[N, N]] = (),
     tillsammans: Iterable[tuple[Collection[N], Collection[N]]] = (),
+    redan: Mapping[N, int | str] | None = None,
 ) -> dict[N, int | str]:
     """What may be published of `tal`: each number, LITET or DOLT.
 
     `summor` are the sums a reader knows of; `hogst` holds pairs (smaller, larger) that a reader knows cannot be the
-    other way round, such as those reported to IVO among all reports; `tillsammans` the same of sums of several. For
-    every hidden number at least one other value remains possible. Deterministic in the order of `tal`. Raises
-    ValueError for a negative number and for a sum or a pair that does not hold; KeyError for one about an unknown
-    number.
+    other way round, such as those reported to IVO among all reports; `tillsammans` the same of sums of several.
+    `redan` is what the reader has been told of some of them before: what was hidden stays so, and what was published
+    can hide nothing. For every hidden number at least one other value remains possible, unless what has been told
+    before gives it away already. Deterministic in the order of `tal`. Raises ValueError for a negative number and for
+    a sum or a pair that does not hold; KeyError for one about an unknown number.
     """
-    system = _System(list(tal.values()))
+    system = _System(list(tal.values()), bredvid=redan is not None)
     plats = {nyckel: nr for nr, nyckel in enumerate(tal)}
     for summa in summor:
         system.lagg_till_summa(plats[summa.total], [plats[del_] for del_ in summa.delar])
@@ -59,6 +62,8 @@ def dolj(
         system.lagg_till_hogst([plats[mindre]], [plats[storre]])
     for mindre_av, storre_av in tillsammans:
         system.lagg_till_hogst([plats[n] for n in mindre_av], [plats[n] for n in storre_av])
+    for nyckel, sagt in (redan or {}).items():
+        system.lagg_till_redan(plats[nyckel], sagt)
     system.skydda()
     return {nyckel: system.visas(nr) for nyckel, nr in plats.items()}
 
@@ -74,7 +79,7 @@ class _Prov:
 class _System:
     """Numbers, what a reader knows of each (from-to), and the equations between them: total − delar = 0."""
 
-    def __init__(self, varden: list[int]) -> None:
+    def __init__(self, varden: list[int], *, bredvid: bool) -> None:
         if any(varde < 0 for varde in varden):
             raise ValueError("Ett antal kan inte vara negativt.")
         self.varden = varden
@@ -88,6 +93,10 @@ class _System:
         self.mest = [STORSTA_SMA if liten else varde for liten, varde in zip(small, varden, strict=True)]
         self.dolda = {nr for nr, liten in enumerate(small) if liten}
         self.skyddade: set[int] = set()
+        self.bredvid = bredvid  # weighed with other reports
+        self.grovt = False
+        self.kanda: set[int] = set()  # published before
+        self.sagt_sma: set[int] = set()  # said to be "1–4" before: cannot be said to be more
 
     def lagg_till_summa(self, total: int, delar: list[int]) -> None:
         if self.varden[total] != sum(self.varden[del_] for del_ in delar):
@@ -108,6 +117,17 @@ class _System:
         self.medverkar.append([])
         self._lagg_till({**dict.fromkeys(storre, 1), **dict.fromkeys(mindre, -1), skillnad: -1})
 
+    def lagg_till_redan(self, nr: int, sagt: int | str) -> None:
+        """What the reader has been told of the number: itself, LITET or DOLT. Zero is never hidden."""
+        if not isinstance(sagt, str):
+            self.kanda.add(nr)
+            self.skyddade.add(nr)
+        elif sagt == LITET and nr in self.dolda:
+            self.sagt_sma.add(nr)
+        elif self.varden[nr]:
+            self.dolda.add(nr)
+            self.minst[nr], self.mest[nr] = 1, _OANDLIG
+
     def _lagg_till(self, ekvation: dict[int, int]) -> None:
         for nr in ekvation:
             self.medverkar[nr].append(len(self.ekvationer))
@@ -125,6 +145,8 @@ class _System:
         for nr in ko:
             while nr not in self.skyddade:
                 andring = self._billigaste_andring(nr)
+                if andring is None and self.bredvid:
+                    andring = self._nagon_andring(nr)
                 if andring is None:
                     ko.extend(self._ge_upp(nr))
                     continue
@@ -170,6 +192,14 @@ class _System:
                 heappush(ko, (ny_kostnad + _PER_OBALANS * len(ny.obalans), ny_kostnad, next(ordning), ny))
         return None
 
+    def _nagon_andring(self, nr: int) -> dict[int, int] | None:
+        """The same search in greater haste, where the cheapest was too far away to be found: a sum is not much dearer
+        to hide than a part of it."""
+        self.grovt = True
+        andring = self._billigaste_andring(nr)
+        self.grovt = False
+        return andring
+
     def _med(self, prov: _Prov, nr: int, steg: int) -> _Prov:
         """`prov` with one more number changed."""
         obalans = dict(prov.obalans)
@@ -184,11 +214,17 @@ class _System:
         with what the number sums up. None where it cannot be: zero is published, and hidden numbers have bounds."""
         if nr >= self.antal:
             return 0 if self.varden[nr] + steg >= 0 else None
-        if self.varden[nr] + steg < 1 or self.varden[nr] == 0:
+        if nr in self.kanda or self.varden[nr] + steg < 1 or self.varden[nr] == 0:
             return None
+        if nr not in self.dolda and self.grovt:
+            return _GROVT * (1 + self.niva[nr])
         if nr not in self.dolda:
             return int(_PER_NIVA ** (1 + self.niva[nr])) + min(self.varden[nr], _PER_NIVA)
-        return 0 if self.varden[nr] + steg <= self.mest[nr] else 2 * _PER_NIVA
+        if self.varden[nr] + steg <= self.mest[nr]:
+            return 0
+        if nr in self.sagt_sma:
+            return None
+        return 1 if self.grovt else 2 * _PER_NIVA
 
     def _gor_mojlig(self, nr: int, steg: int) -> None:
         """Hide the number, or say less about it, so that the change is among what it may be."""
@@ -223,20 +259,41 @@ class _System:
         """Hide the cheapest number around, or say less about one; at last nothing is left to tell by.
 
         Returns what was newly hidden, which must be protected in its turn. When everything around says no more than
-        "dolt", all of it may be doubled without anybody seeing.
+        "dolt", all of it may be doubled without anybody seeing. What has been given away before is let be: it would
+        take everything around with it, and help nobody.
         """
         omrade = self._omrade(nr)
-        synliga = [n for n in omrade if n not in self.dolda and n < self.antal and self.varden[n]]
+        if self.kanda and nr in self._givna(omrade):
+            self.skyddade.add(nr)
+            return []
+        synliga = [n for n in omrade if n not in self.dolda | self.kanda and n < self.antal and self.varden[n]]
         if synliga:
             billigast = min(synliga, key=lambda n: (self.niva[n], self.varden[n], n))
             self._gor_mojlig(billigast, 1)
             return [billigast]
-        snava = [n for n in omrade if n in self.dolda and self.mest[n] == STORSTA_SMA]
+        snava = [n for n in omrade if n in self.dolda - self.sagt_sma and self.mest[n] == STORSTA_SMA]
         if snava:
             self.mest[max(snava, key=lambda n: (self.niva[n], n))] = _OANDLIG
         else:
             self.skyddade.update(n for n in omrade if n in self.dolda)
         return []
+
+    def _givna(self, omrade: Collection[int]) -> set[int]:
+        """Numbers that follow from what was published before, even if everything else around were hidden."""
+        givna: set[int] = set()
+        kvar = {e for n in omrade for e in self.medverkar[n]}
+        while True:
+            nya = {e: led[0] for e in kvar if len(led := self._okanda_i(e, givna)) == 1}
+            if not nya:
+                return givna
+            givna |= set(nya.values())
+            kvar -= nya.keys()
+
+    def _okanda_i(self, e: int, givna: Collection[int]) -> list[int]:
+        def okand(nr: int) -> bool:
+            return nr not in givna and (nr >= self.antal or (self.varden[nr] > 0 and nr not in self.kanda))
+
+        return [nr for nr in self.ekvationer[e] if okand(nr)]
 
     def _omrade(self, nr: int) -> set[int]:
         """Every number that shares an equation with `nr`, or with a hidden number in such an equation, and so on."""

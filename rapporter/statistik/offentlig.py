@@ -1,18 +1,19 @@
 """The public version of a report's figures: small numbers hidden in every table at once.
 
 The tables share figures (a total stands in several), so they are one system to whoever reads the report, and hiding
-them one by one would not do.
+them one by one would not do. Nor would hiding one report by itself, beside those that were published before it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from avvikelser.models import ANMALNINGSPLIKTIGA
 from rapporter.statistik.dolj import DOLT, LITET, Summa, dolj
 from rapporter.statistik.halvar import Halvarssiffror
+from rapporter.statistik.publicerat import Publicerad, Tal, antalen, med_serier, tillsammans
 from rapporter.statistik.tabell import Tabell, Tabellrad, Villkor
 
 _UTAN_TYP = ("missforhallande", "saknas")
@@ -20,19 +21,57 @@ _DELMANGDER = ("till_ivo", "missforhallande", "avbrott")
 """What is counted among something else without adding up to it: never more than the same without this condition."""
 
 
-def offentlig(siffror: Halvarssiffror) -> Halvarssiffror:
-    """The same figures for everybody to read. Shares and intervals that rest on a hidden number are hidden too."""
-    tal = {vad: varde for vad, varde in siffror.tal.items() if isinstance(varde, int)}
-    summor = [summa for tabell in siffror.tabeller for summa in _summor(tabell, tal)]
-    summor += [*_ivo_av_utfall(tal), *_egenkontrollens(tal)]
-    publicerat = dolj(tal, summor, _delmangder(tal), _typerna(tal))
-    dolda = {vad: varde for vad, varde in publicerat.items() if isinstance(varde, str)}
+def offentlig(siffror: Halvarssiffror, tidigare: Sequence[Publicerad] = ()) -> Halvarssiffror:
+    """The same figures for everybody to read. Shares and intervals that rest on a hidden number are hidden too.
+
+    `tidigare` are the rapporter that the reader has already, in the order they were fastställda: what they hid stays
+    hidden, and nothing that they hid can be worked out with the help of this one.
+    """
+    return _med_dolda(siffror, _dolda_bland(siffror, tidigare))
+
+
+def offentlig_for_sig(siffror: Halvarssiffror) -> Halvarssiffror:
+    """As rapporter were made public before they were weighed together: those papers stay as they are."""
+    tal = antalen(siffror)
+    summor, hogst = _regler(siffror, tal)
+    publicerat = dolj(tal, summor, tillsammans=hogst)
+    return _med_dolda(siffror, {vad: varde for vad, varde in publicerat.items() if isinstance(varde, str)})
+
+
+def _med_dolda(siffror: Halvarssiffror, dolda: Mapping[Villkor, int | str | None]) -> Halvarssiffror:
     tabeller = tuple(tabell.med_varden(dolda) for tabell in siffror.tabeller)
     antal = sum(cell.varde in (LITET, DOLT) for tabell in tabeller for cell in tabell.celler())
     return replace(siffror, tabeller=tabeller, dolda=antal)
 
 
-def _summor(tabell: Tabell, tal: dict[Villkor, int]) -> Iterator[Summa[Villkor]]:
+def _dolda_bland(siffror: Halvarssiffror, tidigare: Sequence[Publicerad]) -> dict[Villkor, int | str | None]:
+    """What to hide, weighed together with what is published."""
+    egna = med_serier(siffror)
+    bredvid = [Publicerad(med_serier(rapport.full), med_serier(rapport.publik)) for rapport in tidigare]
+    samband = tillsammans(egna, bredvid, _regler)
+    redan = {nod: sagt for nod, sagt in samband.sagt.items() if nod in samband.tal}
+    publicerat = samband.sagt | dolj(samband.tal, samband.summor, tillsammans=samband.hogst, redan=redan)
+    par = [paret for t, u in zip(siffror.tabeller, egna.tabeller, strict=True) for paret in _par(t, u)]
+    return {vad: sagt for vad, nod in par if isinstance(sagt := publicerat.get(nod), str)}
+
+
+def _par(tabell: Tabell, egen: Tabell) -> Iterator[tuple[Villkor, Tal]]:
+    """Each count of a table as it is called there, and the number it is among the others."""
+    for ena, andra in zip(tabell.celler(), egen.celler(), strict=True):
+        if isinstance(andra.varde, int):
+            yield ena.villkor, (andra.villkor, andra.varde)
+
+
+def _regler(
+    siffror: Halvarssiffror, tal: Mapping[Villkor, int]
+) -> tuple[list[Summa[Villkor]], list[tuple[list[Villkor], list[Villkor]]]]:
+    """Every sum within the rapport, and what in it is no more than something else."""
+    summor = [summa for tabell in siffror.tabeller for summa in _summor(tabell, tal)]
+    summor += [*_ivo_av_utfall(tal), *_egenkontrollens(tal)]
+    return summor, [*(([del_], [helhet]) for del_, helhet in _delmangder(tal)), *_typerna(tal)]
+
+
+def _summor(tabell: Tabell, tal: Mapping[Villkor, int]) -> Iterator[Summa[Villkor]]:
     """Every sum that the table's own lines show: down its groups, down its total, and across its columns."""
     for plats, kolumn in enumerate(tabell.kolumner):
         if kolumn.slag != "antal":
@@ -50,18 +89,18 @@ def _summor(tabell: Tabell, tal: dict[Villkor, int]) -> Iterator[Summa[Villkor]]
 
 
 def _summa(
-    tabell: Tabell, total: Tabellrad, delar: tuple[Tabellrad, ...], plats: int, tal: dict[Villkor, int]
+    tabell: Tabell, total: Tabellrad, delar: tuple[Tabellrad, ...], plats: int, tal: Mapping[Villkor, int]
 ) -> Iterator[Summa[Villkor]]:
     yield from _om_den_finns(tabell.nyckel(total, plats), tuple(tabell.nyckel(rn, plats) for rn in delar), tal)
 
 
-def _om_den_finns(total: Villkor, delar: tuple[Villkor, ...], tal: dict[Villkor, int]) -> Iterator[Summa[Villkor]]:
+def _om_den_finns(total: Villkor, delar: tuple[Villkor, ...], tal: Mapping[Villkor, int]) -> Iterator[Summa[Villkor]]:
     """A dash is no number and adds nothing; a sum of nothing but dashes is none."""
     if total in tal:
         yield Summa(total, tuple(del_ for del_ in delar if del_ in tal))
 
 
-def _ivo_av_utfall(tal: dict[Villkor, int]) -> Iterator[Summa[Villkor]]:
+def _ivo_av_utfall(tal: Mapping[Villkor, int]) -> Iterator[Summa[Villkor]]:
     """The two gravest outcomes are the ones that go to IVO, and a reader who knows the law can add them up."""
     for vad, antal in tal.items():
         if ("till_ivo", "ja") not in vad:
@@ -72,7 +111,7 @@ def _ivo_av_utfall(tal: dict[Villkor, int]) -> Iterator[Summa[Villkor]]:
             yield Summa(vad, delar)
 
 
-def _egenkontrollens(tal: dict[Villkor, int]) -> Iterator[Summa[Villkor]]:
+def _egenkontrollens(tal: Mapping[Villkor, int]) -> Iterator[Summa[Villkor]]:
     """What a reader of a redovisning av egenkontroll knows: each granskat ärende has one answer to every question, and
     the nej on requirements in law are those of the questions that are such."""
     svar: dict[Villkor, list[Villkor]] = defaultdict(list)
@@ -93,7 +132,7 @@ def _egenkontrollens(tal: dict[Villkor, int]) -> Iterator[Summa[Villkor]]:
         yield from _om_den_stammer(helhet, delarna, tal)
 
 
-def _om_den_stammer(helhet: Villkor, delar: list[Villkor], tal: dict[Villkor, int]) -> Iterator[Summa[Villkor]]:
+def _om_den_stammer(helhet: Villkor, delar: list[Villkor], tal: Mapping[Villkor, int]) -> Iterator[Summa[Villkor]]:
     if tal.get(helhet) == sum(tal[del_] for del_ in delar):
         yield Summa(helhet, tuple(delar))
 
@@ -114,7 +153,7 @@ def _typ(tillagt: Villkor) -> bool:
     return any(namn == _UTAN_TYP[0] for namn, _ in tillagt)
 
 
-def _delmangder(tal: dict[Villkor, int]) -> Iterator[tuple[Villkor, Villkor]]:
+def _delmangder(tal: Mapping[Villkor, int]) -> Iterator[tuple[Villkor, Villkor]]:
     for vad in tal:
         for namn, varde in vad:
             helhet = vad - {(namn, varde)}

@@ -11,8 +11,13 @@ from kvalitet.svenska import antal
 from rapporter.sammanstallning.aterskapande import aterskapa
 from rapporter.sammanstallning.jamforelse import Jamforelse
 from rapporter.sammanstallning.modeller import Rapport
+from rapporter.sammanstallning.publicering import gors_lika
 from rapporter.sammanstallning.tabellvy import siffra
 from rapporter.sammanstallning.version import kontrollsummor
+
+_DOLJS_ANNORLUNDA = (
+    "Små tal döljs på ett annat sätt nu än när rapporten fastställdes. Den offentliga versionen är kvar som den var."
+)
 
 
 class Command(BaseCommand):
@@ -28,6 +33,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{rapport}: siffrorna är lika. Kontrollsumma {rapport.kontrollsumma_siffror}.")
             offentliga = kontrollsummor(rapport, "offentlig").siffror
             self.stdout.write(f"Den offentliga versionens siffror har kontrollsumman {offentliga}.")
+            if not gors_lika(rapport):
+                self.stdout.write(_DOLJS_ANNORLUNDA)
             return
         for text in _rader(utfall):
             self.stdout.write(text)

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from kvalitet.frister import Period, Periodslag
 from kvalitet.organisation.models import Deltyp, Organisationsdel
+from rapporter.sammanstallning.publicering import publika_nu
 from rapporter.sammanstallning.tabellvy import siffra
 from rapporter.statistik.halvar import Halvarssiffror, halvarssiffror
-from rapporter.statistik.offentlig import offentlig
 from rapporter.statistik.tabell import Tabell
 
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **val: Any) -> None:
         siffror = halvarssiffror(_namnd(val["namnd"]), _halvar(val["period"]), _tidpunkt(val["tidpunkt"]))
         if val["offentlig"]:
-            siffror = offentlig(siffror)
+            siffror = publika_nu(siffror)
         if val["json"]:
             self.stdout.write(json.dumps(siffror.till_json(), ensure_ascii=False, sort_keys=True, indent=2))
         else:

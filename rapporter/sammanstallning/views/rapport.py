@@ -23,6 +23,7 @@ from kvalitet.vyer import BehorigFormView, BehorigListView, ObjektDetailView, Ob
 from rapporter.sammanstallning import aterskapande, faststallande, forms
 from rapporter.sammanstallning.kontroll import kontroller
 from rapporter.sammanstallning.modeller import Avsnitt, Rapport
+from rapporter.sammanstallning.publicering import gors_lika
 from rapporter.sammanstallning.rapportsida import att_skriva, avsnitten, sidans_innehall
 from rapporter.sammanstallning.rapporttyp import Rapporttyp
 from rapporter.sammanstallning.textjamforelse import sida_vid_sida
@@ -118,12 +119,19 @@ class RapportSida(ObjektMixin):
 
     def hamta(self) -> Rapport:
         rapporter = Rapport.objects.for_user(self.request.user, self.befogenhet)  # type: ignore[arg-type]
-        return get_object_or_404(rapporter.select_related("namnd", "faststalld_av", "rattar"), pk=self.kwargs["pk"])
+        bredvid = ["namnd", "faststalld_av", "rattar", "pdf", "pdf_offentlig"]
+        bredvid += ["publicerat"] if self.version == "offentlig" else []
+        return get_object_or_404(rapporter.select_related(*bredvid), pk=self.kwargs["pk"])
+
+    @property
+    def version(self) -> Version:
+        return "offentlig" if self.request.GET.get("version") == "offentlig" else "fullstandig"
 
     def get_context_data(self, **kwargs):
-        version: Version = "offentlig" if self.request.GET.get("version") == "offentlig" else "fullstandig"
         nyckel = self.nyckel or self.request.GET.get("avsnitt", "")
-        return super().get_context_data(**sidans_innehall(self.object, self.request.user, nyckel, version), **kwargs)
+        return super().get_context_data(
+            **sidans_innehall(self.object, self.request.user, nyckel, self.version), **kwargs
+        )
 
 
 class RapportView(RapportSida, ObjektDetailView):
@@ -303,7 +311,12 @@ class AterskapaView(BekraftaView):
         visa_arenden = kan_hos(self.request.user, Befogenhet.SAMMANSTALLA, self.object.namnd_id)
         summor = kontrollsummor(self.object, "offentlig")
         return self.render_to_response(
-            self.get_context_data(utfall=utfall, visa_arenden=visa_arenden, offentliga_summor=summor)
+            self.get_context_data(
+                utfall=utfall,
+                visa_arenden=visa_arenden,
+                offentliga_summor=summor,
+                doljs_annorlunda=not gors_lika(self.object),
+            )
         )
 
 

@@ -20,12 +20,12 @@ from rapporter.sammanstallning import forms, meningar
 from rapporter.sammanstallning.disposition import delar
 from rapporter.sammanstallning.modeller import Rapport
 from rapporter.sammanstallning.nyckeltal import nyckeltal
+from rapporter.sammanstallning.publicering import publika_nu
 from rapporter.sammanstallning.sifferfil import MEDIATYPER, som_fil
 from rapporter.sammanstallning.siffrans_lista import till_listan, varfor_utan
 from rapporter.sammanstallning.tabellvy import tabellvy
 from rapporter.sammanstallning.typer import HALVAR
 from rapporter.statistik.halvar import Halvarssiffror, halvarssiffror
-from rapporter.statistik.offentlig import offentlig
 
 
 class ValjSiffrorView(BehorigFormView):
@@ -78,7 +78,7 @@ class Siffersida(BehorigVy):
     @cached_property
     def siffror(self) -> Halvarssiffror:
         siffror = halvarssiffror(self.namnd, self.period, timezone.now())
-        return offentlig(siffror) if self.request.GET.get("version") == "offentlig" else siffror
+        return publika_nu(siffror) if self.request.GET.get("version") == "offentlig" else siffror
 
 
 class SiffrorView(Siffersida, BehorigTemplateView):
