@@ -43,15 +43,15 @@ def for_rader(rader: Collection[Rad]) -> Iterator[Handlingsrad]:
     """The handlingar of the numbers, in the order of `rader`: first what began the ärende, as the register says it."""
     dnr = [rad.dnr for rad in rader]
     senare: dict[str, list[Handling]] = {}
-    for handling in chain(ur_loggen(dnr), *(kalla.handlingar(dnr) for kalla in KALLOR)):
-        senare.setdefault(handling.dnr, []).append(handling)
+    for ett in chain(ur_loggen(dnr), *(kalla.handlingar(dnr) for kalla in KALLOR)):
+        senare.setdefault(ett.dnr, []).append(ett)
     for rad in rader:
         riktning = Riktning.IN if rad.inkom else Riktning.UPPRATTAD
         yield Handlingsrad(f"{rad.dnr}-1", rad.dag, rad.mening, riktning, rad.part)
-        ordnade = sorted(senare.get(rad.dnr, ()), key=lambda handling: handling.nar)
-        for nr, handling in enumerate(ordnade, start=2):
-            dag = svensk_dag(handling.nar)
-            yield Handlingsrad(f"{rad.dnr}-{nr}", dag, handling.vad, handling.riktning, handling.part)
+        ordnade = sorted(senare.get(rad.dnr, ()), key=lambda ett: ett.nar)
+        for nr, ett in enumerate(ordnade, start=2):
+            dag = svensk_dag(ett.nar)
+            yield Handlingsrad(f"{rad.dnr}-{nr}", dag, ett.vad, ett.riktning, ett.part)
 
 
 def for_register(register: Register) -> Iterator[Handlingsrad]:
