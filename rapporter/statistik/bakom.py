@@ -80,7 +80,7 @@ def _tiden(matt: str, tid: str | None, vid: date) -> Prov:
         return hink(besvara_synpunkt(f.inkom).senast, f.besvarad, vid)
 
     def bekraftelse(f: Faktum) -> str:
-        if f.inkom is None or f.anonym:
+        if f.inkom is None or not f.vantar_svar:
             return ""
         return hink(bekrafta_synpunkt(f.inkom).senast, f.bekraftad, vid)
 

@@ -138,7 +138,8 @@ _ALLA = (
         "bekraftad_i_tid",
         "Bekräftelse i tid",
         f"Andelen synpunkter som bekräftades inom {kommunens().med_ord('bekrafta_synpunkt_arbetsdagar')}, "
-        "räknat från dagen efter att de kom in. Anonyma synpunkter räknas inte.",
+        "räknat från dagen efter att de kom in, bland dem där avsändaren är känd och vill ha svar.",
+        sedan=6,
     ),
     Definition(
         "svar_i_tid",

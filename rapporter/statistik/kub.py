@@ -117,7 +117,7 @@ class Kub:
                 kub.lex[Lex(f.period, f.enhet_id, f.verksamhetsform, f.utfall, f.till_ivo, f.typer)] += 1
             if f.inkom is not None:
                 vid = matdagar[f.period]
-                bekraftelse = "" if f.anonym else hink(_bekrafta(f.inkom), f.bekraftad, vid)
+                bekraftelse = hink(_bekrafta(f.inkom), f.bekraftad, vid) if f.vantar_svar else ""
                 svar = hink(_besvara(f.inkom), f.besvarad, vid) if f.vantar_svar else ""
                 kub.svar[Svar(f.period, f.verksamhetsform, bekraftelse, svar)] += 1
         return kub

@@ -116,7 +116,7 @@ SELECT grouping(enhet_id), grouping(kategori_id), kod, verksamhetsform, slag, en
        bekraftelse, svar, count(*)
 FROM (
     SELECT s.kod, s.verksamhetsform, s.slag, s.enhet_id, s.kategori_id,
-           CASE WHEN s.anonym THEN ''
+           CASE WHEN NOT s.vantar_svar THEN ''
                 WHEN s.bekraftad <= p.matdag THEN CASE WHEN s.bekraftad <= f.bekrafta THEN 'i_tid' ELSE 'sena' END
                 WHEN f.bekrafta < p.matdag THEN 'vantar_sena' ELSE 'inte_avgjorda' END AS bekraftelse,
            CASE WHEN NOT s.vantar_svar THEN ''
