@@ -20,7 +20,7 @@ from avvikelser.lex_sarah.models import Orsaksomrade
 from kvalitet.frister import Period, svensk_dag
 from kvalitet.svenska import sorteringsnyckel
 from rapporter.statistik.kub import borjan
-from rapporter.statistik.tabell import Grupp, Kolumn, Tabell, Tabellrad, villkor
+from rapporter.statistik.tabell import Grupp, Kolumn, Tabell, Tabellrad, Villkor, villkor
 
 KOD = "aterkommande"
 _SQL = (Path(__file__).parent / "aterkommande.sql").read_text(encoding="utf-8")
@@ -129,3 +129,25 @@ def _grupper(rader: Sequence[Aterkommande], namn: Mapping[int, str]) -> Iterator
                 for r in alla
             ),
         )
+
+
+def hogst(tal: Mapping[Villkor, int]) -> Iterator[tuple[list[Villkor], list[Villkor]]]:
+    """What whoever reads the tables beside this one knows: the ärenden that came back are among those that came in at
+    the enhet in the period, and those of a kategori among the nämnd's avvikelser of it.
+
+    As pairs for `dolj`: the first is no more than those of the second together.
+    """
+    vid_enheten: dict[tuple[str, str], list[Villkor]] = defaultdict(list)
+    for vad in tal:
+        delar = dict(vad)
+        if delar.keys() == {"period", "slag", "enhet", "verksamhetsform"}:
+            for enhet in delar["enhet"].split("+"):
+                vid_enheten[delar["period"], enhet].append(vad)
+    for vad in tal:
+        delar = dict(vad)
+        if (delar.get("kalla"), delar.get("nar")) != (KOD, EFTER):
+            continue
+        kategorin = villkor(period=delar["period"], slag="avvikelse", kategori=delar["kod"])
+        storre = [vid_enheten[delar["period"], delar["enhet"]]]
+        storre += [[kategorin]] if delar["vad"] == "kategori" and kategorin in tal else []
+        yield from (([vad], alla) for alla in storre if tal[vad] <= sum(map(tal.__getitem__, alla)))

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from avvikelser.models import ANMALNINGSPLIKTIGA
+from rapporter.statistik import aterkommande
 from rapporter.statistik.dolj import DOLT, LITET, Summa, dolj
 from rapporter.statistik.halvar import Halvarssiffror
 from rapporter.statistik.publicerat import Publicerad, Tal, antalen, med_serier, tillsammans
@@ -68,7 +69,8 @@ def _regler(
     """Every sum within the rapport, and what in it is no more than something else."""
     summor = [summa for tabell in siffror.tabeller for summa in _summor(tabell, tal)]
     summor += [*_ivo_av_utfall(tal), *_egenkontrollens(tal)]
-    return summor, [*(([del_], [helhet]) for del_, helhet in _delmangder(tal)), *_typerna(tal)]
+    delar = (([del_], [helhet]) for del_, helhet in _delmangder(tal))
+    return summor, [*delar, *_typerna(tal), *aterkommande.hogst(tal)]
 
 
 def _summor(tabell: Tabell, tal: Mapping[Villkor, int]) -> Iterator[Summa[Villkor]]:

@@ -28,8 +28,8 @@ from rapporter.sammanstallning.pdf import dokument
 from rapporter.sammanstallning.platshallare import fyll
 from rapporter.sammanstallning.sifferfil import som_fil
 from rapporter.sammanstallning.version import siffror_for
-from rapporter.statistik.aterkommande import Aterkommande, aterkommande
-from rapporter.statistik.dolj import LITET
+from rapporter.statistik.aterkommande import Aterkommande, aterkommande, hogst
+from rapporter.statistik.dolj import DOLT, LITET
 from rapporter.statistik.halvar import halvarssiffror
 from rapporter.statistik.offentlig import offentlig
 from rapporter.statistik.siffror import Siffror
@@ -400,6 +400,8 @@ def test_the_public_version_hides_what_is_small_and_says_the_rest(scen: Kommun) 
     for nr in range(5):
         atgard(scen.mottagningen, tid(2, 1 + nr), klar=tid(4, 1), effekt="ja")
     atgard(scen.mottagningen, tid(2, 1), klar=tid(4, 1), effekt="nej")
+    for nr in range(7):  # so that no enhet has few
+        ArendeFactory(enhet=scen.mottagningen, inkommen=tid(3, 1 + nr))
     publik = offentlig(halvarssiffror(scen.ifn, H1, timezone.now()))
     fall, orsak, rutin = raderna(publik)
     assert fall[1] == (LITET, 6, "2025-09-01")
@@ -410,6 +412,25 @@ def test_the_public_version_hides_what_is_small_and_says_the_rest(scen: Kommun) 
     # Six in all and five of them would say that it was one.
     assert isinstance(effekt["Hade önskad effekt"], str) or isinstance(effekt["Alla som blev klara"], str)
     assert not any(s in om("atgarder", publik) for s in ("sex", "fem", "en av"))
+
+
+def test_what_came_back_is_among_what_came_in(scen: Kommun) -> None:
+    siffror = halvarssiffror(scen.ifn, H1, timezone.now())
+    tal = {vad: varde for vad, varde in siffror.tal.items() if isinstance(varde, int)}
+    par = [(tal[mindre], sum(tal[vad] for vad in storre)) for (mindre,), storre in hogst(tal)]
+    # Six of the enhet's six avvikelser, and of the nämnd's seven of the kategori; one each for the cause and the rutin.
+    assert sorted(par) == [(1, 6), (1, 6), (6, 6), (6, 7)]
+
+
+def test_what_came_back_is_shown_beside_a_number_that_is_hidden_without_telling_it(scen: Kommun) -> None:
+    """Six came in at the enhet and six came back. That another enhet has one hides both the enheter's numbers: a reader
+    who was told that six came back would know that the hidden one is no less."""
+    siffror = halvarssiffror(scen.ifn, H1, timezone.now())
+    publik = offentlig(siffror)
+    vid = {"period": "2026H1", "slag": "avvikelse", "enhet": str(scen.tallbacken.pk)}
+    (enheten,) = [vad for vad in siffror.tal if set(vid.items()) < vad and len(vad) == 4]
+    assert (siffror.tal[enheten], publik.tal[enheten]) == (6, DOLT)
+    assert raderna(publik)[0][1][1] == DOLT
 
 
 def test_paper_and_files_hold_both_tables(scen: Kommun) -> None:
