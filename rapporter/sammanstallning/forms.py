@@ -109,7 +109,7 @@ class RapportFilter(forms.Form):
         halvar = [(kod, Period.tolka(kod).namn.capitalize()) for kod in koder]
         self.fields["namnd"].queryset = namnder_for(person, Befogenhet.SE_RAPPORT)  # type: ignore[attr-defined]
         self.fields["period"].choices = [("", "Alla"), *halvar]  # type: ignore[attr-defined]
-        if not synliga.filter(**FORE_SPARADE).exists():
+        if not Rapport.objects.for_user(person, Befogenhet.SAMMANSTALLA).filter(**FORE_SPARADE).exists():
             del self.fields["offentlig"]
 
     def villkor(self) -> dict[str, object]:

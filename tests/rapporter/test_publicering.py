@@ -242,6 +242,10 @@ def test_the_list_and_the_command_name_the_old_ones_and_only_those(
     assert gammal.dnr in html
     assert forra.dnr not in html
     assert len([f for f in fragor if "SAVEPOINT" not in f["sql"]]) <= 12
+    klient.force_login(
+        person_med(Roll.NAMNDSEKRETERARE, kommun.ifn), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    assert 'name="offentlig"' not in klient.get("/rapporter/").content.decode()  # nothing that they can put right
     call_command("offentliga_att_ratta")
     ut = capsys.readouterr().out
     assert gammal.dnr in ut
