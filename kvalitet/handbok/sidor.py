@@ -35,6 +35,7 @@ ORDNING = (
     "halvarsredovisning",
     "rapporter",
     "namnd",
+    "gallring",
     "systemforvaltare",
 )
 _NAMN = re.compile(r"[a-z0-9-]{1,60}")

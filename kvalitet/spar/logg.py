@@ -12,6 +12,7 @@ from django.db.models import Model
 
 from kvalitet.organisation.models import Organisationsdel, Person
 from kvalitet.spar.models import Sparpost
+from kvalitet.spar.verb import GALLRA
 
 SYSTEMET = "Systemet"
 SE = "se"
@@ -62,6 +63,13 @@ def _post(slag: str, verb: str, objekt: Model, av: Person | None, detalj: dict[s
         delen_id=plats(objekt),
         detalj=detalj or {},
     )
+
+
+def gallrade_bland(poster: Iterable[Sparpost]) -> frozenset[str]:
+    """The diarienummer among those the posts are about that have been destroyed since. The posts stay. One query."""
+    namn = {post.objekt_namn for post in poster}
+    gallrade = Sparpost.objects.filter(slag=Sparpost.Slag.GJORT, verb=GALLRA, objekt_namn__in=namn)
+    return frozenset(gallrade.order_by().values_list("objekt_namn", flat=True))
 
 
 def neutralt_namn(objekt: Model) -> str:

@@ -5,7 +5,6 @@ Lagrum: lag (2001:454) 10 §, reads are logged and checked regularly.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.http import StreamingHttpResponse
@@ -15,9 +14,9 @@ from django.utils.functional import cached_property
 from kvalitet.behorighet import Befogenhet
 from kvalitet.spar.export import csvrader
 from kvalitet.spar.forms import LoggFilter
-from kvalitet.spar.logg import anteckna
+from kvalitet.spar.logg import anteckna, gallrade_bland
 from kvalitet.spar.models import Sparpost
-from kvalitet.spar.verb import GALLRA, i_klartext
+from kvalitet.spar.verb import i_klartext
 from kvalitet.vyer import BehorigListView
 
 # Nobody pages through more than this; the count of all the rest would cost more than the page. The file has them all.
@@ -57,7 +56,7 @@ class LoggView(BehorigListView):
 
     def get_context_data(self, **kwargs):
         innehall = super().get_context_data(**kwargs)
-        gallrade = _gallrade(innehall["poster"])
+        gallrade = gallrade_bland(innehall["poster"])
         for post in innehall["poster"]:
             post.vad = i_klartext(post.verb)
             post.gallrat = post.objekt_namn in gallrade
@@ -75,10 +74,3 @@ class LoggView(BehorigListView):
         for bort in (falt, "page"):
             fraga.pop(bort, None)
         return f"?{fraga.urlencode()}"
-
-
-def _gallrade(poster: Iterable[Sparpost]) -> frozenset[str]:
-    """The diarienummer among those the posts are about that have been destroyed since. The posts stay. One query."""
-    namn = {post.objekt_namn for post in poster}
-    gallrade = Sparpost.objects.filter(slag=Sparpost.Slag.GJORT, verb=GALLRA, objekt_namn__in=namn)
-    return frozenset(gallrade.order_by().values_list("objekt_namn", flat=True))

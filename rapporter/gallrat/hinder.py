@@ -10,7 +10,6 @@ from avvikelser.models import Arende
 from kvalitet.frister import Period, svensk_dag
 from rapporter.namnd.modeller import Namndarende
 from rapporter.sammanstallning.modeller import Rapport
-from rapporter.statistik.halvar import jamforbara
 
 HOS_NAMNDEN = "Ärendet hör till nämndens handlingar."
 _I_RAPPORT = "Ärendet räknas i en rapport som inte är fastställd."
@@ -24,9 +23,10 @@ def hos_namnden(ids: Collection[int]) -> Iterator[tuple[int, str]]:
 
 
 def i_oppen_rapport(ids: Collection[int]) -> Iterator[tuple[int, str]]:
-    """What a draft counts, or counts again when its figures are read anew: its period, and those beside it."""
+    """Of the period that a draft is about: people still look behind its figures. The years beside it are only counted,
+    and stay counted."""
     oppna = Rapport.objects.exclude(status=Rapport.Status.FASTSTALLD).order_by("pk").values_list("namnd_id", "period")
-    perioder = [(namnd, period) for namnd, kod in oppna for period in jamforbara(Period.tolka(kod))]
+    perioder = [(namnd, Period.tolka(kod)) for namnd, kod in oppna]
     if not perioder:
         return
     namnder = {namnd for namnd, _ in perioder}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from avvikelser.models import Kategori, Missforhallandetyp, Utfall
 from kvalitet.organisation.models import Organisationsdel, Verksamhetsform
-from kvalitet.svenska import uppraknat
+from kvalitet.svenska import antal, uppraknat
 from rapporter.sammanstallning.tabellvy import siffra
 from rapporter.statistik.halvar import Halvarssiffror
 from rapporter.statistik.kub import Faktum, Slag
@@ -53,6 +54,7 @@ class Jamforelse:
     """`summan_stammer`: the stored figures still have the checksum they were stored with.
 
     `benamningar`: names, rows or notes differ though no figure does. `definitioner`: counted by another version now.
+    `gallrade`: how many of the ärenden that the report counted have been destroyed, and are not told of as differences.
     """
 
     skillnader: tuple[Skillnad, ...]
@@ -60,10 +62,23 @@ class Jamforelse:
     summan_stammer: bool = True
     benamningar: bool = False
     definitioner: bool = False
+    gallrade: int = 0
+
+    @property
+    def om_gallrade(self) -> str:
+        return gallrat(self.gallrade) if self.gallrade else ""
 
     @property
     def lika(self) -> bool:
         return self.summan_stammer and not self.skillnader
+
+
+def gallrat(n: int) -> str:
+    """What is said of a report whose ärenden have been destroyed."""
+    return (
+        f"{antal('ärende', 'ärenden', n)} hos nämnden är gallrade sedan siffrorna lästes av. De räknas så som de stod "
+        "i rapportens underlag. Deras åtgärder och beslut går inte att räkna en gång till."
+    )
 
 
 def skillnader(fore: Halvarssiffror, nu: Halvarssiffror) -> tuple[Skillnad, ...]:
@@ -144,6 +159,18 @@ Underlagsrader = dict[str, list[Any]]
 
 def underlagsrader(fakta: Iterable[Faktum]) -> Underlagsrader:
     return {f.dnr: [_json(varde) for namn, varde in zip(f._fields, f, strict=True) if namn != "dnr"] for f in fakta}
+
+
+def fakta_ur(rader: Mapping[str, list[Any]], dnr: Collection[str]) -> list[Faktum]:
+    """The same as they were counted, of these numbers."""
+    dagar = frozenset({"inkom", "bekraftad", "besvarad"})
+    fakta = []
+    for nummer in dnr:
+        varden = dict(zip(_FALT, rader[nummer], strict=True)) | {"dnr": nummer}
+        varden["typer"] = tuple(varden["typer"])
+        varden |= {namn: date.fromisoformat(varden[namn]) for namn in dagar if varden[namn]}
+        fakta.append(Faktum(**varden))
+    return fakta
 
 
 def _json(varde: Any) -> Any:

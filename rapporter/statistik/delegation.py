@@ -21,6 +21,7 @@ from rapporter.statistik.siffror import Siffror
 from rapporter.statistik.svarstider import matdag
 from rapporter.statistik.tabell import INGET, Grupp, Kolumn, Tabell, Tabellrad, summarad, villkor
 
+ANTAL = "delegationsbeslut"
 LISTA = "delegationsbeslut_lista"
 """The table with one row per beslut: never in a public version, where each row would be a small number."""
 
@@ -53,7 +54,7 @@ def _antal(alla: list[Beslutsgrund], period: Period) -> Tabell:
     antal = Counter(grund.steg for grund in alla)
     rader = tuple(Tabellrad(str(steg.label), villkor(steg=steg.value), (antal[steg.value],)) for steg in Steg)
     return Tabell(
-        kod="delegationsbeslut",
+        kod=ANTAL,
         rubrik="Delegationsbeslut per slag",
         omfattning=period.namn,
         ledrubrik="Beslut",

@@ -3,13 +3,17 @@
 A figure is counted as it was at a cut-off (`brytpunkt`). Rows that have not changed since are counted where they
 stand. A row that has changed since, or is gone, is taken from django-simple-history as it was then, so that a closed
 report can be counted again years later. What happens to a row behind the history's back cannot be undone, only found:
-for that a report keeps the list of what it counted (`fakta`).
+for that a report keeps the list of what it counted (`fakta`). What has been destroyed by gallring is counted from the
+counts that were made before it went (`rapporter.gallrat`), or, in a report of an earlier day, from that list
+(`med_gallrade`).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -94,6 +98,25 @@ class Faktum(NamedTuple):
     anonym: bool
 
 
+_gallrade: ContextVar[tuple[Faktum, ...]] = ContextVar("gallrade", default=())
+
+
+@contextmanager
+def med_gallrade(fakta: Iterable[Faktum]) -> Iterator[None]:
+    """Within, these are counted too, as they were: what a report counted, and was destroyed after its cut-off."""
+    marke = _gallrade.set(tuple(fakta))
+    try:
+        yield
+    finally:
+        _gallrade.reset(marke)
+
+
+def _da(perioder: Sequence[Period], enheter: Sequence[int] | None) -> list[Faktum]:
+    """Those of `med_gallrade` that a question of these periods and enheter counts."""
+    koder = {period.kod for period in perioder}
+    return [f for f in _gallrade.get() if f.period in koder and (enheter is None or f.enhet_id in enheter)]
+
+
 @dataclass(frozen=True)
 class Kub:
     """Counts by every dimension that a figure is split by. Tables, totals and shares are pure functions of it."""
@@ -139,6 +162,12 @@ def rakna(
     kub = Kub()
     for utan_enhet, utan_kategori, *delar, antal in _fraga(_KUB, perioder, brytpunkt, namnd_id, enheter):
         _lagg_till(kub, bool(utan_enhet), bool(utan_kategori), delar, antal)
+    if borta := _da(perioder, enheter):
+        da = Kub.av(borta, {period.kod: matdag(period, brytpunkt) for period in perioder})
+        kub.antal.update(da.antal)
+        kub.lex.update(da.lex)
+        kub.kategorier.update(da.kategorier)
+        kub.svar.update(da.svar)
     return kub
 
 
@@ -161,9 +190,11 @@ def fakta(
     namnd_id: int | None = None,
     enheter: Sequence[int] | None = None,
 ) -> list[Faktum]:
-    """The ärenden behind `rakna`, one by one, by dnr."""
+    """The ärenden behind `rakna`, one by one, by dnr; those that have been destroyed are in no list."""
     svar = _fraga(_FAKTA, perioder, brytpunkt, namnd_id, enheter)
-    return [Faktum._make((*rn[:8], tuple(sorted(rn[8])), *rn[9:])) for rn in svar]
+    finns = [Faktum._make((*rn[:8], tuple(sorted(rn[8])), *rn[9:])) for rn in svar]
+    borta = _da(perioder, enheter)
+    return sorted([*finns, *borta], key=lambda f: f.dnr) if borta else finns
 
 
 def _fraga(

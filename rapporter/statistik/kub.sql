@@ -126,6 +126,13 @@ FROM (
 ) s
 GROUP BY GROUPING SETS ((kod, verksamhetsform, slag, enhet_id), (kod, verksamhetsform, slag, kategori_id),
                         (kod, verksamhetsform, bekraftelse, svar))
+UNION ALL
+-- What has been destroyed since, by what was begun before the cut-off: counts in this same shape.
+SELECT (g.ruta <> 'E')::int, (g.ruta <> 'K')::int, g.period, g.verksamhetsform, g.slag, g.enhet_id, g.utfall, g.till_ivo,
+       g.typer, g.kategori_id, g.bekraftelse, g.svar, g.antal
+FROM gallrat_gallratantal g JOIN period p ON p.kod = g.period
+WHERE g.ruta <> 'M' AND g.fran <= %(brytpunkt)s AND (%(namnd)s::bigint IS NULL OR g.namnd_id = %(namnd)s)
+  AND (%(enheter)s::bigint[] IS NULL OR g.enhet_id = ANY(%(enheter)s))
 
 -- del: fakta
 SELECT f.kod, coalesce(a.dnr, h.dnr) AS dnr, f.enhet_id, f.verksamhetsform, f.kategori_id, f.slag, f.utfall, f.till_ivo,

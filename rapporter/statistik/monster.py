@@ -6,6 +6,7 @@ Source: SOSFS 2011:9 5 kap. 6 §.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -53,6 +54,8 @@ class Inkommet:
 
     per_ar: tuple[Arsantal, ...]
     per_manad: tuple[Manadsantal, ...]
+    gallrade: int = 0
+    """How many of the period's own have been destroyed: counted here, and in nothing that is read of the ärenden."""
 
 
 def inkommet(namnd: Organisationsdel, period: Period) -> Inkommet:
@@ -64,14 +67,18 @@ def inkommet(namnd: Organisationsdel, period: Period) -> Inkommet:
     borjar = [borjan(manad) for manad in manader]
     varden: dict[str, Any] = {"namnd": namnd.pk, "fran": borjar[0], "till": borjan(period.nasta), "manader": borjar}
     varden["ar"] = [m.ar if period.start.month <= m.start.month <= period.slut.month else None for m in manader]
+    varden["manadskoder"] = [m.kod for m in manader]
+    varden["egen"] = period.kod
+    varden["halvor"] = [period.samma_tidigare(ar).kod for ar in range(TIDIGARE_AR + 1)]
     rader = rader_med_utrymme(_INKOMMET, varden)
     return Inkommet(
-        per_ar=tuple(Arsantal(ar, *resten) for ar, nr, *resten in rader if nr is None),
+        per_ar=tuple(Arsantal(ar, *resten) for ar, nr, *resten in rader if nr is None and ar is not None),
         per_manad=tuple(
             Manadsantal(manader[nr - 1].ar, manader[nr - 1].nummer, slag, n)
             for _, nr, _, _, slag, _, n in rader
             if nr is not None
         ),
+        gallrade=sum(antal for ar, nr, *_, antal in rader if ar is None and nr is None),
     )
 
 
@@ -128,10 +135,12 @@ def manader(sista: Period, slag: Slag, antal: Sequence[Manadsantal]) -> Manader:
     """The three years that end with the month `sista`, from the first month with any ärende at all."""
     perioder = _manader_bakat(sista)
     nagot = {(a.ar, a.manad) for a in antal}
-    per_manad = {(a.ar, a.manad): a.antal for a in antal if a.slag == slag}
+    per_manad = Counter[tuple[int, int]]()
+    for a in antal:  # what has been destroyed of a month is a row of its own
+        per_manad[a.ar, a.manad] += a.antal if a.slag == slag else 0
     forsta = next((nr for nr, p in enumerate(perioder) if (p.ar, p.nummer) in nagot), len(perioder))
     kvar = tuple(perioder[forsta:])
-    tal = tuple(per_manad.get((p.ar, p.nummer), 0) for p in kvar)
+    tal = tuple(per_manad[p.ar, p.nummer] for p in kvar)
     return Manader(kvar, tal, c_diagram(tal))
 
 

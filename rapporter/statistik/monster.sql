@@ -3,7 +3,9 @@
 -- One kind at a time from the covering index, so that each joins its own few rows; what comes out is a fifth of what
 -- every enhet and month would be. A month is told by its number among manader, the moments when they begin: to find it
 -- there is half of what it costs to work out the Swedish month of every ärende.
--- Parameters: namnd, fran, till, manader, ar (as many).
+-- What has been destroyed by gallring is added from its counts, in rows of its own (halvor: the codes of the same halves,
+-- manadskoder: those of the months).
+-- Parameters: namnd, fran, till, manader, ar, manadskoder (as many), halvor, egen (the period's own).
 WITH dubblett AS (
     SELECT fran_id FROM kopplingar_koppling WHERE slag = 'dubblett' AND upphord IS NULL
 ),
@@ -37,3 +39,16 @@ UNION ALL
 SELECT NULL, manad, NULL, NULL, slag, NULL, sum(antal)::int
 FROM per_manad
 GROUP BY manad, slag
+UNION ALL
+SELECT left(period, 4)::int, NULL, enhet_id, verksamhetsform, slag, coalesce(till_ivo, false), antal
+FROM gallrat_gallratantal
+WHERE namnd_id = %(namnd)s AND ruta = 'E' AND period = ANY(%(halvor)s::text[])
+UNION ALL
+SELECT NULL, array_position(%(manadskoder)s::text[], period::text), NULL, NULL, slag, NULL, antal
+FROM gallrat_gallratantal
+WHERE namnd_id = %(namnd)s AND ruta = 'M' AND period = ANY(%(manadskoder)s::text[])
+UNION ALL
+SELECT NULL, NULL, NULL, NULL, '', NULL, sum(antal)::int
+FROM gallrat_gallratantal
+WHERE namnd_id = %(namnd)s AND ruta = 'E' AND period = %(egen)s
+HAVING sum(antal) > 0

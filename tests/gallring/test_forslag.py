@@ -133,7 +133,8 @@ def _pa_listan_med_samma_nummer(tre: Tre, arende: Arende) -> None:
 
 def _i_oppen_rapport(tre: Tre, arende: Arende) -> None:
     Arende.objects.filter(pk=arende.pk).update(inkommen=datetime(2020, 2, 3, tzinfo=UTC))
-    faststallande.skapa(tre.kommun.ifn, Period.tolka("2023H1"), av=tre.sofia)
+    faststallande.skapa(tre.kommun.ifn, Period.tolka("2020H1"), av=tre.sofia)
+    faststallande.skapa(tre.kommun.ifn, Period.tolka("2021H1"), av=tre.sofia)  # beside which 2018 is only counted
 
 
 HINDER = {

@@ -351,7 +351,7 @@ def test_an_arende_that_is_gone_and_one_that_was_slipped_in_are_named(kommun: Ko
     rapport = faststalld(kommun)
     bort = Arende.objects.get(dnr="IFN 2026/9001")
     pk = bort.pk
-    bort.delete()
+    forsvinn(bort)
     Arende.history.filter(id=pk).delete()
     insmugglat = ArendeFactory(enhet=kommun.tallbacken, dnr="IFN 2026/9999")
     Arende.objects.filter(pk=insmugglat.pk).update(

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from kvalitet.svenska import antal
 from rapporter.sammanstallning.aterskapande import aterskapa
-from rapporter.sammanstallning.jamforelse import Jamforelse
+from rapporter.sammanstallning.jamforelse import Jamforelse, gallrat
 from rapporter.sammanstallning.modeller import Rapport
 from rapporter.sammanstallning.publicering import gors_lika
 from rapporter.sammanstallning.tabellvy import siffra
@@ -29,6 +29,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **val: Any) -> None:
         rapport = _rapport(val["rapport"])
         utfall = aterskapa(rapport, av=None)
+        if utfall.gallrade:
+            self.stdout.write(gallrat(utfall.gallrade))
         if utfall.lika:
             self.stdout.write(f"{rapport}: siffrorna är lika. Kontrollsumma {rapport.kontrollsumma_siffror}.")
             offentliga = kontrollsummor(rapport, "offentlig").siffror

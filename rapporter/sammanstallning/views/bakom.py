@@ -18,6 +18,7 @@ from kvalitet.frister import Period
 from kvalitet.organisation.models import Deltyp, Organisationsdel
 from kvalitet.spar import logg
 from kvalitet.vyer import BehorigListView, BehorigVy
+from rapporter.gallrat.antal import gallrade_i
 from rapporter.sammanstallning.siffrans_lista import Atgardsfraga, Fraga
 from rapporter.sammanstallning.siffrans_ord import i_ord
 from rapporter.sammanstallning.views.bakomfil import Bakomfil
@@ -67,7 +68,7 @@ class BakomView(Bakomsida, BehorigListView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs |= {"namnd": self.namnd, "period": self.period, "vid": self.fraga.vid, "antal_bakom": len(self.dnr)}
         kwargs |= {"siffran": i_ord(self.fraga.vad, self.fraga.enheter)}
-        return super().get_context_data(**kwargs)
+        return super().get_context_data(gallrade=gallrade_i(self.namnd.pk, (self.period,)), **kwargs)
 
 
 class BakomAtgarderView(Bakomsida, BehorigListView):

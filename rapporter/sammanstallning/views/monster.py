@@ -101,6 +101,7 @@ class MonsterView(Siffersida, BehorigTemplateView):
                 ledtider(self.namnd, self.period), (), lank=till_ledtidslistan(self.namnd.kod) if lank else None
             ),
             form=self.valj(),
+            gallrade=inkommet.gallrade,
             **kwargs,
         )
 
