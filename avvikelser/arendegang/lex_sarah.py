@@ -85,8 +85,10 @@ def lamna_forslag(
 def aterforvisa(
     arende: Arende, *, motivering: str, av: Person, nar: datetime | None = None, sedd: datetime | None = None
 ) -> Arende:
-    """Ask for more utredning, and say what is missing."""
+    """Ask for more utredning, and say what is missing: an answer to the förslag, by one who could have decided."""
     steg = borja(arende, Verb.ATERFORVISA, av=av, nar=nar, sedd=sedd)
+    if hinder := beslutshinder(steg.arende, av):
+        raise OtillatenOvergang(hinder)
     if not motivering.strip():
         raise OtillatenOvergang("Skriv vad som behöver utredas mer.")
     return steg.klart(motivering)

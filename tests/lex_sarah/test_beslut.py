@@ -69,6 +69,18 @@ def test_only_the_chef_that_the_namnd_has_named_decides(folk: Folk) -> None:
     assert arende.beslut.get().grund.punkt == "3.2"
 
 
+def test_only_who_may_decide_asks_for_more_utredning(folk: Folk) -> None:
+    bestam(folk, Beslutare.FORVALTNINGSCHEF)
+    arende = foreslagen(folk)
+    with pytest.raises(OtillatenOvergang, match="har bestämt att förvaltningschefen beslutar"):
+        arendegang.aterforvisa(arende, motivering="Mer.", av=folk.karin)
+    arende.refresh_from_db()
+    assert arende.status == Status.FORESLAGEN
+    assert arendegang.aterforvisa(arende, motivering="Mer.", av=folk.anders).status == Status.UNDER_UTREDNING
+    bestam(folk, Beslutare.NAMND)  # what the nämnd decides is prepared, and sent back, by whoever holds BESLUTA
+    assert arendegang.aterforvisa(foreslagen(folk), motivering="Mer.", av=folk.karin)
+
+
 def test_the_chef_above_may_decide_what_is_delegated_below(folk: Folk) -> None:
     bestam(folk, Beslutare.AVDELNINGSCHEF)
     assert besluta(foreslagen(folk), folk.anders).status == Status.BESLUTAD
