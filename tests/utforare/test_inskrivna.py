@@ -248,6 +248,8 @@ def test_the_list_as_a_file_says_how_it_came_and_who_wrote_it_in(avtal: Avtal, s
 def test_the_page_of_the_avtal_and_of_the_form_ask_few_questions(avtal: Avtal, bo: Kontakt, sofia: Person) -> None:
     klient = som(sofia)
     lankar.ny_rapportlank(bo, av=sofia)
+    for period in ("2025H1", "2025H2", "2026H1"):
+        scen.tillfragad(scen.enkat(avtal.namnd, period, av=sofia), avtal)
     for adress in (reverse("utforare:avtal", args=[avtal.pk]), sida(avtal)):
         klient.get(adress)
         with CaptureQueriesContext(connection) as fragor:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -20,6 +21,7 @@ from avvikelser.utforare.models import Avtal, Kontakt, Tillfragad, Underrattelse
 from kvalitet.begaran import Inloggad
 from kvalitet.lagrum import SEKRETESS, hanvisning
 from kvalitet.listfil import FilMixin
+from kvalitet.organisation.models import Organisationsdel
 from kvalitet.spar import logg
 from kvalitet.vyer import BehorigFormView, BehorigListView, BehorigVy, ObjektDetailView, ObjektFormView
 
@@ -77,15 +79,17 @@ class AvtalView(EttAvtal, ObjektDetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         avtal, person = self.object, self.request.user
-        fragor = Tillfragad.objects.for_user(person, SKOTA).filter(avtal=avtal).select_related("enkat", "avtal")
+        fragor = Tillfragad.objects.for_user(person, SKOTA).filter(avtal=avtal).select_related("enkat")
         enkater: list[Any] = list(fragor.prefetch_related("svar").order_by("-enkat__period"))
+        prefetch_related_objects([avtal], Prefetch("enheter", Organisationsdel.objects.order_by("sortering")))
         for fraga in enkater:
+            fraga.avtal = avtal  # with its enheter, which are then asked for once
             fraga.rad = rad_for(fraga)
         inkomna = Underrattelse.objects.for_user(person, SKOTA).filter(avtal=avtal).order_by("-inkommen")
         return super().get_context_data(
             avtal=avtal,
             galler=avtal.galler(timezone.localdate()),
-            enheter=avtal.enheter.order_by("sortering"),
+            enheter=avtal.enheter.all(),
             kontakter=avtal.kontakter.select_related("person").order_by("till", "namn"),
             lankar=giltiga().filter(kontakt__avtal=avtal).select_related("kontakt", "tillfragad__enkat", "skapad_av"),
             enkater=enkater,
