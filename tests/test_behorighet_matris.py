@@ -177,11 +177,11 @@ MATRIS: dict[str, set[Roll]] = {
     "lex-sarah:mall": {Y, K},
     "lex-sarah:mallfil": {Y, K},
     "lex-sarah:delegationsbeslut": {K, N, L, R},
-    "personalinformation:lista": {E, V, U, F, K, S},
-    "personalinformation:enhet": {E, V, U, F, K, S},
     "kategorier:lista": {K},
     "kategorier:ny": {K},
     "kategorier:andra": {K},
+    "personalinformation:lista": {E, V, U, F, K, S},
+    "personalinformation:enhet": {E, V, U, F, K, S},
     "personalinformation:skriv-in": {E, V},
     "nodatkomst:ta": {E, V, U, F},
     "nodatkomst:lista": {K},
@@ -256,11 +256,11 @@ MATRIS: dict[str, set[Roll]] = {
     "ram:kontrollsvar": {E, V, F, K, R, G},
     "atgarder:lista": {E, V, U, F, K},
     "diarium:lista": {K, S, N},
+    "diarium:rad": {K, S, N},
     "atgarder:klar": {E, V, U, F, K},
     "atgarder:beslut": {E, V},
     "gallring:start": {K, N, S},
     "gallring:plan": {K, N, S},
-    "diarium:rad": {K, S, N},
     "gallring:regel": {K, N},
     "gallring:sparrar": {K, N, S},
     "gallring:sparr-ny": {K, N},
@@ -578,11 +578,11 @@ TILLFALLESSTEG = ("tillfalle", "nasta", "forsakran", "protokoll", "klar", "avslu
 DRAGNAS_VYER = ("arende", "kvar", "bortfall", "avsta", "oppna", "avstamning")
 
 OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
+    "diarium:rad": lambda prov: {"pk": _serien(prov).pk, "nummer": 1},
     **{f"kontrollplan:{vy}": (lambda prov: {"pk": _kontrollplan(prov).pk}) for vy in planscener.PLANVYER},
     **{f"kontrollplan:{vy}": (lambda prov: {"pk": _planerad(prov).pk}) for vy in planscener.KONTROLLVYER},
     **{f"kontrollplan:{vy}": (lambda prov: {"pk": _forsta_tillfallet(prov)}) for vy in planscener.TILLFALLESVYER},
     **{f"kontrollplan:{vy}": (lambda prov: {"pk": _planerad(prov).version_id}) for vy in planscener.VERSIONSVYER},
-    "diarium:rad": lambda prov: {"pk": _serien(prov).pk, "nummer": 1},
     "kontrollplan:kriterium": lambda prov: {"pk": _planerad(prov).version.kriterier.first().pk},
     **{f"andra_kontroller:{vy}": (lambda prov: {"pk": _annan_kontroll(prov).pk}) for vy in andrascener.VYER},
     "andra_kontroller:bilaga": lambda prov: andrascener.med_bilaga(prov.namnd, prov.enhet),
@@ -596,8 +596,8 @@ OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     **{f"avvikelser:{vy}": (lambda prov: {"pk": _arende(prov).pk}) for vy in ARENDE_VYER},
     **{f"avvikelser:{vy}": (lambda prov: {"pk": _lex_sarah(prov).pk}) for vy in LEX_SARAH_VYER},
     **{f"lex-sarah:{vy}": (lambda prov: {"pk": _lex_sarah(prov).pk}) for vy in UTREDNINGSVYER},
-    "lex-sarah:post-ratta": lambda prov: {"pk": (arende := _lex_sarah(prov)).pk, "nummer": _post(prov, arende)},
     "lex-sarah:ratta-anmalan": lambda prov: {"pk": _anmald(prov).pk},
+    "lex-sarah:post-ratta": lambda prov: {"pk": (arende := _lex_sarah(prov)).pk, "nummer": _post(prov, arende)},
     "lex-sarah:orsak": lambda prov: {"pk": (arende := _lex_sarah(prov)).pk, "orsak": _orsak(arende)},
     "lex-sarah:dokument": lambda prov: {"pk": _lex_sarah(prov).pk, "version": "full", "format": "docx"},
     "lex-sarah:beslutsordning": lambda prov: {"pk": prov.namnd.pk, "steg": "utredning"},
@@ -823,17 +823,25 @@ def _med_brev(prov: Prov) -> dict[str, Any]:
     return {"pk": arende.pk, "meddelande": svar.pk}
 
 
-def _lex_sarah(prov: Prov) -> Arende:
-    """Somewhere else the person is a named reader too: the place is asked for all the same."""
 def _anmald(prov: Prov) -> Arende:
     arende = _lex_sarah(prov)
     LexSarah.objects.filter(arende=arende).update(anmald_ivo=timezone.localdate())
     return arende
 
 
+def _lex_sarah(prov: Prov) -> Arende:
+    """Somewhere else the person is a named reader too: the place is asked for all the same."""
     arende = ArendeFactory(enhet=prov.enhet, lex=True, status=Status.MOTTAGEN, mottagen=timezone.now())
     Lasare.objects.create(arende=arende, person=prov.person, skal="prov")
     return arende
+
+
+def _serien(prov: Prov) -> Dnrserie:
+    """The nämnd's series of a year, with the number of one ärende."""
+    serie, _ = Dnrserie.objects.get_or_create(namnd=prov.namnd, ar=2026, defaults={"senaste": 1})
+    if not Arende.objects.filter(dnr=f"{prov.namnd.kortnamn} 2026/0001").exists():
+        ArendeFactory(enhet=prov.enhet, dnr=f"{prov.namnd.kortnamn} 2026/0001")
+    return serie
 
 
 def _avtal(prov: Prov) -> Avtal:
@@ -843,14 +851,6 @@ def _avtal(prov: Prov) -> Avtal:
 
 
 def _tillfragad(prov: Prov) -> Tillfragad:
-def _serien(prov: Prov) -> Dnrserie:
-    """The nämnd's series of a year, with the number of one ärende."""
-    serie, _ = Dnrserie.objects.get_or_create(namnd=prov.namnd, ar=2026, defaults={"senaste": 1})
-    if not Arende.objects.filter(dnr=f"{prov.namnd.kortnamn} 2026/0001").exists():
-        ArendeFactory(enhet=prov.enhet, dnr=f"{prov.namnd.kortnamn} 2026/0001")
-    return serie
-
-
     fraga: Tillfragad = prov.en(
         "tillfragad", lambda p: utforarscener.tillfragad(utforarscener.enkat(p.namnd), _avtal(p))
     )
