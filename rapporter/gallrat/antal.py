@@ -121,4 +121,5 @@ def gallrade_sedan(namnd_id: int, dnr: Collection[str] | None = None) -> dict[st
     gallrade = Gallringsrad.objects.filter(status=Gallringsrad.Status.GALLRAD, forslag__namnd_id=namnd_id)
     if dnr is not None:
         gallrade = gallrade.filter(dnr__in=list(dnr))
-    return dict(gallrade.order_by().values_list("dnr", "forslag__verkstalls_fran"))
+    rader = gallrade.order_by().values_list("dnr", "forslag__verkstalls_fran")
+    return {nummer: nar for nummer, nar in rader if nar is not None}

@@ -26,6 +26,7 @@ from kvalitet.atgarder.models import Atgard
 from kvalitet.aviseringar.models import Avisering, Brev, Epostlage, Utskick
 from kvalitet.bilagor.models import Bilaga
 from kvalitet.bilagor.mottagning import plats, spara_bytes
+from kvalitet.diarium.handlingar import for_rader
 from kvalitet.diarium.models import Dnrserie
 from kvalitet.diarium.register import Register
 from kvalitet.jobb import arbete
@@ -512,8 +513,10 @@ def test_the_protocol_says_who_decided_what_went_and_what_stayed_and_has_a_check
 
 def test_the_diarium_says_that_the_number_is_destroyed_and_nothing_of_what_it_was_about(tre: Tre) -> None:
     plan_for(tre)
-    arende = avslutat(tre.kommun, rubrik=ORDET, dnr="IFN 2018/0001")
+    arende = avslutat(tre.kommun, rubrik=ORDET, dnr="IFN 2018/0001", lex=True)
+    Handelse.objects.create(arende=arende, verb="anmal_till_ivo", till_status="beslutad", av_namn="Prov", nar=AVSLUTAT)
     serie = Dnrserie.objects.create(namnd=tre.kommun.ifn, ar=2018, senaste=1)
+    assert [h.vad for h in for_rader(list(Register(serie)))][1:] == ["Handling"]
     forslag = godkant(tre)
     verkstall(tre, forslag)
     rader = list(Register(serie))
@@ -522,3 +525,4 @@ def test_the_diarium_says_that_the_number_is_destroyed_and_nothing_of_what_it_wa
         (arende.dnr, dag, "Gallrat ärende", f"Gallrat {dag}, protokoll {forslag.dnr}", "")
     ]
     assert Register(serie).luckor() == []
+    assert [(h.nummer, h.vad) for h in for_rader(rader)] == [(f"{arende.dnr}-1", rader[0].mening)]

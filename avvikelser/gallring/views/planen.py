@@ -129,4 +129,4 @@ class HavSparrView(ObjektFormView):
 
 def _lagrum() -> str:
     """The rule for enskild verksamhet as it reads today."""
-    return hanvisning(GALLRING_ENSKILD_VERKSAMHET, timezone.localdate(), ("SoL",), kort=True)
+    return hanvisning(GALLRING_ENSKILD_VERKSAMHET, timezone.localdate(), {"SoL"}, kort=True)
