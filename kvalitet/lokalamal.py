@@ -30,6 +30,12 @@ def _enhet(namn: str) -> str:
     return namn.rpartition("_")[2]
 
 
+def _prova(namn: str, n: int) -> None:
+    langst, ord_ = LANGST[_enhet(namn)], ord_for(namn)
+    if not 1 <= n <= langst:
+        raise ValueError(f"Ett mål måste vara minst {antal(*ord_, 1)} och högst {antal(*ord_, langst)}.")
+
+
 @dataclass(frozen=True)
 class LokalaMal:
     """Not law: each is a default that the municipality may change.
@@ -46,10 +52,7 @@ class LokalaMal:
 
     def __post_init__(self) -> None:
         for falt in fields(self):
-            langst = LANGST[_enhet(falt.name)]
-            if not 1 <= getattr(self, falt.name) <= langst:
-                ord_ = ord_for(falt.name)
-                raise ValueError(f"Ett mål måste vara minst {antal(*ord_, 1)} och högst {antal(*ord_, langst)}.")
+            _prova(falt.name, getattr(self, falt.name))
         if self.bekrafta_synpunkt_arbetsdagar > self.besvara_synpunkt_arbetsdagar:
             raise ValueError("En synpunkt ska bekräftas senast när den ska besvaras.")
 
@@ -115,13 +118,18 @@ def tolka(installningar: Mapping[str, str]) -> Malordning:
             continue
         try:
             forst[namn], senare = _lasta(text)
+            for n in (forst[namn], *(n for _, n in senare)):
+                _prova(namn, n)
             if senare and namn == _UTAN_DAG:
                 raise ValueError("Det här målet kan inte ändras från en viss dag. Skriv bara antalet månader.")
         except ValueError as fel:
             raise ValueError(f"{installning}: {fel}") from fel
         for fran, n in senare:
             andringar.setdefault(fran, {})[namn] = n
-    return _ordnade(forst, andringar)
+    try:
+        return _ordnade(forst, andringar)
+    except ValueError as fel:  # the only rule that is about two of them
+        raise ValueError(f"KVALITET_MAL_BEKRAFTA_SYNPUNKT och KVALITET_MAL_BESVARA_SYNPUNKT: {fel}") from fel
 
 
 def _lasta(text: str) -> tuple[int, list[tuple[date, int]]]:

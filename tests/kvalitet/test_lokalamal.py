@@ -75,6 +75,7 @@ def test_what_cannot_be_a_target_is_refused_with_a_sentence(val, sager):
     with pytest.raises(ValueError, match=r"^[A-ZÅÄÖ]") as fel:
         tolka(val)
     assert sager in str(fel.value)
+    assert all(installning in str(fel.value) for installning in val)  # which line to look at
 
 
 def test_no_day_and_no_change_can_put_the_answer_before_its_confirmation():
