@@ -55,12 +55,18 @@ def gallra(forslag_id: int, nummer: Collection[int]) -> None:
         with transaction.atomic():
             _gallra(forslag_id, nummer)
             connection.check_constraints()  # what still points at something that is gone is told here, not afterwards
+    except medverkan.Nekat as nej:
+        _lat_vara(forslag_id, nummer, str(nej))
     except IntegrityError:
-        with transaction.atomic():
-            lock(forslag_id)
-            for rad in _rader(forslag_id, nummer):
-                stall_at_sidan(rad, _R.KVAR, _I_VAGEN)
+        _lat_vara(forslag_id, nummer, _I_VAGEN)
     ta_bort_filer(forslag_id)
+
+
+@transaction.atomic
+def _lat_vara(forslag_id: int, nummer: Collection[int], skal: str) -> None:
+    lock(forslag_id)
+    for rad in _rader(forslag_id, nummer):
+        stall_at_sidan(rad, _R.KVAR, skal)
 
 
 def _gallra(forslag_id: int, nummer: Collection[int]) -> None:

@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 
+class Nekat(Exception):
+    """A room cannot do its part, so the ärende stays. The text is a Swedish sentence for the list and the protocol."""
+
+
 @dataclass(frozen=True)
 class Doende:
     """Ärenden of one nämnd that go in this transaction, with the åtgärder that go with them (ids). `fran` is when the
@@ -25,7 +29,7 @@ _FORE: list[Callable[[Doende], None]] = []
 
 
 def registrera(fore: Callable[[Doende], None]) -> None:
-    """In AppConfig.ready. Called in the transaction, before anything is gone; what it raises stops the destruction."""
+    """In AppConfig.ready. Called in the transaction, before anything is gone; what it raises (`Nekat`) stops it all."""
     if fore not in _FORE:
         _FORE.append(fore)
 

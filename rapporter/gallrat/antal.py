@@ -14,8 +14,9 @@ from typing import Any
 from django.db.models import F, Sum
 from django.utils import timezone
 
-from avvikelser.gallring.medverkan import Doende
+from avvikelser.gallring.medverkan import Doende, Nekat
 from avvikelser.gallring.models import Gallringsrad
+from avvikelser.kopplingar.models import Koppling, Slag
 from avvikelser.models import Arende
 from kvalitet.frister import Period, Periodslag, svensk_dag
 from rapporter.gallrat.models import Gallratantal
@@ -40,12 +41,19 @@ def rakna_innan(doende: Doende) -> None:
     perioder = sorted({Period.for_dag(slag, dag) for slag in HELA for dag in dagar.values()})
     nu = timezone.now()
     egna = [f for f in fakta(perioder, nu, namnd_id=doende.namnd_id, enheter=enheter) if f.dnr in dagar]
+    if not set(dagar) - {f.dnr for f in egna} <= _dubbletter(doende):
+        raise Nekat("Ärendet gick inte att räkna in i statistiken.")
     matdagar = {period.kod: matdag(period, nu) for period in perioder}
     rutor = Counter[tuple[tuple[str, Any], ...]]()
     for rutan, antal in _rutor(Kub.av(egna, matdagar), _manader(egna, dagar)):
         rutor[tuple(sorted(rutan.items()))] += antal
     for nyckel, antal in rutor.items():
         _lagg_till({"namnd_id": doende.namnd_id, "fran": doende.fran, **dict(nyckel)}, antal)
+
+
+def _dubbletter(doende: Doende) -> set[str]:
+    par = Koppling.objects.filter(fran__in=doende.arenden, slag=Slag.DUBBLETT, upphord=None)
+    return set(par.order_by().values_list("fran__dnr", flat=True))
 
 
 def _de(doende: Doende) -> Any:

@@ -22,7 +22,7 @@ from rapporter.statistik import monster
 from rapporter.statistik.halvar import enhetssiffror, halvarssiffror, periodsiffror
 from rapporter.statistik.kub import Slag, rakna
 from tests.conftest import Kommun
-from tests.gallring.scen import AVSLUTAT, Tre, avslutat, godkant, plan_for, tre_i, verkstall
+from tests.gallring.scen import AVSLUTAT, Tre, avslutat, godkant, lage, plan_for, tre_i, verkstall
 from tests.rapporter.scen_rapport import skrivet
 
 HALVAR, AR = Period.tolka("2018H1"), Period.tolka("2018")
@@ -180,6 +180,16 @@ def test_a_difference_that_no_destruction_explains_is_still_told(tre: Tre) -> No
     utfall = faststallande.aterskapa(rapport, av=None)
     assert not utfall.lika
     assert [orsak.dnr for orsak in utfall.orsaker] == [annat.dnr]
+
+
+def test_an_arende_that_cannot_be_counted_is_not_destroyed(tre: Tre, monkeypatch: pytest.MonkeyPatch) -> None:
+    arende = avslutat(tre.kommun)
+    monkeypatch.setattr("rapporter.gallrat.antal.fakta", lambda *_, **__: [])
+    forslag = godkant(tre)
+    assert verkstall(tre, forslag) is not None
+    assert lage(forslag, arende) == ("kvar", "Ärendet gick inte att räkna in i statistiken.")
+    assert Arende.objects.get() == arende
+    assert not Gallratantal.objects.exists()
 
 
 def test_what_cannot_be_counted_again_says_how_many_are_gone(tre: Tre) -> None:
