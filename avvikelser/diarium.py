@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import TruncDate
 
 from avvikelser.arendegang.rapport import rubrik_for
 from avvikelser.arendegang.verb import Verb
+from avvikelser.lex_sarah.ivomodell import Ivobeslut
 from avvikelser.models import Arende, Arendetyp, Handelse, Synpunktslag
 from avvikelser.rapportval import Avsandargrupp, Kanal
 from kvalitet.diarium.kallor import Handling, Kalla, Riktning, som_rader, text
+from kvalitet.inkomsttid import inkomsttid
 
 
 def _rader(prefix: tuple[str, ...]) -> QuerySet[Any, Any]:
@@ -61,7 +64,7 @@ def _val(*nar: When, default: Any = None) -> Case:
     return Case(*nar, default=default or Value(""), output_field=CharField())
 
 
-_AVSANDAREN = "Avsändaren"
+_AVSANDAREN, _IVO = "Avsändaren", "Inspektionen för vård och omsorg"
 _HANDLINGAR: dict[str, tuple[str, Riktning, str]] = {
     Verb.KOMPLETTERA: ("Komplettering", Riktning.IN, ""),
     Verb.BIFOGA: ("Bilaga", Riktning.IN, ""),
@@ -73,17 +76,49 @@ _HANDLINGAR: dict[str, tuple[str, Riktning, str]] = {
     Verb.LAMNA_FORSLAG: ("Utredning med förslag till beslut", Riktning.UPPRATTAD, ""),
     Verb.AVSLUTA_TIDIGT: ("Beslut", Riktning.UPPRATTAD, ""),
     Verb.BESLUTA: ("Beslut", Riktning.UPPRATTAD, ""),
-    Verb.ANMAL_TILL_IVO: ("Anmälan", Riktning.UT, "Inspektionen för vård och omsorg"),
-    Verb.IVO_BESLUT: ("Beslut", Riktning.IN, "Inspektionen för vård och omsorg"),
+    Verb.ANMAL_TILL_IVO: ("Anmälan", Riktning.UT, _IVO),
+    Verb.IVO_BESLUT: ("Beslut", Riktning.IN, _IVO),
 }
+_UTREDNINGEN = ("Utredning", Riktning.UT, _IVO)  # sent by itself, after the anmälan
 
 
 def _handlingar(dnr: Collection[str]) -> Iterator[Handling]:
-    """Of one with sekretess only which way it went: with whom, and what about, may tell of the one it concerns."""
+    """Of one with sekretess only which way it went: with whom, and what about, may tell of the one it concerns.
+
+    What goes to IVO and comes from there is written in afterwards: it has the day that is written, and, where that has
+    been put right, the right one.
+    """
+    beslutsdag = Ivobeslut.objects.filter(arende=OuterRef("arende"), nar=OuterRef("nar")).values("dag")[:1]
     gjorda = Handelse.objects.filter(arende__dnr__in=dnr, verb__in=_HANDLINGAR).order_by("nar", "pk")
-    for nummer, sekretess, verb, nar in gjorda.values_list("arende__dnr", "arende__sekretess", "verb", "nar"):
-        vad, riktning, part = _HANDLINGAR[verb]
-        yield Handling(nummer, nar, "Handling", riktning) if sekretess else Handling(nummer, nar, vad, riktning, part)
+    for handelse in gjorda.values(
+        "verb",
+        "nar",
+        dnr=F("arende__dnr"),
+        sekretess=F("arende__sekretess"),
+        anmald=F("arende__lex_sarah__anmald_ivo"),
+        sand=F("arende__lex_sarah__utredning_sand"),
+        beslutad=Subquery(beslutsdag),
+    ):
+        yield from _av(**handelse)
+
+
+def _av(
+    *,
+    verb: str,
+    nar: datetime,
+    dnr: str,
+    sekretess: bool,
+    anmald: date | None,
+    sand: date | None,
+    beslutad: date | None,
+) -> Iterator[Handling]:
+    dagar = {Verb.ANMAL_TILL_IVO: anmald, Verb.IVO_BESLUT: beslutad}
+    alla = [(dagar.get(Verb(verb)), _HANDLINGAR[verb])]
+    if verb == Verb.ANMAL_TILL_IVO and sand is not None:
+        alla.append((sand, _UTREDNINGEN))
+    for dag, (vad, riktning, part) in alla:
+        da = nar if dag is None else inkomsttid(dag, nar)
+        yield Handling(dnr, da, "Handling", riktning) if sekretess else Handling(dnr, da, vad, riktning, part)
 
 
 ARENDEN = Kalla(modell=Arende, rader=_rader, handlingar=_handlingar)

@@ -15,6 +15,7 @@ from itertools import chain
 from kvalitet.diarium.kallor import KALLOR, Handling, Riktning
 from kvalitet.diarium.register import Rad, Register
 from kvalitet.frister import svensk_dag
+from kvalitet.inkomsttid import inkomsttid
 from kvalitet.spar.models import Sparpost
 
 _BUNT = 1000
@@ -32,11 +33,14 @@ class Handlingsrad:
 
 
 def ur_loggen(dnr: Collection[str]) -> Iterator[Handling]:
-    """What the log says was made, received or sent, by the verbs that the models name (`Kalla.loggade`)."""
+    """What the log says was made, received or sent, by the verbs that the models name (`Kalla.loggade`).
+
+    Where the post says another day (`detalj["dag"]`), it was then, and written in afterwards.
+    """
     slagen = {verb: vad for kalla in KALLOR for verb, vad in kalla.loggade.items()}
     gjorda = Sparpost.objects.filter(slag=Sparpost.Slag.GJORT, verb__in=slagen, objekt_namn__in=dnr)
-    for nummer, verb, nar in gjorda.order_by("nar", "pk").values_list("objekt_namn", "verb", "nar"):
-        yield Handling(nummer, nar, *slagen[verb])
+    for nummer, verb, nar, dag in gjorda.order_by("nar", "pk").values_list("objekt_namn", "verb", "nar", "detalj__dag"):
+        yield Handling(nummer, inkomsttid(date.fromisoformat(dag), nar) if dag else nar, *slagen[verb])
 
 
 def for_rader(rader: Collection[Rad]) -> Iterator[Handlingsrad]:

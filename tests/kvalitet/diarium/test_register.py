@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +17,9 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from avvikelser.arendegang.verb import Verb
-from avvikelser.models import Arende, Arendetyp, Handelse
+from avvikelser.lex_sarah.models import Ivobeslut, Ivoutfall
+from avvikelser.models import Arende, Arendetyp, Handelse, LexSarah
+from avvikelser.tillsyn import tillsynsgang
 from kvalitet.diarium.handlingar import for_rader, for_register
 from kvalitet.diarium.kallor import KALLOR
 from kvalitet.diarium.models import Dnrserie
@@ -34,6 +36,7 @@ from tests.conftest import Kommun
 from tests.egenkontroll.internkontroll import internkontrollscener as internkontroll
 from tests.fabriker import ArendeFactory, PersonFactory, person_med
 from tests.rapporter import namndscener
+from tests.tillsyn import tillsynsscener
 from tests.utforare import utforarscener
 
 SIDA = reverse("diarium:lista")
@@ -283,6 +286,34 @@ def test_the_handlingar_of_one_with_sekretess_say_which_way_they_went_and_nothin
         ("Skickad", "Handling", ""),
         ("Inkommen", "Handling", ""),
     ]
+
+
+def test_what_is_written_in_afterwards_has_the_day_it_was_sent_or_came_in(kommun: Kommun):
+    lex = ett(kommun.tallbacken, kommun.ifn, lex=True)
+    for verb, dag in ((Verb.BESLUTA, 9), (Verb.ANMAL_TILL_IVO, 12), (Verb.IVO_BESLUT, 20), (Verb.IVO_BESLUT, 25)):
+        handelse(lex, verb, dag)
+    LexSarah.objects.filter(arende=lex).update(anmald_ivo=date(2026, 3, 10), utredning_sand=date(2026, 3, 11))
+    person = PersonFactory()
+    for skrivet, kom in ((20, 18), (25, 25)):
+        nar = datetime(2026, 3, skrivet, 9, 0, tzinfo=UTC)
+        Ivobeslut.objects.create(arende=lex, dag=date(2026, 3, kom), utfall=Ivoutfall.MER, av=person, nar=nar)
+
+    def dagar() -> list[tuple[str, int]]:
+        return [(h.riktning.value, h.dag.day) for h in for_rader(rader(kommun.ifn))][1:]
+
+    assert dagar() == [("Upprättad", 9), ("Skickad", 10), ("Skickad", 11), ("Inkommen", 18), ("Inkommen", 25)]
+    LexSarah.objects.filter(arende=lex).update(anmald_ivo=date(2026, 3, 14), utredning_sand=None)  # put right
+    assert dagar() == [("Upprättad", 9), ("Skickad", 14), ("Inkommen", 18), ("Inkommen", 25)]
+
+
+def test_an_answer_to_ivo_has_the_day_it_was_sent(kommun: Kommun, logga_in: Callable[..., Any]):
+    _, av = logga_in(Roll.KVALITETSSTRATEG, kommun.ifn)
+    fore = timezone.localdate() - timedelta(days=5)
+    rad = tillsynsgang.paborja(tillsynsscener.arende(kommun.ifn, av, inkommen=fore), av=av)
+    tillsynsscener.svarat(tillsynsscener.krav(rad, av), av)
+    rad = tillsynsscener.besvarat(rad, av, dag=fore)
+    ur = [h for h in for_register(register(kommun.ifn, fore.year)) if h.nummer.startswith(rad.dnr)]
+    assert [(h.vad, h.dag) for h in ur][1:] == [("Svar", fore)]
 
 
 def test_what_the_namnd_makes_itself_was_made_and_its_skrivelse_is_a_handling(kommun: Kommun):
