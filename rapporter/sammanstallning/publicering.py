@@ -16,6 +16,7 @@ from kvalitet.frister import Period
 from kvalitet.organisation.models import Organisationsdel
 from rapporter.sammanstallning.modeller import Publicerat, Rapport
 from rapporter.sammanstallning.typer import typ_for
+from rapporter.statistik.halvar import TIDIGARE_AR
 from rapporter.statistik.offentlig import offentlig, offentlig_for_sig
 from rapporter.statistik.publicerat import Publicerad
 from rapporter.statistik.siffror import Siffror, kontrollsumma
@@ -86,10 +87,12 @@ def _tidigare(rapport: Rapport) -> QuerySet[Rapport]:
 
 
 def _som_visar(siffror: Siffror, rapporter: QuerySet[Rapport]) -> tuple[int, ...]:
-    """The primary keys of those with figures for any of the same years: no sum goes from one year to another."""
-    ar = {period.ar for period in (*siffror.jamforelser, siffror.period)}
-    rader = rapporter.values_list("pk", "period", "siffror__jamforelser")
-    return tuple(pk for pk, period, tidigare in rader if ar & {Period.tolka(kod).ar for kod in (period, *tidigare)})
+    """The primary keys of those that may have figures for any of the same years: no sum goes from one year to another.
+
+    Earlier periods stand in tables also where a rapport has none to compare with, so the years alone say which.
+    """
+    rader = rapporter.values_list("pk", "period")
+    return tuple(pk for pk, kod in rader if abs(Period.tolka(kod).ar - siffror.period.ar) <= TIDIGARE_AR)
 
 
 def _publicerade(vilka: Sequence[int]) -> tuple[Publicerad, ...]:

@@ -7,7 +7,7 @@ Source: SOSFS 2011:9 5 kap. 6 §; DOMAIN 10 (recurring missförhållanden).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -133,21 +133,42 @@ def _grupper(rader: Sequence[Aterkommande], namn: Mapping[int, str]) -> Iterator
 
 def hogst(tal: Mapping[Villkor, int]) -> Iterator[tuple[list[Villkor], list[Villkor]]]:
     """What whoever reads the tables beside this one knows: the ärenden that came back are among those that came in at
-    the enhet in the period, and those of a kategori among the nämnd's avvikelser of it.
+    the enhet in the period, and those of a kategori among the nämnd's avvikelser of it. An ärende has one enhet and one
+    kategori, so those of several are added; it may have several causes.
 
-    As pairs for `dolj`: the first is no more than those of the second together.
+    As pairs for `dolj`: the first together are no more than those of the second together.
     """
-    vid_enheten: dict[tuple[str, str], list[Villkor]] = defaultdict(list)
-    for vad in tal:
-        delar = dict(vad)
-        if delar.keys() == {"period", "slag", "enhet", "verksamhetsform"}:
-            for enhet in delar["enhet"].split("+"):
-                vid_enheten[delar["period"], enhet].append(vad)
+    vid_enheten, mindre = _vid_enheten(tal), defaultdict[tuple[Villkor, ...], list[Villkor]](list)
     for vad in tal:
         delar = dict(vad)
         if (delar.get("kalla"), delar.get("nar")) != (KOD, EFTER):
             continue
+        enhetens = tuple(vid_enheten[delar["period"], delar["enhet"]])
+        if delar["vad"] != "kategori":
+            yield from _om_det_haller(tal, [vad], enhetens)
+            continue
+        mindre[enhetens].append(vad)
         kategorin = villkor(period=delar["period"], slag="avvikelse", kategori=delar["kod"])
-        storre = [vid_enheten[delar["period"], delar["enhet"]]]
-        storre += [[kategorin]] if delar["vad"] == "kategori" and kategorin in tal else []
-        yield from (([vad], alla) for alla in storre if tal[vad] <= sum(map(tal.__getitem__, alla)))
+        if kategorin in tal:
+            mindre[(kategorin,)].append(vad)
+    for storre, delarna in mindre.items():
+        yield from _om_det_haller(tal, delarna, storre)
+
+
+def _vid_enheten(tal: Iterable[Villkor]) -> defaultdict[tuple[str, str], list[Villkor]]:
+    """What counts the ärenden of an enhet in a period, by period and enhet."""
+    funna: defaultdict[tuple[str, str], list[Villkor]] = defaultdict(list)
+    for vad in tal:
+        delar = dict(vad)
+        if delar.keys() == {"period", "slag", "enhet", "verksamhetsform"}:
+            for enhet in delar["enhet"].split("+"):
+                funna[delar["period"], enhet].append(vad)
+    return funna
+
+
+def _om_det_haller(
+    tal: Mapping[Villkor, int], mindre: list[Villkor], storre: Sequence[Villkor]
+) -> Iterator[tuple[list[Villkor], list[Villkor]]]:
+    """Counted otherwise (an enhet that has gone over to another nämnd) nobody knows it."""
+    if sum(map(tal.__getitem__, mindre)) <= sum(map(tal.__getitem__, storre)):
+        yield mindre, list(storre)

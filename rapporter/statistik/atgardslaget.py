@@ -193,6 +193,19 @@ def atgardstabell(namnd_id: int, period: Period, brytpunkt: datetime) -> Tabell:
     )
 
 
+def hogst(tal: Mapping[Villkor, int]) -> Iterator[tuple[list[Villkor], list[Villkor]]]:
+    """What whoever reads the table knows: what was decided and done in a period is among what became done in it.
+
+    As pairs for `dolj`: the first together are no more than the second.
+    """
+    for klara in tal:
+        if dict(klara).keys() != {"kalla", "period"} or villkor(kalla=KALLA) - klara:
+            continue
+        delar = [klara | villkor(vad="beslut", beslut="ska_goras", hur=hur) for hur in ("i_tid", "for_sent")]
+        if all(del_ in tal for del_ in delar) and sum(tal[del_] for del_ in delar) <= tal[klara]:
+            yield delar, [klara]
+
+
 def lagestabell(alla: Iterable[Atgardsfaktum], period: Period, brytpunkt: datetime) -> Tabell:
     """What was decided and how it went, what waited for a decision, and the effect of those that became done."""
     antal = _rakna(alla, period, brytpunkt)

@@ -6,7 +6,7 @@ Counted from the register as it was at the cut-off, by its history. Lagrum: 34 k
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median_low
@@ -175,6 +175,21 @@ def _over_tid(alla: Sequence[EjVerkstalltBeslut], period: Period) -> Tabell:
     )
 
 
+def hogst(tal: Mapping[Villkor, int]) -> Iterator[tuple[list[Villkor], list[Villkor]]]:
+    """What whoever reads one quarter beside the next knows: who waited either waits or has a beslut that has ended.
+
+    As pairs for `dolj`: the first is no more than those of the second together.
+    """
+    for vad in tal:
+        delar = dict(vad)
+        if delar.keys() != {"kalla", "period", "vantan"} or delar["vantan"] != Lage.VANTAR:
+            continue
+        sedan = villkor(kalla=delar["kalla"], period=Period.tolka(delar["period"]).nasta.kod)
+        efter = [sedan | villkor(vantan=lage) for lage in Lage]
+        if all(en in tal for en in efter) and tal[vad] <= sum(tal[en] for en in efter):
+            yield [vad], efter
+
+
 def _enheter(nu: Sequence[Rakat]) -> list[tuple[str, str]]:
     namn = dict(Organisationsdel.objects.filter(pk__in={r.enhet_id for r in nu}).values_list("pk", "namn"))
     return sorted(((str(pk), namn_) for pk, namn_ in namn.items()), key=lambda par: sorteringsnyckel(par[1]))
@@ -195,6 +210,7 @@ __all__ = [
     "Rakat",
     "bakom",
     "ej_verkstallda_siffror",
+    "hogst",
     "kvartalstabeller",
     "nyckelvillkor",
     "rakna",

@@ -6,15 +6,16 @@ them one by one would not do. Nor would hiding one report by itself, beside thos
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from avvikelser.models import ANMALNINGSPLIKTIGA
-from rapporter.statistik import aterkommande
+from rapporter.statistik import aterkommande, atgardslaget, ej_verkstallda
 from rapporter.statistik.dolj import DOLT, LITET, Summa, dolj
-from rapporter.statistik.halvar import Halvarssiffror
-from rapporter.statistik.publicerat import Publicerad, Tal, antalen, med_serier, tillsammans
+from rapporter.statistik.publicerat import Inom, Publicerad, Tal, antalen, med_serier, tillsammans
+from rapporter.statistik.siffror import Siffror
 from rapporter.statistik.tabell import Tabell, Tabellrad, Villkor
 
 _UTAN_TYP = ("missforhallande", "saknas")
@@ -22,7 +23,7 @@ _DELMANGDER = ("till_ivo", "missforhallande", "avbrott")
 """What is counted among something else without adding up to it: never more than the same without this condition."""
 
 
-def offentlig(siffror: Halvarssiffror, tidigare: Sequence[Publicerad] = ()) -> Halvarssiffror:
+def offentlig(siffror: Siffror, tidigare: Sequence[Publicerad] = ()) -> Siffror:
     """The same figures for everybody to read. Shares and intervals that rest on a hidden number are hidden too.
 
     `tidigare` are the rapporter that the reader has already, in the order they were fastställda: what they hid stays
@@ -31,7 +32,7 @@ def offentlig(siffror: Halvarssiffror, tidigare: Sequence[Publicerad] = ()) -> H
     return _med_dolda(siffror, _dolda_bland(siffror, tidigare))
 
 
-def offentlig_for_sig(siffror: Halvarssiffror) -> Halvarssiffror:
+def offentlig_for_sig(siffror: Siffror) -> Siffror:
     """As rapporter were made public before they were weighed together: those papers stay as they are."""
     tal = antalen(siffror)
     summor, hogst = _regler(siffror, tal)
@@ -39,17 +40,17 @@ def offentlig_for_sig(siffror: Halvarssiffror) -> Halvarssiffror:
     return _med_dolda(siffror, {vad: varde for vad, varde in publicerat.items() if isinstance(varde, str)})
 
 
-def _med_dolda(siffror: Halvarssiffror, dolda: Mapping[Villkor, int | str | None]) -> Halvarssiffror:
+def _med_dolda(siffror: Siffror, dolda: Mapping[Villkor, int | str | None]) -> Siffror:
     tabeller = tuple(tabell.med_varden(dolda) for tabell in siffror.tabeller)
     antal = sum(cell.varde in (LITET, DOLT) for tabell in tabeller for cell in tabell.celler())
     return replace(siffror, tabeller=tabeller, dolda=antal)
 
 
-def _dolda_bland(siffror: Halvarssiffror, tidigare: Sequence[Publicerad]) -> dict[Villkor, int | str | None]:
+def _dolda_bland(siffror: Siffror, tidigare: Sequence[Publicerad]) -> dict[Villkor, int | str | None]:
     """What to hide, weighed together with what is published."""
     egna = med_serier(siffror)
     bredvid = [Publicerad(med_serier(rapport.full), med_serier(rapport.publik)) for rapport in tidigare]
-    samband = tillsammans(egna, bredvid, _regler)
+    samband = tillsammans(egna, bredvid, _alla_regler)
     redan = {nod: sagt for nod, sagt in samband.sagt.items() if nod in samband.tal}
     publicerat = samband.sagt | dolj(samband.tal, samband.summor, tillsammans=samband.hogst, redan=redan)
     par = [paret for t, u in zip(siffror.tabeller, egna.tabeller, strict=True) for paret in _par(t, u)]
@@ -63,14 +64,19 @@ def _par(tabell: Tabell, egen: Tabell) -> Iterator[tuple[Villkor, Tal]]:
             yield ena.villkor, (andra.villkor, andra.varde)
 
 
-def _regler(
-    siffror: Halvarssiffror, tal: Mapping[Villkor, int]
-) -> tuple[list[Summa[Villkor]], list[tuple[list[Villkor], list[Villkor]]]]:
-    """Every sum within the rapport, and what in it is no more than something else."""
+def _regler(siffror: Siffror, tal: Mapping[Villkor, int]) -> Inom:
+    """Every sum within the rapport, and what in it is no more than something else, as `offentlig_for_sig` weighs it."""
     summor = [summa for tabell in siffror.tabeller for summa in _summor(tabell, tal)]
     summor += [*_ivo_av_utfall(tal), *_egenkontrollens(tal)]
     delar = (([del_], [helhet]) for del_, helhet in _delmangder(tal))
-    return summor, [*delar, *_typerna(tal), *aterkommande.hogst(tal)]
+    return summor, [*delar, *_typerna(tal)]
+
+
+def _alla_regler(siffror: Siffror, tal: Mapping[Villkor, int]) -> Inom:
+    """Also what a reader knows of åtgärder, of what recurs and of beslut that wait."""
+    summor, hogst = _regler(siffror, tal)
+    mer = (modul.hogst(tal) for modul in (aterkommande, atgardslaget, ej_verkstallda))
+    return summor, [*hogst, *itertools.chain.from_iterable(mer)]
 
 
 def _summor(tabell: Tabell, tal: Mapping[Villkor, int]) -> Iterator[Summa[Villkor]]:

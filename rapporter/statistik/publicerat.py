@@ -26,6 +26,9 @@ _ARENDEN = frozenset(
 )
 """What counts ärenden by when they came in, so that a year is what its parts are."""
 
+_KLARA_ATGARDER = frozenset({"kalla", "period", "effekt"})
+"""What counts åtgärder by when they became done, likewise."""
+
 
 @dataclass(frozen=True)
 class Publicerad:
@@ -207,12 +210,18 @@ def _period(
 ) -> None:
     summor = list(_som_blir(helhet, funna))
     samband.summor += summor
-    if summor or not funna or not {namn for namn, _ in helhet[0]} <= _ARENDEN:
+    if summor or not funna or not _laggs_ihop(helhet[0]):
         return
     for del_ in delar:
         ovriga = [(annan, senast[annan]) for annan in delar if annan != del_ and annan in senast]
         if ovriga and (del_ not in senast or len(ovriga) == len(delar) - 1):
             _kvar(samband, helhet, ovriga, del_ if len(ovriga) == len(delar) - 1 else delar[0] | {("utom", "kvar")})
+
+
+def _laggs_ihop(vad: Villkor) -> bool:
+    """Whether a year's number is what those of its parts are together, so that what is left can be told."""
+    namnen = {namn for namn, _ in vad}
+    return namnen <= _ARENDEN or (("kalla", "atgarder") in vad and namnen <= _KLARA_ATGARDER)
 
 
 def _kvar(samband: Samband, helhet: Tal, delar: list[Tal], resten: Villkor) -> None:
