@@ -11,6 +11,7 @@ from avvikelser.arendegang.delade import annan_kalla, i_andra, oppen_kalla
 from avvikelser.arendegang.gangen import Verb, borja
 from avvikelser.arendegang.lasarna import bli_lasare, sluta_lasa
 from avvikelser.arendegang.rapport import rubrik_for
+from avvikelser.kategorier.skotsel import tvilling
 from avvikelser.lex_sarah import beslutsordning
 from avvikelser.lex_sarah.beslutsordning import Namndbeslut
 from avvikelser.lex_sarah.models import Beslutssteg
@@ -71,10 +72,14 @@ def bli_lex_sarah(arende: Arende, av: Person) -> None:
 
 
 def samma_kategori(kategori: Kategori | None, typ: str) -> Kategori | None:
-    """The kategori of the same name among those of `typ`; None where it has none, which every list shows."""
+    """The same kategori, by its name and its group's, among those of `typ`; None, which every list shows, where it has
+    none that may be chosen. Another group may have one of the same name, about something else."""
     if kategori is None or kategori.typ == typ:
         return kategori
-    return Kategori.objects.filter(typ=typ, namn=kategori.namn, i_bruk=True).first()
+    samma = tvilling(kategori)
+    if samma is None or samma.typ != typ or not samma.i_bruk or (samma.overordnad and not samma.overordnad.i_bruk):
+        return None
+    return samma
 
 
 def _bli_avvikelse(arende: Arende, nar: datetime) -> None:

@@ -56,7 +56,8 @@ def tvilling(kategori: Kategori) -> Kategori | None:
     if annan is None:
         return None
     i_gruppen = {"overordnad__namn": kategori.overordnad.namn} if kategori.overordnad else {"overordnad": None}
-    return Kategori.objects.filter(typ=annan, namn=kategori.namn, **i_gruppen).first()
+    samma = Kategori.objects.filter(typ=annan, namn=kategori.namn, **i_gruppen)
+    return samma.select_related("overordnad").first()
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from psycopg2.extras import DateRange
 
 from avvikelser import arendegang
 from avvikelser.arendegang import Omedelbar, SparadeFore, Verb
+from avvikelser.arendegang.typbyte import samma_kategori
 from avvikelser.models import Arende, Arendetyp, Beslut, Kategori, Klassning, Lasare, LexSarah, Skydd, Status, Utfall
 from kvalitet.atgarder import atgardsgang
 from kvalitet.atgarder.models import Atgard
@@ -615,6 +616,20 @@ def test_the_kategori_follows_into_the_kategorier_of_the_new_typ(folk: Folk) -> 
     arende = arendegang.omklassa(klassad(folk), till=Arendetyp.LEX_SARAH, motivering="Skäl.", av=folk.maja)
     assert arende.kategori is not None
     assert (arende.kategori.namn, arende.kategori.typ) == ("Provkategori", Arendetyp.LEX_SARAH)
+
+
+def test_a_kategori_of_the_same_name_in_another_group_or_out_of_use_with_its_group_is_another(folk: Folk) -> None:
+    lex = Arendetyp.LEX_SARAH
+    for ordning, namn in enumerate(("Provgrupp ett", "Provgrupp två")):
+        grupp = Kategori.objects.create(namn=namn, typ=lex, ordning=ordning)
+        Kategori.objects.create(namn="Annat", typ=lex, overordnad=grupp)
+    har = Kategori.objects.create(namn="Provgrupp två", typ=Arendetyp.AVVIKELSE)
+    annat = Kategori.objects.create(namn="Annat", typ=Arendetyp.AVVIKELSE, overordnad=har)
+    assert samma_kategori(annat, lex) == Kategori.objects.get(typ=lex, namn="Annat", overordnad__namn="Provgrupp två")
+    Kategori.objects.filter(typ=lex, namn="Provgrupp två").update(i_bruk=False)
+    assert samma_kategori(annat, lex) is None
+    assert samma_kategori(annat, Arendetyp.AVVIKELSE) == annat
+    assert samma_kategori(None, lex) is None
 
 
 def test_a_kategori_that_the_new_typ_lacks_leaves_the_arende_without_one(folk: Folk) -> None:
