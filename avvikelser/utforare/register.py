@@ -121,11 +121,15 @@ def ny_kontakt(avtal: Avtal, uppgift: Kontaktuppgift, *, av: Person) -> Kontakt:
 
 @transaction.atomic
 def andra_kontakt(kontakt: Kontakt, uppgift: Kontaktuppgift, *, av: Person) -> Kontakt:
+    """Change what is known. With another address, or a login, what was sent to the old address does not open."""
     kontakt = Kontakt.objects.select_for_update(of=("self",)).select_related("avtal").get(pk=kontakt.pk)
     krav(av, kontakt.namnd_id)
     if kontakt.till is not None:
         raise OtillatenOvergang("Kontaktpersonen har slutat. Lägg till en ny.")
+    forut = (kontakt.epost, kontakt.person)
     _satt(kontakt, uppgift)
+    if (kontakt.epost, kontakt.person) != forut:
+        _stang_lankar(kontakt)
     anteckna("andra_kontaktperson", kontakt, av=av)
     return kontakt
 
@@ -152,6 +156,10 @@ def avsluta_kontakt(kontakt: Kontakt, *, av: Person) -> Kontakt:
     if kontakt.till is None:
         kontakt.till = timezone.localdate()
         kontakt.save()
-        Svarslank.objects.filter(kontakt=kontakt, anvand__isnull=True).update(anvand=timezone.now())
+        _stang_lankar(kontakt)
         anteckna("avsluta_kontaktperson", kontakt, av=av)
     return kontakt
+
+
+def _stang_lankar(kontakt: Kontakt) -> None:
+    Svarslank.objects.filter(kontakt=kontakt, anvand__isnull=True).update(anvand=timezone.now())

@@ -18,6 +18,7 @@ from django.utils import timezone
 from avvikelser.utforare import lankar, register, underrattelser
 from avvikelser.utforare.bevakning import ta_emot_frist
 from avvikelser.utforare.models import Avtal, Kontakt, Svarslank, Underrattelse
+from avvikelser.utforare.register import Kontaktuppgift
 from avvikelser.utforare.underrattelser import Handelseuppgift
 from avvikelser.utforare.utskick import skicka_rapportlank
 from kvalitet.aviseringar.models import Avisering
@@ -363,6 +364,19 @@ def test_a_link_ends_is_replaced_is_taken_back_and_ends_with_its_contact_person(
     assert oppna(Client(), token).status_code == 404
     with pytest.raises(OtillatenOvergang, match="hör inte till utföraren längre"):
         lankar.ny_rapportlank(Kontakt.objects.get(pk=bo.pk), av=sofia)
+
+
+def test_a_link_that_went_to_another_address_does_not_open(bo: Kontakt, sofia: Person) -> None:
+    def kvar(**falt: Any) -> int:
+        token = lankar.ny_rapportlank(bo, av=sofia)
+        register.andra_kontakt(bo, Kontaktuppgift(**{"namn": "Bo Prov", "epost": bo.epost, **falt}), av=sofia)
+        return oppna(Client(), token).status_code
+
+    assert kvar(telefon="000") == 200
+    assert kvar(epost="ratt@prov.example") == 404
+    bo.refresh_from_db()
+    assert kvar() == 200
+    assert kvar(person=person_med(Roll.UTFORARKONTAKT, bo.avtal.namnd)) == 404
 
 
 def test_the_letter_tells_nothing_and_only_who_needs_one_gets_it(
