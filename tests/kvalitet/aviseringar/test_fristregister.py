@@ -70,6 +70,7 @@ UNDANTAG: dict[str, str] = {
     "gallring.gallringsforslag.avgjort": "När ett förslag om gallring stoppades.",
     "gallring.gallringsforslag.verkstalls_fran": "När någon började verkställa en gallring.",
     "gallring.gallringsforslag.verkstallt": "När gallringen var klar.",
+    "gallrat.gallratantal.fran": "När gallringen som ett antal kommer från började.",
     "gallring.gallringsrad.avslutat": "När ärendet i förslaget avslutades.",
     "gallring.gallringsrad.tiden_ute": "När ärendet får gallras. Inget händer av sig självt då.",
     "synpunkter.epostbesked.nasta_forsok": "När ett mejl prövas nästa gång. Klockan gör det, ingen väntar på det.",
