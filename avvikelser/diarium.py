@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import date, datetime
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -12,10 +12,9 @@ from django.db.models.functions import TruncDate
 from avvikelser.arendegang.rapport import rubrik_for
 from avvikelser.arendegang.verb import Verb
 from avvikelser.lex_sarah.ivomodell import Ivobeslut
-from avvikelser.models import Arende, Arendetyp, Handelse, Synpunktslag
+from avvikelser.models import Arende, Arendetyp, Handelse, LexSarah, Synpunktslag
 from avvikelser.rapportval import Avsandargrupp, Kanal
 from kvalitet.diarium.kallor import Handling, Kalla, Riktning, som_rader, text
-from kvalitet.inkomsttid import inkomsttid
 
 
 def _rader(prefix: tuple[str, ...]) -> QuerySet[Any, Any]:
@@ -80,6 +79,12 @@ _HANDLINGAR: dict[str, tuple[str, Riktning, str]] = {
     Verb.IVO_BESLUT: ("Beslut", Riktning.IN, _IVO),
 }
 _UTREDNINGEN = ("Utredning", Riktning.UT, _IVO)  # sent by itself, after the anmälan
+_BESLUTAD = Subquery(Ivobeslut.objects.filter(arende=OuterRef("arende"), nar=OuterRef("nar")).values("dag")[:1])
+_UTREDNINGEN_SKREVS_IN = Subquery(
+    LexSarah.history.filter(arende=OuterRef("arende"), utredning_sand__isnull=False)
+    .order_by("history_date")
+    .values("history_date")[:1]
+)
 
 
 def _handlingar(dnr: Collection[str]) -> Iterator[Handling]:
@@ -88,37 +93,20 @@ def _handlingar(dnr: Collection[str]) -> Iterator[Handling]:
     What goes to IVO and comes from there is written in afterwards: it has the day that is written, and, where that has
     been put right, the right one.
     """
-    beslutsdag = Ivobeslut.objects.filter(arende=OuterRef("arende"), nar=OuterRef("nar")).values("dag")[:1]
     gjorda = Handelse.objects.filter(arende__dnr__in=dnr, verb__in=_HANDLINGAR).order_by("nar", "pk")
-    for handelse in gjorda.values(
-        "verb",
-        "nar",
-        dnr=F("arende__dnr"),
-        sekretess=F("arende__sekretess"),
-        anmald=F("arende__lex_sarah__anmald_ivo"),
-        sand=F("arende__lex_sarah__utredning_sand"),
-        beslutad=Subquery(beslutsdag),
-    ):
-        yield from _av(**handelse)
+    med = gjorda.annotate(beslutad=_BESLUTAD, sandes=_UTREDNINGEN_SKREVS_IN).values_list(
+        "arende__dnr", "arende__sekretess", "verb", "nar", "beslutad",
+        "arende__lex_sarah__anmald_ivo", "arende__lex_sarah__utredning_sand", "sandes",
+    )  # fmt: skip
+    for nummer, sekretess, verb, nar, beslutad, anmald, sand, sandes in med:
+        dag = {Verb.ANMAL_TILL_IVO: anmald, Verb.IVO_BESLUT: beslutad}.get(Verb(verb))
+        yield _sagd(sekretess, Handling(nummer, nar, *_HANDLINGAR[verb], dag=dag))
+        if verb == Verb.ANMAL_TILL_IVO and sand is not None:
+            yield _sagd(sekretess, Handling(nummer, sandes or nar, *_UTREDNINGEN, dag=sand))
 
 
-def _av(
-    *,
-    verb: str,
-    nar: datetime,
-    dnr: str,
-    sekretess: bool,
-    anmald: date | None,
-    sand: date | None,
-    beslutad: date | None,
-) -> Iterator[Handling]:
-    dagar = {Verb.ANMAL_TILL_IVO: anmald, Verb.IVO_BESLUT: beslutad}
-    alla = [(dagar.get(Verb(verb)), _HANDLINGAR[verb])]
-    if verb == Verb.ANMAL_TILL_IVO and sand is not None:
-        alla.append((sand, _UTREDNINGEN))
-    for dag, (vad, riktning, part) in alla:
-        da = nar if dag is None else inkomsttid(dag, nar)
-        yield Handling(dnr, da, "Handling", riktning) if sekretess else Handling(dnr, da, vad, riktning, part)
+def _sagd(sekretess: bool, ett: Handling) -> Handling:
+    return replace(ett, vad="Handling", part="") if sekretess else ett
 
 
 ARENDEN = Kalla(modell=Arende, rader=_rader, handlingar=_handlingar)

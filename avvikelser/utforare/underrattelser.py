@@ -18,6 +18,7 @@ from django.db.models import QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 
+from avvikelser.inkomsttid import inkomsttid
 from avvikelser.utforare.enkatgang import LAMNA, SKOTA, krav
 from avvikelser.utforare.models import Avtal, Kontakt, Underrattelse
 from kvalitet.aviseringar.avisera import Besked, avisera, avisera_narmaste
@@ -26,7 +27,6 @@ from kvalitet.behorighet import kan
 from kvalitet.bilagor.models import Bilaga
 from kvalitet.diarium.nummer import nytt_dnr
 from kvalitet.frister import svensk_dag
-from kvalitet.inkomsttid import inkomsttid
 from kvalitet.organisation.models import Organisationsdel, Person
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.logg import anteckna

@@ -1,7 +1,8 @@
 """The handlingar of a number in the register: when each came in, was made or was sent, to or from whom, and what it is.
 
-Words that may be said to anybody, as the register's own. An ärende's handlingar are numbered in the order they came:
-"IFN 2026/0417-3". What is not a handling of its own (a note, a judgement under way) is not here.
+Words that may be said to anybody, as the register's own. An ärende's handlingar are numbered in the order they were
+registered, so that what is written in afterwards gives no other a new number: "IFN 2026/0417-3". What is not a handling
+of its own (a note, a judgement under way) is not here.
 Lagrum: 5 kap. 2 § OSL (2009:400).
 """
 
@@ -15,7 +16,6 @@ from itertools import chain
 from kvalitet.diarium.kallor import KALLOR, Handling, Riktning
 from kvalitet.diarium.register import Rad, Register
 from kvalitet.frister import svensk_dag
-from kvalitet.inkomsttid import inkomsttid
 from kvalitet.spar.models import Sparpost
 
 _BUNT = 1000
@@ -40,7 +40,7 @@ def ur_loggen(dnr: Collection[str]) -> Iterator[Handling]:
     slagen = {verb: vad for kalla in KALLOR for verb, vad in kalla.loggade.items()}
     gjorda = Sparpost.objects.filter(slag=Sparpost.Slag.GJORT, verb__in=slagen, objekt_namn__in=dnr)
     for nummer, verb, nar, dag in gjorda.order_by("nar", "pk").values_list("objekt_namn", "verb", "nar", "detalj__dag"):
-        yield Handling(nummer, inkomsttid(date.fromisoformat(dag), nar) if dag else nar, *slagen[verb])
+        yield Handling(nummer, nar, *slagen[verb], dag=date.fromisoformat(dag) if dag else None)
 
 
 def for_rader(rader: Collection[Rad]) -> Iterator[Handlingsrad]:
@@ -54,8 +54,7 @@ def for_rader(rader: Collection[Rad]) -> Iterator[Handlingsrad]:
         yield Handlingsrad(f"{rad.dnr}-1", rad.dag, rad.mening, riktning, rad.part)
         ordnade = sorted(senare.get(rad.dnr, ()), key=lambda ett: ett.nar)
         for nr, ett in enumerate(ordnade, start=2):
-            dag = svensk_dag(ett.nar)
-            yield Handlingsrad(f"{rad.dnr}-{nr}", dag, ett.vad, ett.riktning, ett.part)
+            yield Handlingsrad(f"{rad.dnr}-{nr}", ett.dag or svensk_dag(ett.nar), ett.vad, ett.riktning, ett.part)
 
 
 def for_register(register: Register) -> Iterator[Handlingsrad]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -27,13 +27,17 @@ class Riktning(StrEnum):
 
 @dataclass(frozen=True)
 class Handling:
-    """A handling after the first of a number. `vad` and `part` (from or to whom) may be said to anybody."""
+    """A handling after the first of a number. `vad` and `part` (from or to whom) may be said to anybody.
+
+    `nar` is when it was registered, `dag` when it came in, was made or was sent, where that was another day.
+    """
 
     dnr: str
     nar: datetime
     vad: str
     riktning: Riktning
     part: str = ""
+    dag: date | None = None
 
 
 def _inga(_dnr: Collection[str]) -> Iterable[Handling]:

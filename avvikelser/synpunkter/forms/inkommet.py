@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from avvikelser.forms.handlaggning import kategorival
 from avvikelser.forms.rapport import TIDIGAST, FilForm
+from avvikelser.inkomsttid import inkomsttid
 from avvikelser.models import Arendetyp, Kategori, Synpunktslag
 from avvikelser.rapportval import Avsandargrupp, Kanal
 from avvikelser.synpunkter.platsen import enhetsval, platsval
 from avvikelser.synpunkter.registrering import Inkommet, Kontakt
-from kvalitet.inkomsttid import inkomsttid
 from kvalitet.lokalamal import svarstid
 from kvalitet.organisation.models import Deltyp, Organisationsdel
 from kvalitet.skarm.formular import Oppnande, Valtext

@@ -288,22 +288,26 @@ def test_the_handlingar_of_one_with_sekretess_say_which_way_they_went_and_nothin
     ]
 
 
-def test_what_is_written_in_afterwards_has_the_day_it_was_sent_or_came_in(kommun: Kommun):
+def test_what_is_written_in_afterwards_has_its_own_day_and_gives_no_other_a_new_number(kommun: Kommun):
     lex = ett(kommun.tallbacken, kommun.ifn, lex=True)
-    for verb, dag in ((Verb.BESLUTA, 9), (Verb.ANMAL_TILL_IVO, 12), (Verb.IVO_BESLUT, 20), (Verb.IVO_BESLUT, 25)):
+    for verb, dag in ((Verb.ANMAL_TILL_IVO, 12), (Verb.BESLUTA, 14), (Verb.IVO_BESLUT, 20), (Verb.IVO_BESLUT, 25)):
         handelse(lex, verb, dag)
-    LexSarah.objects.filter(arende=lex).update(anmald_ivo=date(2026, 3, 10), utredning_sand=date(2026, 3, 11))
+    LexSarah.objects.filter(arende=lex).update(anmald_ivo=date(2026, 3, 10))
     person = PersonFactory()
     for skrivet, kom in ((20, 18), (25, 25)):
         nar = datetime(2026, 3, skrivet, 9, 0, tzinfo=UTC)
         Ivobeslut.objects.create(arende=lex, dag=date(2026, 3, kom), utfall=Ivoutfall.MER, av=person, nar=nar)
 
-    def dagar() -> list[tuple[str, int]]:
-        return [(h.riktning.value, h.dag.day) for h in for_rader(rader(kommun.ifn))][1:]
+    def alla() -> list[tuple[str, str, int]]:
+        return [(h.nummer.rpartition("-")[2], h.riktning.value, h.dag.day) for h in for_rader(rader(kommun.ifn))][1:]
 
-    assert dagar() == [("Upprättad", 9), ("Skickad", 10), ("Skickad", 11), ("Inkommen", 18), ("Inkommen", 25)]
-    LexSarah.objects.filter(arende=lex).update(anmald_ivo=date(2026, 3, 14), utredning_sand=None)  # put right
-    assert dagar() == [("Upprättad", 9), ("Skickad", 14), ("Inkommen", 18), ("Inkommen", 25)]
+    forut = [("2", "Skickad", 10), ("3", "Upprättad", 14), ("4", "Inkommen", 18), ("5", "Inkommen", 25)]
+    assert alla() == forut
+    sarah = LexSarah.objects.get(arende=lex)
+    sarah.anmald_ivo, sarah.utredning_sand = date(2026, 3, 11), date(2026, 3, 17)  # the day is put right
+    sarah.save()
+    assert alla() == [("2", "Skickad", 11), *forut[1:], ("6", "Skickad", 17)]
+    assert {(h.vad, h.part) for h in list(for_rader(rader(kommun.ifn)))[1:]} == {("Handling", "")}
 
 
 def test_an_answer_to_ivo_has_the_day_it_was_sent(kommun: Kommun, logga_in: Callable[..., Any]):
