@@ -730,7 +730,7 @@ OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
 ARGUMENT: dict[str, Callable[[], dict[str, Any]]] = {
     "utkast": lambda: {"nyckel": "prov"},
     "organisation:roll": lambda: {"roll": "ledamot"},
-    "kategorier:andra": lambda: {"pk": Kategori.objects.order_by("pk").values_list("pk", flat=True)[0]},
+    "kategorier:andra": lambda: {"pk": Kategori.objects.get_or_create(typ=Arendetyp.SYNPUNKT, namn="Prov")[0].pk},
 }
 
 

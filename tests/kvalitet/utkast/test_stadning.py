@@ -189,6 +189,9 @@ HALLARE: dict[str, Callable[[Kommun, Bilaga], object]] = {
     "lex_sarah.Ivobeslut.bilaga": pa_ivobeslut,
     "synpunkter.Meddelande_bilagor.bilaga": pa_meddelande,
     "utforare.Enkatsvar_bilagor.bilaga": pa_enkatsvar,
+    "utforare.Underrattelse_bilagor.bilaga": lambda k, b: utforarscener.underrattelse(
+        utforarscener.avtal(k.ifn)
+    ).bilagor.add(b),
     "rapporter.Namndbilaga.fil": pa_namndbilaga,
     "rapporter.HistoricalNamndbilaga.fil": i_historiken,
     "rapporter.Namndpaket.fil": i_paket,
