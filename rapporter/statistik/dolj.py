@@ -266,12 +266,14 @@ class _System:
         if self.kanda and nr in self._givna(omrade):
             self.skyddade.add(nr)
             return []
-        synliga = [n for n in omrade if n not in self.dolda | self.kanda and n < self.antal and self.varden[n]]
+        sagda = self.dolda | self.kanda
+        synliga = [n for n in omrade if n not in sagda and n < self.antal and self.varden[n]]
         if synliga:
             billigast = min(synliga, key=lambda n: (self.niva[n], self.varden[n], n))
             self._gor_mojlig(billigast, 1)
             return [billigast]
-        snava = [n for n in omrade if n in self.dolda - self.sagt_sma and self.mest[n] == STORSTA_SMA]
+        fria = self.dolda - self.sagt_sma
+        snava = [n for n in omrade if n in fria and self.mest[n] == STORSTA_SMA]
         if snava:
             self.mest[max(snava, key=lambda n: (self.niva[n], n))] = _OANDLIG
         else:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, IntegerField, Q, Subquery
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from kvalitet import personnummer, tabellfil
+from kvalitet import personnummer, samlat, tabellfil
+from kvalitet.aviseringar.antal import kom_ihag, nya
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet, har_nagonstans, kan_hos
 from kvalitet.bilagor.leverans import leverera
@@ -115,13 +117,19 @@ class RapportSida(ObjektMixin):
     model = Rapport
     template_name = "rapporter/rapport.html"
     nyckel = ""
+    mer: tuple[str, ...] = ()
+    """What is fetched beside the rapport, over what every page of it needs."""
     request: Inloggad
 
     def hamta(self) -> Rapport:
-        rapporter = Rapport.objects.for_user(self.request.user, self.befogenhet)  # type: ignore[arg-type]
-        bredvid = ["namnd", "faststalld_av", "rattar", "pdf", "pdf_offentlig"]
+        person = self.request.user
+        rapporter = Rapport.objects.for_user(person, self.befogenhet)  # type: ignore[arg-type]
+        bredvid = ["namnd", "faststalld_av", "rattar", "pdf", "pdf_offentlig", *self.mer]
         bredvid += ["publicerat"] if self.version == "offentlig" else []
-        return get_object_or_404(rapporter.select_related(*bredvid), pk=self.kwargs["pk"])
+        olasta = Subquery(samlat.antal(nya(person)), output_field=IntegerField())
+        rapport: Any = get_object_or_404(rapporter.select_related(*bredvid).annotate(nya=olasta), pk=self.kwargs["pk"])
+        kom_ihag(person, rapport.nya or 0)
+        return rapport
 
     @property
     def version(self) -> Version:
@@ -275,6 +283,7 @@ class BekraftaView(RapportSida, ObjektFormView):
 
 class RaknaOmView(BekraftaView):
     template_name = "rapporter/rakna_om.html"
+    mer = ("underlag",)
 
     def get_context_data(self, **kwargs):
         jamforelse = aterskapande.fore_omrakning(self.object) if self.object.ar_utkast else None
@@ -305,6 +314,7 @@ class AterskapaView(BekraftaView):
 
     befogenhet = Befogenhet.SE_RAPPORT
     template_name = "rapporter/aterskapa.html"
+    mer = ("underlag",)
 
     def form_valid(self, form):
         utfall = faststallande.aterskapa(self.object, av=self.request.user)
