@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from typing import Any
 
 from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -88,11 +87,8 @@ _UTREDNINGEN_SKREVS_IN = Subquery(
 
 
 def _handlingar(dnr: Collection[str]) -> Iterator[Handling]:
-    """Of one with sekretess only which way it went: with whom, and what about, may tell of the one it concerns.
-
-    What goes to IVO and comes from there is written in afterwards: it has the day that is written, and, where that has
-    been put right, the right one.
-    """
+    """What goes to IVO and comes from there is written in afterwards: it has the day that is written, and, where that
+    has been put right, the right one."""
     gjorda = Handelse.objects.filter(arende__dnr__in=dnr, verb__in=_HANDLINGAR).order_by("nar", "pk")
     med = gjorda.annotate(beslutad=_BESLUTAD, sandes=_UTREDNINGEN_SKREVS_IN).values_list(
         "arende__dnr", "arende__sekretess", "verb", "nar", "beslutad",
@@ -100,13 +96,10 @@ def _handlingar(dnr: Collection[str]) -> Iterator[Handling]:
     )  # fmt: skip
     for nummer, sekretess, verb, nar, beslutad, anmald, sand, sandes in med:
         dag = {Verb.ANMAL_TILL_IVO: anmald, Verb.IVO_BESLUT: beslutad}.get(Verb(verb))
-        yield _sagd(sekretess, Handling(nummer, nar, *_HANDLINGAR[verb], dag=dag))
+        alla = [Handling(nummer, nar, *_HANDLINGAR[verb], dag=dag)]
         if verb == Verb.ANMAL_TILL_IVO and sand is not None:
-            yield _sagd(sekretess, Handling(nummer, sandes or nar, *_UTREDNINGEN, dag=sand))
+            alla.append(Handling(nummer, sandes or nar, *_UTREDNINGEN, dag=sand))
+        yield from (ett.utan_ord() if sekretess else ett for ett in alla)
 
 
-def _sagd(sekretess: bool, ett: Handling) -> Handling:
-    return replace(ett, vad="Handling", part="") if sekretess else ett
-
-
-ARENDEN = Kalla(modell=Arende, rader=_rader, handlingar=_handlingar)
+ARENDEN = Kalla(modell=Arende, rader=_rader, handlingar=_handlingar, sekretess=True)

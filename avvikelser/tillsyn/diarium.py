@@ -30,4 +30,4 @@ def _rader(prefix: tuple[str, ...]) -> QuerySet[Any, Any]:
     )
 
 
-TILLSYNSARENDEN = Kalla(modell=Tillsynsarende, rader=_rader, loggade=_HANDLINGAR)
+TILLSYNSARENDEN = Kalla(modell=Tillsynsarende, rader=_rader, loggade=_HANDLINGAR, sekretess=True)

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
+from django.db.models import Exists, OuterRef, Q
+
 from kvalitet.diarium.kallor import KALLOR, Handling, Riktning
 from kvalitet.diarium.register import Rad, Register
 from kvalitet.frister import svensk_dag
@@ -39,8 +41,20 @@ def ur_loggen(dnr: Collection[str]) -> Iterator[Handling]:
     """
     slagen = {verb: vad for kalla in KALLOR for verb, vad in kalla.loggade.items()}
     gjorda = Sparpost.objects.filter(slag=Sparpost.Slag.GJORT, verb__in=slagen, objekt_namn__in=dnr)
-    for nummer, verb, nar, dag in gjorda.order_by("nar", "pk").values_list("objekt_namn", "verb", "nar", "detalj__dag"):
-        yield Handling(nummer, nar, *slagen[verb], dag=date.fromisoformat(dag) if dag else None)
+    rader = gjorda.annotate(hemlig=_hemlig()).order_by("nar", "pk")
+    for nummer, verb, nar, dag, hemlig in rader.values_list("objekt_namn", "verb", "nar", "detalj__dag", "hemlig"):
+        ett = Handling(nummer, nar, *slagen[verb], dag=date.fromisoformat(dag) if dag else None)
+        yield ett.utan_ord() if hemlig else ett
+
+
+def _hemlig() -> Q:
+    """Does what has the number have sekretess now?"""
+    villkor = Q()
+    for kalla in KALLOR:
+        if kalla.sekretess:
+            hemliga = kalla.modell._default_manager.filter(dnr=OuterRef("objekt_namn"), sekretess=True)
+            villkor |= Q(Exists(hemliga))
+    return villkor
 
 
 def for_rader(rader: Collection[Rad]) -> Iterator[Handlingsrad]:

@@ -7,7 +7,7 @@ register.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -39,6 +39,10 @@ class Handling:
     part: str = ""
     dag: date | None = None
 
+    def utan_ord(self) -> Handling:
+        """Which way it went and when: with whom, and what about, may tell of the one it concerns."""
+        return replace(self, vad="Handling", part="")
+
 
 def _inga(_dnr: Collection[str]) -> Iterable[Handling]:
     return ()
@@ -52,12 +56,15 @@ class Kalla:
     is secret is not fetched at all. `borttagna` are the log's verbs for taking one away; the number stays used.
     `handlingar(dnr)` gives what has come in, been made or been sent since, of those among the numbers that are its own;
     `loggade` are the log's verbs for such, where the log alone knows when: (what, direction, from or to whom).
+    With `sekretess` a row may have it (a field of that name): then only the direction is said of the handlingar of its
+    number, whichever model they are of.
     """
 
     modell: type[models.Model]
     rader: Callable[[tuple[str, ...]], QuerySet[Any, Any]]
     borttagna: frozenset[str] = frozenset()
     handlingar: Callable[[Collection[str]], Iterable[Handling]] = _inga
+    sekretess: bool = False
     loggade: Mapping[str, tuple[str, Riktning, str]] = field(default_factory=dict, compare=False, hash=False)
 
 

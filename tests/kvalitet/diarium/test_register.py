@@ -20,6 +20,7 @@ from avvikelser.arendegang.verb import Verb
 from avvikelser.lex_sarah.models import Ivobeslut, Ivoutfall
 from avvikelser.models import Arende, Arendetyp, Handelse, LexSarah
 from avvikelser.tillsyn import tillsynsgang
+from avvikelser.tillsyn.models import Tillsynsarende
 from kvalitet.diarium.handlingar import for_rader, for_register
 from kvalitet.diarium.kallor import KALLOR
 from kvalitet.diarium.models import Dnrserie
@@ -318,6 +319,22 @@ def test_an_answer_to_ivo_has_the_day_it_was_sent(kommun: Kommun, logga_in: Call
     rad = tillsynsscener.besvarat(rad, av, dag=fore)
     ur = [h for h in for_register(register(kommun.ifn, fore.year)) if h.nummer.startswith(rad.dnr)]
     assert [(h.vad, h.dag) for h in ur][1:] == [("Svar", fore)]
+    Tillsynsarende.objects.filter(pk=rad.pk).update(sekretess=True)
+    ur = [h for h in for_register(register(kommun.ifn, fore.year)) if h.nummer.startswith(rad.dnr)]
+    assert [(h.vad, h.riktning.value, h.part) for h in ur][1:] == [("Handling", "Skickad", "")]
+
+
+def test_what_the_namnd_writes_about_one_with_sekretess_is_not_named_on_its_number(kommun: Kommun):
+    person = person_med(Roll.NAMNDSEKRETERARE, kommun.ifn)
+    ar = timezone.localdate().year
+    lex = ett(kommun.tallbacken, kommun.ifn, ar, lex=True)
+    eget = namndscener.arende(namndscener.sammantrade(person, kommun.ifn), person, "Rapport om brister", dnr=lex.dnr)
+    logg.anteckna("klar_tjansteskrivelse", eget, av=person)
+    alla = list(for_register(register(kommun.ifn, ar)))
+    assert [(h.vad, h.riktning.value, h.part) for h in alla] == [
+        ("Rapport enligt lex Sarah", "Inkommen", ""),
+        ("Handling", "Upprättad", ""),
+    ]
 
 
 def test_what_the_namnd_makes_itself_was_made_and_its_skrivelse_is_a_handling(kommun: Kommun):
