@@ -3,19 +3,23 @@ beside those of earlier years."""
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
-from kvalitet.frister import Period
+from kvalitet.frister import STOCKHOLM, Period
 from kvalitet.organisation.roller import Roll
 from rapporter.ej_verkstallda import register
 from rapporter.ej_verkstallda.modeller import EjVerkstalltBeslut
 from rapporter.ej_verkstallda.vantan import Lage
 from rapporter.sammanstallning import faststallande
-from rapporter.sammanstallning.modeller import Rapport, Rapportslag
+from rapporter.sammanstallning.modeller import Publicerat, Rapport, Rapportslag
+from rapporter.sammanstallning.publicering import gors_lika
 from rapporter.sammanstallning.version import siffror_for
 from rapporter.statistik import aterkommande, atgardslaget, ej_verkstallda
 from rapporter.statistik.aterkommande import Aterkommande, aterkommandetabell
@@ -26,7 +30,7 @@ from rapporter.statistik.publicerat import Publicerad
 from rapporter.statistik.siffror import Siffror
 from rapporter.statistik.tabell import Grupp, Kolumn, Tabell, Tabellrad, Varde, villkor
 from tests.conftest import Kommun
-from tests.fabriker import person_med
+from tests.fabriker import ArendeFactory, person_med
 from tests.rapporter.scen_rapport import skrivet, strateg
 
 H1, H2, AR = map(Period.tolka, ("2026H1", "2026H2", "2026"))
@@ -190,3 +194,60 @@ def test_a_report_from_before_is_hidden_as_it_was_then(kommun: Kommun) -> None:
     full = ej_verkstallda.ej_verkstallda_siffror(kommun.ifn, Period.tolka("2026K2"), timezone.now())
     fore = {"kalla": "ej_verkstallda", "period": "2026K1", "vantan": Lage.VANTAR.value}
     assert (offentlig_for_sig(full).varde(**fore), offentlig(full).varde(**fore)) == (8, DOLT)
+
+
+# --- Two at once ---
+
+
+def lex_sarah(kommun: Kommun, ar: int, tallbacken: int, mottagningen: int, forsta: int = 2) -> None:
+    for enhet, antal in ((kommun.tallbacken, tallbacken), (kommun.mottagningen, mottagningen)):
+        for nr in range(antal):
+            inkommen = datetime(ar, 2, forsta + nr, 9, tzinfo=STOCKHOLM)
+            ArendeFactory.create(enhet=enhet, lex=True, inkommen=inkommen, dnr=f"IFN {ar}/{enhet.pk}{forsta + nr:03d}")
+
+
+def nagon_vantar() -> bool:
+    """Whether another connection is stopped by what this one has locked."""
+    with connection.cursor() as markor:
+        markor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid)))"
+        )
+        (vantar,) = markor.fetchone()
+    return bool(vantar)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rapport_that_is_fixed_while_another_is_waits_and_is_weighed_with_it(
+    kommun: Kommun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first hid three; counted again they are seven, which the second would have told if it had not waited."""
+    monkeypatch.setattr(faststallande, "starta_pdf", lambda rapport, av: None)
+    av = strateg(kommun)
+    lex_sarah(kommun, 2025, 3, 9)
+    lex_sarah(kommun, 2026, 8, 7)
+    forsta = skrivet(faststallande.skapa(kommun.ifn, Period.tolka("2025H1"), av=av), av)
+    lex_sarah(kommun, 2025, 4, 0, forsta=15)
+    andra = skrivet(faststallande.skapa(kommun.ifn, H1, av=av), av)
+
+    def samtidigt() -> None:
+        try:
+            faststallande.faststall(andra, av=av)
+        finally:
+            connection.close()
+
+    trad = threading.Thread(target=samtidigt)
+    with transaction.atomic():
+        faststallande.faststall(forsta, av=av)
+        trad.start()
+        till = time.monotonic() + 60
+        while trad.is_alive() and time.monotonic() < till and not nagon_vantar():
+            time.sleep(0.01)
+        assert nagon_vantar()
+        assert not Publicerat.objects.filter(rapport=andra).exists()
+    trad.join()
+    fast, sedan = (Rapport.objects.get(pk=rapport.pk) for rapport in (forsta, andra))
+    hon = {"period": "2025H1", "slag": "lex_sarah", "enhet": str(kommun.tallbacken.pk), "verksamhetsform": "egen_regi"}
+    assert siffror_for(sedan, "fullstandig").varde(**hon) == 7
+    assert [siffror_for(rapport, "offentlig").varde(**hon) for rapport in (fast, sedan)] == [LITET, DOLT]
+    assert offentlig(siffror_for(sedan, "fullstandig")).varde(**hon) == 7
+    assert all(gors_lika(rapport) for rapport in (fast, sedan))
