@@ -9,6 +9,7 @@ from typing import Any
 
 from avvikelser.models import Kategori, Missforhallandetyp, Utfall
 from kvalitet.organisation.models import Organisationsdel, Verksamhetsform
+from kvalitet.samlat import listor
 from kvalitet.svenska import antal, uppraknat
 from rapporter.sammanstallning.tabellvy import siffra
 from rapporter.statistik.halvar import Halvarssiffror
@@ -214,10 +215,16 @@ class _Ord:
     def for_rader(cls, rader: Sequence[list[Any]]) -> _Ord:
         enheter = {rn[_FALT.index("enhet_id")] for rn in rader}
         kategorier = {rn[_FALT.index("kategori_id")] for rn in rader} - {None}
+        namn = listor(
+            {
+                "enhet_id": Organisationsdel.objects.filter(pk__in=enheter).order_by("pk").values_list("pk", "namn"),
+                "kategori_id": Kategori.objects.filter(pk__in=kategorier).order_by("pk").values_list("pk", "namn"),
+            }
+        )
         return cls(
             {
-                "enhet_id": dict(Organisationsdel.objects.filter(pk__in=enheter).values_list("pk", "namn")),
-                "kategori_id": dict(Kategori.objects.filter(pk__in=kategorier).values_list("pk", "namn")),
+                "enhet_id": dict(namn["enhet_id"]),
+                "kategori_id": dict(namn["kategori_id"]),
                 "slag": {str(slag): gemen(SLAGNAMN[slag]) for slag in Slag},
                 "verksamhetsform": dict(Verksamhetsform.choices),
                 "utfall": {**dict(Utfall.choices), "": "ej beslutat"},

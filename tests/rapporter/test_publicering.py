@@ -271,3 +271,17 @@ def test_the_page_of_a_rapport_asks_at_most_twelve_questions(
     with CaptureQueriesContext(connection) as fragor:
         assert klient.get(f"/rapporter/{forra.pk}/?version={version}").status_code == 200
     assert len(fragor) <= 12
+
+
+def test_the_page_that_asks_whether_to_count_again_asks_at_most_twelve_questions(kommun: Kommun, av: Person) -> None:
+    """Also when figures differ, and the ärenden behind it are named."""
+    rapport = utkast(kommun, H1, av)
+    arenden(kommun, 2026, 3, 2)
+    klient = Client()
+    klient.force_login(av, backend="django.contrib.auth.backends.ModelBackend")
+    till = f"/rapporter/{rapport.pk}/rakna-om/"
+    klient.get(till)
+    with CaptureQueriesContext(connection) as fragor:
+        svar = klient.get(till)
+    assert len(svar.context["jamforelse"].orsaker) == 5
+    assert len(fragor) <= 12
