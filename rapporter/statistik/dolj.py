@@ -26,6 +26,8 @@ _SOKSTEG = 600  # how far to look for the other set of numbers before something 
 _GRENAR = 12  # how many ways on to try at each step
 _PER_NIVA = 40  # how many numbers a reader would rather do without than one sum of such
 _PER_OBALANS = 15  # what an equation that does not hold yet is expected to cost: a guess that leads the search
+_FORGAVES = 24_000  # steps that led nowhere, in all, before the search is shortened and more is hidden at a time
+_SOKSTEG_KORT, _FLERA = 60, 8
 _GROVT = 5  # what one more hidden number costs when the cheapest way was not found: less than being far from the goal
 N = TypeVar("N", bound=Hashable)
 
@@ -95,6 +97,7 @@ class _System:
         self.skyddade: set[int] = set()
         self.bredvid = bredvid  # weighed with other reports
         self.grovt = False
+        self.forgaves = 0  # steps of searches that found nothing
         self.kanda: set[int] = set()  # published before
         self.sagt_sma: set[int] = set()  # said to be "1–4" before: cannot be said to be more
 
@@ -145,7 +148,7 @@ class _System:
         for nr in ko:
             while nr not in self.skyddade:
                 andring = self._billigaste_andring(nr)
-                if andring is None and self.bredvid:
+                if andring is None and self.bredvid and not self._trott:
                     andring = self._nagon_andring(nr)
                 if andring is None:
                     ko.extend(self._ge_upp(nr))
@@ -153,6 +156,12 @@ class _System:
                 for annan, steg in andring.items():
                     self._gor_mojlig(annan, steg)
                 self.skyddade.update(annan for annan in andring if annan in self.dolda)
+
+    @property
+    def _trott(self) -> bool:
+        """Many searches have found nothing: at many enheter, beside many reports, whoever waits would wait for minutes.
+        From then on each is short, and several numbers are hidden at a time. That is safe, and hides somewhat more."""
+        return self.bredvid and self.forgaves >= _FORGAVES
 
     def _nivaer(self) -> list[int]:
         """0 for a number that is no sum, 1 for a sum of such, and so on: what is worth the most to a reader."""
@@ -172,7 +181,7 @@ class _System:
         """A change of ±1 to some numbers, `nr` among them, after which every equation holds again.
 
         It may take numbers that are still published, which are then to be hidden; the change that costs the reader the
-        least is taken. Best first, cheapest and most balanced; None after _SOKSTEG steps, which is safe.
+        least is taken. Best first, cheapest and most balanced; None after so many steps, which is safe.
         """
         ordning = count()
         ko: list[tuple[int, int, int, _Prov]] = []
@@ -181,8 +190,9 @@ class _System:
             if kostnad is not None:
                 forsta = self._med(_Prov({}, {}), nr, steg)
                 heappush(ko, (kostnad + _PER_OBALANS * len(forsta.obalans), kostnad, next(ordning), forsta))
-        for _ in range(_SOKSTEG):
+        for steg in range(_SOKSTEG_KORT if self._trott else _SOKSTEG):
             if not ko:
+                self.forgaves += steg
                 return None
             _, kostnad, _nr, prov = heappop(ko)
             if not prov.obalans:
@@ -190,6 +200,7 @@ class _System:
             for mer, ny in self._fortsattningar(prov):
                 ny_kostnad = kostnad + mer
                 heappush(ko, (ny_kostnad + _PER_OBALANS * len(ny.obalans), ny_kostnad, next(ordning), ny))
+        self.forgaves += _SOKSTEG
         return None
 
     def _nagon_andring(self, nr: int) -> dict[int, int] | None:
@@ -256,7 +267,7 @@ class _System:
     # --- when none was found ---
 
     def _ge_upp(self, nr: int) -> list[int]:
-        """Hide the cheapest number around, or say less about one; at last nothing is left to tell by.
+        """Hide the cheapest around (one, or a few), or say less about one; at last nothing is left to tell by.
 
         Returns what was newly hidden, which must be protected in its turn. When everything around says no more than
         "dolt", all of it may be doubled without anybody seeing. What has been given away before is let be: it would
@@ -269,9 +280,10 @@ class _System:
         sagda = self.dolda | self.kanda
         synliga = [n for n in omrade if n not in sagda and n < self.antal and self.varden[n]]
         if synliga:
-            billigast = min(synliga, key=lambda n: (self.niva[n], self.varden[n], n))
-            self._gor_mojlig(billigast, 1)
-            return [billigast]
+            billigast = nsmallest(_FLERA if self._trott else 1, synliga, lambda n: (self.niva[n], self.varden[n], n))
+            for annan in billigast:
+                self._gor_mojlig(annan, 1)
+            return billigast
         fria = self.dolda - self.sagt_sma
         snava = [n for n in omrade if n in fria and self.mest[n] == STORSTA_SMA]
         if snava:
