@@ -24,6 +24,8 @@ _I_FORMULARET = tuple(del_ for del_ in Skrivelsedel if del_ is not Skrivelsedel.
 class SkrivelseForm(forms.Form):
     """The parts in order, under the nämnd's own headings. Nothing is required until it is klar: the rule says so."""
 
+    dolj_valfri = True  # a draft may lack anything, but no part is one to leave out
+
     forfattare = forms.CharField(
         label="Skriven av", max_length=215, required=False, widget=forms.TextInput(attrs={"class": "bred-medel"}),
         help_text="Namn och befattning på den som står för skrivelsen.",

@@ -20,6 +20,7 @@ from kvalitet.jobb.models import Jobb
 from kvalitet.organisation.models import Person
 from kvalitet.organisation.roller import Roll
 from rapporter.namnd.modeller import Namndpaket
+from rapporter.namnd.skrivelsemodeller import SKRIVNA
 from rapporter.sammanstallning.modeller import Rapport
 from tests.conftest import Kommun
 from tests.fabriker import ArendeFactory, person_med
@@ -149,8 +150,10 @@ def skriv_skrivelsen(s: Page) -> None:
     s.get_by_role("link", name="Skriv tjänsteskrivelsen").click()
     for mening in BESLUT:
         expect(s.get_by_label("Förslag till beslut")).to_contain_text(mening)
-    if not s.get_by_label("Sammanfattning").input_value():
-        s.get_by_label("Sammanfattning").fill("Det viktigaste.")
+    for del_ in SKRIVNA:
+        ruta = s.get_by_label(del_.label, exact=True)
+        if not ruta.input_value():
+            ruta.fill(f"{del_.label}: det viktigaste.")
     granska(s, "ar-skrivelse")
     s.get_by_role("button", name="Spara och markera som klar").click()
     expect(s.get_by_role("link", name="Läs skrivelsen")).to_be_visible()
