@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import resource
-import time
-
-import pikepdf
 from django.db import transaction
 from django.utils import timezone
 
 from kvalitet.frister import Period
 from kvalitet.organisation.models import Organisationsdel, Person
-from kvalitet.pdf import rendera
 from rapporter.demodata.stor import BRED_PERSON
 from rapporter.prestanda.budget import Matvarde
 from rapporter.prestanda.handlingar import handlingarna
 from rapporter.prestanda.matning import matta
+from rapporter.prestanda.sattning import satt
 from rapporter.prestanda.sidor import fragor
 from rapporter.sammanstallning import faststallande
 from rapporter.sammanstallning.pdf import dokument
@@ -62,10 +57,5 @@ def _pdf(namnd: Organisationsdel) -> Matvarde:
         rapport = faststallande.skapa(namnd, PERIOD, av=Person.objects.get(anvandarnamn=BRED_PERSON))
         html = dokument(rapport, "fullstandig", skrivet=timezone.now())
         transaction.set_rollback(True)
-    borjan = time.perf_counter()
-    pdf = rendera(html)
-    tid = (time.perf_counter() - borjan) * 1000
-    with pikepdf.open(io.BytesIO(pdf)) as oppnad:
-        sidor = len(oppnad.pages)
-    mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    tid, sidor, mb = satt(html)
     return Matvarde("pdf, 40 sidor", f"300 enheter, {sidor} sidor i allt", tid * _SIDOR / sidor, mb=mb)
