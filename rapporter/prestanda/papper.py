@@ -31,7 +31,7 @@ def papper() -> list[Matvarde]:
         halvarssiffror(namnd, PERIOD, nu)
     tider = matta(lambda: halvarssiffror(namnd, PERIOD, nu), varv=7)
     siffror = Matvarde("halvårssiffror", "300 enheter", *tider, fragor=len(stallda))
-    return [siffror, _monstren(namnd), _pdf(namnd), _namndens(namnd)]
+    return [siffror, _monstren(namnd), _pdf(namnd), handlingarna()]
 
 
 def _monstren(namnd: Organisationsdel) -> Matvarde:
@@ -46,10 +46,6 @@ def _monstren(namnd: Organisationsdel) -> Matvarde:
     with fragor() as stallda:
         rakna()
     return Matvarde("mönster och trender", "300 enheter", *matta(rakna, varv=7), fragor=len(stallda))
-
-
-def _namndens(namnd: Organisationsdel) -> Matvarde:
-    return handlingarna(namnd, Person.objects.get(anvandarnamn=BRED_PERSON))
 
 
 def _pdf(namnd: Organisationsdel) -> Matvarde:

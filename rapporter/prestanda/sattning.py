@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from pathlib import Path
 import pikepdf
 
 from kvalitet.pdf import rendera
+from rapporter.prestanda.minne import barnens
 
 
 def satt(html: str) -> tuple[float, int, float]:
@@ -39,7 +39,7 @@ def _mat(html: str) -> tuple[float, int, float]:
     tid = (time.perf_counter() - borjan) * 1000
     with pikepdf.open(io.BytesIO(pdf)) as oppnad:
         sidor = len(oppnad.pages)
-    return tid, sidor, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return tid, sidor, barnens()
 
 
 if __name__ == "__main__":

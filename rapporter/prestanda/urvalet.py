@@ -6,8 +6,6 @@ Run as `python -m rapporter.prestanda.urvalet` it draws and prints milliseconds 
 from __future__ import annotations
 
 import json
-import re
-import resource
 import subprocess
 import sys
 import time
@@ -17,6 +15,7 @@ from statistics import median
 
 from egenkontroll import urval
 from rapporter.prestanda.budget import Matvarde
+from rapporter.prestanda.minne import hogst
 
 RADER = 100_000
 _VARV = 5
@@ -51,14 +50,8 @@ def _mat() -> list[tuple[str, float, float]]:
             borjan = time.perf_counter()
             urval.dragningsavtryck(urval.ramavtryck(ram), villkor, urval.dra(ram, villkor))
             tider.append((time.perf_counter() - borjan) * 1000)
-        svar.append((vem, median(tider), _hogst()))
+        svar.append((vem, median(tider), hogst()))
     return svar
-
-
-def _hogst() -> float:
-    """The most megabytes this program has held. The system's own count goes on from what the parent held."""
-    rad = re.search(r"^VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text(), re.MULTILINE)
-    return int(rad[1]) / 1024 if rad else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

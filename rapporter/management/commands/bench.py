@@ -27,7 +27,9 @@ from kvalitet import langlivad
 from kvalitet.organisation.models import Organisationsdel, Person
 from kvalitet.organisation.uppdragssynk import synka
 from rapporter.demodata import stor
+from rapporter.demodata.stor import BRED_PERSON
 from rapporter.prestanda.budget import GOLV, Matvarde
+from rapporter.prestanda.handlingar import mat as mat_handlingar
 from rapporter.prestanda.matning import golvet
 from rapporter.prestanda.papper import papper
 from rapporter.prestanda.resultatet import resultatet
@@ -46,14 +48,25 @@ class Command(BaseCommand):
         parser.add_argument(
             "--mat", choices=list(STORLEKAR), help="mät i den här databasen och skriv JSON (används inåt)"
         )
+        parser.add_argument(
+            "--handlingar",
+            action="store_true",
+            help="mät bara nämndens handlingar, som JSON (används inåt)",
+        )
         parser.add_argument("--bara", choices=list(STORLEKAR), help="bara den ena storleken")
         parser.add_argument("--spara", type=Path, help="skriv tabellen till en fil, till exempel docs/prestanda.md")
 
-    def handle(self, *, mat: str | None, bara: str | None, spara: Path | None, **_: Any) -> None:
+    def handle(self, *, mat: str | None, handlingar: bool, bara: str | None, spara: Path | None, **_: Any) -> None:
         if settings.DRIFT:
             raise CommandError("Mätningen skapar stora mängder data och körs inte i drift.")
         if mat:
             self._mat(mat)
+            return
+        if handlingar:
+            varde = mat_handlingar(
+                Organisationsdel.objects.get(kod="BN1"), Person.objects.get(anvandarnamn=BRED_PERSON)
+            )
+            self.stdout.write(json.dumps(asdict(varde)))
             return
         varden = {storlek: self._i_egen_databas(storlek) for storlek in ([bara] if bara else STORLEKAR)}
         text = som_text(varden, maskin=_maskin())
