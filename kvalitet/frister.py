@@ -10,7 +10,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import accumulate
 from typing import Literal, Self
 from zoneinfo import ZoneInfo
@@ -185,9 +185,9 @@ class Period:
         """Which of its kind in the year, from 1."""
         return (self.start.month - 1) // _LANGD[self.slag] + 1
 
-    @property
+    @cached_property
     def kod(self) -> str:
-        """The short form for addresses and files; `tolka` reads it back."""
+        """The short form for addresses and files; `tolka` reads it back. Kept: a report asks for it at each figure."""
         if self.slag is Periodslag.MANAD:
             return f"{self.ar}-{self.nummer:02}"
         return f"{self.ar}{_BOKSTAV[self.slag]}{self.nummer}" if self.slag in _BOKSTAV else str(self.ar)

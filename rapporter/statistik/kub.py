@@ -212,10 +212,10 @@ def _fraga(
         "namnd": namnd_id,
         "enheter": None if enheter is None else list(enheter),
         "brytpunkt": brytpunkt,
-        "matdagar": [matdag(period, brytpunkt) for period in perioder],
+        "matt": [_slutet(matdag(period, brytpunkt)) for period in perioder],
         "dagar": dagar,
-        "bekrafta": [_bekrafta(dag) for dag in dagar],
-        "besvara": [_besvara(dag) for dag in dagar],
+        "bekrafta": [_slutet(_bekrafta(dag)) for dag in dagar],
+        "besvara": [_slutet(_besvara(dag)) for dag in dagar],
     }
     sql = _URVAL + sista.partition("\n")[2]
     if namnd_id is not None:
@@ -243,3 +243,9 @@ def _besvara(inkom: date) -> date:
 def borjan(period: Period) -> datetime:
     """The first moment of the period in Sweden: 00.00 Europe/Stockholm, whatever the offset is that day."""
     return datetime.combine(period.start, time.min, STOCKHOLM)
+
+
+@cache
+def _slutet(dag: date) -> datetime:
+    """The moment in Sweden when the day has ended."""
+    return datetime.combine(dag + timedelta(days=1), time.min, STOCKHOLM)

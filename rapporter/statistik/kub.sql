@@ -1,11 +1,12 @@
 -- Every ärende of a nämnd (or of some enheter) that came in during the periods, as it was at the cut-off.
--- Parameters: koder, fran, till, matdagar (the periods and the day each is measured on); namnd, enheter (either may be
--- NULL); brytpunkt; dagar, bekrafta, besvara (every day of the periods and when what came in then is due).
-WITH period(kod, fran, till, matdag) AS (
-    SELECT * FROM unnest(%(koder)s::text[], %(fran)s::timestamptz[], %(till)s::timestamptz[], %(matdagar)s::date[])
+-- Parameters: koder, fran, till, matt (the periods, and when the day that each is measured on has ended); namnd, enheter
+-- (either may be NULL); brytpunkt; dagar, bekrafta, besvara (every day of the periods, and when the last day in time for
+-- what came in then has ended: moments are compared, since to find the Swedish day of each costs more than the rest).
+WITH period(kod, fran, till, matt) AS (
+    SELECT * FROM unnest(%(koder)s::text[], %(fran)s::timestamptz[], %(till)s::timestamptz[], %(matt)s::timestamptz[])
 ),
 frist(dag, bekrafta, besvara) AS (
-    SELECT * FROM unnest(%(dagar)s::date[], %(bekrafta)s::date[], %(besvara)s::date[])
+    SELECT * FROM unnest(%(dagar)s::date[], %(bekrafta)s::timestamptz[], %(besvara)s::timestamptz[])
 ),
 -- Closed as a dubblett of another ärende, as it was at the cut-off: the other is the one that is counted.
 dubblett(id) AS MATERIALIZED (
@@ -13,7 +14,7 @@ dubblett(id) AS MATERIALIZED (
     WHERE slag = 'dubblett' AND registrerad <= %(brytpunkt)s AND (upphord IS NULL OR upphord > %(brytpunkt)s)
 ),
 nu AS MATERIALIZED (
-    SELECT p.kod, a.id, a.inkommen, a.enhet_id, a.verksamhetsform, a.typ, a.kategori_id, a.andrad
+    SELECT p.kod, p.matt, a.id, a.inkommen, a.enhet_id, a.verksamhetsform, a.typ, a.kategori_id, a.andrad
     FROM period p
     CROSS JOIN LATERAL (  -- OFFSET 0: one index range per period, not one scan for all that ever came in
         SELECT id, inkommen, enhet_id, verksamhetsform, typ, kategori_id, andrad, created_at FROM avvikelser_arende
@@ -32,7 +33,7 @@ rord(id) AS MATERIALIZED (
     UNION SELECT id FROM nu WHERE andrad > %(brytpunkt)s
 ),
 oforandrad AS (
-    SELECT kod, id, inkommen, enhet_id, verksamhetsform, typ, kategori_id FROM nu
+    SELECT kod, matt, id, inkommen, enhet_id, verksamhetsform, typ, kategori_id FROM nu
     WHERE id NOT IN (SELECT id FROM rord) AND id NOT IN (SELECT id FROM dubblett)
 ),
 senast AS (
@@ -42,14 +43,14 @@ senast AS (
     ORDER BY h.id, h.history_date DESC, h.history_id DESC
 ),
 forandrad AS (
-    SELECT p.kod, h.id, h.inkommen, h.enhet_id, h.verksamhetsform, h.typ, h.kategori_id
+    SELECT p.kod, p.matt, h.id, h.inkommen, h.enhet_id, h.verksamhetsform, h.typ, h.kategori_id
     FROM senast h JOIN period p ON h.inkommen >= p.fran AND h.inkommen < p.till
     WHERE h.history_type <> '-' AND h.created_at <= %(brytpunkt)s AND h.id NOT IN (SELECT id FROM dubblett)
       AND (%(namnd)s::bigint IS NULL OR h.namnd_id = %(namnd)s)
       AND (%(enheter)s::bigint[] IS NULL OR h.enhet_id = ANY(%(enheter)s))
     UNION ALL
     -- Made without history and changed since: how it was is not known, so it is counted as it is.
-    SELECT nu.kod, nu.id, nu.inkommen, nu.enhet_id, nu.verksamhetsform, nu.typ, nu.kategori_id
+    SELECT nu.kod, nu.matt, nu.id, nu.inkommen, nu.enhet_id, nu.verksamhetsform, nu.typ, nu.kategori_id
     FROM nu JOIN rord ON rord.id = nu.id
     WHERE NOT EXISTS (SELECT 1 FROM senast WHERE senast.id = nu.id) AND nu.id NOT IN (SELECT id FROM dubblett)
 ),
@@ -82,7 +83,7 @@ synpunkt AS (
         ) da ORDER BY foretrade, history_date DESC, history_id DESC LIMIT 1
     ) s ON true WHERE f.typ = 'synpunkt'
 ),
--- What each kind has of its own; the days of a synpunkt are Swedish days.
+-- What each kind has of its own; the day a synpunkt came in is a Swedish day.
 avvikelsefakta AS (
     SELECT kod, id, verksamhetsform, enhet_id, kategori_id FROM oforandrad WHERE typ = 'avvikelse'
     UNION ALL
@@ -94,10 +95,8 @@ lexfakta AS (
     FROM lex
 ),
 synpunktsfakta AS (
-    SELECT kod, id, verksamhetsform, enhet_id, kategori_id, coalesce(slag, 'synpunkt') AS slag,
-           (inkommen AT TIME ZONE 'Europe/Stockholm')::date AS inkom,
-           (bekraftad AT TIME ZONE 'Europe/Stockholm')::date AS bekraftad,
-           (besvarad AT TIME ZONE 'Europe/Stockholm')::date AS besvarad,
+    SELECT kod, matt, id, verksamhetsform, enhet_id, kategori_id, coalesce(slag, 'synpunkt') AS slag,
+           (inkommen AT TIME ZONE 'Europe/Stockholm')::date AS inkom, bekraftad, besvarad,
            coalesce(vill_ha_svar AND NOT anonym, false) AS vantar_svar, coalesce(anonym, false) AS anonym
     FROM synpunkt
 )
@@ -117,12 +116,12 @@ SELECT grouping(enhet_id), grouping(kategori_id), kod, verksamhetsform, slag, en
 FROM (
     SELECT s.kod, s.verksamhetsform, s.slag, s.enhet_id, s.kategori_id,
            CASE WHEN NOT s.vantar_svar THEN ''
-                WHEN s.bekraftad <= p.matdag THEN CASE WHEN s.bekraftad <= f.bekrafta THEN 'i_tid' ELSE 'sena' END
-                WHEN f.bekrafta < p.matdag THEN 'vantar_sena' ELSE 'inte_avgjorda' END AS bekraftelse,
+                WHEN s.bekraftad < s.matt THEN CASE WHEN s.bekraftad < f.bekrafta THEN 'i_tid' ELSE 'sena' END
+                WHEN f.bekrafta < s.matt THEN 'vantar_sena' ELSE 'inte_avgjorda' END AS bekraftelse,
            CASE WHEN NOT s.vantar_svar THEN ''
-                WHEN s.besvarad <= p.matdag THEN CASE WHEN s.besvarad <= f.besvara THEN 'i_tid' ELSE 'sena' END
-                WHEN f.besvara < p.matdag THEN 'vantar_sena' ELSE 'inte_avgjorda' END AS svar
-    FROM synpunktsfakta s JOIN period p ON p.kod = s.kod JOIN frist f ON f.dag = s.inkom
+                WHEN s.besvarad < s.matt THEN CASE WHEN s.besvarad < f.besvara THEN 'i_tid' ELSE 'sena' END
+                WHEN f.besvara < s.matt THEN 'vantar_sena' ELSE 'inte_avgjorda' END AS svar
+    FROM synpunktsfakta s JOIN frist f ON f.dag = s.inkom
 ) s
 GROUP BY GROUPING SETS ((kod, verksamhetsform, slag, enhet_id), (kod, verksamhetsform, slag, kategori_id),
                         (kod, verksamhetsform, bekraftelse, svar))
@@ -148,7 +147,8 @@ FROM (
     FROM lexfakta
     UNION ALL
     SELECT kod, id, enhet_id, verksamhetsform, kategori_id, slag, '', false, '{}',
-           inkom, bekraftad, besvarad, vantar_svar, anonym
+           inkom, (bekraftad AT TIME ZONE 'Europe/Stockholm')::date, (besvarad AT TIME ZONE 'Europe/Stockholm')::date,
+           vantar_svar, anonym
     FROM synpunktsfakta
 ) f
 LEFT JOIN avvikelser_arende a ON a.id = f.id
