@@ -30,7 +30,7 @@ def _rapporter(prefix: tuple[str, ...]) -> QuerySet[Any, Any]:
 
 def _perioden(prefix: tuple[str, ...]) -> Case:
     """The period in words. A report is of its own year or of an earlier one; older still is shown as its code."""
-    ar = int(prefix[0].rpartition(" ")[2].rstrip("/"))
+    ar = int(prefix[0].rpartition(" ")[2].partition("/")[0])
     perioder = [
         Period.av(slag, ar - bakat, nummer)
         for bakat in range(_FORSTA_AR_BAKAT)

@@ -21,4 +21,9 @@ def nytt_dnr(namnd: Organisationsdel, ar: int, *, antal: int = 1) -> list[str]:
             [namnd.pk, ar, antal],
         )
         (senaste,) = markor.fetchone() or (antal,)
-    return [f"{namnd.kortnamn} {ar}/{nummer:04d}" for nummer in range(senaste - antal + 1, senaste + 1)]
+    return [skrivet(namnd.kortnamn, ar, nummer) for nummer in range(senaste - antal + 1, senaste + 1)]
+
+
+def skrivet(kortnamn: str, ar: int, nummer: int) -> str:
+    """The number as it is written: "IFN 2026/0417"."""
+    return f"{kortnamn} {ar}/{nummer:04d}"

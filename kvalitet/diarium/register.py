@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from kvalitet.diarium.kallor import KALLOR
 from kvalitet.diarium.models import Dnrserie
+from kvalitet.diarium.nummer import skrivet
 from kvalitet.spar.models import Sparpost
 from kvalitet.spar.verb import i_klartext
 from kvalitet.svenska import heltal
@@ -78,11 +79,18 @@ class Register:
         self.serie, self.q, self.sort = serie, q.strip(), sort if sort in SORTERINGAR else FORVALD
 
     @cached_property
-    def prefix(self) -> tuple[str, ...]:
-        """What the numbers begin with: a nämnd that has got a new kortnamn has two kinds."""
+    def kortnamn(self) -> tuple[str, ...]:
+        """What the numbers begin with: a nämnd that has got a new one has two kinds."""
         namnd = self.serie.namnd
-        namn = {namnd.kortnamn, *namnd.history.values_list("kortnamn", flat=True).distinct()} - {""}
-        return tuple(f"{ett} {self.serie.ar}/" for ett in sorted(namn))
+        return tuple(sorted({namnd.kortnamn, *namnd.history.values_list("kortnamn", flat=True).distinct()} - {""}))
+
+    @property
+    def prefix(self) -> tuple[str, ...]:
+        return tuple(f"{ett} {self.serie.ar}/" for ett in self.kortnamn)
+
+    def skrivna(self, nummer: int) -> tuple[str, ...]:
+        """The ways in which a number of the series may be written."""
+        return tuple(skrivet(ett, self.serie.ar, nummer) for ett in self.kortnamn)
 
     def count(self) -> int:
         return int(self._hamta("SELECT count(*) FROM traffar")[0][0])
@@ -101,9 +109,9 @@ class Register:
             borjan += _BUNT
 
     def rad(self, nummer: int) -> Rad | None:
-        """The row of a number, or None when nothing has it."""
+        """The row of a number, or None when nothing has it. Only what begins with that number is gone through."""
         sats = f"{_RADER} WHERE t.nummer = %(nummer)s"
-        traffar = self._hamta(sats, nummer=nummer, namnd=self.serie.namnd_id)
+        traffar = self._hamta(sats, self.skrivna(nummer), nummer=nummer, namnd=self.serie.namnd_id)
         return Rad(*traffar[0]) if traffar else None
 
     def luckor(self) -> list[Lucka]:
@@ -114,9 +122,12 @@ class Register:
         skal = self._skal(saknas) if saknas else {}
         return [Lucka(n, skal.get(n, "")) for n in saknas]
 
-    def _hamta(self, sats: str, **varden: Any) -> list[Any]:
-        """Rows of `sats` over `alla`. The parts of the union are Django's own, with their values in order."""
-        delar = [kalla.rader(self.prefix).query.sql_with_params() for kalla in KALLOR]
+    def _hamta(self, sats: str, borjor: tuple[str, ...] = (), **varden: Any) -> list[Any]:
+        """Rows of `sats` over `alla`: all of the series, or what begins with one of `borjor`.
+
+        The parts of the union are Django's own, with their values in order.
+        """
+        delar = [kalla.rader(borjor or self.prefix).query.sql_with_params() for kalla in KALLOR]
         bundna: dict[str, Any] = {"q": f"%{_ordagrant(self.q)}%" if self.q else None, **varden}
         union = []
         for nummer, (sql, params) in enumerate(delar):
@@ -130,7 +141,7 @@ class Register:
 
     def _skal(self, saknas: list[int]) -> dict[int, str]:
         """What the log says of numbers that are gone: the day something was taken away, and what the act is called."""
-        dnr = {f"{prefix}{n:04d}": n for n in saknas for prefix in self.prefix}
+        dnr = {ett: n for n in saknas for ett in self.skrivna(n)}
         verb = frozenset().union(*(kalla.borttagna for kalla in KALLOR))
         poster = Sparpost.objects.filter(slag=Sparpost.Slag.GJORT, verb__in=verb, objekt_namn__in=dnr)
         return {dnr[namn]: _mening(v, nar) for namn, v, nar in _rader(poster)}

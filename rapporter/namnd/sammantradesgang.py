@@ -18,7 +18,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from kvalitet.diarium.models import Dnrserie
-from kvalitet.diarium.nummer import nytt_dnr
+from kvalitet.diarium.nummer import nytt_dnr, skrivet
 from kvalitet.lagrum import SEKRETESS, hanvisning
 from kvalitet.organisation.models import Deltyp, Organisationsdel, Person
 from kvalitet.overgang import OtillatenOvergang
@@ -313,4 +313,4 @@ def registrerat_dnr(namnd: Organisationsdel, dnr: str) -> str:
     ar, nummer = int(traff[1]), int(traff[2])
     if not 0 < nummer <= (Dnrserie.objects.filter(namnd=namnd, ar=ar).values_list("senaste", flat=True).first() or 0):
         raise OtillatenOvergang("Det diarienumret finns inte i diariet. Lämna fältet tomt för att få ett nytt.")
-    return f"{namnd.kortnamn} {ar}/{nummer:04d}"
+    return skrivet(namnd.kortnamn, ar, nummer)

@@ -98,6 +98,7 @@ def test_every_kind_stands_once_in_the_order_of_its_number(kommun: Kommun):
         (analys.dnr, "Riskanalys"),
     ]
     assert funna[1].mening == "Halvårsredovisning första halvåret 2026"
+    assert [register(kommun.ifn, ar).rad(rad.nummer) for rad in alla] == alla
     assert underrattelse.dnr in {rad.dnr for rad in alla}
     assert len({rad.dnr for rad in alla}) == len(alla)
 
@@ -121,6 +122,20 @@ def test_number_ten_thousand_comes_after_the_one_before(kommun: Kommun):
     dnr = [ett(kommun.tallbacken, kommun.ifn).dnr for _ in range(2)]
     assert [rad.dnr for rad in rader(kommun.ifn)] == dnr
     assert dnr[1].endswith("/10000")
+
+
+def test_a_number_is_not_taken_for_one_that_begins_as_it_does(kommun: Kommun):
+    Dnrserie.objects.create(namnd=kommun.ifn, ar=2026, senaste=999)
+    ett_tusen = ett(kommun.tallbacken, kommun.ifn)
+    Dnrserie.objects.update(senaste=10_000)
+    langre = ett(kommun.tallbacken, kommun.ifn)
+    assert (ett_tusen.dnr, langre.dnr) == ("IFN 2026/1000", "IFN 2026/10001")
+    assert [rad and rad.dnr for rad in map(register(kommun.ifn).rad, (1000, 10_001, 100, 1))] == [
+        ett_tusen.dnr,
+        langre.dnr,
+        None,
+        None,
+    ]
 
 
 def test_one_with_sekretess_shows_what_kind_it_is_and_nothing_more(kommun: Kommun):
@@ -156,6 +171,7 @@ def test_a_namnd_with_a_new_kortnamn_has_one_register(kommun: Kommun):
     kommun.ifn.refresh_from_db()
     efter = ett(kommun.tallbacken, kommun.ifn)
     assert [rad.dnr for rad in rader(kommun.ifn)] == [fore.dnr, efter.dnr] == ["IFN 2026/0001", "SN 2026/0002"]
+    assert [rad and rad.dnr for rad in map(register(kommun.ifn).rad, (1, 2, 3))] == [fore.dnr, efter.dnr, None]
     assert register(kommun.ifn).luckor() == []
 
 
