@@ -61,21 +61,24 @@ def registrera_rader(*kallor: Radkalla, i_stallet_for: Iterable[str] = ()) -> No
     _i_stallet_for.update(i_stallet_for)
 
 
-def dagar(person: Person, ar: int, idag: date, *, delen: int | None = None) -> list[Kalenderdag]:
-    """The days of the year that the person may see, in order; with `delen`, what stands at that place."""
+def dagar(
+    person: Person, ar: int, idag: date, *, delen: int | None = None, trasiga: list[str] | None = None
+) -> list[Kalenderdag]:
+    """The days of the year that the person may see, in order; with `delen`, what stands at that place. `trasiga` as in
+    `fristregister.bevakade`."""
     funna = [dag for kalla in _kallor for dag in kalla(person, ar, idag)]
     funna += rader.dagar(_radkallor.values(), person, ar)
-    funna += _frister(person, ar, idag)
+    funna += _frister(person, ar, idag, trasiga)
     mina = (d for d in funna if d.dag.year == ar and (delen is None or d.delen_id == delen or delen in d.enheter))
     return sorted({d.nyckel: d for d in mina}.values(), key=lambda d: (d.dag, d.text, d.nyckel))
 
 
-def _frister(person: Person, ar: int, idag: date) -> Iterable[Kalenderdag]:
+def _frister(person: Person, ar: int, idag: date, trasiga: list[str] | None) -> Iterable[Kalenderdag]:
     """Deadlines not met, of every other source. What has sekretess is not even counted here."""
     urval = Urval(idag, date(ar, 12, 31), person, hogst=HOGST)
     kallor = {t: k for t, k in fristregister.kallor().items() if t not in _i_stallet_for and k.berors(urval)}
     hamtade = listor(fristregister.tillsammans(kallor, urval))
-    for typ, b in fristregister.bevakade(kallor, urval, hamtade):
+    for typ, b in fristregister.bevakade(kallor, urval, hamtade, trasiga):
         if not b.sekretess:
             nyckel, text = f"{typ}-{b.objekt.pk}-{b.frist.namn}", f"{b.frist.namn}: {b.text}"
             yield Kalenderdag(nyckel, b.frist.senast, kallor[typ].namn, text, str(b.url), b.delen_id)

@@ -55,6 +55,8 @@ class _Aret:
     """The year that is asked for, and its days."""
 
     request: Inloggad
+    trasiga: list[str] | None = None
+    """Where a page puts the kinds that could not be shown. A file has nowhere to say so, and is not made."""
 
     @cached_property
     def ar(self) -> int:
@@ -62,7 +64,7 @@ class _Aret:
 
     @cached_property
     def alla(self) -> list[Kalenderdag]:
-        return kalender.dagar(self.request.user, self.ar, timezone.localdate())
+        return kalender.dagar(self.request.user, self.ar, timezone.localdate(), trasiga=self.trasiga)
 
     @cached_property
     def filter(self) -> ArFilter:
@@ -80,12 +82,13 @@ class ArView(_Aret, BehorigTemplateView):
     template_name = "arshjul/ar.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        token = self.request.session.pop(_VISAD, "")
+        token, self.trasiga = self.request.session.pop(_VISAD, ""), []
         return super().get_context_data(
             ar=self.ar,
             forra=self.ar - 1,
             nasta_ar=self.ar + 1,
             filter=self.filter,
+            trasiga=self.trasiga,
             manader=kalender.manader(self.valda(), self.ar, timezone.localdate()),
             lank=lankar.galler(self.request.user),
             adress=settings.ADRESS + reverse("arshjul:prenumerera", args=[token]) if token else "",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -62,10 +62,12 @@ class Grupp:
 
 @dataclass(frozen=True)
 class Funnet:
-    """What fits, the earliest first. `fler` when there is more than one page after another would be read."""
+    """What fits, the earliest first. `fler` when there is more than one page after another would be read. `trasiga`
+    are the kinds, in words, of which something could not be said."""
 
     rader: list[tuple[Bevakad, Kalla]]
     fler: bool = False
+    trasiga: list[str] = field(default_factory=list)
 
 
 def hamta(person: Person, val: Val, idag: date) -> Funnet:
@@ -76,14 +78,14 @@ def hamta(person: Person, val: Val, idag: date) -> Funnet:
     urval = _urval(person, idag, val)
     ids = () if val.enhet is None else (val.enhet,)
     hamtade = ihagkommet.svar(_fragor, person, idag, ids=ids, val=(replace(val, enhet=None),))
-    kallor = _kallor(urval, val.slag)
+    kallor, trasiga = _kallor(urval, val.slag), list[str]()
     funna = [
         (bevakad, kallor[typ])
-        for typ, bevakad in fristregister.bevakade(kallor, urval, hamtade)
+        for typ, bevakad in fristregister.bevakade(kallor, urval, hamtade, trasiga)
         if _passar(bevakad, person, val)
     ]
     funna.sort(key=lambda par: (par[0].frist.senast, par[0].text))
-    return Funnet(funna[:HOGST], len(funna) > HOGST)
+    return Funnet(funna[:HOGST], len(funna) > HOGST, trasiga)
 
 
 def _urval(person: Person, idag: date, val: Val) -> Urval:

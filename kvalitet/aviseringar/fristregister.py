@@ -7,11 +7,13 @@ model with a date and asks that each field is among some source's `falt`, or sta
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db import DatabaseError
 from django.db.models import Model, QuerySet, Value
 from django.utils.functional import Promise
 
@@ -20,6 +22,8 @@ from kvalitet.frister import Frist
 from kvalitet.organisation.models import Person
 from kvalitet.samlat import listor
 from kvalitet.svenska import i_mening
+
+logger = logging.getLogger(__name__)
 
 _I_TAGET = 500
 
@@ -161,14 +165,29 @@ def tillsammans(kallor: Mapping[str, Kalla], urval: Urval) -> dict[tuple[str, in
 
 
 def bevakade(
-    kallor: Mapping[str, Kalla], urval: Urval, hamtade: Mapping[tuple[str, int], Iterable[Any]]
+    kallor: Mapping[str, Kalla],
+    urval: Urval,
+    hamtade: Mapping[tuple[str, int], Iterable[Any]],
+    trasiga: list[str] | None = None,
 ) -> Iterator[tuple[str, Bevakad]]:
-    """Every deadline of the sources with its source, of the rows that `tillsammans` gave; the rest are asked here."""
+    """Every deadline of the sources with its source, of the rows that `tillsammans` gave; the rest are asked here.
+
+    A source that cannot say what its rows are due stops none of the others where `trasiga` is given: its name is put
+    there, in words for the reader, who must be told. Without it the error is raised: a file tells nobody what it lacks.
+    """
     for typ, kalla in kallor.items():
-        for nr, fraga in enumerate(kalla.fragor):
-            rader = fraga.rader(urval).iterator(_I_TAGET) if fraga.manga else hamtade[typ, nr]
-            for bevakad in fraga.bevakade(rader, urval):
-                yield typ, bevakad
+        try:
+            for nr, fraga in enumerate(kalla.fragor):
+                rader = fraga.rader(urval).iterator(_I_TAGET) if fraga.manga else hamtade[typ, nr]
+                for bevakad in fraga.bevakade(rader, urval):
+                    yield typ, bevakad
+        except DatabaseError:
+            raise  # then nothing else can be asked either
+        except Exception:
+            if trasiga is None:
+                raise
+            logger.exception("The source %s failed", typ)
+            trasiga.append(namn_pa(typ))
 
 
 def typ(modell: type[Model] | Model) -> str:

@@ -128,6 +128,7 @@ class AgendaView(BehorigTemplateView):
             filter=form,
             antal=len(funna),
             fler=funnet.fler,
+            trasiga=funnet.trasiga,
             sena=sum(1 for bevakad, _ in funna if bevakad.frist.senast < idag),
             grupper=agenda.per_vecka(agenda.med_namn(sida.object_list), idag),
             page_obj=sida,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -17,8 +18,10 @@ from kvalitet.aviseringar.fristregister import Kalla
 from kvalitet.aviseringar.models import Avisering, Kallfel, Slag
 from kvalitet.aviseringar.paminnelser import paminn
 from kvalitet.organisation.models import Person
+from kvalitet.organisation.roller import Roll
 from kvalitet.skarm import start
 from tests.avvikelser.scener import Folk, mottagen
+from tests.egenkontroll.plan.planscener import antagen, strateg
 from tests.fabriker import AtgardFactory
 from tests.kvalitet.aviseringar.test_paminnelser import horda, kom_in, tomt
 
@@ -130,3 +133,34 @@ def test_the_systemforvaltare_sees_it_and_nobody_else_and_not_what_the_error_sai
     assert "Påminnelserna om åtgärder fungerar inte sedan" in sida
     assert "RuntimeError" in sida
     assert "Elin Prov står i raden" not in sida
+
+
+@pytest.mark.parametrize("fel", [vanligt_fel, sent_fel], ids=lambda fel: fel.__name__)
+@pytest.mark.parametrize(
+    ("sida", "val"), [("aviseringar:agenda", {"vems": "alla"}), ("arshjul:ar", {"ar": 2026})], ids=["agenda", "år"]
+)
+def test_a_page_of_deadlines_says_what_it_cannot_show_and_shows_the_rest(
+    folk: Folk, trasig: Any, logga_in: Callable[..., Any], sida: str, val: dict[str, Any], fel: Any
+) -> None:
+    tva_slag(folk)
+    antagen(folk.kommun, strateg(folk.kommun.ifn))
+    klient, _ = logga_in(Roll.ENHETSCHEF, folk.kommun.tallbacken)
+    hel = klient.get(reverse(sida), val).content.decode()
+    assert "2026-11-18" in hel  # the åtgärd's day
+    assert "kan inte visas just nu" not in hel
+    trasig("atgarder.atgard", **fraga("atgarder.atgard", fel))
+    bruten = klient.get(reverse(sida), val).content.decode()
+    assert "Alla sista dagar för åtgärder kan inte visas just nu." in bruten
+    assert "2026-11-18" not in bruten
+    assert "Elin Prov" not in bruten
+    dagar = [sorted(set(re.findall(r"\d{4}-\d\d-\d\d", sidan))) for sidan in (hel, bruten)]
+    assert [dag for dag in dagar[0] if dag != "2026-11-18"] == dagar[1] != []
+
+
+def test_a_calendar_that_lacks_something_is_not_made(folk: Folk, trasig: Any, logga_in: Callable[..., Any]) -> None:
+    """A file cannot say so, and who subscribes keeps the one they have."""
+    tva_slag(folk)
+    trasig("atgarder.atgard", **fraga("atgarder.atgard", vanligt_fel))
+    klient, _ = logga_in(Roll.ENHETSCHEF, folk.kommun.tallbacken)
+    with pytest.raises(RuntimeError):
+        klient.get(reverse("arshjul:fil"), {"ar": 2026})
