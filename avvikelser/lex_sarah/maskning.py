@@ -53,22 +53,20 @@ class Marke:
 def maska(dokument: Utredningsdokument, marken: Iterable[Marke]) -> Utredningsdokument:
     """The same document with every mark replaced in every string: headings, sources and signatures too.
 
-    Longer marks come first, so that a name inside a passage does not break it. Case does not matter, and a name is
-    found in its genitive as well.
+    All marks are looked for in the text as it was written, so that none hides another from being found. Case does not
+    matter, and a name is found in its genitive as well.
     """
-    alla = sorted(marken, key=lambda marke: -len(marke.text))
-    overallt = [(_monster(m.text), m.ersattning) for m in alla if m.post is None]
-    per_post = [(m.post, _monster(m.text), m.ersattning) for m in alla if m.post is not None]
+    egna_forst = sorted(marken, key=lambda marke: marke.post is None)
+    alla = [(m.post, (_monster(m.text), m.ersattning)) for m in egna_forst]
 
-    def byt(varde: Any) -> Any:
+    def byt(varde: Any, post: int | None = None) -> Any:
         if isinstance(varde, str):
-            return _byt(varde, overallt)
+            return _byt(varde, [byte for vilken, byte in alla if vilken in {None, post}])
         if isinstance(varde, tuple):
-            return tuple(byt(del_) for del_ in varde)
+            return tuple(byt(del_, post) for del_ in varde)
         if isinstance(varde, Dokumentpost):
-            egna = [(monster, ersattning) for post, monster, ersattning in per_post if post == varde.nummer]
-            text, rader = _byt(varde.text, egna), tuple(_byt(rad, egna) for rad in varde.rader)
-            return replace(varde, topp=byt(varde.topp), text=byt(text), rader=byt(rader))
+            nummer = varde.nummer
+            return replace(varde, topp=byt(varde.topp), text=byt(varde.text, nummer), rader=byt(varde.rader, nummer))
         if is_dataclass(varde) and not isinstance(varde, type):
             return replace(varde, **{f.name: byt(getattr(varde, f.name)) for f in fields(varde)})
         return varde
@@ -87,10 +85,39 @@ def _monster(text: str) -> re.Pattern[str]:
 
 
 def _byt(text: str, byten: Iterable[tuple[re.Pattern[str], str]]) -> str:
+    """Everything that any of the patterns covers, replaced. Where several lie over each other all of it goes, and what
+    stands there instead is that of the longest."""
     text = unicodedata.normalize("NFC", text)  # a file name may hold å as two signs
-    for monster, ersattning in byten:
-        text = monster.sub(lambda _, ersattning=ersattning: ersattning, text)  # type: ignore[misc]
-    return text
+    delar, fram = [], 0
+    for borjan, slut, ersattning in _flackar(text, byten):
+        delar += [text[fram:borjan], ersattning]
+        fram = slut
+    return "".join([*delar, text[fram:]])
+
+
+def _flackar(text: str, byten: Iterable[tuple[re.Pattern[str], str]]) -> list[tuple[int, int, str]]:
+    """(from, to, what stands there instead) of each connected piece that is covered, in order."""
+    traffar = [(*spann, ersattning) for monster, ersattning in byten for spann in _traffar(monster, text)]
+    traffar.sort(key=lambda traff: traff[:2])  # of two that cover the same the first given stays first
+    flackar: list[tuple[int, int, str]] = []
+    langst = 0
+    for borjan, slut, ersattning in traffar:
+        if not flackar or borjan >= flackar[-1][1]:
+            flackar.append((borjan, slut, ersattning))
+            langst = slut - borjan
+            continue
+        forst, sist, forra = flackar[-1]
+        flackar[-1] = (forst, max(sist, slut), ersattning if slut - borjan > langst else forra)
+        langst = max(langst, slut - borjan)
+    return flackar
+
+
+def _traffar(monster: re.Pattern[str], text: str) -> Iterable[tuple[int, int]]:
+    """Every place where it stands, also where one begins within another."""
+    traff = monster.search(text)
+    while traff:
+        yield traff.span()
+        traff = monster.search(text, traff.start() + 1)
 
 
 def strangar(varde: Any) -> Iterable[str]:

@@ -10,6 +10,8 @@ import pikepdf
 import pypdfium2
 import pytest
 from django.db import IntegrityError, transaction
+from hypothesis import given
+from hypothesis import strategies as st
 
 from avvikelser.lex_sarah import dokument, filer, maskning, utredning
 from avvikelser.lex_sarah.maskning import Marke
@@ -113,10 +115,49 @@ def test_a_mark_in_one_entry_leaves_the_others(arende: Arende, folk: Folk) -> No
         ("A\u030asas_samtal.pdf", "Åsa", "[maskat]_samtal.pdf"),
         ("Åsa", "A\u030asa", "[maskat]"),
         ("Annas2 och Xanna", "Anna", "Annas2 och Xanna"),
+        ("Annanna anna", "Anna", "Annanna [maskat]"),
+        ("tick tack tick tack tick", "tick tack tick", "[maskat]"),
     ],
 )
 def test_a_name_is_found_in_every_form_and_not_inside_other_words(text: str, marke: str, blev: str) -> None:
     assert maskning._byt(text, [(maskning._monster(marke), "[maskat]")]) == blev
+
+
+@pytest.mark.parametrize(
+    ("marken", "blev"),
+    [
+        ([Marke("ingen kom och att det var mörkt"), Marke("ingen kom", post=2)], "Hon sa att [maskat]."),
+        ([Marke("att ingen kom och"), Marke("kom och att det")], "Hon sa [maskat] var mörkt."),
+        ([Marke("att ingen kom och", post=2), Marke("kom och att det")], "Hon sa [maskat] var mörkt."),
+        ([Marke("ingen kom"), Marke("maskat", "NN")], "Hon sa att [maskat] och att det var mörkt."),
+        ([Marke("Hon", "NN"), Marke("Hon sa att ingen", "någon")], "någon kom och att det var mörkt."),
+        ([Marke("Hon", "NN"), Marke("Hon", "modern", post=2)], "modern sa att ingen kom och att det var mörkt."),
+        ([Marke("sa att"), Marke("ingen kom")], "Hon [maskat] [maskat] och att det var mörkt."),
+    ],
+    ids=["one within another", "one over the end of another", "the same in one entry", "no mark in what stands instead",
+         "the longest says what stands there", "an entry's own goes first", "side by side"],
+)  # fmt: skip
+def test_no_mark_keeps_another_from_being_found(arende: Arende, folk: Folk, marken: list[Marke], blev: str) -> None:
+    utredning.skriv_post(arende, fakta("Hon sa att ingen kom och att det var mörkt."), av=folk.jonas)
+    maskat = maskning.maska(dokument.bygg(arende), marken)
+    assert {p.nummer: p.text for del_ in maskat.delar for p in del_.poster}[2] == blev
+
+
+_ORD = st.sampled_from(["alfa", "beta", "gamma", "delta"])
+
+
+@given(st.lists(_ORD, min_size=1, max_size=14), st.lists(st.lists(_ORD, min_size=1, max_size=4), max_size=5))
+def test_every_word_that_any_mark_covers_is_gone_and_no_other(ord_: list[str], marken: list[list[str]]) -> None:
+    tackta = {
+        borjan + steg
+        for marke in marken
+        for borjan in range(len(ord_) - len(marke) + 1)
+        if ord_[borjan : borjan + len(marke)] == marke
+        for steg in range(len(marke))
+    }
+    byten = [(maskning._monster(" ".join(marke)), "#") for marke in marken]
+    kvar = maskning._byt(" ".join(ord_), byten).replace("#", " ").split()
+    assert kvar == [ett for nr, ett in enumerate(ord_) if nr not in tackta]
 
 
 def test_names_are_suggested_until_they_are_marked(arende: Arende) -> None:
