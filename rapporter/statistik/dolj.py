@@ -22,11 +22,11 @@ DOLT = "dolt"
 STORSTA_SMA = 4
 
 _OANDLIG = 10**12
-_SOKSTEG = 600  # how far to look for the other set of numbers before something more is hidden instead
+_SOKSTEG, _SOKSTEG_FOR_SIG = 2500, 600  # how far to look for the other set of numbers before more is hidden instead
 _GRENAR = 12  # how many ways on to try at each step
 _PER_NIVA = 40  # how many numbers a reader would rather do without than one sum of such
 _PER_OBALANS = 15  # what an equation that does not hold yet is expected to cost: a guess that leads the search
-_FORGAVES = 24_000  # steps that led nowhere, in all, before the search is shortened and more is hidden at a time
+_FORGAVES = 200_000  # steps that led nowhere, in all, before the search is shortened and more is hidden at a time
 _SOKSTEG_KORT, _FLERA = 60, 8
 _GROVT = 5  # what one more hidden number costs when the cheapest way was not found: less than being far from the goal
 N = TypeVar("N", bound=Hashable)
@@ -72,10 +72,12 @@ def dolj(
 
 @dataclass(frozen=True)
 class _Prov:
-    """Numbers changed, and by how much the equations that no longer hold are out of balance."""
+    """Numbers changed, and by how much the equations that no longer hold are out of balance. `lutar`: how far those
+    with some leeway have been moved, whether they hold or not."""
 
     andring: dict[int, int]
     obalans: dict[int, int]
+    lutar: dict[int, int]
 
 
 class _System:
@@ -88,6 +90,8 @@ class _System:
         self.antal = len(varden)  # numbers after these are differences that are never shown
         self.ekvationer: list[dict[int, int]] = []
         self.medverkar: list[list[int]] = [[] for _ in varden]
+        self.provas: list[list[int]] = [[] for _ in varden]  # as medverkar, of those a small change may upset
+        self.spelrum: dict[int, int] = {}  # by equation that holds for zero or more: how much more than zero
         self.summor: list[tuple[int, list[int]]] = []
         self.niva: list[int] = []
         small = [0 < varde <= STORSTA_SMA for varde in varden]
@@ -109,15 +113,24 @@ class _System:
             self.summor.append((total, delar))
 
     def lagg_till_hogst(self, mindre: list[int], storre: list[int]) -> None:
-        """The sum of storre = that of mindre + a difference of zero or more, which nobody is shown."""
+        """The sum of storre is never less than that of mindre.
+
+        Rapporter that stand by themselves are weighed as they were, with a number for the difference, which the search
+        changes as it changes any other. Beside others there are so many that nothing else would be found.
+        """
         rest = sum(self.varden[nr] for nr in storre) - sum(self.varden[nr] for nr in mindre)
         if rest < 0:
             raise ValueError("En del är större än det den ingår i.")
+        if self.bredvid:
+            self.spelrum[len(self.ekvationer)] = rest
+            self._lagg_till({**dict.fromkeys(storre, 1), **dict.fromkeys(mindre, -1)})
+            return
         skillnad = len(self.varden)
         self.varden.append(rest)
         self.minst.append(0)
         self.mest.append(_OANDLIG)
         self.medverkar.append([])
+        self.provas.append([])
         self._lagg_till({**dict.fromkeys(storre, 1), **dict.fromkeys(mindre, -1), skillnad: -1})
 
     def lagg_till_redan(self, nr: int, sagt: int | str) -> None:
@@ -132,8 +145,12 @@ class _System:
             self.minst[nr], self.mest[nr] = 1, _OANDLIG
 
     def _lagg_till(self, ekvation: dict[int, int]) -> None:
+        e = len(self.ekvationer)
+        kan_brytas = self.spelrum.get(e, 0) < len(ekvation)  # each number is changed by one at the most
         for nr in ekvation:
-            self.medverkar[nr].append(len(self.ekvationer))
+            self.medverkar[nr].append(e)
+            if kan_brytas:
+                self.provas[nr].append(e)
         self.ekvationer.append(ekvation)
 
     def visas(self, nr: int) -> int | str:
@@ -156,6 +173,12 @@ class _System:
                 for annan, steg in andring.items():
                     self._gor_mojlig(annan, steg)
                 self.skyddade.update(annan for annan in andring if annan in self.dolda)
+
+    @property
+    def _soksteg(self) -> int:
+        if not self.bredvid:
+            return _SOKSTEG_FOR_SIG
+        return _SOKSTEG_KORT if self._trott else _SOKSTEG
 
     @property
     def _trott(self) -> bool:
@@ -188,9 +211,10 @@ class _System:
         for steg in (1, -1):
             kostnad = self._kostnad(nr, steg)
             if kostnad is not None:
-                forsta = self._med(_Prov({}, {}), nr, steg)
+                forsta = self._med(_Prov({}, {}, {}), nr, steg)
                 heappush(ko, (kostnad + _PER_OBALANS * len(forsta.obalans), kostnad, next(ordning), forsta))
-        for steg in range(_SOKSTEG_KORT if self._trott else _SOKSTEG):
+        hogst = self._soksteg
+        for steg in range(hogst):
             if not ko:
                 self.forgaves += steg
                 return None
@@ -200,7 +224,7 @@ class _System:
             for mer, ny in self._fortsattningar(prov):
                 ny_kostnad = kostnad + mer
                 heappush(ko, (ny_kostnad + _PER_OBALANS * len(ny.obalans), ny_kostnad, next(ordning), ny))
-        self.forgaves += _SOKSTEG
+        self.forgaves += hogst
         return None
 
     def _nagon_andring(self, nr: int) -> dict[int, int] | None:
@@ -213,12 +237,21 @@ class _System:
 
     def _med(self, prov: _Prov, nr: int, steg: int) -> _Prov:
         """`prov` with one more number changed."""
-        obalans = dict(prov.obalans)
-        for e in self.medverkar[nr]:
-            kvar = obalans.pop(e, 0) + steg * self.ekvationer[e][nr]
-            if kvar:
+        obalans, lutar = dict(prov.obalans), dict(prov.lutar)
+        for e in self.provas[nr]:
+            fore = lutar if e in self.spelrum else obalans
+            kvar = fore.get(e, 0) + steg * self.ekvationer[e][nr]
+            if e in self.spelrum:
+                lutar[e] = kvar
+            if self._haller(e, kvar):
+                obalans.pop(e, None)
+            else:
                 obalans[e] = kvar
-        return _Prov({**prov.andring, nr: steg}, obalans)
+        return _Prov({**prov.andring, nr: steg}, obalans, lutar)
+
+    def _haller(self, e: int, kvar: int) -> bool:
+        """Does the equation hold when it has been moved so far?"""
+        return kvar >= -self.spelrum[e] if e in self.spelrum else not kvar
 
     def _kostnad(self, nr: int, steg: int) -> int | None:
         """What a reader loses if this number may be one more or less: nothing if it is hidden already, else it grows
@@ -253,16 +286,16 @@ class _System:
         mojliga = []
         for nr, faktor in self.ekvationer[ekvation].items():
             if nr not in prov.andring and (kostnad := self._kostnad(nr, at * faktor)) is not None:
-                mojliga.append((kostnad, self._stor(nr, at * faktor, prov.obalans), nr, at * faktor))
+                mojliga.append((kostnad, self._stor(nr, at * faktor, prov), nr, at * faktor))
         return [(kostnad, self._med(prov, nr, steg)) for kostnad, _, nr, steg in nsmallest(_GRENAR, mojliga)]
 
-    def _stor(self, nr: int, steg: int, obalans: Mapping[int, int]) -> int:
+    def _stor(self, nr: int, steg: int, prov: _Prov) -> int:
         """How many more equations are out of balance after the step than before it (negative is better)."""
-        efter = 0
-        for e in self.medverkar[nr]:
-            fore = obalans.get(e, 0)
-            efter += bool(fore + steg * self.ekvationer[e][nr]) - bool(fore)
-        return efter
+        mer = 0
+        for e in self.provas[nr]:
+            fore = (prov.lutar if e in self.spelrum else prov.obalans).get(e, 0)
+            mer += (not self._haller(e, fore + steg * self.ekvationer[e][nr])) - (e in prov.obalans)
+        return mer
 
     # --- when none was found ---
 
@@ -277,9 +310,7 @@ class _System:
         if self.kanda and nr in self._givna(omrade):
             self.skyddade.add(nr)
             return []
-        sagda = self.dolda | self.kanda
-        synliga = [n for n in omrade if n not in sagda and n < self.antal and self.varden[n]]
-        if synliga:
+        if synliga := self._synliga_intill(nr) if self.bredvid else self._synliga(omrade):
             billigast = nsmallest(_FLERA if self._trott else 1, synliga, lambda n: (self.niva[n], self.varden[n], n))
             for annan in billigast:
                 self._gor_mojlig(annan, 1)
@@ -292,10 +323,26 @@ class _System:
             self.skyddade.update(n for n in omrade if n in self.dolda)
         return []
 
+    def _synliga(self, vilka: Collection[int]) -> list[int]:
+        """Those that are shown and may be hidden."""
+        sagda = self.dolda | self.kanda
+        return [n for n in vilka if n not in sagda and n < self.antal and self.varden[n]]
+
+    def _synliga_intill(self, nr: int) -> list[int]:
+        """Of the area's, those that come first: what stands beside `nr` tells the most about it."""
+        sedda, kanten = {nr}, {nr}
+        while kanten:
+            granner = {n for ett in kanten for e in self.medverkar[ett] for n in self.ekvationer[e]} - sedda
+            if synliga := self._synliga(granner):
+                return synliga
+            sedda |= granner
+            kanten = granner & self.dolda
+        return []
+
     def _givna(self, omrade: Collection[int]) -> set[int]:
         """Numbers that follow from what was published before, even if everything else around were hidden."""
         givna: set[int] = set()
-        kvar = {e for n in omrade for e in self.medverkar[n]}
+        kvar = {e for n in omrade for e in self.medverkar[n]} - self.spelrum.keys()
         while True:
             nya = {e: led[0] for e in kvar if len(led := self._okanda_i(e, givna)) == 1}
             if not nya:
