@@ -177,8 +177,24 @@ def test_what_cannot_be_is_refused(avtal: Avtal, sofia: Person, falt: dict[str, 
 def test_the_same_form_twice_is_one_and_another_text_with_it_is_one_more(avtal: Avtal, sofia: Person) -> None:
     forsta = inskriven(avtal, sofia, inlamning=KVITTO)
     assert inskriven(avtal, sofia, inlamning=KVITTO) == forsta
-    assert inskriven(avtal, sofia, inlamning=KVITTO, uppgift=handelse(beskrivning="En annan.")) != forsta
-    assert (Underrattelse.objects.count(), Sparpost.objects.filter(verb="skriv_in_underrattelse").count()) == (2, 2)
+    for mer in (
+        {"uppgift": handelse(beskrivning="En annan.")},
+        {"uppgift": handelse(foljd="En annan.")},
+        {"lamnat_av": "Eva Prov"},
+        {"vag": Vag.BREV},
+        {"inkom": date(2026, 3, 3)},
+    ):
+        assert inskriven(avtal, sofia, inlamning=KVITTO, **mer) != forsta
+    assert (Underrattelse.objects.count(), Sparpost.objects.filter(verb="skriv_in_underrattelse").count()) == (6, 6)
+
+
+def test_a_draft_saved_after_it_was_written_in_does_not_come_back(avtal: Avtal, sofia: Person) -> None:
+    klient, data = som(sofia), {**BREV, "plats": str(avtal.pk)}
+    klient.post(sida(avtal), data)
+    klient.post(reverse("utkast", args=[f"utforarinskrivning-{avtal.pk}"]), data)  # the autosave that was on its way
+    form = klient.get(sida(avtal)).context["form"]
+    assert not form["beskrivning"].value()
+    assert str(form["inlamning"].value()) != str(KVITTO)
 
 
 def test_a_letter_is_written_in_with_its_original_which_only_the_namnd_opens(

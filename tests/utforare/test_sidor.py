@@ -135,6 +135,32 @@ def test_what_is_told_lands_at_the_namnd_once_and_is_no_arende(
     assert utforarnas_bidrag(sofia, timezone.localdate()).steg == []
 
 
+def test_another_event_told_on_an_old_page_is_told_too(fraga: Tillfragad, vera: Person) -> None:
+    klient, adress = som(vera), reverse("utforare:rapportera")
+    forsta = {**RAPPORT, "plats": str(fraga.avtal_id)}
+    klient.post(adress, forsta)
+    for mer in ({"beskrivning": "Något helt annat."}, {"slag": "till_ivo"}, {"intraffade": "2026-02-28"}):
+        assert klient.post(adress, {**forsta, **mer}).status_code == 302
+    assert Underrattelse.objects.count() == 4
+    assert Underrattelse.objects.filter(beskrivning="Något helt annat.").count() == 1
+    klient.post(adress, forsta)  # and what was sent first is still there once
+    assert Underrattelse.objects.count() == 4
+
+
+def test_a_draft_saved_after_it_was_sent_does_not_come_back_and_one_of_something_new_does(
+    fraga: Tillfragad, vera: Person
+) -> None:
+    klient, adress = som(vera), reverse("utforare:rapportera")
+    data = {**RAPPORT, "plats": str(fraga.avtal_id)}
+    klient.post(adress, data)
+    klient.post(reverse("utkast", args=["utforarrapport"]), data)  # the autosave that was on its way
+    form = klient.get(adress).context["form"]
+    assert not form["beskrivning"].value()
+    assert str(form["inlamning"].value()) != RAPPORT["inlamning"]
+    klient.post(reverse("utkast", args=["utforarrapport"]), {**data, "beskrivning": "Något nytt."})
+    assert klient.get(adress).context["form"]["beskrivning"].value() == "Något nytt."
+
+
 def test_an_enhet_of_another_avtal_cannot_be_named(kommun: Kommun, fraga: Tillfragad, vera: Person) -> None:
     handelse = Handelseuppgift("lex_sarah", date(2026, 3, 1), date(2026, 3, 2), "SoL", "x", enhet=kommun.tallbacken)
     with pytest.raises(OtillatenOvergang, match="hör inte till avtalet"):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -18,6 +20,7 @@ from avvikelser.utforare.models import Avtal, Tillfragad, Underrattelse
 from kvalitet.begaran import Inloggad
 from kvalitet.lagrum import UTFORARE_INFORMERAR_NAMNDEN, hanvisning
 from kvalitet.spar.logg import anteckna_se
+from kvalitet.utkast.inlamning import InlamningMixin
 from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import BehorigFormView, BehorigTemplateView, ObjektDetailView, ObjektFormView
 
@@ -109,7 +112,7 @@ class MittSvarView(_EgenEnkat, ObjektDetailView):
         )
 
 
-class RapporteraView(UtkastMixin, BehorigFormView):
+class RapporteraView(InlamningMixin, BehorigFormView):
     """A lex Sarah rapport, or an anmälan to IVO, as it happens."""
 
     befogenhet = LAMNA
@@ -120,6 +123,10 @@ class RapporteraView(UtkastMixin, BehorigFormView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "avtal": Avtal.objects.for_user(self.request.user, LAMNA)}
+
+    def inlamnade(self, inlamning: UUID) -> QuerySet[Underrattelse]:
+        egna = Underrattelse.objects.for_user(self.request.user, LAMNA)
+        return egna.filter(lamnad_av=self.request.user, inlamning=inlamning)
 
     def form_valid(self, form: UnderrattelseForm) -> HttpResponse:
         underrattelse = underrattelser.underratta(
