@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -343,6 +344,66 @@ def test_what_is_wrong_does_not_use_the_link_up(avtal: Avtal, bo: Kontakt, sofia
     assert svar.status_code == 200
     assert client.post(LANK, {**HANDELSE, "plats": str(avtal.pk)}).status_code == 302
     assert Underrattelse.objects.count() == 1
+
+
+def test_a_text_that_took_longer_than_the_session_arrives(
+    avtal: Avtal, bo: Kontakt, sofia: Person, client: Client
+) -> None:
+    nyckel = oppna(client, lankar.ny_rapportlank(bo, av=sofia)).context["formularnyckel"]
+    Session.objects.all().delete()
+    skickat = {**HANDELSE, "plats": str(avtal.pk), "lank": nyckel}
+    fel = client.post(LANK, {**skickat, "lag": ""})
+    assert fel.context["form"]["beskrivning"].value() == "Tillsynen gjordes inte."
+    klart = client.post(LANK, {**skickat, "lank": fel.context["formularnyckel"]}, follow=True)
+    assert Underrattelse.objects.get().dnr in text(klart)
+    assert client.post(LANK, skickat).url == reverse("utforare:lank-tack")
+
+
+def test_the_session_of_a_link_lasts_from_when_the_page_was_last_used(
+    bo: Kontakt, sofia: Person, client: Client
+) -> None:
+    oppna(client, lankar.ny_rapportlank(bo, av=sofia))
+    snart = timezone.now() + timedelta(minutes=1)
+    for anvand in (client.get, client.post):
+        Session.objects.update(expire_date=snart)
+        assert anvand(LANK).status_code == 200
+        assert Session.objects.get().expire_date > snart + timedelta(minutes=50)
+
+
+@pytest.mark.parametrize("hur", ["gått ut", "återtagen", "använd", "ersatt", "slutat"])
+def test_what_was_written_stands_on_the_page_when_the_link_does_not_hold(
+    avtal: Avtal, bo: Kontakt, sofia: Person, client: Client, hur: str
+) -> None:
+    nyckel = oppna(client, lankar.ny_rapportlank(bo, av=sofia)).context["formularnyckel"]
+    lank = Svarslank.objects.get()
+    {
+        "gått ut": lambda: Svarslank.objects.update(giltig_till=timezone.now()),
+        "återtagen": lambda: lankar.aterta(lank, av=sofia),
+        "använd": lambda: lankar.underratta_med_lank(lank, handelse()),
+        "ersatt": lambda: lankar.ny_rapportlank(bo, av=sofia),
+        "slutat": lambda: register.avsluta_kontakt(bo, av=sofia),
+    }[hur]()
+    sidan = client.post(LANK, {**HANDELSE, "plats": str(avtal.pk), "lank": nyckel})
+    assert sidan.status_code == 404
+    assert "Det du skrev är inte skickat" in text(sidan)
+    for skrivet in ("Tillsynen gjordes inte.", "Personen fick vänta.", "Vi ringde anhöriga.", "En lex Sarah-rapport"):
+        assert skrivet in text(sidan)
+    utan = Client().post(LANK, HANDELSE)  # who has never had a link meets the same page
+    assert sidan.context["skrivet"] == utan.context["skrivet"]
+    assert "Provlänken" not in text(sidan)
+    assert "inte skickat" not in text(Client().get(LANK))
+
+
+def test_another_event_sent_on_the_page_of_a_used_link_does_not_get_its_receipt(
+    avtal: Avtal, bo: Kontakt, sofia: Person, client: Client
+) -> None:
+    nyckel = oppna(client, lankar.ny_rapportlank(bo, av=sofia)).context["formularnyckel"]
+    forsta = {**HANDELSE, "plats": str(avtal.pk), "lank": nyckel}
+    client.post(LANK, forsta)
+    andra = client.post(LANK, {**forsta, "beskrivning": "Något helt annat."})
+    assert andra.status_code == 404
+    assert "Något helt annat." in text(andra)
+    assert client.post(LANK, forsta).url == reverse("utforare:lank-tack")
 
 
 def test_a_link_for_a_survey_tells_of_nothing_and_the_other_way_round(

@@ -108,6 +108,40 @@ def test_guessing_is_stopped_after_a_while(token: str, settings: Any) -> None:
     assert oppna(Client(), token).status_code == 429
 
 
+def form_i(svar: Any) -> dict[str, str]:
+    """What a browser sends of itself from the page."""
+    return {"lank": svar.context["formularnyckel"]}
+
+
+def test_an_answer_is_taken_by_the_link_its_form_was_opened_with(
+    kommun: Kommun, fraga: Tillfragad, token: str, sofia: Person, client: Client
+) -> None:
+    annan = scen.tillfragad(fraga.enkat, scen.avtal(kommun.ifn, namn="Andra AB"))
+    bo = Kontakt.objects.create(avtal=annan.avtal, namn="Bo Prov", epost="bo@prov.example")
+    forsta = form_i(oppna(client, token))
+    andra = form_i(oppna(client, lankar.ny_lank(annan, bo, av=sofia)))  # in another tab
+    client.post(reverse("utforare:lank-svara"), {**NOLL, **forsta})
+    assert (fraga.svar.count(), annan.svar.count()) == (1, 0)
+    assert "Andra AB" in client.get(reverse("utforare:lank-svara")).content.decode()
+    klart = client.post(reverse("utforare:lank-svara"), {**NOLL, **andra}, follow=True)
+    assert "Nämnden har fått svaret för Andra AB" in klart.content.decode()
+    assert annan.svar.count() == 1
+
+
+def test_what_the_form_says_of_its_link_opens_nothing_and_cannot_be_made_up(
+    fraga: Tillfragad, token: str, client: Client
+) -> None:
+    nyckel = form_i(oppna(client, token))["lank"]
+    assert token not in nyckel
+    assert oppna(Client(), nyckel).status_code == 404
+    for fel in (lankar.avtryck(token), token, f"{lankar.avtryck(token)}:x", nyckel[:-1], ""):
+        assert Client().post(reverse("utforare:lank-svara"), {**NOLL, "lank": fel}).status_code == 404
+    assert not fraga.svar.exists()
+    Svarslank.objects.update(giltig_till=timezone.now())
+    assert client.post(reverse("utforare:lank-svara"), {**NOLL, "lank": nyckel}).status_code == 404
+    assert not fraga.svar.exists()
+
+
 def test_without_a_link_there_is_no_form(client: Client, db: None) -> None:
     assert client.get(reverse("utforare:lank-svara")).status_code == 404
     assert "inget att visa" in client.get(reverse("utforare:lank-tack")).content.decode()
