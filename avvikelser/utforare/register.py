@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from avvikelser.utforare.enkatgang import LAMNA, krav
 from avvikelser.utforare.models import Avtal, Kontakt, Svarslank, Utforare
-from kvalitet.behorighet import kan_hos
+from kvalitet.behorighet import kan_hos, personer_med
 from kvalitet.organisation.models import Hierarki, Organisationsdel, Person, Verksamhetsform
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.logg import anteckna
@@ -107,6 +107,13 @@ class Kontaktuppgift:
     epost: str = ""
     telefon: str = ""
     person: Person | None = None
+
+
+def loggar_in(avtal: Avtal) -> frozenset[int]:
+    """The persons, by their ids, who may log in today and answer for the avtal. The others are reached another way,
+    also who has a login whose uppdrag has ended."""
+    namngivna = Kontakt.objects.filter(avtal=avtal, till__isnull=True).values("person")
+    return frozenset(personer_med(LAMNA, avtal.namnd_id).filter(pk__in=namngivna).values_list("pk", flat=True))
 
 
 @transaction.atomic

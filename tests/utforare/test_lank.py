@@ -14,8 +14,9 @@ from avvikelser.utforare import enkatgang, lankar, register
 from avvikelser.utforare.models import Kontakt, Svarslank, Tillfragad
 from avvikelser.utforare.utskick import paminn
 from kvalitet.aviseringar.models import Avisering
-from kvalitet.organisation.models import Person
+from kvalitet.organisation.models import Person, Uppdrag
 from kvalitet.organisation.roller import Roll
+from kvalitet.organisation.uppdrag import avsluta_uppdrag
 from kvalitet.overgang import OtillatenOvergang
 from tests.conftest import Kommun
 from tests.fabriker import person_med
@@ -170,6 +171,52 @@ def test_a_reminder_goes_to_the_silent_by_the_way_each_can_answer(
     assert [a.person for a in Avisering.objects.filter(objekttyp="utforare.tillfragad")] == [vera]
     assert med_login.paminnelser.count() == 1
     assert klar.paminnelser.count() == 0
+
+
+@pytest.mark.parametrize("hur", ["uppdraget har slutat", "kontot är stängt"])
+def test_who_cannot_log_in_any_more_is_reached_by_letter_or_said_not_to_be_reached(
+    kommun: Kommun,
+    fraga: Tillfragad,
+    sofia: Person,
+    mailoutbox: Any,
+    django_capture_on_commit_callbacks: Any,
+    hur: str,
+) -> None:
+    med_epost = scen.tillfragad(fraga.enkat, scen.avtal(kommun.ifn, _utan_uppdrag(kommun, hur)))
+    med_epost.avtal.kontakter.update(epost="eva@prov.example")
+    utan = scen.tillfragad(fraga.enkat, scen.avtal(kommun.ifn, _utan_uppdrag(kommun, hur), namn="Tyst AB"))
+    with django_capture_on_commit_callbacks(execute=True):
+        utfall = paminn(fraga.enkat, av=sofia, bara=[med_epost.pk, utan.pk])
+    assert (utfall.antal, utfall.utan_kontakt) == (1, ("Tyst AB",))
+    assert [brev.to for brev in mailoutbox] == [["eva@prov.example"]]
+    assert (med_epost.paminnelser.count(), utan.paminnelser.count()) == (1, 0)
+    assert not Avisering.objects.filter(objekttyp="utforare.tillfragad").exists()
+
+
+@pytest.mark.parametrize("hur", ["uppdraget har slutat", "kontot är stängt"])
+def test_who_cannot_log_in_any_more_may_get_a_link_to_tell_of_an_event(kommun: Kommun, sofia: Person, hur: str) -> None:
+    avtal = scen.avtal(kommun.ifn, _utan_uppdrag(kommun, hur))
+    avtal.kontakter.update(epost="eva@prov.example")
+    kontakt = avtal.kontakter.get()
+    klient = Client()
+    klient.force_login(sofia, backend="django.contrib.auth.backends.ModelBackend")
+    sidan = klient.get(reverse("utforare:avtal", args=[avtal.pk])).content.decode()
+    assert "Egen inloggning" not in sidan
+    assert f"Inloggningen {kontakt.person.anvandarnamn} är stängd eller saknar uppdrag" in sidan
+    assert reverse("utforare:kontakt-lank", args=[kontakt.pk]) in sidan
+    klient.post(reverse("utforare:kontakt-lank", args=[kontakt.pk]))
+    assert Svarslank.objects.filter(kontakt=kontakt, tillfragad=None, anvand=None).count() == 1
+
+
+def _utan_uppdrag(kommun: Kommun, hur: str) -> Person:
+    person = person_med(Roll.UTFORARKONTAKT, kommun.ifn)
+    if hur == "kontot är stängt":
+        Person.objects.filter(pk=person.pk).update(is_active=False)
+        return person
+    uppdrag = Uppdrag.objects.get(person=person)
+    Uppdrag.objects.filter(pk=uppdrag.pk).update(fran=timezone.localdate() - timedelta(days=9))
+    avsluta_uppdrag(uppdrag, till=timezone.localdate() - timedelta(days=1), av=None)
+    return person
 
 
 def test_a_reminder_that_nobody_needs_is_refused(fraga: Tillfragad, sofia: Person) -> None:

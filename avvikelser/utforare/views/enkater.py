@@ -84,7 +84,8 @@ def _kontaktade(utfall: Any) -> str:
     """How it went to reach them, with the names of those that somebody must call."""
     text = f"{antal('kontaktperson', 'kontaktpersoner', utfall.antal)} har fått besked."
     if utfall.utan_kontakt:
-        text += f" Ring eller skriv till {uppraknat(utfall.utan_kontakt)}: där finns ingen med inloggning eller e-post."
+        vilka = uppraknat(utfall.utan_kontakt)
+        text += f" Ring eller skriv till {vilka}: där finns ingen att nå med inloggning eller e-post."
     return text
 
 

@@ -91,6 +91,7 @@ class AvtalView(EttAvtal, ObjektDetailView):
             galler=avtal.galler(timezone.localdate()),
             enheter=avtal.enheter.all(),
             kontakter=avtal.kontakter.select_related("person").order_by("till", "namn"),
+            loggar_in=register.loggar_in(avtal),
             lankar=giltiga().filter(kontakt__avtal=avtal).select_related("kontakt", "tillfragad__enkat", "skapad_av"),
             enkater=enkater,
             underrattelser=inkomna[:20],
