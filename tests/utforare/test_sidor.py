@@ -222,6 +222,44 @@ def test_a_login_without_the_uppdrag_cannot_be_chosen(kommun: Kommun, sofia: Per
         register.ny_kontakt(avtal, register.Kontaktuppgift("Prov", person=annan), av=sofia)
 
 
+def test_who_notes_on_what_somebody_else_has_noted_is_told_and_loses_nothing(kommun: Kommun, sofia: Person) -> None:
+    karin = person_med(Roll.KVALITETSSTRATEG, kommun.ifn)
+    u = scen.underrattelse(scen.avtal(kommun.ifn))
+    adress = reverse("utforare:underrattelse", args=[u.pk])
+
+    def oppna(klient: Client) -> dict[str, str]:
+        return {"andrad": klient.get(adress).context["form"]["andrad"].value()}
+
+    forsta, andra = som(sofia), som(karin)
+    sedd, karins = oppna(forsta), oppna(andra)
+    assert forsta.post(adress, {**sedd, "notering": "Talat med Vilma."}).status_code == 302
+    for skrivet in ("Ringde chefen.", ""):
+        svar = andra.post(adress, {**karins, "notering": skrivet})
+        assert f"{sofia.namn} sparade före dig." in text(svar)
+        assert "Det här sparades nyss" in text(svar)
+        assert "Talat med Vilma." in text(svar)
+        assert "tog emot den" in text(svar)
+        assert svar.context["form"]["notering"].value() == skrivet
+        u.refresh_from_db()
+        assert u.notering == "Talat med Vilma."
+    igen = {"andrad": svar.context["form"]["andrad"].value(), "notering": "Talat med Vilma. Ringde chefen."}
+    assert andra.post(adress, igen).status_code == 302
+    u.refresh_from_db()
+    assert (u.notering, u.mottagen_av) == ("Talat med Vilma. Ringde chefen.", sofia)
+
+
+def test_the_same_note_twice_and_ones_own_older_page_are_no_conflict(kommun: Kommun, sofia: Person) -> None:
+    karin = person_med(Roll.KVALITETSSTRATEG, kommun.ifn)
+    u = scen.underrattelse(scen.avtal(kommun.ifn))
+    adress, klient = reverse("utforare:underrattelse", args=[u.pk]), som(sofia)
+    sedd = {"andrad": klient.get(adress).context["form"]["andrad"].value()}
+    for notering in ("Ringt.", "Ringt.", "Ringt två gånger."):
+        assert klient.post(adress, {**sedd, "notering": notering}).status_code == 302
+    assert som(karin).post(adress, {**sedd, "notering": "Ringt två gånger."}).status_code == 302
+    u.refresh_from_db()
+    assert (u.notering, u.mottagen_av, u.history.count()) == ("Ringt två gånger.", sofia, 3)
+
+
 def test_the_same_organisationsnummer_is_the_same_utforare(kommun: Kommun, sofia: Person) -> None:
     def nytt(namn: str, nummer: str) -> Avtal:
         return register.nytt_avtal(

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
+from avvikelser.arendegang import SparadeFore
 from avvikelser.utforare import listor, register, underrattelser
 from avvikelser.utforare.bevakning import ta_emot_frist
 from avvikelser.utforare.enkatgang import SKOTA
@@ -18,6 +19,8 @@ from avvikelser.utforare.forms.rapport import TaEmotForm
 from avvikelser.utforare.forms.register import AvtalFilter, AvtalForm, KontaktForm, UnderrattelseFilter
 from avvikelser.utforare.lankar import giltiga
 from avvikelser.utforare.models import Avtal, Kontakt, Tillfragad, Underrattelse
+from avvikelser.utforare.samtidigt import Sparat, senast_sparat
+from avvikelser.views.stamplad import Stamplad
 from kvalitet.begaran import Inloggad
 from kvalitet.lagrum import SEKRETESS, hanvisning
 from kvalitet.listfil import FilMixin
@@ -191,7 +194,7 @@ class UnderrattelserView(UtforarfilMixin, BehorigListView):
         return sammanhang
 
 
-class UnderrattelseView(ObjektFormView):
+class UnderrattelseView(Stamplad, ObjektFormView):
     """One of them, read and taken in. Every reading is logged."""
 
     befogenhet = SKOTA
@@ -200,19 +203,29 @@ class UnderrattelseView(ObjektFormView):
     template_name = "utforare/underrattelse.html"
     request: Inloggad
     object: Underrattelse
+    nyare: Sparat | None = None
 
     def get_initial(self) -> dict[str, Any]:
         return {"notering": self.object.notering}
 
-    def form_valid(self, form: TaEmotForm) -> HttpResponse:
-        ny = self.object.mottagen is None
-        underrattelser.ta_emot(self.object, av=self.request.user, notering=form.cleaned_data["notering"].strip())
+    def stamplad(self) -> Any:
+        return senast_sparat(self.object)
+
+    def spara(self, form: TaEmotForm) -> HttpResponse:
+        ny, notering = self.object.mottagen is None, form.cleaned_data["notering"].strip()
+        try:
+            underrattelser.ta_emot(self.object, av=self.request.user, notering=notering, sedd=form.sedd)
+        except SparadeFore:
+            self.object = self.hamta()  # the page says what the other person left
+            self.nyare = senast_sparat(self.object)
+            raise
         mening = "Underrättelsen är mottagen." if ny else "Noteringen är sparad."
         return self.klart(mening, "utforare:underrattelse", pk=self.object.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             u=self.object,
+            nyare=self.nyare,
             original=self.object.bilagor.order_by("uppladdad"),
             frist=ta_emot_frist(self.object),
             lagrum=hanvisning(SEKRETESS, timezone.localdate()),
