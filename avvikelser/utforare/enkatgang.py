@@ -218,7 +218,7 @@ def nytt_svar(
     nar = nar or timezone.now()
     Tillfragad.objects.select_for_update().get(pk=tillfragad.pk)
     senaste = Enkatsvar.objects.filter(tillfragad=tillfragad).order_by("-nummer").first()
-    if senaste and som_antal(senaste) == uppgift.antal and senaste.lardomar == uppgift.lardomar:
+    if senaste and ar_samma(senaste, uppgift):
         return senaste
     _kontrollera_ordning(senaste, uppgift)
     return _skriv(
@@ -236,6 +236,11 @@ def nytt_svar(
         ),
         av,
     )
+
+
+def ar_samma(svar: Enkatsvar, uppgift: Uppgift) -> bool:
+    """Whether the answer says just this."""
+    return som_antal(svar) == uppgift.antal and svar.lardomar == uppgift.lardomar
 
 
 def _kontrollera_ordning(senaste: Enkatsvar | None, uppgift: Uppgift) -> None:

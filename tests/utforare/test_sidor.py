@@ -105,6 +105,33 @@ def test_an_answer_from_form_to_receipt(fraga: Tillfragad, vera: Person) -> None
     assert (fraga.svar.get().lex_sarah, fraga.svar.get().till_ivo) == (1, 0)
 
 
+@pytest.mark.parametrize("sida", ["svara", "papper"])
+def test_who_answered_on_top_of_another_answer_may_read_it_and_go_on(
+    fraga: Tillfragad, vera: Person, sofia: Person, sida: str
+) -> None:
+    klient, adress = som(vera if sida == "svara" else sofia), reverse(f"utforare:{sida}", args=[fraga.pk])
+    hel = {"har_kommit": "ja", "lex_sarah": "1", "till_ivo": "0", "klagomal": "2", "synpunkter": "0", "sett": "0"}
+    hel |= {} if sida == "svara" else {"lamnat_av": "Bo Prov", "inkom": "2026-07-14"}
+    scen.svar(fraga, uppgift(klagomal=9))
+    for mer in ({}, {"skal": "Räknat fel."}):  # before the other answered there was nothing to give a reason for
+        svar = klient.post(adress, {**hel, **mer})
+        assert "Någon har lämnat ett svar sedan du öppnade sidan." in text(svar)
+        assert "<dt>Klagomål</dt><dd>9</dd>" in text(svar)
+        assert (svar.context["form"]["klagomal"].value(), svar.context["form"]["sett"].value()) == ("2", "1")
+    assert fraga.svar.count() == 1
+    form = klient.get(adress).context["form"]  # the draft, on top of the answer that has been read
+    assert (form["klagomal"].value(), str(form["sett"].value())) == ("2", "1")
+    assert klient.post(adress, {**hel, "sett": "1", "skal": "Räknat fel."}).status_code == 302
+    assert list(fraga.svar.values_list("klagomal", flat=True)) == [9, 2]
+
+
+def test_an_answer_sent_twice_gets_its_receipt_twice(fraga: Tillfragad, vera: Person) -> None:
+    klient, adress = som(vera), reverse("utforare:svara", args=[fraga.pk])
+    hel = {"har_kommit": "ja", "lex_sarah": "1", "till_ivo": "0", "klagomal": "2", "synpunkter": "0", "sett": "0"}
+    assert [klient.post(adress, hel).url for _ in range(2)] == [reverse("utforare:mitt-svar", args=[fraga.pk])] * 2
+    assert fraga.svar.count() == 1
+
+
 def test_a_draft_of_the_answer_is_kept_and_is_no_answer(fraga: Tillfragad, vera: Person) -> None:
     klient = som(vera)
     adress = reverse("utforare:svara", args=[fraga.pk])

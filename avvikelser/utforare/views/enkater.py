@@ -21,6 +21,7 @@ from avvikelser.utforare.forms.svar import PappersvarForm
 from avvikelser.utforare.models import Avtal, Enkat, Enkatsvar, Tillfragad
 from avvikelser.utforare.utskick import paminn
 from avvikelser.utforare.views.register import UtforarfilMixin
+from avvikelser.utforare.views.svarssida import Svarssida
 from kvalitet import frister
 from kvalitet.begaran import Inloggad
 from kvalitet.bilagor.leverans import leverera
@@ -30,7 +31,6 @@ from kvalitet.overgang import OtillatenOvergang
 from kvalitet.skarm.start import Nyckeltal
 from kvalitet.spar.logg import anteckna_se
 from kvalitet.svenska import antal, uppraknat
-from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import (
     BehorigFormView,
     BehorigListView,
@@ -242,7 +242,7 @@ class TillfragadView(_EnTillfragad, ObjektDetailView):
         )
 
 
-class PapperView(UtkastMixin, _EnTillfragad, ObjektFormView):
+class PapperView(Svarssida, _EnTillfragad, ObjektFormView):
     """Write in an answer on behalf of the utförare, or correct one."""
 
     form_class = PappersvarForm
@@ -250,9 +250,6 @@ class PapperView(UtkastMixin, _EnTillfragad, ObjektFormView):
 
     def utkast_nyckel(self) -> str:
         return f"utforarpapper-{self.object.pk}"
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "senaste": self.object.svar.last()}
 
     def form_valid(self, form: PappersvarForm) -> HttpResponse:
         val, av = form.cleaned_data, self.request.user

@@ -17,11 +17,11 @@ from avvikelser.utforare.enkatlage import rad_for
 from avvikelser.utforare.forms.rapport import UnderrattelseForm
 from avvikelser.utforare.forms.svar import SvarForm
 from avvikelser.utforare.models import Avtal, Tillfragad, Underrattelse
+from avvikelser.utforare.views.svarssida import Svarssida
 from kvalitet.begaran import Inloggad
 from kvalitet.lagrum import UTFORARE_INFORMERAR_NAMNDEN, hanvisning
 from kvalitet.spar.logg import anteckna_se
 from kvalitet.utkast.inlamning import InlamningMixin
-from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import BehorigFormView, BehorigTemplateView, ObjektDetailView, ObjektFormView
 
 FLEST = 50
@@ -62,7 +62,7 @@ class _EgenEnkat:
         return get_object_or_404(egna, pk=self.kwargs["pk"])
 
 
-class SvaraView(UtkastMixin, _EgenEnkat, ObjektFormView):
+class SvaraView(Svarssida, _EgenEnkat, ObjektFormView):
     """Answer, or correct what was answered. When the survey is closed the page says so instead."""
 
     form_class = SvarForm
@@ -70,9 +70,6 @@ class SvaraView(UtkastMixin, _EgenEnkat, ObjektFormView):
 
     def utkast_nyckel(self) -> str:
         return f"utforarenkat-{self.object.pk}"
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "senaste": self.object.svar.last()}
 
     def form_valid(self, form: SvarForm) -> HttpResponse:
         svara(self.object, form.uppgift, av=self.request.user)
