@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 
 from avvikelser.models import Arende
 from avvikelser.utforare import register, underrattelser
-from avvikelser.utforare.models import Avtal, Enkat, Tillfragad, Underrattelse
+from avvikelser.utforare.models import Avtal, Enkat, Kontakt, Tillfragad, Underrattelse
 from avvikelser.utforare.startbidrag import utforarnas_bidrag
 from avvikelser.utforare.underrattelser import Handelseuppgift
 from kvalitet.aviseringar.models import Avisering
@@ -273,6 +273,36 @@ def test_who_notes_on_what_somebody_else_has_noted_is_told_and_loses_nothing(kom
     assert andra.post(adress, igen).status_code == 302
     u.refresh_from_db()
     assert (u.notering, u.mottagen_av) == ("Talat med Vilma. Ringde chefen.", sofia)
+
+
+def test_two_who_change_the_register_at_once_do_not_change_each_others_back(
+    kommun: Kommun, fraga: Tillfragad, sofia: Person
+) -> None:
+    karin = som(person_med(Roll.KVALITETSSTRATEG, kommun.ifn))
+    bo = Kontakt.objects.create(avtal=fraga.avtal, namn="Bo Prov", epost="bo@prov.example", telefon="1")
+    avtal = {"namn": "Egna AB", "fran": "2020-01-01", "nummer": ""}
+    kontakt = {"namn": "Bo Prov", "epost": "bo@prov.example", "telefon": "1"}
+    dagar = [(fraga.enkat.sista_dag + timedelta(days=n)).isoformat() for n in (1, 2)]
+    for namn, pk, hel, sofias, karins, star in (
+        ("kontakt", bo.pk, kontakt, {"epost": "ny@prov.example"}, {"telefon": "2"}, "E-post: ny@prov.example"),
+        ("andra", fraga.avtal_id, avtal, {"nummer": "7"}, {"till": "2030-01-01"}, "Avtalets nummer: 7"),
+        ("sista-dag", fraga.enkat_id, {}, {"sista_dag": dagar[0]}, {"sista_dag": dagar[1]}, dagar[0]),
+    ):
+        adress = reverse(f"utforare:{namn}", args=[pk])
+        sedd = {"andrad": karin.get(adress).context["form"]["andrad"].value()}
+        assert som(sofia).post(adress, {**hel, **sedd, **sofias}).status_code == 302, namn
+        svar = karin.post(adress, {**hel, **sedd, **karins})
+        assert f"{sofia.namn} sparade före dig." in text(svar), namn
+        assert star in svar.context["sparat"], namn
+        assert star in text(svar), namn
+        nu = {"andrad": svar.context["form"]["andrad"].value()}
+        assert karin.post(adress, {**hel, **nu, **sofias, **karins}).status_code == 302, namn
+    bo.refresh_from_db()
+    fraga.avtal.refresh_from_db()
+    fraga.enkat.refresh_from_db()
+    assert (bo.epost, bo.telefon) == ("ny@prov.example", "2")
+    assert (fraga.avtal.nummer, fraga.avtal.till) == ("7", date(2030, 1, 1))
+    assert fraga.enkat.sista_dag.isoformat() == dagar[1]
 
 
 def test_the_same_note_twice_and_ones_own_older_page_are_no_conflict(kommun: Kommun, sofia: Person) -> None:

@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
-from avvikelser.arendegang import SparadeFore
 from avvikelser.utforare import listor, register, underrattelser
 from avvikelser.utforare.bevakning import ta_emot_frist
 from avvikelser.utforare.enkatgang import SKOTA
@@ -19,8 +18,7 @@ from avvikelser.utforare.forms.rapport import TaEmotForm
 from avvikelser.utforare.forms.register import AvtalFilter, AvtalForm, KontaktForm, UnderrattelseFilter
 from avvikelser.utforare.lankar import giltiga
 from avvikelser.utforare.models import Avtal, Kontakt, Tillfragad, Underrattelse
-from avvikelser.utforare.samtidigt import Sparat, senast_sparat
-from avvikelser.views.stamplad import Stamplad
+from avvikelser.utforare.views.samtidigt import Samtidig
 from kvalitet.begaran import Inloggad
 from kvalitet.lagrum import SEKRETESS, hanvisning
 from kvalitet.listfil import FilMixin
@@ -102,15 +100,15 @@ class AvtalView(EttAvtal, ObjektDetailView):
         )
 
 
-class AndraView(EttAvtal, ObjektFormView):
+class AndraView(Samtidig, EttAvtal, ObjektFormView):
     form_class = AvtalForm
     template_name = "utforare/avtalsformular.html"
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "person": self.request.user, "avtal": self.object}
 
-    def form_valid(self, form: AvtalForm) -> HttpResponse:
-        register.andra_avtal(self.object, form.uppgift, av=self.request.user)
+    def spara(self, form: AvtalForm) -> HttpResponse:
+        register.andra_avtal(self.object, form.uppgift, av=self.request.user, sedd=form.sedd)
         return self.klart("Ändringarna är sparade.", "utforare:avtal", pk=self.object.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -143,15 +141,15 @@ class EnKontakt:
         return get_object_or_404(egna, pk=self.kwargs["pk"])
 
 
-class KontaktView(EnKontakt, ObjektFormView):
+class KontaktView(Samtidig, EnKontakt, ObjektFormView):
     form_class = KontaktForm
     template_name = "utforare/kontaktformular.html"
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "avtal": self.object.avtal, "kontakt": self.object}
 
-    def form_valid(self, form: KontaktForm) -> HttpResponse:
-        register.andra_kontakt(self.object, form.uppgift, av=self.request.user)
+    def spara(self, form: KontaktForm) -> HttpResponse:
+        register.andra_kontakt(self.object, form.uppgift, av=self.request.user, sedd=form.sedd)
         return self.klart("Ändringarna är sparade.", "utforare:avtal", pk=self.object.avtal_id)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -194,7 +192,7 @@ class UnderrattelserView(UtforarfilMixin, BehorigListView):
         return sammanhang
 
 
-class UnderrattelseView(Stamplad, ObjektFormView):
+class UnderrattelseView(Samtidig, ObjektFormView):
     """One of them, read and taken in. Every reading is logged."""
 
     befogenhet = SKOTA
@@ -203,29 +201,19 @@ class UnderrattelseView(Stamplad, ObjektFormView):
     template_name = "utforare/underrattelse.html"
     request: Inloggad
     object: Underrattelse
-    nyare: Sparat | None = None
 
     def get_initial(self) -> dict[str, Any]:
         return {"notering": self.object.notering}
 
-    def stamplad(self) -> Any:
-        return senast_sparat(self.object)
-
     def spara(self, form: TaEmotForm) -> HttpResponse:
         ny, notering = self.object.mottagen is None, form.cleaned_data["notering"].strip()
-        try:
-            underrattelser.ta_emot(self.object, av=self.request.user, notering=notering, sedd=form.sedd)
-        except SparadeFore:
-            self.object = self.hamta()  # the page says what the other person left
-            self.nyare = senast_sparat(self.object)
-            raise
+        underrattelser.ta_emot(self.object, av=self.request.user, notering=notering, sedd=form.sedd)
         mening = "Underrättelsen är mottagen." if ny else "Noteringen är sparad."
         return self.klart(mening, "utforare:underrattelse", pk=self.object.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             u=self.object,
-            nyare=self.nyare,
             original=self.object.bilagor.order_by("uppladdad"),
             frist=ta_emot_frist(self.object),
             lagrum=hanvisning(SEKRETESS, timezone.localdate()),
