@@ -12,8 +12,8 @@ from avvikelser.models import Arende
 from kvalitet.fritext import FritextForm
 
 
-class StampladForm(FritextForm):
-    """Carries the ärende's stamp from the page to the rule. `stampla` sets it again after somebody else has saved."""
+class Stampelform(forms.Form):
+    """Carries the row's stamp from the page to the rule. `stampla` sets it again after somebody else has saved."""
 
     andrad = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
@@ -32,6 +32,10 @@ class StampladForm(FritextForm):
         data = data.copy()  # a QueryDict, whose fields may hold several values
         data["andrad"] = stampel_for(andrad)
         self.data = data
+
+
+class StampladForm(Stampelform, FritextForm):
+    """The same for a form with free text."""
 
 
 def stampel(arende: Arende) -> str:

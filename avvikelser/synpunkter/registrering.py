@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from avvikelser.arendegang.gangen import AVSANDAREN, skriv_handelse
@@ -104,6 +105,11 @@ def registrera(
             raise
         # Two at the same moment, and the other one got there first. Ask again.
         return registrera(inkommet, av=av, bilagor=bilagor, inlamning=inlamning, nar=nar)
+
+
+def registrerade(av: Person, inlamning: UUID) -> QuerySet[Arende]:
+    """What the person has written down with that receipt: one at most."""
+    return Arende.objects.filter(synpunkt__avsandare__inlamning=inlamning, synpunkt__avsandare__registrerad_av=av)
 
 
 def _redan_inlamnat(inlamning: UUID | None) -> Avsandare | None:

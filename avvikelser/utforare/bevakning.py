@@ -25,7 +25,7 @@ def frist_for(tillfragad: Tillfragad) -> Frist:
 
 def ta_emot_frist(underrattelse: Underrattelse) -> Frist:
     mottagen = svensk_dag(underrattelse.mottagen) if underrattelse.mottagen else None
-    return frister.ta_emot(svensk_dag(underrattelse.inkommen), uppfylld=mottagen)
+    return frister.ta_emot(underrattelse.inkomstdag, uppfylld=mottagen)
 
 
 def _tysta(urval: Urval) -> QuerySet[Any]:

@@ -16,6 +16,7 @@ from datetime import date, datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from avvikelser.utforare import samtidigt
 from avvikelser.utforare.enkatlage import FALT, Antal, som_antal
 from avvikelser.utforare.models import Avtal, Enkat, Enkatsvar, Satt, Tillfragad
 from kvalitet.behorighet import Befogenhet, kan, kan_hos
@@ -125,9 +126,11 @@ def att_lagga_till(enkat: Enkat) -> list[Avtal]:
 
 
 @transaction.atomic
-def andra_sista_dag(enkat: Enkat, sista_dag: date, *, av: Person) -> Enkat:
-    """Give everybody more time, or less. Never a day that has passed."""
+def andra_sista_dag(enkat: Enkat, sista_dag: date, *, av: Person, sedd: datetime | None = None) -> Enkat:
+    """Give everybody more time, or less. Never a day that has passed. Raises SparadeFore when somebody else has saved
+    since `sedd`, the stamp that was on the screen."""
     enkat = lock(enkat, av=av)
+    samtidigt.kontrollera(enkat, sedd, av)
     _oppen(enkat)
     if sista_dag < timezone.localdate():
         raise OtillatenOvergang("Sista dagen har redan passerat. Välj en senare dag.")
@@ -218,7 +221,7 @@ def nytt_svar(
     nar = nar or timezone.now()
     Tillfragad.objects.select_for_update().get(pk=tillfragad.pk)
     senaste = Enkatsvar.objects.filter(tillfragad=tillfragad).order_by("-nummer").first()
-    if senaste and som_antal(senaste) == uppgift.antal and senaste.lardomar == uppgift.lardomar:
+    if senaste and ar_samma(senaste, uppgift):
         return senaste
     _kontrollera_ordning(senaste, uppgift)
     return _skriv(
@@ -236,6 +239,11 @@ def nytt_svar(
         ),
         av,
     )
+
+
+def ar_samma(svar: Enkatsvar, uppgift: Uppgift) -> bool:
+    """Whether the answer says just this."""
+    return som_antal(svar) == uppgift.antal and svar.lardomar == uppgift.lardomar
 
 
 def _kontrollera_ordning(senaste: Enkatsvar | None, uppgift: Uppgift) -> None:

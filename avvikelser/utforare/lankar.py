@@ -11,6 +11,7 @@ import hashlib
 import secrets
 from datetime import date, datetime, time, timedelta
 
+from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -27,6 +28,7 @@ EXTRA_DAGAR = 14
 """Days after the survey's last day, or after today if that is later, that a link opens: late answers are wanted."""
 RAPPORTDAGAR = 14
 """Days that a link to tell of an event opens."""
+_SALT = "utforare.lank"
 _INTE_KONTAKT = "Kontaktpersonen hör inte till utföraren längre."
 OGILTIG = "Länken gäller inte längre. Be nämndens kvalitetsstrateg om en ny."
 
@@ -86,6 +88,20 @@ def hitta(avtrycket: str, *, nar: datetime | None = None) -> Svarslank | None:
     """The link that still may be used, by the digest of its token; None for every other."""
     med = giltiga(nar).select_related("tillfragad__enkat__namnd", "kontakt__avtal__utforare", "kontakt__avtal__namnd")
     return med.filter(avtryck=avtrycket).first()
+
+
+def formularnyckel(lank: Svarslank) -> str:
+    """Says which link a form was opened with, when it comes back later than the session lasts. Opens nothing itself:
+    it is worth what the link is worth, and only this program can write one."""
+    return Signer(salt=_SALT).sign(lank.avtryck)
+
+
+def avtryck_ur(formularnyckel: str) -> str:
+    """The digest of the link; the empty string, which no link has, for what this program has not written."""
+    try:
+        return Signer(salt=_SALT).unsign(formularnyckel)
+    except BadSignature:
+        return ""
 
 
 def avtalet(lank: Svarslank) -> QuerySet[Avtal]:

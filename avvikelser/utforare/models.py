@@ -383,3 +383,8 @@ class Underrattelse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dnr} {self.get_slag_display()}"
+
+    @property
+    def inkomstdag(self) -> date:
+        """The day it came in, which the deadline counts from."""
+        return svensk_dag(self.inkommen)

@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from avvikelser.inkomsttid import inkomsttid
+from avvikelser.utforare import samtidigt
 from avvikelser.utforare.enkatgang import LAMNA, SKOTA, krav
 from avvikelser.utforare.models import Avtal, Kontakt, Underrattelse
 from kvalitet.aviseringar.avisera import Besked, avisera, avisera_narmaste
@@ -75,18 +76,24 @@ def underratta(
     inlamning: UUID | None = None,
     nar: datetime | None = None,
 ) -> Underrattelse:
-    """Received, with a diarienummer of the nämnd. The same `inlamning` again gives the one already received.
+    """Received, with a diarienummer of the nämnd. The same uppgift with the same `inlamning` again gives the one
+    already received.
 
     Whoever looks after the nämnd's utförare is told at once.
     """
     if not kan(av, LAMNA, avtal):
         raise OtillatenOvergang("Du är inte kontaktperson för den utföraren.")
     avtal = _lock(avtal)
-    if inlamning and (redan := Underrattelse.objects.filter(lamnad_av=av, inlamning=inlamning).first()):
+    redan = Underrattelse.objects.filter(lamnad_av=av, inlamning=inlamning).first() if inlamning else None
+    if redan and _ar_samma(redan, avtal=avtal, **vars(uppgift)):
         return redan
     nar = nar or timezone.now()
     inkomst = _Inkomst(
-        vag=Vag.INLOGGAD, inkommen=nar, lamnad_namn=av.namn_och_befattning, lamnad_av=av, inlamning=inlamning
+        vag=Vag.INLOGGAD,
+        inkommen=nar,
+        lamnad_namn=av.namn_och_befattning,
+        lamnad_av=av,
+        inlamning=None if redan else inlamning,  # an old page, filled in again about something else: nothing is lost
     )
     underrattelse = _ny(avtal, uppgift, inkomst)
     anteckna("underratta", underrattelse, av=av, detalj={"slag": uppgift.slag})
@@ -121,25 +128,25 @@ def skriv_in(
     """What an utförare told by letter, telephone, e-mail or word of mouth, written in by who looks after them.
 
     `lamnat_av` is who told it, `inkom` the day it came, which the deadline and the figures count from, `bilagor` the
-    original. The contact persons meet it as one of their own and are told that it is there. The same form sent again
-    gives the one already written in. Raises OtillatenOvergang.
+    original. The contact persons meet it as one of their own and are told that it is there. The same words with the
+    same `inlamning` give the one already written in. Raises OtillatenOvergang.
     """
     krav(av, avtal.namnd_id)
-    avtal, nu = _lock(avtal), timezone.now()
-    if vag not in INSKRIVNA or not lamnat_av.strip():
+    avtal, nu, namn = _lock(avtal), timezone.now(), lamnat_av.strip()
+    if vag not in INSKRIVNA or not namn:
         raise OtillatenOvergang("Skriv vem som har berättat, och hur det kom in.")
     _krav_pa_inkomstdagen(inkom, uppgift, svensk_dag(nu))
     redan = Underrattelse.objects.filter(registrerad_av=av, inlamning=inlamning).first() if inlamning else None
-    if redan is not None and (redan.avtal_id, redan.beskrivning) == (avtal.pk, uppgift.beskrivning):
+    if redan and _ar_samma(redan, avtal=avtal, vag=vag, lamnad_namn=namn, inkomstdag=inkom, **vars(uppgift)):
         return redan
     inkomst = _Inkomst(
         vag=vag,
         inkommen=inkomsttid(inkom, nu),
-        lamnad_namn=lamnat_av.strip(),
+        lamnad_namn=namn,
         registrerad=nu,
         registrerad_av=av,
         registrerad_namn=av.namn_och_befattning,
-        inlamning=None if redan else inlamning,  # an old page, filled in again about something else: nothing is lost
+        inlamning=None if redan else inlamning,  # as in `underratta`
     )
     underrattelse = _ny(avtal, uppgift, inkomst)
     underrattelse.bilagor.add(*bilagor)
@@ -147,6 +154,11 @@ def skriv_in(
     _beratta(underrattelse, av, nu)
     _beratta_for_kontakterna(underrattelse, av, nu)
     return underrattelse
+
+
+def _ar_samma(redan: Underrattelse, **sagt: object) -> bool:
+    """Whether this is what was sent: word for word, for who goes back and mends one field has something to tell."""
+    return all(getattr(redan, falt) == varde for falt, varde in sagt.items())
 
 
 def _krav_pa_inkomstdagen(inkom: date, uppgift: Handelseuppgift, idag: date) -> None:
@@ -211,11 +223,22 @@ def _beratta_for_kontakterna(underrattelse: Underrattelse, av: Person, nar: date
 
 @transaction.atomic
 def ta_emot(
-    underrattelse: Underrattelse, *, av: Person, notering: str = "", nar: datetime | None = None
+    underrattelse: Underrattelse,
+    *,
+    av: Person,
+    notering: str = "",
+    nar: datetime | None = None,
+    sedd: datetime | None = None,
 ) -> Underrattelse:
-    """The nämnd has read it. `notering` is what the nämnd does with it; it may be written again later."""
+    """The nämnd has read it. `notering` is what the nämnd does with it; it may be written again later.
+
+    `sedd` is the stamp that the person had on the screen. Raises SparadeFore when somebody else has saved another
+    notering since, OtillatenOvergang when the person may not.
+    """
     underrattelse = Underrattelse.objects.select_for_update().get(pk=underrattelse.pk)
     krav(av, underrattelse.namnd_id)
+    if underrattelse.notering != notering:
+        samtidigt.kontrollera(underrattelse, sedd, av)
     forsta = underrattelse.status == Underrattelse.Status.RAPPORTERAD
     if forsta:
         underrattelse.status = Underrattelse.Status.MOTTAGEN

@@ -22,6 +22,7 @@ from django.utils import timezone
 from avvikelser.utforare.enkatgang import lock
 from avvikelser.utforare.lankar import RAPPORTDAGAR, ny_lank, ny_rapportlank
 from avvikelser.utforare.models import Enkat, Enkatpaminnelse, Kontakt, Tillfragad
+from avvikelser.utforare.register import loggar_in
 from kvalitet.aviseringar.avisera import Besked, avisera
 from kvalitet.aviseringar.models import Slag
 from kvalitet.organisation.models import Person
@@ -65,23 +66,21 @@ def paminn(enkat: Enkat, *, av: Person, bara: Iterable[int] | None = None) -> Ut
 
 
 def _kontakta(tillfragad: Tillfragad, av: Person) -> int:
-    """Returns how many there were a way to."""
+    """Returns how many there were a way to. A login whose uppdrag has ended is none."""
     nu = timezone.now()
     nadda = 0
-    for kontakt in Kontakt.objects.filter(avtal=tillfragad.avtal_id, till__isnull=True).select_related("person"):
-        if kontakt.person is not None and kontakt.person.is_active:
-            avisera([kontakt.person_id], _besked(tillfragad, av, nu.isoformat()))
-        elif kontakt.epost:
+    for kontakt in Kontakt.objects.filter(avtal=tillfragad.avtal_id, till__isnull=True):
+        if not avisera([kontakt.person_id], _besked(tillfragad, nu.isoformat())):
+            if not kontakt.epost:
+                continue
             lank = reverse("utforare:lank", args=[ny_lank(tillfragad, kontakt, av=av)])
             transaction.on_commit(partial(_skicka, kontakt.epost, _brev(tillfragad, f"{settings.ADRESS}{lank}")))
-        else:
-            continue
         Enkatpaminnelse.objects.create(tillfragad=tillfragad, kontakt=kontakt, nar=nu, av=av)
         nadda += 1
     return nadda
 
 
-def _besked(tillfragad: Tillfragad, av: Person, nar: str) -> Besked:
+def _besked(tillfragad: Tillfragad, nar: str) -> Besked:
     enkat = tillfragad.enkat
     return Besked(
         slag=Slag.FORE,
@@ -89,7 +88,6 @@ def _besked(tillfragad: Tillfragad, av: Person, nar: str) -> Besked:
         text=f"Enkäten för {enkat.perioden.namn} väntar på svar. Sista dagen är {dag_lang_ar(enkat.sista_dag)}.",
         url=reverse("utforare:svara", args=[tillfragad.pk]),
         nyckel=f"enkat:{nar}",
-        utom=av,
     )
 
 
@@ -113,7 +111,7 @@ def skicka_rapportlank(kontakt: Kontakt, *, av: Person) -> None:
 
     Raises OtillatenOvergang for one with a login of their own, and for one without an e-mail address.
     """
-    if kontakt.person is not None and kontakt.person.is_active:
+    if kontakt.person_id in loggar_in(kontakt.avtal):
         raise OtillatenOvergang(f"{kontakt.namn} har egen inloggning och berättar där.")
     if not kontakt.epost:
         raise OtillatenOvergang(f"{kontakt.namn} saknar e-postadress. Lägg till den först.")

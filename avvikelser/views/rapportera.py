@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -30,6 +29,7 @@ from kvalitet.organisation.models import Person
 from kvalitet.spar.logg import anteckna_se
 from kvalitet.svenska import uppraknat
 from kvalitet.utkast import forvaring
+from kvalitet.utkast.inlamning import InlamningMixin
 from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import BehorigFormView, BehorigListView, ObjektDetailView, ObjektFormView
 
@@ -37,7 +37,7 @@ UTKAST = "rapportera"
 MED = ("enhet", "mottagare", "ansvarig", "lex_sarah", "lex_sarah__utredare", "nedskrivning")
 
 
-class RapporteraView(UtkastMixin, BehorigFormView):
+class RapporteraView(InlamningMixin, BehorigFormView):
     befogenhet = Befogenhet.RAPPORTERA
     utkast = UTKAST
     form_class = RapportForm
@@ -47,27 +47,7 @@ class RapporteraView(UtkastMixin, BehorigFormView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "person": self.request.user}
 
-    def get_form(self, form_class: Any = None) -> RapportForm:
-        form: RapportForm = super().get_form(form_class)
-        if not form.is_bound and self._redan_skickat(form):
-            # An autosave that arrived after the report did. The draft has been sent and must not come back.
-            forvaring.kasta(self.request.user, self.utkast)
-            self.__dict__.pop("utkast_rad", None)
-            return super().get_form(form_class)
-        return form
-
-    def _redan_skickat(self, form: RapportForm) -> bool:
-        kvitto, skrivet = form.initial.get("inlamning"), form.initial.get("beskrivning")
-        if not kvitto:
-            return False
-        try:
-            inlamning = form.fields["inlamning"].clean(kvitto)
-        except ValidationError:
-            return False
-        return self.inlamnade(inlamning).filter(beskrivning=(skrivet or "").strip()).exists()
-
     def inlamnade(self, inlamning: UUID) -> QuerySet[Arende]:
-        """What the person has sent with that receipt."""
         return Arende.objects.for_user(self.request.user, Befogenhet.RAPPORTERA).filter(inlamning=inlamning)
 
     def form_valid(self, form: RapportForm) -> HttpResponse:

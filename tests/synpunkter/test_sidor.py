@@ -156,6 +156,8 @@ def test_an_autosave_that_comes_after_the_form_does_not_bring_it_back(folk: Folk
     klient.post(REGISTRERA, falt)
     klient.post(reverse("utkast", args=["synpunkt"]), falt)
     assert "kallt i trapphuset" not in text(klient.get(REGISTRERA))
+    klient.post(reverse("utkast", args=["synpunkt"]), {**falt, "beskrivning": "Något nytt på en gammal sida."})
+    assert "Något nytt på en gammal sida." in text(klient.get(REGISTRERA))
 
 
 # ---- the pages of one ärende ----

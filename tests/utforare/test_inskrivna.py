@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -177,8 +178,24 @@ def test_what_cannot_be_is_refused(avtal: Avtal, sofia: Person, falt: dict[str, 
 def test_the_same_form_twice_is_one_and_another_text_with_it_is_one_more(avtal: Avtal, sofia: Person) -> None:
     forsta = inskriven(avtal, sofia, inlamning=KVITTO)
     assert inskriven(avtal, sofia, inlamning=KVITTO) == forsta
-    assert inskriven(avtal, sofia, inlamning=KVITTO, uppgift=handelse(beskrivning="En annan.")) != forsta
-    assert (Underrattelse.objects.count(), Sparpost.objects.filter(verb="skriv_in_underrattelse").count()) == (2, 2)
+    for mer in (
+        {"uppgift": handelse(beskrivning="En annan.")},
+        {"uppgift": handelse(foljd="En annan.")},
+        {"lamnat_av": "Eva Prov"},
+        {"vag": Vag.BREV},
+        {"inkom": date(2026, 3, 3)},
+    ):
+        assert inskriven(avtal, sofia, inlamning=KVITTO, **mer) != forsta
+    assert (Underrattelse.objects.count(), Sparpost.objects.filter(verb="skriv_in_underrattelse").count()) == (6, 6)
+
+
+def test_a_draft_saved_after_it_was_written_in_does_not_come_back(avtal: Avtal, sofia: Person) -> None:
+    klient, data = som(sofia), {**BREV, "plats": str(avtal.pk)}
+    klient.post(sida(avtal), data)
+    klient.post(reverse("utkast", args=[f"utforarinskrivning-{avtal.pk}"]), data)  # the autosave that was on its way
+    form = klient.get(sida(avtal)).context["form"]
+    assert not form["beskrivning"].value()
+    assert str(form["inlamning"].value()) != str(KVITTO)
 
 
 def test_a_letter_is_written_in_with_its_original_which_only_the_namnd_opens(
@@ -327,6 +344,66 @@ def test_what_is_wrong_does_not_use_the_link_up(avtal: Avtal, bo: Kontakt, sofia
     assert svar.status_code == 200
     assert client.post(LANK, {**HANDELSE, "plats": str(avtal.pk)}).status_code == 302
     assert Underrattelse.objects.count() == 1
+
+
+def test_a_text_that_took_longer_than_the_session_arrives(
+    avtal: Avtal, bo: Kontakt, sofia: Person, client: Client
+) -> None:
+    nyckel = oppna(client, lankar.ny_rapportlank(bo, av=sofia)).context["formularnyckel"]
+    Session.objects.all().delete()
+    skickat = {**HANDELSE, "plats": str(avtal.pk), "lank": nyckel}
+    fel = client.post(LANK, {**skickat, "lag": ""})
+    assert fel.context["form"]["beskrivning"].value() == "Tillsynen gjordes inte."
+    klart = client.post(LANK, {**skickat, "lank": fel.context["formularnyckel"]}, follow=True)
+    assert Underrattelse.objects.get().dnr in text(klart)
+    assert client.post(LANK, skickat).url == reverse("utforare:lank-tack")
+
+
+def test_the_session_of_a_link_lasts_from_when_the_page_was_last_used(
+    bo: Kontakt, sofia: Person, client: Client
+) -> None:
+    oppna(client, lankar.ny_rapportlank(bo, av=sofia))
+    snart = timezone.now() + timedelta(minutes=1)
+    for anvand in (client.get, client.post):
+        Session.objects.update(expire_date=snart)
+        assert anvand(LANK).status_code == 200
+        assert Session.objects.get().expire_date > snart + timedelta(minutes=50)
+
+
+@pytest.mark.parametrize("hur", ["gått ut", "återtagen", "använd", "ersatt", "slutat"])
+def test_what_was_written_stands_on_the_page_when_the_link_does_not_hold(
+    avtal: Avtal, bo: Kontakt, sofia: Person, client: Client, hur: str
+) -> None:
+    nyckel = oppna(client, lankar.ny_rapportlank(bo, av=sofia)).context["formularnyckel"]
+    lank = Svarslank.objects.get()
+    {
+        "gått ut": lambda: Svarslank.objects.update(giltig_till=timezone.now()),
+        "återtagen": lambda: lankar.aterta(lank, av=sofia),
+        "använd": lambda: lankar.underratta_med_lank(lank, handelse()),
+        "ersatt": lambda: lankar.ny_rapportlank(bo, av=sofia),
+        "slutat": lambda: register.avsluta_kontakt(bo, av=sofia),
+    }[hur]()
+    sidan = client.post(LANK, {**HANDELSE, "plats": str(avtal.pk), "lank": nyckel})
+    assert sidan.status_code == 404
+    assert "Det du skrev är inte skickat" in text(sidan)
+    for skrivet in ("Tillsynen gjordes inte.", "Personen fick vänta.", "Vi ringde anhöriga.", "En lex Sarah-rapport"):
+        assert skrivet in text(sidan)
+    utan = Client().post(LANK, HANDELSE)  # who has never had a link meets the same page
+    assert sidan.context["skrivet"] == utan.context["skrivet"]
+    assert "Provlänken" not in text(sidan)
+    assert "inte skickat" not in text(Client().get(LANK))
+
+
+def test_another_event_sent_on_the_page_of_a_used_link_does_not_get_its_receipt(
+    avtal: Avtal, bo: Kontakt, sofia: Person, client: Client
+) -> None:
+    nyckel = oppna(client, lankar.ny_rapportlank(bo, av=sofia)).context["formularnyckel"]
+    forsta = {**HANDELSE, "plats": str(avtal.pk), "lank": nyckel}
+    client.post(LANK, forsta)
+    andra = client.post(LANK, {**forsta, "beskrivning": "Något helt annat."})
+    assert andra.status_code == 404
+    assert "Något helt annat." in text(andra)
+    assert client.post(LANK, forsta).url == reverse("utforare:lank-tack")
 
 
 def test_a_link_for_a_survey_tells_of_nothing_and_the_other_way_round(

@@ -14,8 +14,9 @@ from avvikelser.utforare import enkatgang, lankar, register
 from avvikelser.utforare.models import Kontakt, Svarslank, Tillfragad
 from avvikelser.utforare.utskick import paminn
 from kvalitet.aviseringar.models import Avisering
-from kvalitet.organisation.models import Person
+from kvalitet.organisation.models import Person, Uppdrag
 from kvalitet.organisation.roller import Roll
+from kvalitet.organisation.uppdrag import avsluta_uppdrag
 from kvalitet.overgang import OtillatenOvergang
 from tests.conftest import Kommun
 from tests.fabriker import person_med
@@ -108,6 +109,40 @@ def test_guessing_is_stopped_after_a_while(token: str, settings: Any) -> None:
     assert oppna(Client(), token).status_code == 429
 
 
+def form_i(svar: Any) -> dict[str, str]:
+    """What a browser sends of itself from the page."""
+    return {"lank": svar.context["formularnyckel"]}
+
+
+def test_an_answer_is_taken_by_the_link_its_form_was_opened_with(
+    kommun: Kommun, fraga: Tillfragad, token: str, sofia: Person, client: Client
+) -> None:
+    annan = scen.tillfragad(fraga.enkat, scen.avtal(kommun.ifn, namn="Andra AB"))
+    bo = Kontakt.objects.create(avtal=annan.avtal, namn="Bo Prov", epost="bo@prov.example")
+    forsta = form_i(oppna(client, token))
+    andra = form_i(oppna(client, lankar.ny_lank(annan, bo, av=sofia)))  # in another tab
+    client.post(reverse("utforare:lank-svara"), {**NOLL, **forsta})
+    assert (fraga.svar.count(), annan.svar.count()) == (1, 0)
+    assert "Andra AB" in client.get(reverse("utforare:lank-svara")).content.decode()
+    klart = client.post(reverse("utforare:lank-svara"), {**NOLL, **andra}, follow=True)
+    assert "Nämnden har fått svaret för Andra AB" in klart.content.decode()
+    assert annan.svar.count() == 1
+
+
+def test_what_the_form_says_of_its_link_opens_nothing_and_cannot_be_made_up(
+    fraga: Tillfragad, token: str, client: Client
+) -> None:
+    nyckel = form_i(oppna(client, token))["lank"]
+    assert token not in nyckel
+    assert oppna(Client(), nyckel).status_code == 404
+    for fel in (lankar.avtryck(token), token, f"{lankar.avtryck(token)}:x", nyckel[:-1], ""):
+        assert Client().post(reverse("utforare:lank-svara"), {**NOLL, "lank": fel}).status_code == 404
+    assert not fraga.svar.exists()
+    Svarslank.objects.update(giltig_till=timezone.now())
+    assert client.post(reverse("utforare:lank-svara"), {**NOLL, "lank": nyckel}).status_code == 404
+    assert not fraga.svar.exists()
+
+
 def test_without_a_link_there_is_no_form(client: Client, db: None) -> None:
     assert client.get(reverse("utforare:lank-svara")).status_code == 404
     assert "inget att visa" in client.get(reverse("utforare:lank-tack")).content.decode()
@@ -136,6 +171,52 @@ def test_a_reminder_goes_to_the_silent_by_the_way_each_can_answer(
     assert [a.person for a in Avisering.objects.filter(objekttyp="utforare.tillfragad")] == [vera]
     assert med_login.paminnelser.count() == 1
     assert klar.paminnelser.count() == 0
+
+
+@pytest.mark.parametrize("hur", ["uppdraget har slutat", "kontot är stängt"])
+def test_who_cannot_log_in_any_more_is_reached_by_letter_or_said_not_to_be_reached(
+    kommun: Kommun,
+    fraga: Tillfragad,
+    sofia: Person,
+    mailoutbox: Any,
+    django_capture_on_commit_callbacks: Any,
+    hur: str,
+) -> None:
+    med_epost = scen.tillfragad(fraga.enkat, scen.avtal(kommun.ifn, _utan_uppdrag(kommun, hur)))
+    med_epost.avtal.kontakter.update(epost="eva@prov.example")
+    utan = scen.tillfragad(fraga.enkat, scen.avtal(kommun.ifn, _utan_uppdrag(kommun, hur), namn="Tyst AB"))
+    with django_capture_on_commit_callbacks(execute=True):
+        utfall = paminn(fraga.enkat, av=sofia, bara=[med_epost.pk, utan.pk])
+    assert (utfall.antal, utfall.utan_kontakt) == (1, ("Tyst AB",))
+    assert [brev.to for brev in mailoutbox] == [["eva@prov.example"]]
+    assert (med_epost.paminnelser.count(), utan.paminnelser.count()) == (1, 0)
+    assert not Avisering.objects.filter(objekttyp="utforare.tillfragad").exists()
+
+
+@pytest.mark.parametrize("hur", ["uppdraget har slutat", "kontot är stängt"])
+def test_who_cannot_log_in_any_more_may_get_a_link_to_tell_of_an_event(kommun: Kommun, sofia: Person, hur: str) -> None:
+    avtal = scen.avtal(kommun.ifn, _utan_uppdrag(kommun, hur))
+    avtal.kontakter.update(epost="eva@prov.example")
+    kontakt = avtal.kontakter.get()
+    klient = Client()
+    klient.force_login(sofia, backend="django.contrib.auth.backends.ModelBackend")
+    sidan = klient.get(reverse("utforare:avtal", args=[avtal.pk])).content.decode()
+    assert "Egen inloggning" not in sidan
+    assert f"Inloggningen {kontakt.person.anvandarnamn} är stängd eller saknar uppdrag" in sidan
+    assert reverse("utforare:kontakt-lank", args=[kontakt.pk]) in sidan
+    klient.post(reverse("utforare:kontakt-lank", args=[kontakt.pk]))
+    assert Svarslank.objects.filter(kontakt=kontakt, tillfragad=None, anvand=None).count() == 1
+
+
+def _utan_uppdrag(kommun: Kommun, hur: str) -> Person:
+    person = person_med(Roll.UTFORARKONTAKT, kommun.ifn)
+    if hur == "kontot är stängt":
+        Person.objects.filter(pk=person.pk).update(is_active=False)
+        return person
+    uppdrag = Uppdrag.objects.get(person=person)
+    Uppdrag.objects.filter(pk=uppdrag.pk).update(fran=timezone.localdate() - timedelta(days=9))
+    avsluta_uppdrag(uppdrag, till=timezone.localdate() - timedelta(days=1), av=None)
+    return person
 
 
 def test_a_reminder_that_nobody_needs_is_refused(fraga: Tillfragad, sofia: Person) -> None:

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 
 from avvikelser.models import Arende
 from avvikelser.utforare import register, underrattelser
-from avvikelser.utforare.models import Avtal, Enkat, Tillfragad, Underrattelse
+from avvikelser.utforare.models import Avtal, Enkat, Kontakt, Tillfragad, Underrattelse
 from avvikelser.utforare.startbidrag import utforarnas_bidrag
 from avvikelser.utforare.underrattelser import Handelseuppgift
 from kvalitet.aviseringar.models import Avisering
@@ -105,6 +105,33 @@ def test_an_answer_from_form_to_receipt(fraga: Tillfragad, vera: Person) -> None
     assert (fraga.svar.get().lex_sarah, fraga.svar.get().till_ivo) == (1, 0)
 
 
+@pytest.mark.parametrize("sida", ["svara", "papper"])
+def test_who_answered_on_top_of_another_answer_may_read_it_and_go_on(
+    fraga: Tillfragad, vera: Person, sofia: Person, sida: str
+) -> None:
+    klient, adress = som(vera if sida == "svara" else sofia), reverse(f"utforare:{sida}", args=[fraga.pk])
+    hel = {"har_kommit": "ja", "lex_sarah": "1", "till_ivo": "0", "klagomal": "2", "synpunkter": "0", "sett": "0"}
+    hel |= {} if sida == "svara" else {"lamnat_av": "Bo Prov", "inkom": "2026-07-14"}
+    scen.svar(fraga, uppgift(klagomal=9))
+    for mer in ({}, {"skal": "Räknat fel."}):  # before the other answered there was nothing to give a reason for
+        svar = klient.post(adress, {**hel, **mer})
+        assert "Någon har lämnat ett svar sedan du öppnade sidan." in text(svar)
+        assert "<dt>Klagomål</dt><dd>9</dd>" in text(svar)
+        assert (svar.context["form"]["klagomal"].value(), svar.context["form"]["sett"].value()) == ("2", "1")
+    assert fraga.svar.count() == 1
+    form = klient.get(adress).context["form"]  # the draft, on top of the answer that has been read
+    assert (form["klagomal"].value(), str(form["sett"].value())) == ("2", "1")
+    assert klient.post(adress, {**hel, "sett": "1", "skal": "Räknat fel."}).status_code == 302
+    assert list(fraga.svar.values_list("klagomal", flat=True)) == [9, 2]
+
+
+def test_an_answer_sent_twice_gets_its_receipt_twice(fraga: Tillfragad, vera: Person) -> None:
+    klient, adress = som(vera), reverse("utforare:svara", args=[fraga.pk])
+    hel = {"har_kommit": "ja", "lex_sarah": "1", "till_ivo": "0", "klagomal": "2", "synpunkter": "0", "sett": "0"}
+    assert [klient.post(adress, hel).url for _ in range(2)] == [reverse("utforare:mitt-svar", args=[fraga.pk])] * 2
+    assert fraga.svar.count() == 1
+
+
 def test_a_draft_of_the_answer_is_kept_and_is_no_answer(fraga: Tillfragad, vera: Person) -> None:
     klient = som(vera)
     adress = reverse("utforare:svara", args=[fraga.pk])
@@ -133,6 +160,32 @@ def test_what_is_told_lands_at_the_namnd_once_and_is_no_arende(
     u.refresh_from_db()
     assert (u.status, u.mottagen_av, u.notering) == ("mottagen", sofia, "Följs upp i avtalsmötet.")
     assert utforarnas_bidrag(sofia, timezone.localdate()).steg == []
+
+
+def test_another_event_told_on_an_old_page_is_told_too(fraga: Tillfragad, vera: Person) -> None:
+    klient, adress = som(vera), reverse("utforare:rapportera")
+    forsta = {**RAPPORT, "plats": str(fraga.avtal_id)}
+    klient.post(adress, forsta)
+    for mer in ({"beskrivning": "Något helt annat."}, {"slag": "till_ivo"}, {"intraffade": "2026-02-28"}):
+        assert klient.post(adress, {**forsta, **mer}).status_code == 302
+    assert Underrattelse.objects.count() == 4
+    assert Underrattelse.objects.filter(beskrivning="Något helt annat.").count() == 1
+    klient.post(adress, forsta)  # and what was sent first is still there once
+    assert Underrattelse.objects.count() == 4
+
+
+def test_a_draft_saved_after_it_was_sent_does_not_come_back_and_one_of_something_new_does(
+    fraga: Tillfragad, vera: Person
+) -> None:
+    klient, adress = som(vera), reverse("utforare:rapportera")
+    data = {**RAPPORT, "plats": str(fraga.avtal_id)}
+    klient.post(adress, data)
+    klient.post(reverse("utkast", args=["utforarrapport"]), data)  # the autosave that was on its way
+    form = klient.get(adress).context["form"]
+    assert not form["beskrivning"].value()
+    assert str(form["inlamning"].value()) != RAPPORT["inlamning"]
+    klient.post(reverse("utkast", args=["utforarrapport"]), {**data, "beskrivning": "Något nytt."})
+    assert klient.get(adress).context["form"]["beskrivning"].value() == "Något nytt."
 
 
 def test_an_enhet_of_another_avtal_cannot_be_named(kommun: Kommun, fraga: Tillfragad, vera: Person) -> None:
@@ -194,6 +247,74 @@ def test_a_login_without_the_uppdrag_cannot_be_chosen(kommun: Kommun, sofia: Per
     annan = person_med(Roll.UTFORARKONTAKT, kommun.an)
     with pytest.raises(OtillatenOvergang, match="inget uppdrag"):
         register.ny_kontakt(avtal, register.Kontaktuppgift("Prov", person=annan), av=sofia)
+
+
+def test_who_notes_on_what_somebody_else_has_noted_is_told_and_loses_nothing(kommun: Kommun, sofia: Person) -> None:
+    karin = person_med(Roll.KVALITETSSTRATEG, kommun.ifn)
+    u = scen.underrattelse(scen.avtal(kommun.ifn))
+    adress = reverse("utforare:underrattelse", args=[u.pk])
+
+    def oppna(klient: Client) -> dict[str, str]:
+        return {"andrad": klient.get(adress).context["form"]["andrad"].value()}
+
+    forsta, andra = som(sofia), som(karin)
+    sedd, karins = oppna(forsta), oppna(andra)
+    assert forsta.post(adress, {**sedd, "notering": "Talat med Vilma."}).status_code == 302
+    for skrivet in ("Ringde chefen.", ""):
+        svar = andra.post(adress, {**karins, "notering": skrivet})
+        assert f"{sofia.namn} sparade före dig." in text(svar)
+        assert "Det här sparades nyss" in text(svar)
+        assert "Talat med Vilma." in text(svar)
+        assert "tog emot den" in text(svar)
+        assert svar.context["form"]["notering"].value() == skrivet
+        u.refresh_from_db()
+        assert u.notering == "Talat med Vilma."
+    igen = {"andrad": svar.context["form"]["andrad"].value(), "notering": "Talat med Vilma. Ringde chefen."}
+    assert andra.post(adress, igen).status_code == 302
+    u.refresh_from_db()
+    assert (u.notering, u.mottagen_av) == ("Talat med Vilma. Ringde chefen.", sofia)
+
+
+def test_two_who_change_the_register_at_once_do_not_change_each_others_back(
+    kommun: Kommun, fraga: Tillfragad, sofia: Person
+) -> None:
+    karin = som(person_med(Roll.KVALITETSSTRATEG, kommun.ifn))
+    bo = Kontakt.objects.create(avtal=fraga.avtal, namn="Bo Prov", epost="bo@prov.example", telefon="1")
+    avtal = {"namn": "Egna AB", "fran": "2020-01-01", "nummer": ""}
+    kontakt = {"namn": "Bo Prov", "epost": "bo@prov.example", "telefon": "1"}
+    dagar = [(fraga.enkat.sista_dag + timedelta(days=n)).isoformat() for n in (1, 2)]
+    for namn, pk, hel, sofias, karins, star in (
+        ("kontakt", bo.pk, kontakt, {"epost": "ny@prov.example"}, {"telefon": "2"}, "E-post: ny@prov.example"),
+        ("andra", fraga.avtal_id, avtal, {"nummer": "7"}, {"till": "2030-01-01"}, "Avtalets nummer: 7"),
+        ("sista-dag", fraga.enkat_id, {}, {"sista_dag": dagar[0]}, {"sista_dag": dagar[1]}, dagar[0]),
+    ):
+        adress = reverse(f"utforare:{namn}", args=[pk])
+        sedd = {"andrad": karin.get(adress).context["form"]["andrad"].value()}
+        assert som(sofia).post(adress, {**hel, **sedd, **sofias}).status_code == 302, namn
+        svar = karin.post(adress, {**hel, **sedd, **karins})
+        assert f"{sofia.namn} sparade före dig." in text(svar), namn
+        assert star in svar.context["sparat"], namn
+        assert star in text(svar), namn
+        nu = {"andrad": svar.context["form"]["andrad"].value()}
+        assert karin.post(adress, {**hel, **nu, **sofias, **karins}).status_code == 302, namn
+    bo.refresh_from_db()
+    fraga.avtal.refresh_from_db()
+    fraga.enkat.refresh_from_db()
+    assert (bo.epost, bo.telefon) == ("ny@prov.example", "2")
+    assert (fraga.avtal.nummer, fraga.avtal.till) == ("7", date(2030, 1, 1))
+    assert fraga.enkat.sista_dag.isoformat() == dagar[1]
+
+
+def test_the_same_note_twice_and_ones_own_older_page_are_no_conflict(kommun: Kommun, sofia: Person) -> None:
+    karin = person_med(Roll.KVALITETSSTRATEG, kommun.ifn)
+    u = scen.underrattelse(scen.avtal(kommun.ifn))
+    adress, klient = reverse("utforare:underrattelse", args=[u.pk]), som(sofia)
+    sedd = {"andrad": klient.get(adress).context["form"]["andrad"].value()}
+    for notering in ("Ringt.", "Ringt.", "Ringt två gånger."):
+        assert klient.post(adress, {**sedd, "notering": notering}).status_code == 302
+    assert som(karin).post(adress, {**sedd, "notering": "Ringt två gånger."}).status_code == 302
+    u.refresh_from_db()
+    assert (u.notering, u.mottagen_av, u.history.count()) == ("Ringt två gånger.", sofia, 3)
 
 
 def test_the_same_organisationsnummer_is_the_same_utforare(kommun: Kommun, sofia: Person) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
-from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -18,9 +19,8 @@ from avvikelser.models import Arende, Arendetyp
 from avvikelser.rapportval import Bedomning
 from avvikelser.synpunkter.forms.inkommet import RegistreraForm
 from avvikelser.synpunkter.missforhallanden import rapportera_missforhallande
-from avvikelser.synpunkter.models import Avsandare
 from avvikelser.synpunkter.platsen import ar_ofordelad
-from avvikelser.synpunkter.registrering import registrera
+from avvikelser.synpunkter.registrering import registrera, registrerade
 from avvikelser.synpunkter.views.publik import kvitto
 from avvikelser.views.grund import MED
 from kvalitet.begaran import Inloggad
@@ -29,13 +29,14 @@ from kvalitet.bilagor.mottagning import ta_emot as ta_emot_fil
 from kvalitet.lagrum import RAPPORTERA, hanvisning
 from kvalitet.spar.logg import anteckna_se
 from kvalitet.utkast import forvaring
+from kvalitet.utkast.inlamning import InlamningMixin
 from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import BehorigFormView, ObjektFormView
 
 UTKAST = "synpunkt"
 
 
-class RegistreraView(UtkastMixin, BehorigFormView):
+class RegistreraView(InlamningMixin, BehorigFormView):
     """On behalf of somebody else. The receipt with the code is the answer to the post: it is nowhere afterwards."""
 
     befogenhet = Befogenhet.RAPPORTERA
@@ -49,24 +50,8 @@ class RegistreraView(UtkastMixin, BehorigFormView):
         egna = [grupp for grupp in grupper if grupp[0].startswith("Din")]
         return {**super().get_form_kwargs(), "egna": egna}
 
-    def get_form(self, form_class: Any = None) -> RegistreraForm:
-        form: RegistreraForm = super().get_form(form_class)
-        if not form.is_bound and self._redan_skickat(form):
-            # An autosave that arrived after the form did. It has been sent and must not come back.
-            forvaring.kasta(self.request.user, UTKAST)
-            self.__dict__.pop("utkast_rad", None)
-            return super().get_form(form_class)
-        return form
-
-    def _redan_skickat(self, form: RegistreraForm) -> bool:
-        kvitto_ = form.initial.get("inlamning")
-        try:
-            inlamning = form.fields["inlamning"].clean(kvitto_) if kvitto_ else None
-        except ValidationError:
-            return False
-        return (
-            bool(inlamning) and Avsandare.objects.filter(inlamning=inlamning, registrerad_av=self.request.user).exists()
-        )
+    def inlamnade(self, inlamning: UUID) -> QuerySet[Arende]:
+        return registrerade(self.request.user, inlamning)
 
     def form_valid(self, form: RegistreraForm) -> HttpResponse:
         av = self.request.user

@@ -10,13 +10,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from avvikelser.arendegang import SparadeFore
-from avvikelser.forms.stamplad import stampel_for
 from avvikelser.tillsyn import beslut, dokument, filer, sidan, tillsynsgang
 from avvikelser.tillsyn.bevakning import frist_for
 from avvikelser.tillsyn.forms import AnstandForm, ArendeForm, AvslutaForm, BesvaraForm, KompletteraForm, YttrandeForm
 from avvikelser.tillsyn.models import Tillsynsarende
 from avvikelser.tillsyn.tillsynsgang import SE, SKOTA, Steg
+from avvikelser.views.stamplad import Stamplad
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import kan_hos
 from kvalitet.bilagor.leverans import leverera
@@ -139,33 +138,6 @@ class Formularsida(UtkastMixin, EttArende, ObjektFormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         texter = {"rubrik": self.rubrik, "ingress": self.ingress, "knapp": self.knapp}
         return super().get_context_data(**{"arende": self.object, **texter, **kwargs})
-
-
-class Stamplad:
-    """The second of two who write at once is told, and keeps the text. Before `Formularsida`."""
-
-    request: Inloggad
-
-    def get_form(self, form_class: Any = None) -> Any:
-        form = super().get_form(form_class)
-        if not form.is_bound:
-            form.initial["andrad"] = stampel_for(self.stamplad().andrad)  # a draft may carry an older one
-        return form
-
-    def stamplad(self) -> Any:
-        """The row whose stamp the form carries."""
-        return self.object  # type: ignore[attr-defined]
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        try:
-            return self.spara(form)
-        except SparadeFore as fore:
-            form.stampla(fore.andrad)
-            raise
-
-    def spara(self, form: Any) -> HttpResponse:
-        """Call the rule."""
-        raise NotImplementedError
 
 
 class AndraView(Stamplad, Formularsida):

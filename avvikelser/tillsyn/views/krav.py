@@ -16,7 +16,8 @@ from avvikelser.tillsyn import delade, kravgang
 from avvikelser.tillsyn.forms import AtgardForm, KopplaBortForm, KravForm, SvaraForm
 from avvikelser.tillsyn.models import Krav, Kravatgard
 from avvikelser.tillsyn.tillsynsgang import SE, SKOTA
-from avvikelser.tillsyn.views.arende import Formularsida, Stamplad
+from avvikelser.tillsyn.views.arende import Formularsida
+from avvikelser.views.stamplad import Stamplad
 from kvalitet.atgarder.delning import FLEST
 from kvalitet.atgarder.models import Atgard
 from kvalitet.begaran import Inloggad

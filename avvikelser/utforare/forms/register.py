@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 
+from avvikelser.forms.stamplad import Stampelform
 from avvikelser.utforare.enkatgang import LAMNA, SKOTA
 from avvikelser.utforare.enkatlage import Svarslage
 from avvikelser.utforare.models import Avtal, Kontakt, Underrattelse
@@ -37,7 +38,7 @@ def namnder(person: Person) -> Any:
     return delar_for(person, SKOTA).filter(typ=Deltyp.NAMND)
 
 
-class AvtalForm(forms.Form):
+class AvtalForm(Stampelform):
     """A new avtal, or what is changed about one; then the nämnd is given."""
 
     namnd = forms.ModelChoiceField(
@@ -105,7 +106,7 @@ class AvtalForm(forms.Form):
         )
 
 
-class KontaktForm(forms.Form):
+class KontaktForm(Stampelform):
     namn = _rad("Namn", 120, "Skriv kontaktpersonens namn.")
     epost = forms.EmailField(label="E-post", required=False, widget=forms.EmailInput({"class": "bred-medel"}))
     telefon = _rad("Telefon", 40)
@@ -177,7 +178,7 @@ class EnkatForm(forms.Form):
         return period
 
 
-class SistaDagForm(forms.Form):
+class SistaDagForm(Stampelform):
     sista_dag = forms.DateField(
         label="Ny sista dag att svara", error_messages={"required": "Välj sista dag att svara."}
     )

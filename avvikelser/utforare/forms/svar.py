@@ -10,13 +10,17 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from avvikelser.forms.rapport import FilForm
-from avvikelser.utforare.enkatgang import Uppgift
+from avvikelser.utforare.enkatgang import Uppgift, ar_samma
 from avvikelser.utforare.enkatlage import FALT, Antal
 from avvikelser.utforare.models import Enkatsvar
 from kvalitet.fritext import FritextForm
 from kvalitet.skarm.formular import Valtext
 
 STORST = 9999
+SVARAT_FORE = (
+    "Någon har lämnat ett svar sedan du öppnade sidan. Det står här ovanför frågorna. "
+    "Ditt finns kvar. Jämför, och skicka igen om det ska rättas."
+)
 SAKNAS = "Skriv ett antal. Skriv 0 om inget har kommit in."
 
 
@@ -67,6 +71,8 @@ class SvarForm(FritextForm):
 
     def __init__(self, *args: Any, senaste: Enkatsvar | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.senaste = senaste
+        self.nyare: list[Enkatsvar] = []
         self.fields["sett"].initial = senaste.nummer if senaste else 0
         if senaste is None:
             del self.fields["skal"]
@@ -81,7 +87,22 @@ class SvarForm(FritextForm):
             self._inget(val)
         elif svar == "ja":
             self._nagot(val)
+        if self.senaste is not None and val.get("sett") not in {None, self.senaste.nummer}:
+            self._jamfor(self.senaste)
         return val
+
+    def _jamfor(self, senaste: Enkatsvar) -> None:
+        """Somebody has answered since the page was opened. The page shows it, and the next post is made knowing it. The
+        same form sent twice is no correction."""
+        if not set(self.errors) - {"skal"} and ar_samma(senaste, self.uppgift):
+            self.errors.pop("skal", None)
+            return
+        self.nyare = [senaste]
+        self.add_error(None, SVARAT_FORE)
+        data: Any = self.data
+        data = data.copy()
+        data["sett"] = str(senaste.nummer)
+        self.data = data
 
     def _inget(self, val: dict[str, Any]) -> None:
         for falt in FALT:

@@ -21,6 +21,8 @@ from avvikelser.utforare.forms.svar import PappersvarForm
 from avvikelser.utforare.models import Avtal, Enkat, Enkatsvar, Tillfragad
 from avvikelser.utforare.utskick import paminn
 from avvikelser.utforare.views.register import UtforarfilMixin
+from avvikelser.utforare.views.samtidigt import Samtidig
+from avvikelser.utforare.views.svarssida import Svarssida
 from kvalitet import frister
 from kvalitet.begaran import Inloggad
 from kvalitet.bilagor.leverans import leverera
@@ -30,7 +32,6 @@ from kvalitet.overgang import OtillatenOvergang
 from kvalitet.skarm.start import Nyckeltal
 from kvalitet.spar.logg import anteckna_se
 from kvalitet.svenska import antal, uppraknat
-from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import (
     BehorigFormView,
     BehorigListView,
@@ -84,7 +85,8 @@ def _kontaktade(utfall: Any) -> str:
     """How it went to reach them, with the names of those that somebody must call."""
     text = f"{antal('kontaktperson', 'kontaktpersoner', utfall.antal)} har fått besked."
     if utfall.utan_kontakt:
-        text += f" Ring eller skriv till {uppraknat(utfall.utan_kontakt)}: där finns ingen med inloggning eller e-post."
+        vilka = uppraknat(utfall.utan_kontakt)
+        text += f" Ring eller skriv till {vilka}: där finns ingen att nå med inloggning eller e-post."
     return text
 
 
@@ -192,15 +194,16 @@ STEG: dict[str, Callable[[Enkat, Inloggad], str]] = {
 }
 
 
-class SistaDagView(_EnEnkat, ObjektFormView):
+class SistaDagView(Samtidig, _EnEnkat, ObjektFormView):
     form_class = SistaDagForm
     template_name = "utforare/sista_dag.html"
 
     def get_initial(self) -> dict[str, Any]:
         return {"sista_dag": self.object.sista_dag}
 
-    def form_valid(self, form: SistaDagForm) -> HttpResponse:
-        enkatgang.andra_sista_dag(self.object, form.cleaned_data["sista_dag"], av=self.request.user)
+    def spara(self, form: SistaDagForm) -> HttpResponse:
+        dag = form.cleaned_data["sista_dag"]
+        enkatgang.andra_sista_dag(self.object, dag, av=self.request.user, sedd=form.sedd)
         return self.klart("Sista dagen är ändrad.", "utforare:enkat", pk=self.object.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -241,7 +244,7 @@ class TillfragadView(_EnTillfragad, ObjektDetailView):
         )
 
 
-class PapperView(UtkastMixin, _EnTillfragad, ObjektFormView):
+class PapperView(Svarssida, _EnTillfragad, ObjektFormView):
     """Write in an answer on behalf of the utförare, or correct one."""
 
     form_class = PappersvarForm
@@ -249,9 +252,6 @@ class PapperView(UtkastMixin, _EnTillfragad, ObjektFormView):
 
     def utkast_nyckel(self) -> str:
         return f"utforarpapper-{self.object.pk}"
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "senaste": self.object.svar.last()}
 
     def form_valid(self, form: PappersvarForm) -> HttpResponse:
         val, av = form.cleaned_data, self.request.user

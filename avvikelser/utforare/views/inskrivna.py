@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -21,11 +23,11 @@ from kvalitet.bilagor.mottagning import ta_emot
 from kvalitet.lagrum import UTFORARE_INFORMERAR_NAMNDEN, hanvisning
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.logg import anteckna_se
-from kvalitet.utkast.mixin import UtkastMixin
+from kvalitet.utkast.inlamning import InlamningMixin
 from kvalitet.vyer import BehorigVy, ObjektDetailView, ObjektFormView, ObjektMixin
 
 
-class SkrivInView(UtkastMixin, EttAvtal, ObjektFormView):
+class SkrivInView(InlamningMixin, EttAvtal, ObjektFormView):
     form_class = InskrivenForm
     template_name = "utforare/skriv_in.html"
 
@@ -35,6 +37,10 @@ class SkrivInView(UtkastMixin, EttAvtal, ObjektFormView):
     def get_form_kwargs(self) -> dict[str, Any]:
         egna = Avtal.objects.for_user(self.request.user, SKOTA).filter(pk=self.object.pk)
         return {**super().get_form_kwargs(), "avtal": egna}
+
+    def inlamnade(self, inlamning: UUID) -> QuerySet[Underrattelse]:
+        egna = Underrattelse.objects.for_user(self.request.user, SKOTA)
+        return egna.filter(registrerad_av=self.request.user, inlamning=inlamning)
 
     def form_valid(self, form: InskrivenForm) -> HttpResponse:
         val, av = form.cleaned_data, self.request.user

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -15,10 +17,11 @@ from avvikelser.utforare.enkatlage import rad_for
 from avvikelser.utforare.forms.rapport import UnderrattelseForm
 from avvikelser.utforare.forms.svar import SvarForm
 from avvikelser.utforare.models import Avtal, Tillfragad, Underrattelse
+from avvikelser.utforare.views.svarssida import Svarssida
 from kvalitet.begaran import Inloggad
 from kvalitet.lagrum import UTFORARE_INFORMERAR_NAMNDEN, hanvisning
 from kvalitet.spar.logg import anteckna_se
-from kvalitet.utkast.mixin import UtkastMixin
+from kvalitet.utkast.inlamning import InlamningMixin
 from kvalitet.vyer import BehorigFormView, BehorigTemplateView, ObjektDetailView, ObjektFormView
 
 FLEST = 50
@@ -59,7 +62,7 @@ class _EgenEnkat:
         return get_object_or_404(egna, pk=self.kwargs["pk"])
 
 
-class SvaraView(UtkastMixin, _EgenEnkat, ObjektFormView):
+class SvaraView(Svarssida, _EgenEnkat, ObjektFormView):
     """Answer, or correct what was answered. When the survey is closed the page says so instead."""
 
     form_class = SvarForm
@@ -67,9 +70,6 @@ class SvaraView(UtkastMixin, _EgenEnkat, ObjektFormView):
 
     def utkast_nyckel(self) -> str:
         return f"utforarenkat-{self.object.pk}"
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "senaste": self.object.svar.last()}
 
     def form_valid(self, form: SvarForm) -> HttpResponse:
         svara(self.object, form.uppgift, av=self.request.user)
@@ -109,7 +109,7 @@ class MittSvarView(_EgenEnkat, ObjektDetailView):
         )
 
 
-class RapporteraView(UtkastMixin, BehorigFormView):
+class RapporteraView(InlamningMixin, BehorigFormView):
     """A lex Sarah rapport, or an anmälan to IVO, as it happens."""
 
     befogenhet = LAMNA
@@ -120,6 +120,10 @@ class RapporteraView(UtkastMixin, BehorigFormView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "avtal": Avtal.objects.for_user(self.request.user, LAMNA)}
+
+    def inlamnade(self, inlamning: UUID) -> QuerySet[Underrattelse]:
+        egna = Underrattelse.objects.for_user(self.request.user, LAMNA)
+        return egna.filter(lamnad_av=self.request.user, inlamning=inlamning)
 
     def form_valid(self, form: UnderrattelseForm) -> HttpResponse:
         underrattelse = underrattelser.underratta(

@@ -1,11 +1,15 @@
 """The one-time link: one survey, or one event to tell of, without login, and nothing else.
 
 The token leaves the address at once and the digest is kept in the session, so that it stands in no history and no
-Referer. What cannot be opened gets one page, whatever the reason.
+Referer. The form carries the digest too, signed: a session ends in the middle of a long text, or belongs to another
+link that was opened meanwhile. What cannot be opened gets one page, whatever the reason, and on it stands what the
+sender had written.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -25,17 +29,25 @@ from avvikelser.utforare.forms.svar import SvarForm
 from avvikelser.utforare.models import Svarslank
 from kvalitet.lagrum import UTFORARE_INFORMERAR_NAMNDEN, hanvisning
 from kvalitet.overgang import OtillatenOvergang
+from kvalitet.utkast.forvaring import falt_ur
 
 SESSION = "utforarlank"
 KLAR = "utforarlank-klar"
+LANK = "lank"
+"""The name of the field in which a form says which link it was opened with."""
 _FEL = "fel svarslänk"
 _OPPEN = [login_not_required, never_cache]
 
 
-def _ogiltig(request: HttpRequest) -> HttpResponse:
-    """The same page and status for every link that does not open."""
-    request.session.pop(SESSION, None)
-    return render(request, "utforare/lank_ogiltig.html", status=404)
+def _ogiltig(request: HttpRequest, skrivet: list[tuple[str, str]] | None = None) -> HttpResponse:
+    """The same page and status for every link that does not open. `skrivet` is what the sender loses otherwise."""
+    return render(request, "utforare/lank_ogiltig.html", {"skrivet": skrivet}, status=404)
+
+
+def _svaret(falt: Any, given: str) -> str:
+    """The words of a choice; those that depend on the link are not known."""
+    val = getattr(falt, "choices", None)
+    return given if val is None else str(dict(val).get(given, ""))
 
 
 @method_decorator(_OPPEN, name="dispatch")
@@ -61,13 +73,36 @@ class _MedLank(FormView):
     lank: Svarslank
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        lank = lankar.hitta(request.session.get(SESSION, ""))
+        lank = lankar.hitta(self._avtryck())
         if lank is None or (lank.tillfragad is not None) != self.for_enkat:
-            if request.method == "POST" and KLAR in request.session and lank is None:
-                return redirect("utforare:lank-tack")  # the same form sent again: the receipt is the answer
-            return _ogiltig(request)
+            return self._oppnas_inte()
         self.lank = lank
+        request.session.modified = True  # an hour from the last time that the page was used
         return super().dispatch(request, *args, **kwargs)
+
+    def _avtryck(self) -> str:
+        """Of the link that the form was opened with; the session's for who comes to the page."""
+        if LANK in self.request.POST:
+            return lankar.avtryck_ur(self.request.POST[LANK])
+        avtryck: str = self.request.session.get(SESSION, "")
+        return avtryck
+
+    def _oppnas_inte(self) -> HttpResponse:
+        klart = self.request.session.get(KLAR, {})
+        if self.request.method == "POST" and klart.get("skickat") == self._skickat():
+            return redirect("utforare:lank-tack")  # the same form sent again: the receipt is the answer
+        return _ogiltig(self.request, self._skrivet())
+
+    def _skickat(self) -> str:
+        """A digest of what is posted: tells the same form sent again from another text on an old page."""
+        return hashlib.sha256(json.dumps(sorted(falt_ur(self.request.POST).items())).encode()).hexdigest()
+
+    def _skrivet(self) -> list[tuple[str, str]]:
+        """(question, answer) as the sender knows them. Nothing that only who has the link may see is among them."""
+        form: Any = self.form_class
+        synliga = {namn: falt for namn, falt in form.base_fields.items() if not falt.widget.is_hidden}
+        rader = [(str(falt.label), _svaret(falt, self.request.POST.get(namn, ""))) for namn, falt in synliga.items()]
+        return [(fraga, svar) for fraga, svar in rader if svar]
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
@@ -75,9 +110,13 @@ class _MedLank(FormView):
         except OtillatenOvergang as hinder:
             form.add_error(None, str(hinder))
             return self.form_invalid(form)
-        self.request.session.pop(SESSION, None)
-        self.request.session[KLAR] = klart
+        if self.request.session.get(SESSION) == self.lank.avtryck:
+            del self.request.session[SESSION]
+        self.request.session[KLAR] = {**klart, "skickat": self._skickat()}
         return redirect("utforare:lank-tack")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(formularnyckel=lankar.formularnyckel(self.lank), **kwargs)
 
     def utfor(self, form: Any) -> dict[str, str]:
         """Use the link. Returns what the receipt says."""

@@ -18,6 +18,7 @@ from avvikelser.utforare.forms.rapport import TaEmotForm
 from avvikelser.utforare.forms.register import AvtalFilter, AvtalForm, KontaktForm, UnderrattelseFilter
 from avvikelser.utforare.lankar import giltiga
 from avvikelser.utforare.models import Avtal, Kontakt, Tillfragad, Underrattelse
+from avvikelser.utforare.views.samtidigt import Samtidig
 from kvalitet.begaran import Inloggad
 from kvalitet.lagrum import SEKRETESS, hanvisning
 from kvalitet.listfil import FilMixin
@@ -91,6 +92,7 @@ class AvtalView(EttAvtal, ObjektDetailView):
             galler=avtal.galler(timezone.localdate()),
             enheter=avtal.enheter.all(),
             kontakter=avtal.kontakter.select_related("person").order_by("till", "namn"),
+            loggar_in=register.loggar_in(avtal),
             lankar=giltiga().filter(kontakt__avtal=avtal).select_related("kontakt", "tillfragad__enkat", "skapad_av"),
             enkater=enkater,
             underrattelser=inkomna[:20],
@@ -98,15 +100,15 @@ class AvtalView(EttAvtal, ObjektDetailView):
         )
 
 
-class AndraView(EttAvtal, ObjektFormView):
+class AndraView(Samtidig, EttAvtal, ObjektFormView):
     form_class = AvtalForm
     template_name = "utforare/avtalsformular.html"
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "person": self.request.user, "avtal": self.object}
 
-    def form_valid(self, form: AvtalForm) -> HttpResponse:
-        register.andra_avtal(self.object, form.uppgift, av=self.request.user)
+    def spara(self, form: AvtalForm) -> HttpResponse:
+        register.andra_avtal(self.object, form.uppgift, av=self.request.user, sedd=form.sedd)
         return self.klart("Ändringarna är sparade.", "utforare:avtal", pk=self.object.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -139,15 +141,15 @@ class EnKontakt:
         return get_object_or_404(egna, pk=self.kwargs["pk"])
 
 
-class KontaktView(EnKontakt, ObjektFormView):
+class KontaktView(Samtidig, EnKontakt, ObjektFormView):
     form_class = KontaktForm
     template_name = "utforare/kontaktformular.html"
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "avtal": self.object.avtal, "kontakt": self.object}
 
-    def form_valid(self, form: KontaktForm) -> HttpResponse:
-        register.andra_kontakt(self.object, form.uppgift, av=self.request.user)
+    def spara(self, form: KontaktForm) -> HttpResponse:
+        register.andra_kontakt(self.object, form.uppgift, av=self.request.user, sedd=form.sedd)
         return self.klart("Ändringarna är sparade.", "utforare:avtal", pk=self.object.avtal_id)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -190,7 +192,7 @@ class UnderrattelserView(UtforarfilMixin, BehorigListView):
         return sammanhang
 
 
-class UnderrattelseView(ObjektFormView):
+class UnderrattelseView(Samtidig, ObjektFormView):
     """One of them, read and taken in. Every reading is logged."""
 
     befogenhet = SKOTA
@@ -203,9 +205,9 @@ class UnderrattelseView(ObjektFormView):
     def get_initial(self) -> dict[str, Any]:
         return {"notering": self.object.notering}
 
-    def form_valid(self, form: TaEmotForm) -> HttpResponse:
-        ny = self.object.mottagen is None
-        underrattelser.ta_emot(self.object, av=self.request.user, notering=form.cleaned_data["notering"].strip())
+    def spara(self, form: TaEmotForm) -> HttpResponse:
+        ny, notering = self.object.mottagen is None, form.cleaned_data["notering"].strip()
+        underrattelser.ta_emot(self.object, av=self.request.user, notering=notering, sedd=form.sedd)
         mening = "Underrättelsen är mottagen." if ny else "Noteringen är sparad."
         return self.klart(mening, "utforare:underrattelse", pk=self.object.pk)
 
