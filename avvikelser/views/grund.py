@@ -97,7 +97,7 @@ class VerbVy(UtkastMixin, ObjektFormView):
             arende = self.utfor(form)
         except SparadeFore as fore:
             form.stampla(fore.andrad)
-            self.nyare = self.object.handelser.order_by("-id").first()
+            self.nyare = fore.handelse
             raise
         return self.klart(self.klar_mening, self.efterat(arende))
 
