@@ -212,14 +212,22 @@ _INTE_ENSAM = (
 )
 
 
-class SparadeFore(OtillatenOvergang):
-    """Somebody else saved between reading and writing. `andrad` is the stamp of what they left, and `handelse` what
-    they did, where it stands in an ärende's history."""
+class GammalSida(OtillatenOvergang):
+    """What the form was about has changed since the page was opened. `andrad` is the stamp of how it is now, and
+    `handelse` what was done, where it stands in an ärende's history."""
 
-    def __init__(self, vem: str, andrad: datetime, handelse: Handelse | None = None) -> None:
-        super().__init__(f"{vem} sparade före dig. Din text finns kvar här nedanför. Jämför och spara igen.")
+    def __init__(self, mening: str, andrad: datetime, handelse: Handelse | None = None) -> None:
+        super().__init__(mening)
         self.andrad = andrad
         self.handelse = handelse
+
+
+class SparadeFore(GammalSida):
+    """Somebody else saved between reading and writing."""
+
+    def __init__(self, vem: str, andrad: datetime, handelse: Handelse | None = None) -> None:
+        mening = f"{vem} sparade före dig. Din text finns kvar här nedanför. Jämför och spara igen."
+        super().__init__(mening, andrad, handelse)
 
 
 def kravs_av(verb: Verb, typ: str) -> frozenset[Befogenhet]:

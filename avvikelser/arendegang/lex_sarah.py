@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from avvikelser.arendegang.gangen import Verb, borja
 from avvikelser.arendegang.lasarna import bli_lasare, sluta_lasa
+from avvikelser.arendegang.upprepning import inte_igen
 from avvikelser.lex_sarah import beslutsordning
 from avvikelser.lex_sarah.beslutsordning import Namndbeslut
 from avvikelser.lex_sarah.krav import saknas
@@ -118,6 +119,7 @@ def besluta(
         raise OtillatenOvergang(hinder)
     if not motivering.strip():
         raise OtillatenOvergang("Skriv varför du beslutar så.")
+    inte_igen(steg, arende.beslut.filter(utfall=utfall), motivering, falt="motivering")
     beslut = Beslut.objects.create(arende=arende, utfall=utfall, motivering=motivering, av=av, nar=steg.nar)
     beslutsordning.skriv_grund(arende, beslut, Beslutssteg.UTREDNING, av=av, namndens=namndens)
     arende.lex_sarah.utfall, arende.lex_sarah.beslutad = utfall, steg.nar

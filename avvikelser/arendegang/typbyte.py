@@ -11,6 +11,7 @@ from avvikelser.arendegang.delade import annan_kalla, i_andra, oppen_kalla
 from avvikelser.arendegang.gangen import Verb, borja
 from avvikelser.arendegang.lasarna import bli_lasare, sluta_lasa
 from avvikelser.arendegang.rapport import rubrik_for
+from avvikelser.arendegang.upprepning import inte_fran_gammal_sida
 from avvikelser.kategorier.skotsel import tvilling
 from avvikelser.lex_sarah import beslutsordning
 from avvikelser.lex_sarah.beslutsordning import Namndbeslut
@@ -19,6 +20,8 @@ from avvikelser.models import Arende, Arendetyp, Kategori, LexSarah
 from kvalitet.organisation.models import Person
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.svenska import i_mening
+
+_REDAN_ANDRAD = "Typen är redan ändrad sedan du öppnade sidan. Läs vad ärendet är nu, innan du ändrar igen."
 
 
 @transaction.atomic
@@ -46,6 +49,8 @@ def omklassa(
         raise OtillatenOvergang("Skriv varför typen ändras.")
     if till == arende.typ or till not in {Arendetyp.AVVIKELSE, Arendetyp.LEX_SARAH}:
         raise OtillatenOvergang(f"Ärendet är redan {i_mening(Arendetyp(arende.typ).label)}.")
+    # The form says only that the typ is changed: sent once more it would change it back.
+    inte_fran_gammal_sida(steg, arende.handelser.filter(verb=steg.verb), sedd, _REDAN_ANDRAD)
     fran = Arendetyp(arende.typ)
     if till == Arendetyp.LEX_SARAH:
         bli_lex_sarah(arende, av)
