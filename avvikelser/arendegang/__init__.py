@@ -68,6 +68,7 @@ from avvikelser.arendegang.ivoanmalan import (
     skriv_ivo_uppgift,
 )
 from avvikelser.arendegang.lex_sarah import (
+    ar_avslutat_tidigt,
     aterforvisa,
     besluta,
     beslutshinder,
@@ -101,6 +102,7 @@ __all__ = [
     "Verb",
     "anmal_till_ivo",
     "anmalan_i",
+    "ar_avslutat_tidigt",
     "aterforvisa",
     "atgarder_i",
     "avsluta",

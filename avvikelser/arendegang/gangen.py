@@ -86,7 +86,12 @@ GANGAR: Mapping[Arendetyp, Gang] = {
             V.ATERTA_FORSLAG: S.UNDER_UTREDNING,
             **_kvar(S.FORESLAGEN, *_IVO, *_LOPANDE),
         },
-        S.BESLUTAD: {V.INLED_UPPFOLJNING: S.UPPFOLJNING, V.AVSLUTA: S.AVSLUTAD, **_kvar(S.BESLUTAD, V.BESLUTA, *_ALLT)},
+        S.BESLUTAD: {
+            V.INLED_UPPFOLJNING: S.UPPFOLJNING,
+            V.AVSLUTA: S.AVSLUTAD,
+            V.ATERFORVISA: S.MOTTAGEN,  # what was ended without a whole utredning: there is nothing to correct by
+            **_kvar(S.BESLUTAD, V.BESLUTA, *_ALLT),
+        },
         S.UPPFOLJNING: {V.AVSLUTA: S.AVSLUTAD, V.BESLUTA: S.BESLUTAD, **_kvar(S.UPPFOLJNING, *_ALLT)},
         S.AVSLUTAD: {**_AVSLUTAD, **_kvar(S.AVSLUTAD, *_EFTER_ANMALAN)},
     },

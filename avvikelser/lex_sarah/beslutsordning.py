@@ -110,6 +110,14 @@ def hinder_utan_utredning(arende: Arende, person: Person) -> str:
     return ""
 
 
+def hinder_tidigt(arende: Arende, person: Person) -> str:
+    """Why this person, who holds BESLUTA, cannot end the ärende without a whole utredning, or take that back; "" when
+    they can."""
+    if person.pk in {arende.lex_sarah.utredare_id, arende.mottagare_id}:
+        return "Du har tagit emot eller utreder rapporten. Någon annan beslutar."
+    return hinder(arende, Beslutssteg.TIDIGT, person)
+
+
 def utan_hinder(person: Any, steg: Beslutssteg, idag: date) -> Q:
     """The ärenden where `hinder` has nothing to say against the person, for a question about many."""
     return ~Q(Exists(_bara_andra(person.pk, OuterRef("namnd_id"), OuterRef("enhet_id"), steg, idag)))

@@ -15,13 +15,6 @@ from kvalitet.organisation.models import Person
 from kvalitet.overgang import OtillatenOvergang
 
 
-def hinder(arende: Arende, person: Person) -> str:
-    """Why this person cannot decide although they hold BESLUTA; "" when they can."""
-    if person.pk in {arende.lex_sarah.utredare_id, arende.mottagare_id}:
-        return "Du har tagit emot eller utreder rapporten. Någon annan beslutar."
-    return beslutsordning.hinder(arende, Beslutssteg.TIDIGT, person)
-
-
 @transaction.atomic
 def avsluta_tidigt(
     arende: Arende,
@@ -35,11 +28,12 @@ def avsluta_tidigt(
     """Decide, without a whole utredning, that it is no missförhållande, and say why. Then only the answer is left.
 
     Not once IVO has been told. Every rapport is investigated: what is known when this is decided is the utredning.
+    If that turns out to be wrong the utredning is taken up again (`arendegang.aterforvisa`).
     Raises OtillatenOvergang. Source: DOMAIN 3.
     """
     steg = borja(arende, Verb.AVSLUTA_TIDIGT, av=av, nar=nar, sedd=sedd)
     arende = steg.arende
-    if nej := hinder(arende, av):
+    if nej := beslutsordning.hinder_tidigt(arende, av):
         raise OtillatenOvergang(nej)
     if not motivering.strip():
         raise OtillatenOvergang("Skriv varför händelsen inte är ett missförhållande.")

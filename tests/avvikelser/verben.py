@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from avvikelser import arendegang
 from avvikelser.arendegang import Verb
+from avvikelser.arendegang.gangen import skriv_handelse
 from avvikelser.kopplingar import gang as kopplingsgang
 from avvikelser.kopplingar.models import Koppling, Slag
 from avvikelser.lex_sarah import ivo, utredning
@@ -195,6 +196,8 @@ def _forbered_ivo(verb: Verb, arende: Arende) -> None:
     if verb in {V.IVO_UPPGIFT, V.IVO_BESLUT, V.RATTA_ANMALAN}:
         arende.lex_sarah.anmald_ivo = arende.intraffade
         arende.lex_sarah.save()
+    if verb is V.ATERFORVISA and arende.status == Status.BESLUTAD:
+        skriv_handelse(arende, V.AVSLUTA_TIDIGT, av=arende.mottagare, nar=timezone.now())
     if verb is V.ANMAL_TILL_IVO and arende.status in {Status.BESLUTAD, Status.UPPFOLJNING}:
         arende.lex_sarah.utfall = Utfall.ALLVARLIGT
         arende.lex_sarah.save()
