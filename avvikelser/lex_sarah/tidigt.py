@@ -9,8 +9,7 @@ from django.db import transaction
 from avvikelser.arendegang.gangen import Verb, borja
 from avvikelser.lex_sarah import beslutsordning
 from avvikelser.lex_sarah.beslutsordning import Namndbeslut
-from avvikelser.lex_sarah.models import Beslutssteg
-from avvikelser.models import Arende, Beslut, Utfall
+from avvikelser.models import Arende, Utfall
 from kvalitet.organisation.models import Person
 from kvalitet.overgang import OtillatenOvergang
 
@@ -39,8 +38,9 @@ def avsluta_tidigt(
         raise OtillatenOvergang("Skriv varför händelsen inte är ett missförhållande.")
     if arende.lex_sarah.anmald_ivo is not None:
         raise OtillatenOvergang("Händelsen är anmäld till IVO och behöver utredas färdigt.")
-    beslut = Beslut.objects.create(arende=arende, utfall=Utfall.INTE, motivering=motivering, av=av, nar=steg.nar)
-    beslutsordning.skriv_grund(arende, beslut, Beslutssteg.TIDIGT, av=av, namndens=namndens)
+    beslutsordning.skriv_tidigt(
+        arende, utfall=Utfall.INTE, motivering=motivering, av=av, namndens=namndens, nar=steg.nar
+    )
     arende.lex_sarah.utfall, arende.lex_sarah.beslutad = Utfall.INTE, steg.nar
     arende.lex_sarah.save()
     return steg.klart(f"Ställningstagande: {Utfall.INTE.label.lower()}.", detalj={"utfall": Utfall.INTE.value})
