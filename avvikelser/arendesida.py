@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
 
+from avvikelser import arendegang
 from avvikelser.arendegang import Verb, ska_anmalas
 from avvikelser.arendegang.verb import ORD
 from avvikelser.lagar import lagar, lydelse
@@ -58,29 +59,67 @@ _GJORDA = {S.RAPPORTERAD: 1, S.MOTTAGEN: 2, S.UNDER_UTREDNING: 3, S.FORESLAGEN: 
 _GJORDA |= {S.UPPFOLJNING: 5, S.BESVARAD: 3, S.DELEGATION: 3}
 
 
+# What takes a step back again, and what else ends one.
+_TAR_TILLBAKA = {V.ATERTA_FORSLAG.value: (V.LAMNA_FORSLAG,), V.ATERFORVISA.value: (V.LAMNA_FORSLAG, V.BESLUTA)}
+_SOM = {V.AVSLUTA_TIDIGT.value: V.BESLUTA.value, V.LAMNA_VIDARE.value: V.AVSLUTA.value}
+
+
 def gang(arende: Arende, handelser: Sequence[Handelse], person: Person) -> list[Gangsteg]:
-    """The ärende's way, with the day of each step that is behind and who has the one that is now."""
-    steg = _GANGAR[Arendetyp(arende.typ)]
-    gjorda = _GJORDA[S(arende.status)]
+    """The ärende's way, with the day of each step that is behind and who has the one that is now.
+
+    A step that was passed by without being taken says so: what nobody did is never "Klart".
+    """
+    gjort = _gjort(arende, handelser)
+    if arende.status == S.AVSLUTAD and (slutade := _utan_alla_steg(handelser)):
+        return _till_slutet(_GANGAR[Arendetyp(arende.typ)], gjort, slutade)
+    steg = _stegen(arende, gjort)
+    gjorda = len(steg) if arende.status == S.AVSLUTAD else _GJORDA[S(arende.status)]
     if arende.typ == Arendetyp.AVVIKELSE and arende.status == S.MOTTAGEN and arende.allvarlighetsgrad is not None:
         gjorda += 1
-    if arende.status == S.AVSLUTAD:
-        gjorda = len(steg)
-    senast = {h.verb: h.nar for h in handelser}
-    senast.setdefault(V.RAPPORTERA.value, arende.inkommen)
-    if arende.mottagen is not None:
-        senast.setdefault(V.TA_EMOT.value, arende.mottagen)
-    if arende.status == S.AVSLUTAD and (slutade := _utan_alla_steg(handelser)):
-        return _till_slutet(steg, senast, slutade)
+    inget = "Ingen uppgift" if _IMPORTERA in gjort else "Hoppades över"
     rader = []
     for i, (namn, verb) in enumerate(steg):
         if i < gjorda:
-            rader.append(Gangsteg(namn, "gjort", _klart(senast.get(verb.value))))
+            rader.append(Gangsteg(namn, "gjort", _klart(gjort[verb])) if verb in gjort else Gangsteg(namn, "", inget))
         else:
             rader.append(
                 Gangsteg(namn, "nu" if i == gjorda else "", _hos(arende, person) if i == gjorda else "Kommer sedan")
             )
     return rader
+
+
+_IMPORTERA = "importera"  # from an older system, whose steps nobody knows here
+
+
+def _gjort(arende: Arende, handelser: Sequence[Handelse]) -> dict[str, datetime | None]:
+    """What has been done and stands, with when: by the log, and by the ärende itself for what an older system knew."""
+    gjort: dict[str, datetime | None] = {}
+    for handelse in handelser:
+        gjort[_SOM.get(handelse.verb, handelse.verb)] = handelse.nar
+        for verb in _TAR_TILLBAKA.get(handelse.verb, ()):
+            gjort.pop(verb, None)
+    kant: dict[Verb, datetime | None] = {
+        V.RAPPORTERA: arende.inkommen,
+        V.TA_EMOT: arende.mottagen,
+        V.AVSLUTA: arende.avslutad,
+        V.BESLUTA: arende.lex_sarah.beslutad if arende.typ == Arendetyp.LEX_SARAH else None,
+        V.BESVARA: arende.synpunkt.besvarad if arende.typ == Arendetyp.SYNPUNKT else None,
+    }
+    if arende.allvarlighetsgrad is not None:
+        gjort.setdefault(V.KLASSA.value, None)
+    return {**{verb.value: nar for verb, nar in kant.items() if nar is not None}, **gjort}
+
+
+def _stegen(arende: Arende, gjort: Mapping[str, datetime | None]) -> Sequence[tuple[str, Verb]]:
+    """The steps of the typ. What was no missförhållande, or was closed without it, is not followed up."""
+    steg = _GANGAR[Arendetyp(arende.typ)]
+    if arende.typ != Arendetyp.LEX_SARAH or V.INLED_UPPFOLJNING in gjort:
+        return steg
+    return (*steg[:-1], ("Avslutad", V.AVSLUTA)) if arende.status == S.AVSLUTAD or _ska_bara_avslutas(arende) else steg
+
+
+def _ska_bara_avslutas(arende: Arende) -> bool:
+    return arende.status == S.BESLUTAD and arende.lex_sarah.utfall == Utfall.INTE
 
 
 # What may close an ärende without the steps before it, and what the last step is called then.
@@ -93,9 +132,12 @@ def _utan_alla_steg(handelser: Sequence[Handelse]) -> Handelse | None:
     return stangde[-1] if stangde and stangde[-1].verb in _GENVAGAR else None
 
 
-def _till_slutet(steg: Sequence[tuple[str, Verb]], senast: dict[str, datetime], slutade: Handelse) -> list[Gangsteg]:
+def _till_slutet(
+    steg: Sequence[tuple[str, Verb]], gjort: Mapping[str, datetime | None], slutade: Handelse
+) -> list[Gangsteg]:
     """The steps that were taken, and the one that ended it: never "Klart" for what was not done."""
-    gjorda = [Gangsteg(namn, "gjort", _klart(senast[verb])) for namn, verb in steg if verb in senast]
+    tagna = [(namn, verb) for namn, verb in steg if verb in gjort and verb is not V.AVSLUTA]
+    gjorda = [Gangsteg(namn, "gjort", _klart(gjort[verb])) for namn, verb in tagna]
     return [*gjorda, Gangsteg(_GENVAGAR[slutade.verb], "gjort", f"Avslutat {_dagen(slutade.nar)}")]
 
 
@@ -112,7 +154,7 @@ def _hos(arende: Arende, person: Person) -> str:
     if arende.status == S.FORESLAGEN:
         return "Väntar på beslut"
     if arende.status == S.BESLUTAD:
-        return "Inte påbörjad"
+        return "Inte avslutat än" if _ska_bara_avslutas(arende) else "Inte påbörjad"
     if arende.ansvarig is None:
         return "Väntar"
     return "Pågår hos dig" if arende.ansvarig == person else f"Pågår hos {arende.ansvarig.namn}"
@@ -181,6 +223,7 @@ _MER: tuple[tuple[Verb, str, str], ...] = (
     (V.MISSFORHALLANDE, "synpunkter:missforhallande", "Rapportera ett missförhållande"),
     (V.INLED_UPPFOLJNING, "lex-sarah:inled-uppfoljning", "Börja följa upp"),
     (V.AVSLUTA_TIDIGT, "lex-sarah:avsluta-tidigt", "Avsluta utan hel utredning"),
+    (V.ATERFORVISA, "avvikelser:aterforvisa", "Ta upp utredningen igen"),
     (V.AVSLUTA, "avvikelser:avsluta", "Avsluta"),
 )
 
@@ -213,6 +256,8 @@ def _onodig(arende: Arende, verb: Verb) -> bool:
             return ska_anmalas(arende)
         if verb is V.ANMAL_TILL_IVO:
             return _anmals_inte(arende)
+        if verb is V.ATERFORVISA:  # a förslag is sent back where it stands
+            return not arendegang.ar_avslutat_tidigt(arende)
         return verb is V.AVSLUTA and arende.status == S.BESLUTAD and arende.lex_sarah.utfall != Utfall.INTE
     if arende.typ != Arendetyp.SYNPUNKT:
         return False

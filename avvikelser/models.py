@@ -379,7 +379,8 @@ class Forslag(models.Model):
 
 
 class Beslut(models.Model):
-    """What was decided, by whom. Never changed: a later beslut replaces it and both stay."""
+    """What was decided, by whom. Never changed: a later beslut replaces it and both stay. `utfall` is "" for what says
+    nothing of the event: that a lex Sarah rapport is a dubblett."""
 
     arende = models.ForeignKey(Arende, models.CASCADE, related_name="beslut")
     utfall = models.CharField("utfall", max_length=15, choices=Utfall)

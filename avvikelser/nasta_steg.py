@@ -131,7 +131,7 @@ def _lex_mottagen(lage: Lage) -> NastaSteg:
 def _lex_utreds(lage: Lage) -> NastaSteg:
     if V.LAMNA_FORSLAG not in lage.verb:
         return _vantar(lage, "utreder")
-    aterforvisat = lage.arende.handelser.filter(verb=V.ATERFORVISA).order_by("-id").first()
+    aterforvisat = lage.arende.handelser.filter(verb=V.ATERFORVISA, fran_status=S.FORESLAGEN).exists()
     mening = (
         "Utred det som saknas och lämna ett nytt förslag." if aterforvisat else "Utred händelsen och lämna förslag."
     )

@@ -37,6 +37,7 @@ from avvikelser.arendegang.gangen import (
     GANGAR,
     KRAVER,
     UTAN_UTREDNING,
+    GammalSida,
     SparadeFore,
     bara_lasa,
     behorighetshinder,
@@ -67,6 +68,7 @@ from avvikelser.arendegang.ivoanmalan import (
     skriv_ivo_uppgift,
 )
 from avvikelser.arendegang.lex_sarah import (
+    ar_avslutat_tidigt,
     aterforvisa,
     besluta,
     beslutshinder,
@@ -91,6 +93,7 @@ __all__ = [
     "Anmalan",
     "Avslutskrav",
     "Bedomt",
+    "GammalSida",
     "NyOrsak",
     "Omedelbar",
     "Rapport",
@@ -99,6 +102,7 @@ __all__ = [
     "Verb",
     "anmal_till_ivo",
     "anmalan_i",
+    "ar_avslutat_tidigt",
     "aterforvisa",
     "atgarder_i",
     "avsluta",

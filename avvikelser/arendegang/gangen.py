@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.dispatch import Signal
 from django.utils import timezone
 
@@ -85,7 +86,12 @@ GANGAR: Mapping[Arendetyp, Gang] = {
             V.ATERTA_FORSLAG: S.UNDER_UTREDNING,
             **_kvar(S.FORESLAGEN, *_IVO, *_LOPANDE),
         },
-        S.BESLUTAD: {V.INLED_UPPFOLJNING: S.UPPFOLJNING, V.AVSLUTA: S.AVSLUTAD, **_kvar(S.BESLUTAD, V.BESLUTA, *_ALLT)},
+        S.BESLUTAD: {
+            V.INLED_UPPFOLJNING: S.UPPFOLJNING,
+            V.AVSLUTA: S.AVSLUTAD,
+            V.ATERFORVISA: S.MOTTAGEN,  # what was ended without a whole utredning: there is nothing to correct by
+            **_kvar(S.BESLUTAD, V.BESLUTA, *_ALLT),
+        },
         S.UPPFOLJNING: {V.AVSLUTA: S.AVSLUTAD, V.BESLUTA: S.BESLUTAD, **_kvar(S.UPPFOLJNING, *_ALLT)},
         S.AVSLUTAD: {**_AVSLUTAD, **_kvar(S.AVSLUTAD, *_EFTER_ANMALAN)},
     },
@@ -211,12 +217,22 @@ _INTE_ENSAM = (
 )
 
 
-class SparadeFore(OtillatenOvergang):
-    """Somebody else saved between reading and writing. `andrad` is the stamp of what they left."""
+class GammalSida(OtillatenOvergang):
+    """What the form was about has changed since the page was opened. `andrad` is the stamp of how it is now, and
+    `handelse` what was done, where it stands in an ärende's history."""
 
-    def __init__(self, vem: str, andrad: datetime) -> None:
-        super().__init__(f"{vem} sparade före dig. Din text finns kvar här nedanför. Jämför och spara igen.")
+    def __init__(self, mening: str, andrad: datetime, handelse: Handelse | None = None) -> None:
+        super().__init__(mening)
         self.andrad = andrad
+        self.handelse = handelse
+
+
+class SparadeFore(GammalSida):
+    """Somebody else saved between reading and writing."""
+
+    def __init__(self, vem: str, andrad: datetime, handelse: Handelse | None = None) -> None:
+        mening = f"{vem} sparade före dig. Din text finns kvar här nedanför. Jämför och spara igen."
+        super().__init__(mening, andrad, handelse)
 
 
 def kravs_av(verb: Verb, typ: str) -> frozenset[Befogenhet]:
@@ -334,11 +350,18 @@ def borja(arende: Arende, verb: Verb, *, av: Person, nar: datetime | None = None
     last = lock(arende.pk)
     if hinder := behorighetshinder(last, verb, av):
         raise OtillatenOvergang(hinder)
-    if sedd is not None and sedd != last.andrad:
-        senast = last.handelser.order_by("-id").first()
-        if senast is not None and senast.av_id != av.pk:
-            raise SparadeFore(senast.av_namn, last.andrad)
+    if sedd is not None and sedd != last.andrad and (annans := _annans(last, av, sedd)) is not None:
+        raise SparadeFore(annans.av_namn, last.andrad, annans)
     return _steg(last, verb, av, nar)
+
+
+def _annans(last: Arende, av: Person, sedd: datetime) -> Handelse | None:
+    """The newest entry since `sedd` that is not the person's own, whatever they have written themselves after it.
+
+    What the sender of a synpunkt did has no person, and counts.
+    """
+    senare: QuerySet[Handelse] = last.handelser.filter(Q(av__isnull=True) | ~Q(av=av.pk), nar__gt=sedd)
+    return senare.order_by("-id").first()
 
 
 def borja_som_avsandare(arende: Arende, verb: Verb, *, nar: datetime | None = None) -> Steg:

@@ -15,7 +15,7 @@ from avvikelser.arendegang.lasarna import bli_lasare
 from avvikelser.arendegang.omedelbart import Omedelbar, registrera
 from avvikelser.arendegang.rapport import markthinder, rubrik_for
 from avvikelser.arendegang.typbyte import bli_lex_sarah, samma_kategori
-from avvikelser.arendegang.upprepning import inte_igen
+from avvikelser.arendegang.upprepning import inte_igen, redan_har
 from avvikelser.models import (
     ANMALNINGSPLIKTIGA,
     Arende,
@@ -90,8 +90,10 @@ def registrera_omedelbar_atgard(
 ) -> Arende:
     """Write down, after the receipt, what was done at once."""
     steg = borja(arende, Verb.OMEDELBAR_ATGARD, av=av, nar=nar, sedd=sedd)
+    text = f"{omedelbar.mening}."
+    inte_igen(steg, steg.arende.handelser.filter(verb=steg.verb), text)
     registrera(steg.arende, omedelbar, av=av, nar=steg.nar)
-    return steg.klart(f"{omedelbar.mening}.")
+    return steg.klart(text)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,8 +207,11 @@ def bifoga(arende: Arende, *, av: Person, bilagor: Iterable[Bilaga], nar: dateti
     filer = list(bilagor)
     if not filer:
         raise OtillatenOvergang("Välj en fil.")
+    text = f"{', '.join(fil.namn for fil in filer)}."
+    if redan_har(steg.arende, filer):
+        inte_igen(steg, steg.arende.handelser.filter(verb=steg.verb), text)
     steg.arende.bilagor.add(*filer)
-    return steg.klart(f"{', '.join(fil.namn for fil in filer)}.", detalj={"filer": len(filer)})
+    return steg.klart(text, detalj={"filer": len(filer)})
 
 
 @transaction.atomic

@@ -115,6 +115,8 @@ def skriv_ivo_uppgift(
         raise OtillatenOvergang("Händelsen är inte anmäld till IVO.")
     if not ivo_dnr.strip() and utredning_sand is None:
         raise OtillatenOvergang("Fyll i IVO:s nummer eller dagen då utredningen sändes.")
+    if utredning_sand is None and ivo_dnr.strip() == lex.ivo_dnr:
+        raise OtillatenOvergang("IVO:s nummer står redan i ärendet.")
     delar = []
     if ivo_dnr.strip():
         lex.ivo_dnr = ivo_dnr

@@ -9,8 +9,9 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from avvikelser.arendegang.gangen import Verb, borja
+from avvikelser.arendegang.gangen import Steg, Verb, borja
 from avvikelser.arendegang.lasarna import bli_lasare, sluta_lasa
+from avvikelser.arendegang.upprepning import inte_igen
 from avvikelser.lex_sarah import beslutsordning
 from avvikelser.lex_sarah.beslutsordning import Namndbeslut
 from avvikelser.lex_sarah.krav import saknas
@@ -46,9 +47,9 @@ def lamna_over(
     if not mojliga_utredare(arende).filter(pk=utredare.pk).exists():
         raise OtillatenOvergang(f"{utredare.namn} kan inte utreda på {arende.enhet.namn}. Välj någon annan.")
     forra = arende.lex_sarah.utredare
-    if forra == utredare:
+    if forra == utredare and steg.fran == Status.UNDER_UTREDNING:
         raise OtillatenOvergang(f"{utredare.namn} utreder redan ärendet.")
-    if forra is not None and forra != arende.mottagare:
+    if forra is not None and forra not in {arende.mottagare, utredare}:
         sluta_lasa(arende, forra, nar=steg.nar)
     arende.lex_sarah.utredare = utredare
     arende.lex_sarah.save()
@@ -83,15 +84,51 @@ def lamna_forslag(
 
 @transaction.atomic
 def aterforvisa(
-    arende: Arende, *, motivering: str, av: Person, nar: datetime | None = None, sedd: datetime | None = None
+    arende: Arende,
+    *,
+    motivering: str,
+    av: Person,
+    namndens: Namndbeslut | None = None,
+    nar: datetime | None = None,
+    sedd: datetime | None = None,
 ) -> Arende:
-    """Ask for more utredning, and say what is missing: an answer to the förslag, by one who could have decided."""
+    """Ask for more utredning, and say what is missing: an answer to the förslag, by one who could have decided.
+
+    Also of what was ended without a whole utredning: there is no förslag to make a new beslut of, so the ärende is
+    received again, for whoever hands it over. By those who end one early; `namndens` is the nämnd's own decision, where
+    it has kept that to itself. The beslut stays among the earlier ones. Raises OtillatenOvergang.
+    """
     steg = borja(arende, Verb.ATERFORVISA, av=av, nar=nar, sedd=sedd)
-    if hinder := beslutshinder(steg.arende, av):
-        raise OtillatenOvergang(hinder)
     if not motivering.strip():
         raise OtillatenOvergang("Skriv vad som behöver utredas mer.")
-    return steg.klart(motivering)
+    if steg.fran == Status.BESLUTAD:
+        _ta_upp_igen(steg, av, namndens)
+    elif hinder := beslutshinder(steg.arende, av):
+        raise OtillatenOvergang(hinder)
+    return steg.klart(motivering if namndens is None else f"{motivering} {namndens}")
+
+
+def ar_avslutat_tidigt(arende: Arende) -> bool:
+    """Is the beslut that holds one that ended the ärende without a whole utredning? Uses what is prefetched."""
+    beslut = [h for h in arende.handelser.all() if h.verb in {Verb.BESLUTA, Verb.AVSLUTA_TIDIGT}]
+    senast = max(beslut, key=lambda h: (h.nar, h.pk), default=None)
+    return arende.status == Status.BESLUTAD and senast is not None and senast.verb == Verb.AVSLUTA_TIDIGT
+
+
+def _ta_upp_igen(steg: Steg, av: Person, namndens: Namndbeslut | None) -> None:
+    """Nothing is decided any more. Whoever received it has it again, where the utredare had it."""
+    arende = steg.arende
+    if not ar_avslutat_tidigt(arende):
+        raise OtillatenOvergang("Utredningen är gjord. Beslutet rättas med ett nytt.")
+    if hinder := beslutsordning.hinder_tidigt(arende, av):
+        raise OtillatenOvergang(hinder)
+    beslutsordning.prova(arende, Beslutssteg.TIDIGT, av, namndens)
+    lex = arende.lex_sarah
+    lex.utfall, lex.beslutad = "", None
+    lex.save()
+    if arende.mottagare is not None and lex.utredare_id == arende.ansvarig_id:
+        arende.ansvarig = arende.mottagare
+        bli_lasare(arende, arende.mottagare, "Tog emot rapporten")
 
 
 @transaction.atomic
@@ -118,6 +155,7 @@ def besluta(
         raise OtillatenOvergang(hinder)
     if not motivering.strip():
         raise OtillatenOvergang("Skriv varför du beslutar så.")
+    inte_igen(steg, arende.beslut.filter(utfall=utfall), motivering, falt="motivering")
     beslut = Beslut.objects.create(arende=arende, utfall=utfall, motivering=motivering, av=av, nar=steg.nar)
     beslutsordning.skriv_grund(arende, beslut, Beslutssteg.UTREDNING, av=av, namndens=namndens)
     arende.lex_sarah.utfall, arende.lex_sarah.beslutad = utfall, steg.nar
@@ -138,6 +176,8 @@ def beslutshinder(arende: Arende, av: Person) -> str:
     stand in it, also when that förslag was sent back or taken back; the database says the same of a beslut.
     """
     senaste = senaste_forslag(arende)
+    if senaste is None and ar_avslutat_tidigt(arende):
+        return "Det finns inget förslag att besluta om. Är beslutet fel tar du upp utredningen igen."
     if senaste is None:
         return "Det finns inget förslag att besluta om."
     if senaste.av_id == av.pk:

@@ -41,6 +41,8 @@ def skriv_orsak(
     steg = borja(arende, _verb(arende), av=av, nar=nar, sedd=sedd)
     if not ny.text.strip():
         raise OtillatenOvergang("Skriv vad i verksamheten som var orsaken.")
+    if orsak is None and steg.arende.utredningsorsaker.filter(**{**vars(ny), "text": ny.text.strip()}).exists():
+        raise OtillatenOvergang("Orsaken är redan sparad, så den sparades inte en gång till.")
     rad = Utredningsorsak(arende=steg.arende) if orsak is None else _egen(steg.arende, orsak)
     rad.omrade, rad.text, rad.rutin, rad.rutinversion = ny.omrade, ny.text.strip(), ny.rutin, ny.rutinversion
     rad.save()

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from avvikelser.arendegang.gangen import Verb, borja, skriv_handelse
-from avvikelser.arendegang.upprepning import inte_igen
+from avvikelser.arendegang.upprepning import inte_igen, redan_har
 from avvikelser.enhetsval import vad_som_hande
 from avvikelser.models import Arende, Arendetyp, Kategori, Lag, LexSarah
 from avvikelser.rapportval import Bedomning, Kanal
@@ -203,7 +203,8 @@ def komplettera(
     filer = list(bilagor)
     if not text.strip() and not filer:
         raise OtillatenOvergang("Skriv vad som är nytt, eller välj en fil.")
-    if not filer:
-        inte_igen(steg, steg.arende.handelser.filter(verb=steg.verb), text)
+    vad = text or f"La till {', '.join(fil.namn for fil in filer)}."
+    if redan_har(steg.arende, filer):
+        inte_igen(steg, steg.arende.handelser.filter(verb=steg.verb), vad)
     steg.arende.bilagor.add(*filer)
-    return steg.klart(text or f"La till {', '.join(fil.namn for fil in filer)}.", detalj={"filer": len(filer)})
+    return steg.klart(vad, detalj={"filer": len(filer)})

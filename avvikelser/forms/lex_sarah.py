@@ -89,6 +89,17 @@ class AterforvisaForm(StampladForm):
     )
 
 
+class TaUppForm(NamndensMixin, AterforvisaForm):
+    """What was ended without a whole utredning is to be investigated after all."""
+
+    field_order = ["motivering", "sammantrade", "paragraf"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["motivering"].label = "Varför behöver händelsen utredas?"
+        self.fields["motivering"].help_text = "Den som lämnar över ärendet och den som utreder läser det du skriver."
+
+
 class BifogadForm(StampladForm):
     """When an anmälan was sent, and whether the utredning went with it."""
 

@@ -16,7 +16,6 @@ from avvikelser.arendegang.rapport import rubrik_for
 from avvikelser.kopplingar.models import Koppling, Slag
 from avvikelser.lex_sarah import beslutsordning
 from avvikelser.lex_sarah.beslutsordning import Namndbeslut
-from avvikelser.lex_sarah.models import Beslutssteg
 from avvikelser.models import Arende, Arendetyp, Lasare, LexSarah
 from avvikelser.nedskrivet.models import Nedskrivning
 from kvalitet.behorighet import Befogenhet, kan
@@ -103,7 +102,9 @@ def avsluta_som_dubblett(
     if hinder := dubbletthinder(steg.arende, kvar):
         raise OtillatenOvergang(hinder)
     if steg.arende.typ == Arendetyp.LEX_SARAH:
-        beslutsordning.prova(steg.arende, Beslutssteg.TIDIGT, av, namndens)
+        beslutsordning.skriv_tidigt(
+            steg.arende, utfall="", motivering=_HANDLAGGS, av=av, namndens=namndens, nar=steg.nar
+        )
     koppling = _ny(steg, kvar, Slag.DUBBLETT, kommentar)
     steg.arende.avslutad = steg.nar
     return steg.klart(

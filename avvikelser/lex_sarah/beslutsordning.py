@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -110,6 +110,14 @@ def hinder_utan_utredning(arende: Arende, person: Person) -> str:
     return ""
 
 
+def hinder_tidigt(arende: Arende, person: Person) -> str:
+    """Why this person, who holds BESLUTA, cannot end the ärende without a whole utredning, or take that back; "" when
+    they can."""
+    if person.pk in {arende.lex_sarah.utredare_id, arende.mottagare_id}:
+        return "Du har tagit emot eller utreder rapporten. Någon annan beslutar."
+    return hinder(arende, Beslutssteg.TIDIGT, person)
+
+
 def utan_hinder(person: Any, steg: Beslutssteg, idag: date) -> Q:
     """The ärenden where `hinder` has nothing to say against the person, for a question about many."""
     return ~Q(Exists(_bara_andra(person.pk, OuterRef("namnd_id"), OuterRef("enhet_id"), steg, idag)))
@@ -160,6 +168,17 @@ def skriv_grund(
         av_namn=av.namn_och_befattning,
         nar=beslut.nar,
     )
+
+
+def skriv_tidigt(
+    arende: Arende, *, utfall: str, motivering: str, av: Person, namndens: Namndbeslut | None, nar: datetime
+) -> Beslut:
+    """Keep the beslut that a rapport is not investigated whole, and by what right: as a ställningstagande, as an
+    avvikelse, or as a dubblett, which says nothing of the event (`utfall` ""). On the nämnd's list, by delegation.
+    Raises OtillatenOvergang when there was no right."""
+    beslut = Beslut.objects.create(arende=arende, utfall=utfall, motivering=motivering, av=av, nar=nar)
+    skriv_grund(arende, beslut, Beslutssteg.TIDIGT, av=av, namndens=namndens)
+    return beslut
 
 
 def prova(arende: Arende, steg: Beslutssteg, av: Person, namndens: Namndbeslut | None) -> None:

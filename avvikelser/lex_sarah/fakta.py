@@ -118,8 +118,10 @@ def fragorna(arende: Arende) -> Fakta:
 
 
 def besluten(arende: Arende) -> Fakta:
-    """Each beslut with who made it and when."""
+    """Each beslut about the event, with who made it and when."""
     for beslut in arende.beslut.all():
+        if not beslut.utfall:
+            continue  # that it was a dubblett, which it was not
         vem = f"{tid(beslut.nar)}, {_beslutat_av(beslut, arende)}"
         yield vem, f"{Utfall(beslut.utfall).label}. {beslut.motivering}"
 

@@ -9,17 +9,9 @@ from django.db import transaction
 from avvikelser.arendegang.gangen import Verb, borja
 from avvikelser.lex_sarah import beslutsordning
 from avvikelser.lex_sarah.beslutsordning import Namndbeslut
-from avvikelser.lex_sarah.models import Beslutssteg
-from avvikelser.models import Arende, Beslut, Utfall
+from avvikelser.models import Arende, Utfall
 from kvalitet.organisation.models import Person
 from kvalitet.overgang import OtillatenOvergang
-
-
-def hinder(arende: Arende, person: Person) -> str:
-    """Why this person cannot decide although they hold BESLUTA; "" when they can."""
-    if person.pk in {arende.lex_sarah.utredare_id, arende.mottagare_id}:
-        return "Du har tagit emot eller utreder rapporten. Någon annan beslutar."
-    return beslutsordning.hinder(arende, Beslutssteg.TIDIGT, person)
 
 
 @transaction.atomic
@@ -35,18 +27,20 @@ def avsluta_tidigt(
     """Decide, without a whole utredning, that it is no missförhållande, and say why. Then only the answer is left.
 
     Not once IVO has been told. Every rapport is investigated: what is known when this is decided is the utredning.
+    If that turns out to be wrong the utredning is taken up again (`arendegang.aterforvisa`).
     Raises OtillatenOvergang. Source: DOMAIN 3.
     """
     steg = borja(arende, Verb.AVSLUTA_TIDIGT, av=av, nar=nar, sedd=sedd)
     arende = steg.arende
-    if nej := hinder(arende, av):
+    if nej := beslutsordning.hinder_tidigt(arende, av):
         raise OtillatenOvergang(nej)
     if not motivering.strip():
         raise OtillatenOvergang("Skriv varför händelsen inte är ett missförhållande.")
     if arende.lex_sarah.anmald_ivo is not None:
         raise OtillatenOvergang("Händelsen är anmäld till IVO och behöver utredas färdigt.")
-    beslut = Beslut.objects.create(arende=arende, utfall=Utfall.INTE, motivering=motivering, av=av, nar=steg.nar)
-    beslutsordning.skriv_grund(arende, beslut, Beslutssteg.TIDIGT, av=av, namndens=namndens)
+    beslutsordning.skriv_tidigt(
+        arende, utfall=Utfall.INTE, motivering=motivering, av=av, namndens=namndens, nar=steg.nar
+    )
     arende.lex_sarah.utfall, arende.lex_sarah.beslutad = Utfall.INTE, steg.nar
     arende.lex_sarah.save()
     return steg.klart(f"Ställningstagande: {Utfall.INTE.label.lower()}.", detalj={"utfall": Utfall.INTE.value})

@@ -11,10 +11,10 @@ from avvikelser.models import Arende
 
 
 class Fritext(models.Model):
-    """The Swedish stems of what is written in an ärende: its number, the rapport, the utredning, what
+    """The Swedish stems of what is written in an ärende: its number, the rapport, the utredning of a lex Sarah, what
     was said to and by the sender of a synpunkt, names of files.
 
-    Written by the database alone (migrations 0002 and 0003), so that nothing that is saved can be forgotten; the stems
+    Written by the database alone (migrations 0002 to 0004), so that nothing that is saved can be forgotten; the stems
     of an ärende are only ever asked for together with the ärende, under its permission. Who it concerns (`berord`) is
     left out: nobody should be able to look a person up among all ärenden.
     """

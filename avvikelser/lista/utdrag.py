@@ -1,7 +1,8 @@
 """A piece of the text around the words that were searched for, for the rows of one page.
 
 To read a piece is to read the ärende. So only rows that the person's own list holds are asked about, nothing is taken
-out of an ärende with sekretess (its page logs who reads it), and that a search has shown pieces is a post in the log.
+out of an ärende with sekretess (its page logs who reads it) or out of an utredning, which has it always, and that a
+search has shown pieces is a post in the log.
 """
 
 from __future__ import annotations
@@ -26,17 +27,15 @@ _DELAR = """
         SELECT id, 1 AS ordning, '' AS kalla, concat_ws(' ', beskrivning, foljd, direkt, markt, aterkoppling) AS text
         FROM avvikelser_arende WHERE id = ANY(%(nummer)s)
         UNION ALL
-        SELECT arende_id, 2, 'Utredningen', text FROM lex_sarah_utredningspost WHERE arende_id = ANY(%(nummer)s)
-        UNION ALL
-        SELECT arende_id, 3, 'Loggen', text FROM avvikelser_handelse
+        SELECT arende_id, 2, 'Loggen', text FROM avvikelser_handelse
         WHERE arende_id = ANY(%(nummer)s) AND verb IN ('anteckning', 'komplettera')
         UNION ALL
-        SELECT arende_id, 4, 'Meddelande', text FROM synpunkter_meddelande WHERE arende_id = ANY(%(nummer)s)
+        SELECT arende_id, 3, 'Meddelande', text FROM synpunkter_meddelande WHERE arende_id = ANY(%(nummer)s)
         UNION ALL
-        SELECT k.arende_id, 5, 'Fil', f.namn || ' ' || translate(f.namn, '._-', '   ')
+        SELECT k.arende_id, 4, 'Fil', f.namn || ' ' || translate(f.namn, '._-', '   ')
         FROM avvikelser_arende_bilagor k JOIN bilagor_bilaga f ON f.id = k.bilaga_id WHERE k.arende_id = ANY(%(nummer)s)
         UNION ALL
-        SELECT d.arende_id, 5, 'Fil', f.namn || ' ' || translate(f.namn, '._-', '   ')
+        SELECT d.arende_id, 4, 'Fil', f.namn || ' ' || translate(f.namn, '._-', '   ')
         FROM synpunkter_meddelande d JOIN synpunkter_meddelande_bilagor k ON k.meddelande_id = d.id
         JOIN bilagor_bilaga f ON f.id = k.bilaga_id WHERE d.arende_id = ANY(%(nummer)s)
     ) delar

@@ -144,7 +144,7 @@ class ArendeView(_ArendeVy):
             logg=logg_for(handelser, alla="alla" in self.request.GET),
             atgarder=atgarder,
             forslag=hamtat.get("forslag", []),
-            beslut=hamtat["beslut"] if lex and arende.lex_sarah.utfall else [],
+            beslut=[b for b in hamtat["beslut"] if b.utfall] if lex and arende.lex_sarah.utfall else [],
             beslutform=beslutform,
             beslutshinder=self.hinder,
             lasare=lasarna,
@@ -161,7 +161,7 @@ class ArendeView(_ArendeVy):
 
     def _beslutform(self, verb: frozenset[Verb]) -> BeslutForm | None:
         """The form of the beslut stands on the page for the one who may decide; a rättelse has a page of its own."""
-        if not {Verb.BESLUTA, Verb.ATERFORVISA} <= verb:
+        if self.object.status != Status.FORESLAGEN or not {Verb.BESLUTA, Verb.ATERFORVISA} <= verb:
             return None
         self.hinder = arendegang.beslutshinder(self.object, self.request.user)
         if self.hinder:

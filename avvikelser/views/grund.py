@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from avvikelser import arendegang
-from avvikelser.arendegang import SparadeFore, Verb
+from avvikelser.arendegang import GammalSida, Verb
 from avvikelser.forms.stamplad import stampel
 from avvikelser.models import Arende, Arendetyp
 from kvalitet.begaran import Inloggad
@@ -95,9 +95,9 @@ class VerbVy(UtkastMixin, ObjektFormView):
     def form_valid(self, form: Any) -> HttpResponse:
         try:
             arende = self.utfor(form)
-        except SparadeFore as fore:
+        except GammalSida as fore:
             form.stampla(fore.andrad)
-            self.nyare = self.object.handelser.order_by("-id").first()
+            self.nyare = fore.handelse
             raise
         return self.klart(self.klar_mening, self.efterat(arende))
 

@@ -8,12 +8,13 @@ from django.http import HttpResponse
 
 from avvikelser import arendegang
 from avvikelser.arendegang import Verb
-from avvikelser.forms.lex_sarah import AterforvisaForm, BeslutForm, ForslagForm, IvoForm, LamnaOverForm
+from avvikelser.forms.lex_sarah import AterforvisaForm, BeslutForm, ForslagForm, IvoForm, LamnaOverForm, TaUppForm
 from avvikelser.lex_sarah import beslutsordning
 from avvikelser.lex_sarah.krav import saknas
 from avvikelser.lex_sarah.models import Beslutssteg
-from avvikelser.models import ANMALNINGSPLIKTIGA, Arende, Arendetyp, Utfall
+from avvikelser.models import ANMALNINGSPLIKTIGA, Arende, Arendetyp, Status, Utfall
 from avvikelser.views.grund import VerbVy, val
+from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet
 from kvalitet.organisation.models import Person
 
@@ -29,7 +30,8 @@ class LamnaOverView(VerbVy):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         nuvarande = self.object.lex_sarah.utredare_id
-        utredare = [p for p in arendegang.mojliga_utredare(self.object) if p.pk != nuvarande]
+        byte = self.object.status == Status.UNDER_UTREDNING
+        utredare = [p for p in arendegang.mojliga_utredare(self.object) if not byte or p.pk != nuvarande]
         return {**super().get_form_kwargs(), "personer": val(utredare)}
 
     def utfor(self, form: LamnaOverForm) -> Arende:
@@ -66,17 +68,45 @@ class ForslagView(VerbVy):
 
 
 class AterforvisaView(VerbVy):
+    """Also of what was ended without a whole utredning, which is then taken up again from where it was received."""
+
     befogenhet = Befogenhet.BESLUTA
     verb = Verb.ATERFORVISA
     form_class = AterforvisaForm
+    template_name = "lex_sarah/aterforvisa.html"
     rubrik = "Be om mer utredning"
     knapp = "Skicka tillbaka"
     klar_mening = "Ärendet är tillbaka hos utredaren."
 
+    def forbered(self) -> None:
+        super().forbered()
+        self.tas_upp = self.object.status == Status.BESLUTAD
+        if self.tas_upp:
+            self.form_class = TaUppForm
+            self.rubrik = self.knapp = "Ta upp utredningen igen"
+            self.klar_mening = "Ärendet är mottaget igen. Nu lämnas det över till en utredare."
+
+    def get(self, request: Inloggad, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.tas_upp and not arendegang.ar_avslutat_tidigt(self.object):
+            return self._tillbaka()
+        return super().get(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        namnden = {"namnden": beslutsordning.namnden_kan(self.object, Beslutssteg.TIDIGT)} if self.tas_upp else {}
+        return {**super().get_form_kwargs(), **namnden}
+
     def utfor(self, form: AterforvisaForm) -> Arende:
         return arendegang.aterforvisa(
-            self.object, motivering=form.cleaned_data["motivering"], av=self.request.user, sedd=form.sedd
+            self.object,
+            motivering=form.cleaned_data["motivering"],
+            namndens=form.namndens if isinstance(form, TaUppForm) else None,
+            av=self.request.user,
+            sedd=form.sedd,
         )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        hinder = beslutsordning.hinder_tidigt(self.object, self.request.user) if self.tas_upp else ""
+        return super().get_context_data(tas_upp=self.tas_upp, hinder=hinder, **kwargs)
 
 
 class BeslutaView(VerbVy):

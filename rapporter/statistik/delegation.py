@@ -22,6 +22,7 @@ from rapporter.statistik.svarstider import matdag
 from rapporter.statistik.tabell import INGET, Grupp, Kolumn, Tabell, Tabellrad, summarad, villkor
 
 ANTAL = "delegationsbeslut"
+DUBBLETT = "Dubblett av ett annat ärende"
 LISTA = "delegationsbeslut_lista"
 """The table with one row per beslut: never in a public version, where each row would be a small number."""
 
@@ -75,7 +76,7 @@ def _lista(alla: list[Beslutsgrund], period: Period) -> Tabell:
             (
                 svensk_dag(grund.nar).isoformat(),
                 str(Steg(grund.steg).label),
-                str(Utfall(grund.beslut.utfall).label),
+                str(Utfall(grund.beslut.utfall).label) if grund.beslut.utfall else DUBBLETT,
                 grund.av_namn,
                 grund.punkt or None,
             ),

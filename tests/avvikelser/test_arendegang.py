@@ -57,7 +57,10 @@ FAR: dict[tuple[T, S], set[V]] = {
 # The end of an utredning before its time, and what IVO says when it is over.
 FAR[T.LEX_SARAH, S.MOTTAGEN] |= {V.AVSLUTA_TIDIGT}
 FAR[T.LEX_SARAH, S.UNDER_UTREDNING] |= {V.AVSLUTA_TIDIGT}
+# What was ended so is taken up again: it has no förslag that a new beslut could be about.
+FAR[T.LEX_SARAH, S.BESLUTAD] |= {V.ATERFORVISA}
 FAR[T.LEX_SARAH, S.AVSLUTAD] |= {V.IVO_UPPGIFT, V.RATTA_ANMALAN, V.IVO_BESLUT}
+LEDER_ANNORLUNDA: dict[tuple[T, S, V], S] = {(T.LEX_SARAH, S.BESLUTAD, V.ATERFORVISA): S.MOTTAGEN}
 LEDER_TILL: dict[tuple[T, V], S] = {
     **{(typ, V.TA_EMOT): S.MOTTAGEN for typ in T},
     **{(typ, V.AVSLUTA): S.AVSLUTAD for typ in T},
@@ -79,6 +82,11 @@ LEDER_TILL: dict[tuple[T, V], S] = {
 }
 
 
+def leder_till(typ: T, status: S, verb: V) -> S:
+    """Where the verb leads from the status: mostly the same wherever it is used."""
+    return LEDER_ANNORLUNDA.get((typ, status, verb), LEDER_TILL.get((typ, verb), status))
+
+
 def with_reporter(arende: Arende, folk: Folk) -> Arende:
     """A synpunkt has no employee as reporter; give it one, so that KOMPLETTERA can be tried by somebody."""
     if arende.rapportor is None:
@@ -94,7 +102,7 @@ class _Tillbaka(Exception):
 def prova(verb: Verb, arende: Arende, folk: Folk) -> str:
     """What is wrong with how the verb behaves from here, or ""; the ärende is left as it was."""
     typ, status = Arendetyp(arende.typ), Status(arende.status)
-    vantat = LEDER_TILL.get((typ, verb), status) if verb in FAR[typ, status] else None
+    vantat = leder_till(typ, status, verb) if verb in FAR[typ, status] else None
     try:
         with transaction.atomic():
             efter = gor(verb, arende, folk)
@@ -131,7 +139,7 @@ def test_a_refused_verb_writes_nothing(folk: Folk, typ: Arendetyp, status: Statu
 def test_the_dictionary_of_the_workflow_says_what_was_meant(typ: Arendetyp, status: Status) -> None:
     assert set(GANGAR[typ][status]) == FAR[typ, status]
     for verb, till in GANGAR[typ][status].items():
-        assert till == LEDER_TILL.get((typ, verb), status)
+        assert till == leder_till(typ, status, verb)
 
 
 def test_no_typ_has_a_status_that_is_not_tested() -> None:

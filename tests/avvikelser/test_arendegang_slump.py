@@ -54,6 +54,13 @@ FORR = [  # up and down between avvikelse and lex Sarah, before the rest
     (Verb.OMKLASSA, "maja"),
     (Verb.OMKLASSA, "karin"),
 ]
+TIDIGT = [  # ended before its time, and taken up again
+    (Verb.TA_EMOT, "maja"),
+    (Verb.LAMNA_OVER, "maja"),
+    (Verb.AVSLUTA_TIDIGT, "karin"),
+    (Verb.ATERFORVISA, "karin"),
+    (Verb.LAMNA_OVER, "maja"),
+]
 GER_ETT_TILL = frozenset({Verb.DELA, Verb.MISSFORHALLANDE})  # what these make is an ärende of its own, and begins
 
 
@@ -70,7 +77,7 @@ class _Tillbaka(Exception):
     st.sampled_from(Arendetyp),
     st.sampled_from(Utfall),
     st.lists(st.one_of(drag, st.sampled_from(VAGEN + SYNPUNKTENS_VAG)), min_size=1, max_size=14),
-    st.sampled_from([(), VAGEN, FORR]),
+    st.sampled_from([(), VAGEN, FORR, TIDIGT]),
     st.sampled_from([0, 3, 40, 200]),
 )
 def test_no_order_of_verbs_leads_astray(
@@ -132,6 +139,8 @@ def _ar_hel(arende: Arende) -> None:
         assert arende.lex_sarah.utfall
         foreslog = set(arende.forslag.values_list("av", flat=True))
         assert not arende.beslut.filter(av__in=foreslog).exists()
+    if lex and arende.status in {Status.RAPPORTERAD, Status.MOTTAGEN, Status.UNDER_UTREDNING, Status.FORESLAGEN}:
+        assert (arende.lex_sarah.utfall, arende.lex_sarah.beslutad) == ("", None)
     if lex:
         _anmalan_ar_hel(arende)
         assert arende.ansvarig is None or arende.ansvarig in {rad.person for rad in lasare(arende)}

@@ -14,6 +14,7 @@ from avvikelser import arendegang
 from avvikelser.arendegang import Omedelbar, SparadeFore, Verb
 from avvikelser.arendegang.typbyte import samma_kategori
 from avvikelser.models import Arende, Arendetyp, Beslut, Kategori, Klassning, Lasare, LexSarah, Skydd, Status, Utfall
+from avvikelser.synpunkter import avsandargang, gang
 from kvalitet.atgarder import atgardsgang
 from kvalitet.atgarder.models import Atgard
 from kvalitet.bilagor.models import Bilaga
@@ -33,6 +34,7 @@ from tests.avvikelser.scener import (
     overlamnad,
     rapport,
     rapporterad,
+    synpunkt,
 )
 from tests.fabriker import ArendeFactory, DelFactory, ge_uppdrag, person_med
 
@@ -573,6 +575,33 @@ def test_the_second_to_save_is_told_who_came_first(folk: Folk) -> None:
     with pytest.raises(SparadeFore, match="Karin Prov, verksamhetschef sparade före dig") as hinder:
         arendegang.klassa(arende, av=folk.maja, bedomt=bedomt(), sedd=sedd)
     arendegang.klassa(arende, av=folk.maja, bedomt=bedomt(), sedd=hinder.value.andrad)
+
+
+def test_what_one_writes_oneself_does_not_hide_what_somebody_else_saved(folk: Folk) -> None:
+    """Maja has the form open, Karin classes, Maja writes a note and sends the form that she had open."""
+    arende = mottagen(folk)
+    sedd = arende.andrad
+    arendegang.klassa(arende, av=folk.karin, bedomt=bedomt())
+    arendegang.skriv_anteckning(arende, av=folk.maja, text="Jag ringde.")
+    gammal = bedomt(allvarlighetsgrad=1, sannolikhet=1)
+    with pytest.raises(SparadeFore, match="Karin Prov, verksamhetschef sparade före dig") as hinder:
+        arendegang.klassa(arende, av=folk.maja, bedomt=gammal, sedd=sedd)
+    assert hinder.value.handelse == arende.handelser.get(verb=Verb.KLASSA)
+    nu = Arende.objects.get(pk=arende.pk)
+    assert (nu.allvarlighetsgrad, nu.sannolikhet) == (2, 2)
+    arendegang.klassa(arende, av=folk.maja, bedomt=gammal, sedd=hinder.value.andrad)
+
+
+def test_what_the_sender_wrote_counts_too_and_what_stood_there_already_does_not(folk: Folk) -> None:
+    arende = synpunkt(folk, Status.MOTTAGEN)
+    avsandargang.skriv(arende, text="Jag har ett foto.")
+    sedd = Arende.objects.get(pk=arende.pk).andrad
+    arendegang.skriv_anteckning(arende, av=folk.maja, text="Jag ringde.")
+    arendegang.skriv_anteckning(arende, av=folk.maja, text="Jag ringde igen.", sedd=sedd)
+    avsandargang.skriv(arende, text="Och ett till.")
+    arendegang.skriv_anteckning(arende, av=folk.maja, text="Fick inget svar.")
+    with pytest.raises(SparadeFore, match="Avsändaren sparade före dig"):
+        gang.besvara(arende, text="Ingen har hört av sig.", av=folk.maja, sedd=sedd)
 
 
 def test_ones_own_second_page_is_no_conflict(folk: Folk) -> None:

@@ -425,6 +425,17 @@ def test_two_who_write_at_once_the_second_is_told_and_loses_nothing(folk: Folk, 
     assert arende.handelser.filter(text="Majas text.").exists()
 
 
+def test_the_page_shows_what_the_other_saved_although_ones_own_is_newer(folk: Folk, som: Som) -> None:
+    arende, klient = mottagen(folk), som(folk.maja)
+    sedd = klient.get(url("anteckning", arende)).context["form"]["andrad"].value()
+    arendegang.skriv_anteckning(arende, av=folk.karin, text="Karins text.")
+    arendegang.skriv_anteckning(arende, av=folk.maja, text="Majas första.")
+    html = klient.post(url("anteckning", arende), {"text": "Majas andra.", "andrad": sedd}).content.decode()
+    assert "Karins text." in html
+    assert "Majas andra." in html
+    assert "Majas första." not in html
+
+
 @pytest.mark.parametrize("stampeln", ["", "skräp", "2026-13-45", "2026-08-20T10:00:00", "2999-01-01T00:00:00+00:00"])
 def test_a_stamp_that_cannot_be_read_is_never_a_server_error(folk: Folk, som: Som, stampeln: str) -> None:
     svar = som(folk.maja).post(url("anteckning", mottagen(folk)), {"text": "x", "andrad": stampeln})

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from avvikelser import arendegang
 from avvikelser.arendegang import Verb
+from avvikelser.arendegang.gangen import skriv_handelse
 from avvikelser.kopplingar import gang as kopplingsgang
 from avvikelser.kopplingar.models import Koppling, Slag
 from avvikelser.lex_sarah import ivo, utredning
@@ -37,7 +38,7 @@ def ny_text() -> str:
 
 
 def fil() -> Bilaga:
-    return Bilaga.objects.create(namn="prov.txt", mediatyp="text/plain", storlek=4, sha256="0" * 64)
+    return Bilaga.objects.create(namn="prov.txt", mediatyp="text/plain", storlek=4, sha256=f"{next(_nummer):064}")
 
 
 def atgard_i(arende: Arende, folk: Folk, *, beslutad: bool) -> Atgard:
@@ -66,7 +67,7 @@ def _post() -> utredning.NyPost:
 
 
 def _orsak() -> arendegang.NyOrsak:
-    return arendegang.NyOrsak(omrade=Orsaksomrade.ANNAT, text="En orsak.")
+    return arendegang.NyOrsak(omrade=Orsaksomrade.ANNAT, text=ny_text())
 
 
 def _rattad(idag: date) -> arendegang.Anmalan:
@@ -84,7 +85,7 @@ def forsok(verb: Verb, arende: Arende, folk: Folk, av: Person, *, utfall: Utfall
     satt: dict[Verb, Callable[[], Arende]] = {
         V.TA_EMOT: lambda: a.ta_emot(arende, av=av, skydd=Skydd.NEJ),
         V.KOMPLETTERA: lambda: a.komplettera(arende, av=av, text=ny_text()),
-        V.OMEDELBAR_ATGARD: lambda: a.registrera_omedelbar_atgard(arende, av=av, omedelbar=omedelbar()),
+        V.OMEDELBAR_ATGARD: lambda: a.registrera_omedelbar_atgard(arende, av=av, omedelbar=omedelbar(ny_text())),
         V.KLASSA: lambda: a.klassa(arende, av=av, bedomt=bedomt()),
         V.OMKLASSA: lambda: a.omklassa(arende, till=till, motivering="Skäl.", av=av),
         V.LAMNA_OVER: lambda: a.lamna_over(arende, utredare=annan, av=av),
@@ -98,7 +99,7 @@ def forsok(verb: Verb, arende: Arende, folk: Folk, av: Person, *, utfall: Utfall
         V.ATERTA_FORSLAG: lambda: utredning.aterta_forslag(arende, skal="Mer.", av=av),
         V.LAMNA_FORSLAG: lambda: a.lamna_forslag(utredd(arende, folk.jonas), utfall=utfall, text="Skäl.", av=av),
         V.ATERFORVISA: lambda: a.aterforvisa(arende, motivering="Mer.", av=av),
-        V.BESLUTA: lambda: a.besluta(arende, utfall=utfall, motivering="Skäl.", av=av),
+        V.BESLUTA: lambda: a.besluta(arende, utfall=utfall, motivering=ny_text(), av=av),
         V.ANMAL_TILL_IVO: lambda: a.anmal_till_ivo(
             arende, dag=idag, utredning_bifogad=False, motivering="Skäl.", av=av
         ),
@@ -169,10 +170,10 @@ def synpunktens(arende: Arende, folk: Folk, av: Person) -> dict[Verb, Callable[[
         V.LAMNA_VIDARE: lambda: gang.lamna_vidare(arende, text="Ni är bra.", tack=ny_text(), av=av),
         V.FLYTTA: lambda: gang.flytta(arende, till=dit, motivering="Gäller dem.", av=av),
         V.BERORDA: lambda: gang.satt_berorda(arende, _andra_berorda(arende, folk), av=av),
-        V.AVSANDAREN_SKREV: lambda: avsandargang.skriv(arende, text="Mer.", av=av),
-        V.NOJD: lambda: avsandargang.sag_nojd(arende, av=av),
-        V.INTE_NOJD: lambda: avsandargang.sag_inte_nojd(arende, text="Inget svar.", av=av),
-        V.TILL_DELEGATION: lambda: avsandargang.begar_delegationen(arende, text="Inget svar.", av=av),
+        V.AVSANDAREN_SKREV: lambda: avsandargang.skriv(arende, text=ny_text(), av=av),
+        V.NOJD: lambda: avsandargang.sag_nojd(arende, text=ny_text(), av=av),
+        V.INTE_NOJD: lambda: avsandargang.sag_inte_nojd(arende, text=ny_text(), av=av),
+        V.TILL_DELEGATION: lambda: avsandargang.begar_delegationen(arende, text=ny_text(), av=av),
         V.DELEGATIONSSVAR: lambda: gang.svara_for_delegationen(arende, text=ny_text(), av=av),
         V.MISSFORHALLANDE: lambda: _ur(arende, rapportera_missforhallande(arende, rapport(folk), av=av)),
     }
@@ -195,6 +196,8 @@ def _forbered_ivo(verb: Verb, arende: Arende) -> None:
     if verb in {V.IVO_UPPGIFT, V.IVO_BESLUT, V.RATTA_ANMALAN}:
         arende.lex_sarah.anmald_ivo = arende.intraffade
         arende.lex_sarah.save()
+    if verb is V.ATERFORVISA and arende.status == Status.BESLUTAD:
+        skriv_handelse(arende, V.AVSLUTA_TIDIGT, av=arende.mottagare, nar=timezone.now())
     if verb is V.ANMAL_TILL_IVO and arende.status in {Status.BESLUTAD, Status.UPPFOLJNING}:
         arende.lex_sarah.utfall = Utfall.ALLVARLIGT
         arende.lex_sarah.save()

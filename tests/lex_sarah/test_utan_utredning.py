@@ -6,21 +6,26 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from avvikelser import arendegang
 from avvikelser.arendegang import Verb
-from avvikelser.kopplingar.gang import avsluta_som_dubblett
+from avvikelser.kopplingar.gang import aterta_dubblett, avsluta_som_dubblett
 from avvikelser.kopplingar.models import Koppling
-from avvikelser.lex_sarah.models import Beslutare, Beslutssteg
+from avvikelser.lex_sarah import beslutsordning, fakta, utredning
+from avvikelser.lex_sarah.models import Beslutare, Beslutssteg, Postrubrik, Postslag
 from avvikelser.lex_sarah.tidigt import avsluta_tidigt
-from avvikelser.models import Arende, Arendetyp, Skydd, Status
+from avvikelser.models import Arende, Arendetyp, Beslut, Skydd, Status, Utfall
+from kvalitet import frister
 from kvalitet.organisation.models import Person
 from kvalitet.organisation.roller import Roll
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.models import Sparpost
+from rapporter.statistik.delegation import delegationssiffror
 from tests.avvikelser.scener import Folk, mottagen, rapporterad
 from tests.fabriker import person_med
 from tests.lex_sarah.test_beslut import PARAGRAF, bestam, som
+from tests.lex_sarah.utredd import utredd
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +137,85 @@ def test_every_roll_and_every_order(folk: Folk, roll: Roll, val: tuple[Beslutare
         with pytest.raises(OtillatenOvergang):
             ned(arende, person, **mer)
     assert oforandrad(arende) == (roll not in far)
+
+
+@pytest.mark.parametrize(("nr", "utfall"), [(0, Utfall.INTE), (1, "")], ids=["avvikelse", "dubblett"])
+def test_what_was_let_go_by_delegation_is_on_the_namnds_list_as_an_early_close_is(
+    folk: Folk, nr: int, utfall: str
+) -> None:
+    bestam(folk, Beslutare.AVDELNINGSCHEF, steg=Beslutssteg.TIDIGT)
+    ar, arende = timezone.localdate().year, mottagen(folk, lex=True)
+    avsluta_tidigt(mottagen(folk, lex=True), motivering="Skäl.", av=folk.karin)
+    bada(folk)[nr](arende, folk.karin)
+    slappt, tidigt_avslutat = beslutsordning.delegationsbeslut(folk.sofia, ar)
+    assert (slappt.beslut.arende, slappt.beslut.utfall, slappt.punkt) == (arende, utfall, "3.2")
+    assert (slappt.steg, slappt.av_namn) == (tidigt_avslutat.steg, tidigt_avslutat.av_namn)
+    period = frister.halvar_for(timezone.localdate())
+    tabell = delegationssiffror(folk.kommun.ifn, period, timezone.now()).tabeller[1]
+    rad = tabell.grupper[0].rader[-1]
+    assert (rad.rubrik, rad.varden[2]) == (arende.dnr, Utfall.INTE.label if utfall else "Dubblett av ett annat ärende")
+
+
+@pytest.mark.parametrize("nr", [0, 1], ids=["avvikelse", "dubblett"])
+def test_what_the_namnd_decided_itself_is_not_on_it_and_is_kept_with_its_paragraf(folk: Folk, nr: int) -> None:
+    tidigt(folk, Beslutare.NAMND)
+    arende = mottagen(folk, lex=True)
+    bada(folk)[nr](arende, folk.karin, namndens=PARAGRAF)
+    assert not beslutsordning.delegationsbeslut(folk.sofia, timezone.localdate().year)
+    grund = arende.beslut.get().grund
+    assert (grund.delegation, grund.paragraf) == (False, "45")
+
+
+def test_upwards_and_between_avvikelser_nothing_is_decided_for_the_namnd(folk: Folk) -> None:
+    avsluta_som_dubblett(mottagen(folk), mottagen(folk), av=folk.maja)
+    arendegang.omklassa(mottagen(folk), till=Arendetyp.LEX_SARAH, motivering="Skäl.", av=folk.maja)
+    assert not Beslut.objects.exists()
+
+
+def test_a_dubblett_that_was_none_is_investigated_and_its_document_has_the_real_beslut_alone(
+    folk: Folk, client: Any
+) -> None:
+    arende = aterta_dubblett(dubblett(folk, mottagen(folk, lex=True), folk.karin), skal="En annan.", av=folk.karin)
+    arende = utredd(arendegang.lamna_over(arende, utredare=folk.jonas, av=folk.maja), folk.jonas)
+    arende = arendegang.lamna_forslag(arende, utfall=Utfall.RISK, text="Skäl.", av=folk.jonas)
+    arende = arendegang.besluta(arende, utfall=Utfall.RISK, motivering="Skäl.", av=folk.karin)
+    assert len(list(fakta.besluten(arende))) == 1
+    text = som(client, folk.karin).get(reverse("avvikelser:arende", args=[arende.pk])).content.decode()
+    assert "Beslut av Karin" in text
+    assert "Rättat beslut" not in text
+
+
+# ---- what has been written in the utredning ----
+
+
+def skriven_post(folk: Folk, arende: Arende) -> None:
+    ny = utredning.NyPost(
+        rubrik=Postrubrik.BAKGRUND, slag=Postslag.BEDOMNING, text="Samtal med kvinnan: zebrafink i rummet"
+    )
+    utredning.skriv_post(arende, ny, av=folk.maja)
+
+
+def test_what_is_written_in_the_utredning_keeps_its_readers(folk: Folk, client: Any) -> None:
+    arende = mottagen(folk, lex=True)
+    skriven_post(folk, arende)
+    with pytest.raises(OtillatenOvergang, match="Avsluta utan hel utredning i stället"):
+        ned(arende, folk.karin)
+    assert oforandrad(arende)
+    svar = som(client, folk.karin).post(reverse("avvikelser:omklassa", args=[arende.pk]), {"motivering": "Mitt skäl."})
+    assert "Det finns redan något skrivet i utredningen" in svar.content.decode()
+    assert "Mitt skäl." in svar.content.decode()
+    avsluta_tidigt(arende, motivering="Skäl.", av=folk.karin)
+    sidan = reverse("lex-sarah:utredning", args=[arende.pk])
+    assert "zebrafink" in som(client, folk.maja).get(sidan).content.decode()
+
+
+def test_what_an_utredare_had_answered_before_it_was_taken_up_again_stays_too(folk: Folk) -> None:
+    arende = arendegang.lamna_over(mottagen(folk, lex=True), utredare=folk.jonas, av=folk.maja)
+    utredning.bedom_risk(arende, utredning.Riskbedomning(foljd="Oro."), av=folk.jonas)
+    arende = avsluta_tidigt(arende, motivering="Skäl.", av=folk.karin)
+    arende = arendegang.aterforvisa(arende, motivering="Mer.", av=folk.karin)
+    with pytest.raises(OtillatenOvergang, match="redan något skrivet"):
+        ned(arende, folk.karin)
 
 
 # ---- the screens ----

@@ -18,6 +18,7 @@ from avvikelser.lista import rangordning, traffar
 from avvikelser.lista.ordfraga import tolka
 from avvikelser.lista.sidor import HOGST_TRAFFAR
 from avvikelser.lista.sokning import sok
+from avvikelser.lista.utdrag import utdrag_for
 from avvikelser.models import Arende, Arendetyp
 from avvikelser.synpunkter.models import Meddelande
 from kvalitet.bilagor.mottagning import spara_bytes
@@ -98,6 +99,23 @@ def test_words_of_the_utredning_are_found_by_those_who_may_read_it_alone(folk: F
     )  # fmt: skip
     assert hittar(folk.jonas, "schema") == {arende}
     assert hittar(folk.nils, "schema") == set()
+
+
+def test_words_of_an_utredning_are_not_found_or_shown_where_it_cannot_be_read(folk: Folk) -> None:
+    """What was an utredning once, in what is an avvikelse now, from before that was refused."""
+    arende = forsok(Verb.SKRIV_POST, overlamnad(folk), folk, folk.jonas)
+    arende.utredningsposter.create(
+        nummer=9, rubrik="bakgrund", slag="bedomning", text="Samtal: zebrafink i rummet.",
+        forfattare=folk.jonas, forfattare_namn="Prov", skriven=arende.inkommen,
+    )  # fmt: skip
+    assert hittar(folk.jonas, "zebrafink") == {arende}
+    Arende.objects.filter(pk=arende.pk).update(typ=Arendetyp.AVVIKELSE, sekretess=False, rubrik="Avvikelse")
+    arende.refresh_from_db()
+    for person in (folk.ulla, folk.maja, folk.jonas):
+        assert hittar(person, "zebrafink") == set()
+    assert arende in hittar(folk.maja, arende.beskrivning)
+    assert utdrag_for([arende], tolka("zebrafink")) == {}
+    assert "zebrafink i rummet" not in som(folk.ulla).get(LISTA, {"q": "zebrafink tillsynen"}).content.decode()
 
 
 def test_notes_and_additions_are_found_and_what_the_program_writes_is_not(folk: Folk) -> None:

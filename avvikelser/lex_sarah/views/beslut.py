@@ -61,7 +61,7 @@ class TidigtView(UtredningsVerbVy):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         sidan = reverse("avvikelser:arende", args=[self.object.pk])
-        hinder = tidigt.hinder(self.object, self.request.user)
+        hinder = beslutsordning.hinder_tidigt(self.object, self.request.user)
         return super().get_context_data(**{"hinder": hinder, **kwargs}) | {"tillbaka": sidan}
 
 

@@ -270,11 +270,11 @@ class FranAvsandarenView(VerbVy):
         av, text = self.request.user, form.cleaned_data["text"]
         match form.cleaned_data["vad"]:
             case FranAvsandarenForm.NOJD:
-                return avsandargang.sag_nojd(self.object, text=text, av=av)
+                return avsandargang.sag_nojd(self.object, text=text, av=av, sedd=form.sedd)
             case FranAvsandarenForm.INTE_NOJD:
-                return avsandargang.sag_inte_nojd(self.object, text=text, av=av)
+                return avsandargang.sag_inte_nojd(self.object, text=text, av=av, sedd=form.sedd)
             case FranAvsandarenForm.DELEGATION:
-                return avsandargang.begar_delegationen(self.object, text=text, av=av)
+                return avsandargang.begar_delegationen(self.object, text=text, av=av, sedd=form.sedd)
             case _:
                 filer = [*self.utkast_bilagor(), *(ta_emot_fil(fil, av) for fil in form.cleaned_data["fil"])]
                 return avsandargang.skriv(self.object, text=text, bilagor=filer, av=av, sedd=form.sedd)
