@@ -22,7 +22,8 @@ class Paketstatus(Enum):
 
 @dataclass(frozen=True)
 class Lage:
-    """How far the preparation has come. `utan_bilaga` is the number of the first ärende that has none, and its pk."""
+    """How far the preparation has come. `utan_bilaga` is the number of the first ärende that has none, and its pk;
+    `for_hand` that of the first that must get its § by itself, since others are signed."""
 
     arenden: int
     bilagor: int
@@ -30,6 +31,7 @@ class Lage:
     utan_bilaga: tuple[int, int] | None
     paket: Paketstatus
     utan_beslut: tuple[int, int] | None = None
+    for_hand: tuple[int, int] | None = None
     efter: Efterat | None = None
 
 
@@ -90,6 +92,14 @@ def _kalla(sammantrade: Sammantrade) -> NastaSteg:
 
 
 def _efterat(sammantrade: Sammantrade, lage: Lage) -> NastaSteg:
+    if lage.for_hand:
+        nummer, pk = lage.for_hand
+        return NastaSteg(
+            f"Ge ärende {nummer} sin paragraf.",
+            "Andra paragrafer är redan justerade och ligger fast.",
+            reverse("rapporter:namnd-arende-andra", args=[pk]),
+            "Ge paragraf",
+        )
     if lage.utan_paragraf:
         return NastaSteg(
             "Ge ärendena sina paragrafer.",

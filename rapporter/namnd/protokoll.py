@@ -12,17 +12,8 @@ from kvalitet.svenska import dag_lang_ar, klockslag
 from rapporter.namnd.anslagstid import overklagandets_sista_dag
 from rapporter.namnd.beslutsmodeller import Anslag, Anslagsslag, Namndbeslut
 from rapporter.namnd.dokument import Del, Dokument, ifyllda, stycken
+from rapporter.namnd.justering import beslutet, justeringen
 from rapporter.namnd.modeller import Namndarende, Sammantrade
-
-
-def beslutet(arende: Namndarende) -> Namndbeslut | None:
-    return getattr(arende, "beslut", None)
-
-
-def justeringen(sammantrade: Sammantrade, beslut: Namndbeslut) -> Anslag | None:
-    """The justering that covers a paragraf, or None. Reads `sammantrade.anslag`."""
-    slag = Anslagsslag.OMEDELBAR if beslut.omedelbart_justerad else Anslagsslag.PROTOKOLL
-    return next((a for a in sammantrade.anslag.all() if a.slag == slag), None)
 
 
 def utdrag(arende: Namndarende, beslut: Namndbeslut) -> Dokument:

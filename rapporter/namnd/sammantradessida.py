@@ -17,12 +17,13 @@ from kvalitet.samlat import listor
 from kvalitet.svenska import MANADER, antal, dag_lang, klockslag
 from rapporter.namnd import anslagstid
 from rapporter.namnd.beslutsmodeller import Anslagsslag
-from rapporter.namnd.efterat import Efterat, efterat, justerad
+from rapporter.namnd.efterat import Efterat, efterat
 from rapporter.namnd.handlingar import arenden_med_bilagor, kallfil
+from rapporter.namnd.justering import ar_justerad, beslutet, gar_att_andra
 from rapporter.namnd.modeller import Namndarende, Namndbilaga, Paketslag, Sammantrade, Sammantradesstatus
 from rapporter.namnd.nasta_steg import Lage, Paketstatus, nasta_steg
 from rapporter.namnd.paketering import Paketlage, paketlage
-from rapporter.namnd.protokoll import arendets_namn, beslutet
+from rapporter.namnd.protokoll import arendets_namn
 from rapporter.namnd.svarsbilaga import saknas, satt_lage
 
 SLAG = {typ.mediatyp: f"{typ.namn[0].upper()}{typ.namn[1:]}" for typ in TILLATNA}
@@ -77,18 +78,20 @@ def sidans_innehall(
 def _om_det_valda(
     sammantrade: Sammantrade, vald: Namndarende | None, *, lasbar: bool, far_skota: bool
 ) -> dict[str, Any]:
-    """The open ärende: its bilagor, for those who prepare with what has happened to an answer to IVO since, and what
-    was decided. One query at most."""
+    """The open ärende: its bilagor, for those who prepare with what has happened to an answer to IVO since, what was
+    decided, and whether it may be changed. One query at most."""
     bilagor = beskrivna(vald.bilagor.all()) if vald and lasbar else []
     if far_skota:
         satt_lage(bilagor)
+    far_andra = vald is not None and far_skota and gar_att_andra(vald)
     return {
         "vald": vald,
         "vald_lasbar": lasbar,
+        "far_andra_arendet": far_andra,
         "bilagor": bilagor,
-        "svaret_saknas": vald is not None and far_skota and sammantrade.oppet and saknas(vald, bilagor),
+        "svaret_saknas": vald is not None and far_andra and saknas(vald, bilagor),
         "beslut": beslutet(vald) if vald and lasbar else None,
-        "beslut_justerat": justerad(sammantrade, beslutet(vald)) if vald else False,
+        "beslut_justerat": vald is not None and ar_justerad(sammantrade, beslutet(vald)),
     }
 
 
@@ -112,6 +115,7 @@ def _oppet(arenden: Sequence[Namndarende], vald: Namndarende | None, far_skota: 
 
 def _lage(arenden: Sequence[Namndarende], paket: Sequence[Paketlage], efter: Efterat | None) -> Lage:
     tomma = [a for a in arenden if not a.bilagor.all()]
+    utan_paragraf = [a for a in arenden if a.paragraf is None]
     hela = paket[0] if paket else None
     status = Paketstatus.SAKNAS
     if hela and hela.paket:
@@ -119,10 +123,11 @@ def _lage(arenden: Sequence[Namndarende], paket: Sequence[Paketlage], efter: Eft
     return Lage(
         arenden=len(arenden),
         bilagor=sum(len(a.bilagor.all()) for a in arenden),
-        utan_paragraf=sum(a.paragraf is None for a in arenden),
+        utan_paragraf=len(utan_paragraf),
         utan_bilaga=(tomma[0].ordning, tomma[0].pk) if tomma else None,
         paket=status,
         utan_beslut=(efter.utan_beslut[0].ordning, efter.utan_beslut[0].pk) if efter and efter.utan_beslut else None,
+        for_hand=(utan_paragraf[0].ordning, utan_paragraf[0].pk) if utan_paragraf and efter and efter.anslag else None,
         efter=efter,
     )
 

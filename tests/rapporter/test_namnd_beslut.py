@@ -30,6 +30,7 @@ from rapporter.namnd import (
     bilageordning,
     delegationsanmalan,
     handlingar,
+    offentliggang,
     paragrafer,
     protokoll,
     sammantradesgang,
@@ -39,7 +40,7 @@ from rapporter.namnd import (
 from rapporter.namnd.beslutslage import for_arende, for_rapporter
 from rapporter.namnd.beslutsmodeller import Anslag, Anslagsslag, Arendekoppling, Namndbeslut
 from rapporter.namnd.handlingar import arenden_med_bilagor
-from rapporter.namnd.modeller import Namndarende, Sammantrade
+from rapporter.namnd.modeller import Namndarende, Offentlighet, Sammantrade
 from rapporter.namnd.skrivelsemodeller import Skrivelsedel, Skrivelsemall, Tjansteskrivelse
 from tests.conftest import Kommun
 from tests.fabriker import ArendeFactory, person_med
@@ -154,6 +155,103 @@ def test_omedelbart_justerade_are_justerade_for_themselves_and_then_no_number_mo
     beslutsgang.skriv_beslut(tva, beslut="Ja", av=folk.petra)
     with pytest.raises(OtillatenOvergang, match="redan justerade"):
         beslutsgang.skriv_beslut(tva, beslut="Ja", omedelbart_justerad=True, version=1, av=folk.petra)
+
+
+@pytest.fixture
+def signerat(folk: Folk, mote: Sammantrade) -> Namndarende:
+    """Ärende 1 signed at once, with sekretess, a klar skrivelse and two bilagor, while the sammanträde goes on."""
+    arende = ett(mote)
+    sammantradesgang.andra_arende(arende, rubrik="Ett", sekretess=True, forslag=arende.forslag, av=folk.petra)
+    scen.skrivelse(ett(mote), folk.petra)
+    scen.bilaga(arende, folk.petra, "Först")
+    scen.bilaga(arende, folk.petra, "Sedan")
+    beslutsgang.skriv_beslut(ett(mote), beslut="Ja", omedelbart_justerad=True, av=folk.petra)
+    paragrafer.numrera(mote, fran=45, av=folk.petra)
+    scen.justera(mote, folk.petra, Anslagsslag.OMEDELBAR)
+    return ett(mote)
+
+
+def test_nothing_changes_in_a_signed_paragraf_while_the_sammantrade_goes_on(folk: Folk, signerat: Namndarende):
+    av = {"av": folk.petra}
+    forst, sedan = signerat.bilagor.order_by("ordning")
+    rapport = scen.rapport(folk.kommun.ifn, folk.sofia)
+    for forsok in (
+        lambda: sammantradesgang.andra_arende(signerat, rubrik="Annan", sekretess=False, **av),
+        lambda: paragrafer.andra_arende_och_paragraf(signerat, 45, rubrik="Annan", **av),
+        lambda: paragrafer.satt_paragraf(signerat, 77, **av),
+        lambda: sammantradesgang.flytta_arende(signerat, "ner", **av),
+        lambda: sammantradesgang.ta_bort_arende(signerat, **av),
+        lambda: bilageordning.valj_rapport(signerat, rapport, **av),
+        lambda: bilageordning.ladda_upp(signerat, scen.pdf(folk.petra), namn="Ny", **av),
+        lambda: bilageordning.ordna_bilagor(signerat, [sedan.pk, forst.pk], **av),
+        lambda: bilageordning.byt_namn(forst, "Annat", **av),
+        lambda: bilageordning.flytta_bilaga(forst, "ner", **av),
+        lambda: bilageordning.ta_bort_bilaga(forst, **av),
+        lambda: skrivelsegang.oppna_igen(signerat, **av),
+        lambda: scen.skrivelse(signerat, folk.petra, sammanfattning="Något annat."),
+    ):
+        with pytest.raises(OtillatenOvergang, match=r"Paragrafen är justerad.+Lägg till ett nytt ärende"):
+            forsok()
+    nu = ett(signerat.sammantrade)
+    assert (nu.rubrik, nu.sekretess, nu.paragraf, nu.ordning) == ("Ett", True, 45, 1)
+    assert [b.namn for b in nu.bilagor.all()] == ["Först", "Sedan"]
+
+
+def test_tid_och_plats_stand_in_what_is_signed_and_stay(folk: Folk, signerat: Namndarende):
+    mote = signerat.sammantrade
+    for falt in ({"plats": "Rönnen"}, {"plats": "Granen", "tid": time(9)}):
+        with pytest.raises(OtillatenOvergang, match="redan justerade"):
+            sammantradesgang.andra_sammantrade(mote, datum=mote.datum, **falt, av=folk.petra)
+
+
+def test_beside_a_signed_paragraf_the_public_choice_and_the_other_arenden_are_still_open(
+    folk: Folk, signerat: Namndarende
+):
+    mote, av = signerat.sammantrade, folk.petra
+    bilaga = signerat.bilagor.get(ordning=1)
+    offentliggang.valj_offentlighet(bilaga, Offentlighet.UNDANTAGEN, lagrum="26 kap. 1 § OSL", av=av)
+    tva = mote.arenden.get(ordning=2)
+    scen.bilaga(sammantradesgang.andra_arende(tva, rubrik="Två igen", av=av), av)
+    beslutsgang.skriv_beslut(tva, beslut="Ja", av=av)
+    sent = scen.arende(mote, av, "Extra")
+    beslutsgang.skriv_beslut(sent, beslut="Ja", av=av)
+    paragrafer.satt_paragraf(sent, 47, av=av)  # it came after the others were signed, and needs its own
+    beslutsgang.satt_upp_anslag(mote.anslag.get(), uppsatt=timezone.localdate(), av=av)
+    assert not sammantradesgang.genomfor(mote, av=av).oppet
+
+
+def test_the_pages_offer_nothing_that_changes_a_signed_paragraf(folk: Folk, signerat: Namndarende):
+    petra, mote = som(folk.petra), signerat.sammantrade
+    sida = petra.get(adress("namnd-arende", signerat.pk)).content.decode()
+    tva = petra.get(adress("namnd-arende", mote.arenden.get(ordning=2).pk)).content.decode()
+    assert "går inte att ändra. Vad allmänheten ser av bilagorna kan du fortfarande välja." in sida
+    for namn in ("namnd-arende-andra", "namnd-bilaga-valj", "namnd-bilaga-upp", "namnd-bilagor-ordna"):
+        assert adress(namn, signerat.pk) not in sida
+    for namn in ("namnd-arende-andra", "namnd-bilaga-upp"):
+        assert adress(namn, mote.arenden.get(ordning=2).pk) in tva
+    for bilaga in signerat.bilagor.all():
+        assert adress("namnd-bilaga-andra", bilaga.pk) not in sida
+        assert adress("namnd-bilaga-flytta", bilaga.pk) not in sida
+    for text in (sida, tva):
+        assert "/flytta/" not in text.replace("/bilaga/", "")
+        assert adress("namnd-numrera", mote.pk) not in text
+        assert adress("namnd-andra", mote.pk) not in text
+    skrivelsen = petra.get(adress("namnd-skrivelse", signerat.pk)).content.decode()
+    assert adress("namnd-skrivelse-oppna", signerat.pk) not in skrivelsen
+    svar = petra.post(adress("namnd-bilaga-ta-bort", signerat.bilagor.get(ordning=1).pk), follow=True)
+    assert "Paragrafen är justerad, så ärendet och dess bilagor går inte att ändra." in svar.content.decode()
+    htmx = petra.post(
+        adress("namnd-bilaga-flytta", signerat.bilagor.get(ordning=1).pk), {"riktning": "ner"}, HTTP_HX_REQUEST="true"
+    ).content.decode()
+    assert "Paragrafen är justerad" in htmx
+    assert "/flytta/" not in htmx
+
+
+def test_an_arende_that_comes_after_the_signed_ones_gets_its_paragraf_by_itself(folk: Folk, signerat: Namndarende):
+    extra = scen.arende(signerat.sammantrade, folk.petra, "Extra")
+    sida = som(folk.petra).get(adress("namnd-sammantrade", signerat.sammantrade_id)).content.decode()
+    assert "Ge ärende 3 sin paragraf." in sida
+    assert adress("namnd-arende-andra", extra.pk) in sida
 
 
 def test_the_protocol_is_justerat_after_it_is_genomfort_and_not_in_the_future(folk: Folk, mote: Sammantrade):

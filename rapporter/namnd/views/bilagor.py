@@ -21,6 +21,7 @@ from kvalitet.spar.logg import anteckna_se
 from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import ObjektFormView, ObjektMixin
 from rapporter.namnd import bilageordning, forms, handlingar, svarsbilaga, tillsyn
+from rapporter.namnd.justering import gar_att_andra
 from rapporter.namnd.modeller import Namndarende, Namndbilaga, Namndpaket, Sammantrade
 from rapporter.namnd.paketering import INGA_BILAGOR, gar_att_packa
 from rapporter.namnd.sammantradessida import beskrivna
@@ -128,7 +129,12 @@ class FlyttaBilagaView(VerbView):
         arende = self.object.arende
         bilagor = beskrivna(handlingar.bilagor_i_ordning(arende))
         svarsbilaga.satt_lage(bilagor)
-        innehall = {"bilagor": bilagor, "far_andra": arende.sammantrade.oppet, "fokus": self.object.pk, "vald": arende}
+        innehall = {
+            "bilagor": bilagor,
+            "far_andra_arendet": gar_att_andra(arende),
+            "fokus": self.object.pk,
+            "vald": arende,
+        }
         return render(request, "namnd/_flyttad.html", {**innehall, "besked": besked})
 
     def gor(self) -> str:
