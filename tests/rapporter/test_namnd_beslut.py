@@ -39,6 +39,7 @@ from rapporter.namnd import (
 )
 from rapporter.namnd.beslutslage import for_arende, for_rapporter
 from rapporter.namnd.beslutsmodeller import Anslag, Anslagsslag, Arendekoppling, Namndbeslut
+from rapporter.namnd.dokument import Del, som_docx, som_html
 from rapporter.namnd.handlingar import arenden_med_bilagor
 from rapporter.namnd.modeller import Namndarende, Offentlighet, Sammantrade
 from rapporter.namnd.skrivelsemodeller import Skrivelsedel, Skrivelsemall, Tjansteskrivelse
@@ -369,6 +370,41 @@ def test_the_utdrag_is_an_utkast_until_the_paragraf_is_justerad(folk: Folk, mote
     fardigt = protokoll.utdrag(arende, arende.beslut)
     assert not fardigt.utkast
     assert ("Justerat", f"{mote.datum}, av Ord Föranden") in fardigt.fakta
+
+
+def test_in_the_protocol_what_was_said_about_a_beslut_stands_after_it_under_its_own_heading(
+    folk: Folk, mote: Sammantrade
+):
+    beslutsgang.skriv_beslut(
+        ett(mote), beslut="Nämnden godkänner.\nNämnden vill veta mer.", omedelbart_justerad=True,
+        reservation="Vera Vall (X) reserverar sig.\n\nHon ville avslå.", av=folk.petra,
+    )  # fmt: skip
+    scen.besluta(mote, folk.petra)
+    dokument = protokoll.protokoll(mote, arenden_med_bilagor(mote))
+    forsta, reservation, justering, andra = dokument.delar
+    assert (forsta.stycken, forsta.punkter) == ((), ("Nämnden godkänner.", "Nämnden vill veta mer."))
+    assert (reservation.rubrik, reservation.stycken) == (
+        "Reservationer", ("Vera Vall (X) reserverar sig.", "Hon ville avslå."),
+    )  # fmt: skip
+    assert justering.stycken == ("Paragrafen justerades omedelbart.",)
+    assert [d.underdel for d in dokument.delar] == [False, True, True, False]
+    assert (andra.stycken, andra.punkter) == (("Nämnden antar planen.",), ())
+    i_ordning = [
+        "Nämnden godkänner.", "Nämnden vill veta mer.", "Reservationer", "Vera Vall (X) reserverar sig.",
+        "Omedelbar justering", "Paragrafen justerades omedelbart.", "Nämnden antar planen.",
+    ]  # fmt: skip
+    i_word = docx.Document(BytesIO(som_docx(dokument))).paragraphs
+    for text in (som_html(dokument), "\n".join(p.text for p in i_word)):
+        platser = [text.index(ord_) for ord_ in i_ordning]
+        assert platser == sorted(platser)
+    assert "<h3>Reservationer</h3>" in som_html(dokument)
+    stilar = {p.text: p.style.name for p in i_word}
+    assert (stilar["Reservationer"], stilar[andra.rubrik]) == ("Heading 2", "Heading 1")
+
+
+def test_a_heading_below_another_does_not_make_earlier_handlingar_outdated():
+    """The SHA-256 of a skrivelse is of its repr, so that must read as it did when packages were made."""
+    assert repr(Del("A", underdel=True)) == "Del(rubrik='A', stycken=(), punkter=(), numrerade=False)"
 
 
 def test_the_anslag_names_only_its_own_paragrafer_and_nothing_that_was_decided(folk: Folk, mote: Sammantrade):
