@@ -43,6 +43,7 @@ from rapporter.namnd.dokument import Del, som_docx, som_html
 from rapporter.namnd.handlingar import arenden_med_bilagor
 from rapporter.namnd.modeller import Namndarende, Offentlighet, Sammantrade
 from rapporter.namnd.skrivelsemodeller import Skrivelsedel, Skrivelsemall, Tjansteskrivelse
+from rapporter.sammanstallning.text import punkter
 from tests.conftest import Kommun
 from tests.fabriker import ArendeFactory, person_med
 from tests.rapporter import namndscener as scen
@@ -400,6 +401,31 @@ def test_in_the_protocol_what_was_said_about_a_beslut_stands_after_it_under_its_
     assert "<h3>Reservationer</h3>" in som_html(dokument)
     stilar = {p.text: p.style.name for p in i_word}
     assert (stilar["Reservationer"], stilar[andra.rubrik]) == ("Heading 2", "Heading 1")
+
+
+def test_a_number_put_before_a_point_by_hand_is_not_printed_beside_our_own(folk: Folk, mote: Sammantrade):
+    skrivet = "1. Nämnden godkänner.\n2) Nämnden vill veta mer.\n\n- Och en till\n2026 års plan antas."
+    punkterna = ("Nämnden godkänner.", "Nämnden vill veta mer.", "Och en till", "2026 års plan antas.")
+    scen.skrivelse(ett(mote), folk.petra, forslag=skrivet, skickas_till="- Revisorerna")
+    beslutsgang.skriv_beslut(ett(mote), beslut=skrivet, expedieras_till="1. Revisorerna", av=folk.petra)
+    [arende] = arenden_med_bilagor(mote, ett(mote))
+    papperen = [
+        skrivelse.dokument(arende, arende.tjansteskrivelse), protokoll.utdrag(arende, arende.beslut),
+        protokoll.protokoll(mote, [arende]),
+    ]  # fmt: skip
+    for dokument in papperen:
+        assert dokument.delar[0].punkter == punkterna
+        i_word = [p.text for p in docx.Document(BytesIO(som_docx(dokument))).paragraphs]
+        assert "1. Nämnden godkänner." in i_word
+        assert "<li>Nämnden godkänner.</li>" in som_html(dokument)
+    assert arende.beslut.mottagare == ["1. Revisorerna"], "those are names, and stand as they were written"
+    assert (arende.forslag, arende.beslut.beslut) == (skrivet, skrivet), "what was written is kept"
+    assert "<li>Nämnden vill veta mer.</li>" in som(folk.petra).get(adress("namnd-arende", arende.pk)).content.decode()
+
+
+def test_the_points_are_those_of_the_rapport_that_the_forslag_came_from():
+    skrivet = "1. Nämnden godkänner.\n– Nämnden vill veta mer."
+    assert Namndarende(forslag=skrivet).forslagspunkter == Namndbeslut(beslut=skrivet).punkter == punkter(skrivet)
 
 
 def test_a_heading_below_another_does_not_make_earlier_handlingar_outdated():
