@@ -578,13 +578,60 @@ def test_delegationsbeslut_become_an_arende_with_a_neutral_list_and_the_next_beg
     assert "4.2" in text
     assert "Hemligordet" not in text
     assert text.count("Be Slutare") == 1, "only the nämnd's own, and only those days"
-    assert delegationsanmalan.period(mote) == (timezone.localdate(), timezone.localdate())
+    assert delegationsanmalan.period(mote) is None, "of today somebody may still decide"
     with pytest.raises(OtillatenOvergang, match="inga delegationsbeslut"):
-        delegationsanmalan.anmal(mote, timezone.localdate(), timezone.localdate(), av=folk.petra)
+        delegationsanmalan.anmal(mote, scen.om(-39), scen.om(-31), av=folk.petra)
     with pytest.raises(OtillatenOvergang, match="redan på listan, som ärende 1"):
         delegationsanmalan.anmal(mote, scen.om(-30), scen.om(-1), av=folk.petra)
     with pytest.raises(OtillatenOvergang, match="i ordning"):
         delegationsanmalan.anmal(mote, scen.om(-1), scen.om(-2), av=folk.petra)
+
+
+def test_no_day_is_told_of_twice_on_any_list_of_the_namnd_and_one_taken_off_its_list_is_free(folk: Folk):
+    mote = scen.sammantrade(folk.petra, folk.kommun.ifn, datum=scen.om(20))
+    nasta = scen.sammantrade(folk.petra, folk.kommun.ifn, datum=scen.om(50))
+    for dag in (-60, -40, -20, -10):
+        _delegerat(folk, scen.om(dag))
+    anmalt = delegationsanmalan.anmal(mote, scen.om(-50), scen.om(-20), av=folk.petra)
+    for fran, till in ((-60, -50), (-20, -10), (-60, -10), (-45, -20), (-50, -20)):
+        with pytest.raises(OtillatenOvergang, match="redan på listan, som ärende 1") as hinder:
+            delegationsanmalan.anmal(mote, scen.om(fran), scen.om(till), av=folk.petra)
+        assert f"Besluten {scen.om(-50)} till {scen.om(-20)}" in str(hinder.value)
+        assert str(hinder.value).endswith(f"Första dagen som inte är anmäld är {scen.om(-19)}.")
+    with pytest.raises(OtillatenOvergang, match=f"anmälda till sammanträdet {mote.datum}, som ärende 1"):
+        delegationsanmalan.anmal(nasta, scen.om(-20), scen.om(-1), av=folk.petra)
+    assert nasta.arenden.count() == 0
+    _delegerat(folk, scen.om(-20), namnd=folk.kommun.an)
+    annans = scen.sammantrade(folk.moa, folk.kommun.an, datum=scen.om(20))
+    delegationsanmalan.anmal(annans, scen.om(-50), scen.om(-1), av=folk.moa)
+    assert delegationsanmalan.period(nasta) == (scen.om(-19), scen.om(-1))
+    delegationsanmalan.anmal(nasta, scen.om(-19), scen.om(-1), av=folk.petra)
+    delegationsanmalan.anmal(nasta, scen.om(-60), scen.om(-51), av=folk.petra)
+    sammantradesgang.ta_bort_arende(anmalt, av=folk.petra)
+    delegationsanmalan.anmal(nasta, scen.om(-50), scen.om(-20), av=folk.petra)
+
+
+def test_today_is_told_of_when_it_is_over(folk: Folk):
+    mote = scen.sammantrade(folk.petra, folk.kommun.ifn, datum=scen.om(20))
+    _delegerat(folk, scen.om(0))
+    with pytest.raises(OtillatenOvergang, match="till och med i går"):
+        delegationsanmalan.anmal(mote, scen.om(-5), scen.om(0), av=folk.petra)
+
+
+def test_the_form_begins_with_the_first_day_that_is_not_told_of(folk: Folk):
+    mote = scen.sammantrade(folk.petra, folk.kommun.ifn, datum=scen.om(20))
+    _delegerat(folk, scen.om(-20))
+    _delegerat(folk, scen.om(-3))
+    delegationsanmalan.anmal(mote, scen.om(-30), scen.om(-15), av=folk.petra)
+    petra = som(folk.petra)
+    form = petra.get(adress("namnd-delegation", mote.pk)).context["form"]
+    assert (form["fran"].value(), form["till"].value()) == (scen.om(-14), scen.om(-1))
+    svar = petra.post(adress("namnd-delegation", mote.pk), {"fran": scen.om(-15), "till": scen.om(-1)})
+    assert f"Första dagen som inte är anmäld är {scen.om(-14)}." in svar.content.decode()
+    delegationsanmalan.anmal(mote, scen.om(-14), scen.om(-1), av=folk.petra)
+    svar = petra.get(adress("namnd-delegation", mote.pk))
+    assert f"Alla dagar till och med {scen.om(-1)} är redan anmälda." in svar.content.decode()
+    assert svar.context["form"]["fran"].value() == scen.om(0)
 
 
 # ---- the tjänsteskrivelse ----
