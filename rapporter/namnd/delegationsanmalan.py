@@ -52,7 +52,7 @@ def _tidigare(sammantrade: Sammantrade) -> QuerySet[Delegationsanmalan]:
 
 
 def sista_dag(sammantrade: Sammantrade) -> date:
-    """The last day that the sammanträde can be told of: its own, or yesterday, since today somebody may still decide."""
+    """The last day the sammanträde can be told of: its own, or yesterday, since today somebody may still decide."""
     return min(_i_gar(), sammantrade.datum)
 
 

@@ -24,6 +24,7 @@ from rapporter.namnd.modeller import Namndarende, Namndbilaga, Paketslag, Samman
 from rapporter.namnd.nasta_steg import Lage, Paketstatus, nasta_steg
 from rapporter.namnd.paketering import Paketlage, paketlage
 from rapporter.namnd.protokoll import arendets_namn
+from rapporter.namnd.rattade import satt_rattad
 from rapporter.namnd.svarsbilaga import saknas, satt_lage
 
 SLAG = {typ.mediatyp: f"{typ.namn[0].upper()}{typ.namn[1:]}" for typ in TILLATNA}
@@ -41,13 +42,16 @@ class Tid:
 def sidans_innehall(
     sammantrade: Sammantrade, person: Person, idag: date, vald: Namndarende | None = None
 ) -> dict[str, Any]:
-    """The page's context, with one ärende open: `vald`, or the first that lacks bilagor. At most seven queries."""
+    """The page's context, with one ärende open: `vald`, or the first that lacks bilagor. At most seven queries, and for
+    those who prepare one more when there is a rapport among the bilagor."""
     arenden = arenden_med_bilagor(sammantrade)
     if any(beslutet(arende) for arende in arenden):  # nothing is justerat before something is decided
         prefetch_related_objects([sammantrade], "anslag")
     for arende in arenden:
         arende.antal_bilagor = len(arende.bilagor.all())  # type: ignore[attr-defined]
     far_skota = kan_hos(person, Befogenhet.SKOTA_NAMND, sammantrade.namnd_id)
+    if far_skota:
+        satt_rattad(bilaga for arende in arenden for bilaga in arende.bilagor.all())
     vald = _oppet(arenden, vald, far_skota)
     lasbar = vald is not None and (
         not vald.sekretess or kan_hos(person, Befogenhet.SE_SEKRETESSHANDLINGAR, sammantrade.namnd_id)
@@ -116,6 +120,7 @@ def _oppet(arenden: Sequence[Namndarende], vald: Namndarende | None, far_skota: 
 def _lage(arenden: Sequence[Namndarende], paket: Sequence[Paketlage], efter: Efterat | None) -> Lage:
     tomma = [a for a in arenden if not a.bilagor.all()]
     utan_paragraf = [a for a in arenden if a.paragraf is None]
+    med_rattad = [a for a in arenden if beslutet(a) is None and any(getattr(b, "rattad", "") for b in a.bilagor.all())]
     hela = paket[0] if paket else None
     status = Paketstatus.SAKNAS
     if hela and hela.paket:
@@ -128,6 +133,7 @@ def _lage(arenden: Sequence[Namndarende], paket: Sequence[Paketlage], efter: Eft
         paket=status,
         utan_beslut=(efter.utan_beslut[0].ordning, efter.utan_beslut[0].pk) if efter and efter.utan_beslut else None,
         for_hand=(utan_paragraf[0].ordning, utan_paragraf[0].pk) if utan_paragraf and efter and efter.anslag else None,
+        rattad=(med_rattad[0].ordning, med_rattad[0].pk) if med_rattad else None,
         efter=efter,
     )
 
