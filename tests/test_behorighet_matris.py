@@ -393,6 +393,7 @@ MATRIS: dict[str, set[Roll]] = {
     "rapporter:namnd-bilaga-svar": {N},
     "rapporter:namnd-bilaga-upp": {N},
     "rapporter:namnd-bilaga-andra": {N},
+    "rapporter:namnd-bilaga-rattelse": {N},
     "rapporter:namnd-bilaga-flytta": {N},
     "rapporter:namnd-bilaga-ta-bort": {N},
     # Nämnden: tjänsteskrivelse, kallelse och det som händer efter sammanträdet.
@@ -490,6 +491,7 @@ PA_LISTAN: dict[str, str] = {
     "namnd-bilaga-upp": "arende",
     "namnd-bilaga": "bilaga",
     "namnd-bilaga-andra": "bilaga",
+    "namnd-bilaga-rattelse": "bilaga",
     "namnd-bilaga-flytta": "bilaga",
     "namnd-bilaga-ta-bort": "bilaga",
     "namnd-skrivelse": "arende",

@@ -313,6 +313,7 @@ VERB: dict[str, str] = {
     "satt_paragraf": "Ändrade ett paragrafnummer",
     "lagg_till_bilaga": "La till en bilaga",
     "gor_om_bilaga": "Gjorde om en bilaga",
+    "byt_till_rattelsen": "Bytte en bilaga mot rapportens rättelse",
     "svar_till_namndbilaga": "Gjorde svaret till IVO till en bilaga hos nämnden",
     "byt_namn_pa_bilaga": "Bytte namn på en bilaga",
     "flytta_bilaga": "Flyttade en bilaga",

@@ -19,6 +19,7 @@ from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.logg import anteckna
 from rapporter.namnd import anslagstid
 from rapporter.namnd.beslutsmodeller import Anslag, Anslagsslag, Namndbeslut
+from rapporter.namnd.justering import ar_justerad
 from rapporter.namnd.modeller import Namndarende, Sammantrade, Sammantradesstatus
 from rapporter.namnd.sammantradesgang import lock
 
@@ -69,7 +70,7 @@ def krav_pa_tid(sammantrade: Sammantrade) -> None:
 def _krav_pa_beslut(sammantrade: Sammantrade, gammalt: Namndbeslut | None, beslut: str, version: int) -> None:
     if not beslut.strip():
         raise OtillatenOvergang("Skriv vad nämnden beslutade.")
-    if gammalt is not None and ar_justerat(sammantrade, gammalt):
+    if ar_justerad(sammantrade, gammalt):
         raise OtillatenOvergang("Paragrafen är justerad. Beslutet går inte att ändra.")
     if _anslag(sammantrade, Anslagsslag.PROTOKOLL):
         raise OtillatenOvergang("Protokollet är justerat. Besluten går inte att ändra.")
@@ -86,12 +87,6 @@ def _pa_listan(sammantrade: Sammantrade, arende: Namndarende) -> Namndarende:
 
 def _anslag(sammantrade: Sammantrade, slag: Anslagsslag) -> Anslag | None:
     return sammantrade.anslag.filter(slag=slag).first()
-
-
-def ar_justerat(sammantrade: Sammantrade, beslut: Namndbeslut) -> bool:
-    """Whether the paragraf is signed: with the protocol, or at once with the others of its kind."""
-    slag = Anslagsslag.OMEDELBAR if beslut.omedelbart_justerad else Anslagsslag.PROTOKOLL
-    return _anslag(sammantrade, slag) is not None
 
 
 # ---- justering and anslag ----

@@ -16,6 +16,7 @@ from simple_history.models import HistoricalRecords
 
 from kvalitet.behorighet import Befogenhet
 from rapporter.namnd.modeller import HandlingarQuerySet, Namndarende, Sammantrade
+from rapporter.sammanstallning.text import punkter
 
 
 class NamndbeslutQuerySet(HandlingarQuerySet["Namndbeslut"]):
@@ -53,7 +54,8 @@ class Namndbeslut(models.Model):
 
     @property
     def punkter(self) -> list[str]:
-        return rader_i(self.beslut)
+        """What was decided, one item per line that was written, without a number put before it by hand."""
+        return punkter(self.beslut)
 
     @property
     def mottagare(self) -> list[str]:

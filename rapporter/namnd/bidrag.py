@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from kvalitet.behorighet import Befogenhet, har_nagonstans, omfattning
@@ -93,7 +93,10 @@ def _steg(sammantrade: Any, idag: date) -> NastaSteg | None:
 
 
 def _vantande_rapporter(person: Person, idag: date) -> QuerySet[Rapport]:
-    """Rapporter lately fastställda that no sammanträde has yet."""
+    """Rapporter lately fastställda that no sammanträde has yet; of a rättelse the ärende of an open list where the
+    rapport it corrects lies."""
+    rattade = Namndbilaga.objects.filter(rapport=OuterRef("rattar"), arende__beslut=None)
+    oppna = rattade.exclude(arende__sammantrade__status=Sammantradesstatus.GENOMFORT)
     return (
         Rapport.objects.for_user(person, Befogenhet.SE_RAPPORT)
         .filter(
@@ -104,6 +107,7 @@ def _vantande_rapporter(person: Person, idag: date) -> QuerySet[Rapport]:
         .filter(namnd_id__i_omfattning=omfattning(person, Befogenhet.SKOTA_NAMND))
         .exclude(Exists(Namndbilaga.objects.filter(rapport=OuterRef("pk"))))
         .exclude(rattelse__status=Rapport.Status.FASTSTALLD)
+        .annotate(den_rattade_ligger_i=Subquery(oppna.order_by("pk").values("arende_id")[:1]))
         .defer("siffror", "skillnader")
         .order_by("faststalld")[:FLEST]
     )
@@ -111,6 +115,10 @@ def _vantande_rapporter(person: Person, idag: date) -> QuerySet[Rapport]:
 
 def _vantande(rapport: Rapport, sammantrade: Sammantrade | None) -> NastaSteg:
     """With the way to the nämnd's nearest sammanträde."""
+    if rapport.den_rattade_ligger_i:  # type: ignore[attr-defined]
+        till = reverse("rapporter:namnd-arende", args=[rapport.den_rattade_ligger_i])  # type: ignore[attr-defined]
+        mer = f"{rapport.dnr}. Den rättade rapporten ligger på listan till ett sammanträde."
+        return NastaSteg(f"Byt till {rapport.rubrik}.", mer, f"{till}#arende", "Visa bilagorna")
     mening = f"{rapport.rubrik} är fastställd och väntar på ett sammanträde."
     if sammantrade is None:
         nytt = reverse("rapporter:namnd-nytt")

@@ -23,6 +23,7 @@ from kvalitet.spar.logg import anteckna
 from rapporter.namnd.bildsida import bild_som_pdf
 from rapporter.namnd.handlingar import sidor_som_gar_att_stampla
 from rapporter.namnd.modeller import Namndarende, Namndbilaga, Sammantrade
+from rapporter.namnd.rattade import rattelser
 from rapporter.namnd.sammantradesgang import Riktning, lagg_till_arende, oppet_arende
 from rapporter.sammanstallning.modeller import Avsnittsnyckel, Rapport
 from rapporter.sammanstallning.version import offentliga_texter
@@ -70,8 +71,33 @@ def _krav_pa_rapport(rapport: Rapport) -> None:
         raise OtillatenOvergang("Rapporten är ett utkast. Den kan bli bilaga när den är fastställd.")
     if rapport.pdf_id is None:
         raise OtillatenOvergang("Rapportens PDF är inte klar än. Försök igen om en stund.")
-    if Rapport.objects.filter(rattar=rapport, status=Rapport.Status.FASTSTALLD).exists():
+    if rattelser([rapport.pk]):
         raise OtillatenOvergang("Rapporten är rättad. Välj rättelsen i stället.")
+
+
+@transaction.atomic
+def byt_till_rattelsen(bilaga: Namndbilaga, *, av: Person) -> Namndbilaga:
+    """The fastställda rättelsen in the place of the rapport, with its name unless somebody has given it another.
+
+    Raises OtillatenOvergang when there is none, its PDF is not made yet, or it is among the bilagor already.
+    """
+    bilaga = _nu(bilaga)
+    gammal, rattelse = bilaga.rapport, rattelser([bilaga.rapport_id or 0]).get(bilaga.rapport_id or 0)
+    if gammal is None or rattelse is None:
+        raise OtillatenOvergang("Det finns ingen fastställd rättelse att byta till.")
+    _krav_pa_rapport(rattelse)
+    redan = bilaga.arende.bilagor.filter(rapport=rattelse).first()
+    if redan is not None:
+        raise OtillatenOvergang(
+            f"Rättelsen är redan bilaga {redan.ordning}. Ta bort bilaga {bilaga.ordning} i stället."
+        )
+    rakna_sidor(rattelse.pdf)
+    bilaga.rapport = rattelse
+    bilaga.namn = rattelse.rubrik if bilaga.namn == gammal.rubrik else bilaga.namn
+    bilaga.save(update_fields=["rapport", "namn"])
+    detalj = {"nummer": bilaga.ordning, "fran": gammal.pk, "till": rattelse.pk}
+    anteckna("byt_till_rattelsen", bilaga, av=av, detalj=detalj)
+    return bilaga
 
 
 @transaction.atomic

@@ -27,12 +27,17 @@ _SAMTIDIGA = 2  # documents that are set at the same time: each is a process of 
 
 @dataclass(frozen=True)
 class Del:
-    """One heading: paragraphs, and then items. `numrerade` items are a decision's points, others a plain list."""
+    """One heading: paragraphs, and then items. `numrerade` items are a decision's points, others a plain list.
+
+    An `underdel` belongs to the part before it, one heading lower. It is no part of `repr`, which is what tells whether
+    the handlingar of a sammanträde have changed: none of them has any.
+    """
 
     rubrik: str
     stycken: tuple[str, ...] = ()
     punkter: tuple[str, ...] = ()
     numrerade: bool = False
+    underdel: bool = field(default=False, repr=False)
 
 
 @dataclass(frozen=True)

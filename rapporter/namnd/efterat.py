@@ -8,9 +8,10 @@ from datetime import date
 
 from kvalitet.frister import Frist
 from rapporter.namnd import anslagstid
-from rapporter.namnd.beslutsmodeller import Anslag, Anslagsslag, Namndbeslut
+from rapporter.namnd.beslutsmodeller import Anslag, Anslagsslag
+from rapporter.namnd.justering import beslutet
 from rapporter.namnd.modeller import Namndarende, Sammantrade, Sammantradesstatus
-from rapporter.namnd.protokoll import beslutet, paragraferna
+from rapporter.namnd.protokoll import paragraferna
 
 
 @dataclass(frozen=True)
@@ -77,11 +78,3 @@ def frist_for(anslag: Anslag) -> Frist | None:
     if anslag.nedtaget is None:
         return anslagstid.ta_ned(anslag.uppsatt, anslag.nedtas_tidigast)
     return None
-
-
-def justerad(mote: Sammantrade, beslut: Namndbeslut | None) -> bool:
-    """Whether a decision is signed. Reads `mote.anslag`."""
-    if beslut is None:
-        return False
-    slag = Anslagsslag.OMEDELBAR if beslut.omedelbart_justerad else Anslagsslag.PROTOKOLL
-    return any(anslag.slag == slag for anslag in mote.anslag.all())

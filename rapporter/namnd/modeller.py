@@ -22,6 +22,7 @@ from kvalitet.behorighet import Befogenhet, ScopedQuerySet, omfattning
 from kvalitet.bilagor.models import Bilaga
 from kvalitet.jobb.models import Jobb
 from kvalitet.organisation.models import Organisationsdel
+from rapporter.sammanstallning.text import punkter
 
 HOGSTA_PARAGRAF = 9999
 
@@ -209,8 +210,8 @@ class Namndarende(models.Model):
 
     @property
     def forslagspunkter(self) -> list[str]:
-        """The proposed decision, one item per line that was written."""
-        return [rad.strip() for rad in self.forslag.splitlines() if rad.strip()]
+        """The proposed decision, one item per line that was written, without a number put before it by hand."""
+        return punkter(self.forslag)
 
 
 class Offentlighet(models.TextChoices):

@@ -22,7 +22,9 @@ class Paketstatus(Enum):
 
 @dataclass(frozen=True)
 class Lage:
-    """How far the preparation has come. `utan_bilaga` is the number of the first ärende that has none, and its pk."""
+    """How far the preparation has come. `utan_bilaga` is the number of the first ärende that has none, and its pk;
+    `for_hand` that of the first that must get its § by itself, since others are signed, and `rattad` that of the first
+    without a beslut that has a rapport which is rättad since."""
 
     arenden: int
     bilagor: int
@@ -30,6 +32,8 @@ class Lage:
     utan_bilaga: tuple[int, int] | None
     paket: Paketstatus
     utan_beslut: tuple[int, int] | None = None
+    for_hand: tuple[int, int] | None = None
+    rattad: tuple[int, int] | None = None
     efter: Efterat | None = None
 
 
@@ -37,9 +41,20 @@ def nasta_steg(sammantrade: Sammantrade, lage: Lage, idag: date) -> NastaSteg | 
     """None when nothing remains: the protocol is justerat and its notice has been up."""
     if sammantrade.status == Sammantradesstatus.GENOMFORT:
         return _efter_genomfort(sammantrade, lage.efter, idag)
+    if lage.rattad:
+        return _byt_rapport(*lage.rattad)
     if sammantrade.status == Sammantradesstatus.KALLAD and sammantrade.datum <= idag:
         return _efterat(sammantrade, lage)
     return _bygg_listan(sammantrade, lage) or _skapa(sammantrade, lage) or _kalla(sammantrade)
+
+
+def _byt_rapport(nummer: int, pk: int) -> NastaSteg:
+    return NastaSteg(
+        f"Byt till rättelsen i ärende {nummer}.",
+        "En rapport bland bilagorna är rättad sedan den valdes.",
+        reverse("rapporter:namnd-arende", args=[pk]) + "#arende",
+        "Visa bilagorna",
+    )
 
 
 def _bygg_listan(sammantrade: Sammantrade, lage: Lage) -> NastaSteg | None:
@@ -90,6 +105,14 @@ def _kalla(sammantrade: Sammantrade) -> NastaSteg:
 
 
 def _efterat(sammantrade: Sammantrade, lage: Lage) -> NastaSteg:
+    if lage.for_hand:
+        nummer, pk = lage.for_hand
+        return NastaSteg(
+            f"Ge ärende {nummer} sin paragraf.",
+            "Andra paragrafer är redan justerade och ligger fast.",
+            reverse("rapporter:namnd-arende-andra", args=[pk]),
+            "Ge paragraf",
+        )
     if lage.utan_paragraf:
         return NastaSteg(
             "Ge ärendena sina paragrafer.",

@@ -50,9 +50,11 @@ def numrera(sammantrade: Sammantrade, *, fran: int | None = None, av: Person) ->
 
 @transaction.atomic
 def satt_paragraf(arende: Namndarende, paragraf: int | None, *, av: Person) -> Namndarende:
-    """Give one ärende a § by hand, or take it away with None. Raises OtillatenOvergang when the number is used."""
+    """Give one ärende a § by hand, or take it away with None. Raises OtillatenOvergang when the number is used, and
+    when others are signed and it has one: one that came on the list after them still gets its own."""
     arende = oppet_arende(arende)
-    krav_pa_ojusterat(arende.sammantrade)
+    if arende.paragraf is not None:
+        krav_pa_ojusterat(arende.sammantrade)
     _lock_serien(arende.namnd_id)
     if paragraf is not None:
         _krav_pa_lediga(arende.sammantrade, paragraf, paragraf)

@@ -12,17 +12,8 @@ from kvalitet.svenska import dag_lang_ar, klockslag
 from rapporter.namnd.anslagstid import overklagandets_sista_dag
 from rapporter.namnd.beslutsmodeller import Anslag, Anslagsslag, Namndbeslut
 from rapporter.namnd.dokument import Del, Dokument, ifyllda, stycken
+from rapporter.namnd.justering import beslutet, justeringen
 from rapporter.namnd.modeller import Namndarende, Sammantrade
-
-
-def beslutet(arende: Namndarende) -> Namndbeslut | None:
-    return getattr(arende, "beslut", None)
-
-
-def justeringen(sammantrade: Sammantrade, beslut: Namndbeslut) -> Anslag | None:
-    """The justering that covers a paragraf, or None. Reads `sammantrade.anslag`."""
-    slag = Anslagsslag.OMEDELBAR if beslut.omedelbart_justerad else Anslagsslag.PROTOKOLL
-    return next((a for a in sammantrade.anslag.all() if a.slag == slag), None)
 
 
 def utdrag(arende: Namndarende, beslut: Namndbeslut) -> Dokument:
@@ -138,26 +129,23 @@ def protokoll(mote: Sammantrade, arenden: Sequence[Namndarende]) -> Dokument:
             ("Paragrafer", paragraferna([a for a, _ in beslutade])),
             ("Justerat av", justering.justerare if justering else ""),
         ),
-        delar=tuple(_protokollsdel(a, b) for a, b in beslutade),
+        delar=tuple(del_ for a, b in beslutade for del_ in _protokollsdelar(a, b)),
         underskrifter=("Sekreterare", "Ordförande", "Justerare"),
         utkast=justering is None,
     )
 
 
-def _protokollsdel(arende: Namndarende, beslut: Namndbeslut) -> Del:
+def _protokollsdelar(arende: Namndarende, beslut: Namndbeslut) -> Iterable[Del]:
+    """The paragraf with its beslut; then, under headings of their own, what was said and done about it."""
     rubrik = f"{paragrafrubrik(arende)} ({arende.dnr})"
     if arende.sekretess:
-        return Del(rubrik, (f"Innehållet har sekretess enligt {arende.lagrum}. Beslutet står i ett eget utdrag.",))
-    slut = [beslut.reservation] if beslut.reservation else []
+        yield Del(rubrik, (f"Innehållet har sekretess enligt {arende.lagrum}. Beslutet står i ett eget utdrag.",))
+        return
+    yield _punktdel(rubrik, beslut.punkter)
+    if beslut.reservation:
+        yield Del("Reservationer", stycken(beslut.reservation), underdel=True)
     if beslut.omedelbart_justerad:
-        slut.append("Paragrafen justerades omedelbart.")
-    ett = len(beslut.punkter) == 1
-    return Del(
-        rubrik,
-        (*(beslut.punkter if ett else ()), *slut),
-        () if ett else tuple(beslut.punkter),
-        numrerade=True,
-    )
+        yield Del("Omedelbar justering", ("Paragrafen justerades omedelbart.",), underdel=True)
 
 
 def paragraferna(arenden: Iterable[Namndarende]) -> str:

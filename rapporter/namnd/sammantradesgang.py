@@ -2,9 +2,9 @@
 
     förbereds <─> kallelsen skickad ─> genomfört
 
-Until it is genomfört everything may change; afterwards nothing does but its beslut, until they are justerade
-(`beslutsgang`). Bilagor are `bilageordning`, § numbers `paragrafer`. Every verb locks the sammanträde
-first, so that two people at the same list take turns.
+Until it is genomfört everything may change but a paragraf that is signed at once; afterwards nothing does but its
+beslut, until they are justerade (`beslutsgang`). Bilagor are `bilageordning`, § numbers `paragrafer`. Every verb locks
+the sammanträde first, so that two people at the same list take turns.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from kvalitet.lagrum import SEKRETESS, hanvisning
 from kvalitet.organisation.models import Deltyp, Organisationsdel, Person
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.logg import anteckna
+from rapporter.namnd.justering import ar_justerad, beslutet
 from rapporter.namnd.modeller import Namndarende, Sammantrade, Sammantradesstatus
 from rapporter.namnd.skrivelsemodeller import Tjansteskrivelse
 
@@ -37,6 +38,10 @@ OVERGANGAR: dict[Sammantradesstatus, frozenset[Sammantradesstatus]] = {
 _UPPTAGEN = "Nämnden har redan ett sammanträde då. Välj en annan dag eller tid."
 _FOR_SENT = "Handlingarna ska vara klara senast samma dag som sammanträdet. Välj en tidigare dag."
 _GENOMFORT = "Sammanträdet är genomfört, så ärenden och bilagor går inte att ändra."
+_JUSTERAD = (
+    "Paragrafen är justerad, så ärendet och dess bilagor går inte att ändra. Lägg till ett nytt ärende om nämnden "
+    "ska besluta något annat."
+)
 
 
 # ---- the sammanträde ----
@@ -75,6 +80,8 @@ def andra_sammantrade(
     sammantrade = oppet(sammantrade)
     if datum != sammantrade.datum:
         krav_pa_inga_beslut(sammantrade)
+    if (tid, plats.strip()) != (sammantrade.tid, sammantrade.plats) and sammantrade.anslag.exists():
+        raise OtillatenOvergang("Paragrafer är redan justerade. Tid och plats står i dem och går inte att ändra.")
     if datum.year != sammantrade.ar and sammantrade.arenden.filter(paragraf__isnull=False).exists():
         raise OtillatenOvergang(
             "Paragraferna hör till sitt år. Ta bort dem innan du flyttar sammanträdet till ett annat år."
@@ -292,11 +299,14 @@ def krav_pa_oppen_skrivelse(arende: Namndarende, forslag: str) -> None:
 
 
 def oppet_arende(arende: Namndarende) -> Namndarende:
-    """Lock the sammanträde and re-read the ärende. Raises OtillatenOvergang when it is genomfört or the ärende gone."""
+    """Lock the sammanträde and re-read the ärende. Raises OtillatenOvergang when it is genomfört, the ärende gone, or
+    its paragraf signed: what the nämnd has signed is not changed, nor what it had before it."""
     sammantrade = oppet(arende.sammantrade)
-    nu = sammantrade.arenden.filter(pk=arende.pk).first()
+    nu = sammantrade.arenden.select_related("beslut").filter(pk=arende.pk).first()
     if nu is None:
         raise OtillatenOvergang("Ärendet har tagits bort av någon annan.")
+    if ar_justerad(sammantrade, beslutet(nu)):
+        raise OtillatenOvergang(_JUSTERAD)
     nu.sammantrade = sammantrade
     return nu
 

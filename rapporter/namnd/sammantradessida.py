@@ -17,12 +17,14 @@ from kvalitet.samlat import listor
 from kvalitet.svenska import MANADER, antal, dag_lang, klockslag
 from rapporter.namnd import anslagstid
 from rapporter.namnd.beslutsmodeller import Anslagsslag
-from rapporter.namnd.efterat import Efterat, efterat, justerad
+from rapporter.namnd.efterat import Efterat, efterat
 from rapporter.namnd.handlingar import arenden_med_bilagor, kallfil
+from rapporter.namnd.justering import ar_justerad, beslutet, gar_att_andra
 from rapporter.namnd.modeller import Namndarende, Namndbilaga, Paketslag, Sammantrade, Sammantradesstatus
 from rapporter.namnd.nasta_steg import Lage, Paketstatus, nasta_steg
 from rapporter.namnd.paketering import Paketlage, paketlage
-from rapporter.namnd.protokoll import arendets_namn, beslutet
+from rapporter.namnd.protokoll import arendets_namn
+from rapporter.namnd.rattade import satt_rattad
 from rapporter.namnd.svarsbilaga import saknas, satt_lage
 
 SLAG = {typ.mediatyp: f"{typ.namn[0].upper()}{typ.namn[1:]}" for typ in TILLATNA}
@@ -40,13 +42,16 @@ class Tid:
 def sidans_innehall(
     sammantrade: Sammantrade, person: Person, idag: date, vald: Namndarende | None = None
 ) -> dict[str, Any]:
-    """The page's context, with one ärende open: `vald`, or the first that lacks bilagor. At most seven queries."""
+    """The page's context, with one ärende open: `vald`, or the first that lacks bilagor. At most seven queries, and for
+    those who prepare one more when there is a rapport among the bilagor."""
     arenden = arenden_med_bilagor(sammantrade)
     if any(beslutet(arende) for arende in arenden):  # nothing is justerat before something is decided
         prefetch_related_objects([sammantrade], "anslag")
     for arende in arenden:
         arende.antal_bilagor = len(arende.bilagor.all())  # type: ignore[attr-defined]
     far_skota = kan_hos(person, Befogenhet.SKOTA_NAMND, sammantrade.namnd_id)
+    if far_skota:
+        satt_rattad(bilaga for arende in arenden for bilaga in arende.bilagor.all())
     vald = _oppet(arenden, vald, far_skota)
     lasbar = vald is not None and (
         not vald.sekretess or kan_hos(person, Befogenhet.SE_SEKRETESSHANDLINGAR, sammantrade.namnd_id)
@@ -77,18 +82,20 @@ def sidans_innehall(
 def _om_det_valda(
     sammantrade: Sammantrade, vald: Namndarende | None, *, lasbar: bool, far_skota: bool
 ) -> dict[str, Any]:
-    """The open ärende: its bilagor, for those who prepare with what has happened to an answer to IVO since, and what
-    was decided. One query at most."""
+    """The open ärende: its bilagor, for those who prepare with what has happened to an answer to IVO since, what was
+    decided, and whether it may be changed. One query at most."""
     bilagor = beskrivna(vald.bilagor.all()) if vald and lasbar else []
     if far_skota:
         satt_lage(bilagor)
+    far_andra = vald is not None and far_skota and gar_att_andra(vald)
     return {
         "vald": vald,
         "vald_lasbar": lasbar,
+        "far_andra_arendet": far_andra,
         "bilagor": bilagor,
-        "svaret_saknas": vald is not None and far_skota and sammantrade.oppet and saknas(vald, bilagor),
+        "svaret_saknas": vald is not None and far_andra and saknas(vald, bilagor),
         "beslut": beslutet(vald) if vald and lasbar else None,
-        "beslut_justerat": justerad(sammantrade, beslutet(vald)) if vald else False,
+        "beslut_justerat": vald is not None and ar_justerad(sammantrade, beslutet(vald)),
     }
 
 
@@ -112,6 +119,8 @@ def _oppet(arenden: Sequence[Namndarende], vald: Namndarende | None, far_skota: 
 
 def _lage(arenden: Sequence[Namndarende], paket: Sequence[Paketlage], efter: Efterat | None) -> Lage:
     tomma = [a for a in arenden if not a.bilagor.all()]
+    utan_paragraf = [a for a in arenden if a.paragraf is None]
+    med_rattad = [a for a in arenden if beslutet(a) is None and any(getattr(b, "rattad", "") for b in a.bilagor.all())]
     hela = paket[0] if paket else None
     status = Paketstatus.SAKNAS
     if hela and hela.paket:
@@ -119,10 +128,12 @@ def _lage(arenden: Sequence[Namndarende], paket: Sequence[Paketlage], efter: Eft
     return Lage(
         arenden=len(arenden),
         bilagor=sum(len(a.bilagor.all()) for a in arenden),
-        utan_paragraf=sum(a.paragraf is None for a in arenden),
+        utan_paragraf=len(utan_paragraf),
         utan_bilaga=(tomma[0].ordning, tomma[0].pk) if tomma else None,
         paket=status,
         utan_beslut=(efter.utan_beslut[0].ordning, efter.utan_beslut[0].pk) if efter and efter.utan_beslut else None,
+        for_hand=(utan_paragraf[0].ordning, utan_paragraf[0].pk) if utan_paragraf and efter and efter.anslag else None,
+        rattad=(med_rattad[0].ordning, med_rattad[0].pk) if med_rattad else None,
         efter=efter,
     )
 

@@ -45,6 +45,7 @@ urlpatterns = [
     ),
     path("bilaga/<int:pk>/", bilaga.HamtaBilagaView.as_view(), name="namnd-bilaga"),
     path("bilaga/<int:pk>/andra/", bilaga.AndraBilagaView.as_view(), name="namnd-bilaga-andra"),
+    path("bilaga/<int:pk>/rattelse/", bilaga.RattelseView.as_view(), name="namnd-bilaga-rattelse"),
     path("bilaga/<int:pk>/flytta/", bilaga.FlyttaBilagaView.as_view(), name="namnd-bilaga-flytta"),
     path("bilaga/<int:pk>/offentlig/", offentligt.OffentlighetView.as_view(), name="namnd-bilaga-offentlighet"),
     path("<int:pk>/offentlig/", offentligt.OffentligView.as_view(), name="namnd-offentlig"),

@@ -30,6 +30,7 @@ from rapporter.namnd import (
     bilageordning,
     delegationsanmalan,
     handlingar,
+    offentliggang,
     paragrafer,
     protokoll,
     sammantradesgang,
@@ -38,9 +39,11 @@ from rapporter.namnd import (
 )
 from rapporter.namnd.beslutslage import for_arende, for_rapporter
 from rapporter.namnd.beslutsmodeller import Anslag, Anslagsslag, Arendekoppling, Namndbeslut
+from rapporter.namnd.dokument import Del, som_docx, som_html
 from rapporter.namnd.handlingar import arenden_med_bilagor
-from rapporter.namnd.modeller import Namndarende, Sammantrade
+from rapporter.namnd.modeller import Namndarende, Offentlighet, Sammantrade
 from rapporter.namnd.skrivelsemodeller import Skrivelsedel, Skrivelsemall, Tjansteskrivelse
+from rapporter.sammanstallning.text import punkter
 from tests.conftest import Kommun
 from tests.fabriker import ArendeFactory, person_med
 from tests.rapporter import namndscener as scen
@@ -154,6 +157,103 @@ def test_omedelbart_justerade_are_justerade_for_themselves_and_then_no_number_mo
     beslutsgang.skriv_beslut(tva, beslut="Ja", av=folk.petra)
     with pytest.raises(OtillatenOvergang, match="redan justerade"):
         beslutsgang.skriv_beslut(tva, beslut="Ja", omedelbart_justerad=True, version=1, av=folk.petra)
+
+
+@pytest.fixture
+def signerat(folk: Folk, mote: Sammantrade) -> Namndarende:
+    """Ärende 1 signed at once, with sekretess, a klar skrivelse and two bilagor, while the sammanträde goes on."""
+    arende = ett(mote)
+    sammantradesgang.andra_arende(arende, rubrik="Ett", sekretess=True, forslag=arende.forslag, av=folk.petra)
+    scen.skrivelse(ett(mote), folk.petra)
+    scen.bilaga(arende, folk.petra, "Först")
+    scen.bilaga(arende, folk.petra, "Sedan")
+    beslutsgang.skriv_beslut(ett(mote), beslut="Ja", omedelbart_justerad=True, av=folk.petra)
+    paragrafer.numrera(mote, fran=45, av=folk.petra)
+    scen.justera(mote, folk.petra, Anslagsslag.OMEDELBAR)
+    return ett(mote)
+
+
+def test_nothing_changes_in_a_signed_paragraf_while_the_sammantrade_goes_on(folk: Folk, signerat: Namndarende):
+    av = {"av": folk.petra}
+    forst, sedan = signerat.bilagor.order_by("ordning")
+    rapport = scen.rapport(folk.kommun.ifn, folk.sofia)
+    for forsok in (
+        lambda: sammantradesgang.andra_arende(signerat, rubrik="Annan", sekretess=False, **av),
+        lambda: paragrafer.andra_arende_och_paragraf(signerat, 45, rubrik="Annan", **av),
+        lambda: paragrafer.satt_paragraf(signerat, 77, **av),
+        lambda: sammantradesgang.flytta_arende(signerat, "ner", **av),
+        lambda: sammantradesgang.ta_bort_arende(signerat, **av),
+        lambda: bilageordning.valj_rapport(signerat, rapport, **av),
+        lambda: bilageordning.ladda_upp(signerat, scen.pdf(folk.petra), namn="Ny", **av),
+        lambda: bilageordning.ordna_bilagor(signerat, [sedan.pk, forst.pk], **av),
+        lambda: bilageordning.byt_namn(forst, "Annat", **av),
+        lambda: bilageordning.flytta_bilaga(forst, "ner", **av),
+        lambda: bilageordning.ta_bort_bilaga(forst, **av),
+        lambda: skrivelsegang.oppna_igen(signerat, **av),
+        lambda: scen.skrivelse(signerat, folk.petra, sammanfattning="Något annat."),
+    ):
+        with pytest.raises(OtillatenOvergang, match=r"Paragrafen är justerad.+Lägg till ett nytt ärende"):
+            forsok()
+    nu = ett(signerat.sammantrade)
+    assert (nu.rubrik, nu.sekretess, nu.paragraf, nu.ordning) == ("Ett", True, 45, 1)
+    assert [b.namn for b in nu.bilagor.all()] == ["Först", "Sedan"]
+
+
+def test_tid_och_plats_stand_in_what_is_signed_and_stay(folk: Folk, signerat: Namndarende):
+    mote = signerat.sammantrade
+    for falt in ({"plats": "Rönnen"}, {"plats": "Granen", "tid": time(9)}):
+        with pytest.raises(OtillatenOvergang, match="redan justerade"):
+            sammantradesgang.andra_sammantrade(mote, datum=mote.datum, **falt, av=folk.petra)
+
+
+def test_beside_a_signed_paragraf_the_public_choice_and_the_other_arenden_are_still_open(
+    folk: Folk, signerat: Namndarende
+):
+    mote, av = signerat.sammantrade, folk.petra
+    bilaga = signerat.bilagor.get(ordning=1)
+    offentliggang.valj_offentlighet(bilaga, Offentlighet.UNDANTAGEN, lagrum="26 kap. 1 § OSL", av=av)
+    tva = mote.arenden.get(ordning=2)
+    scen.bilaga(sammantradesgang.andra_arende(tva, rubrik="Två igen", av=av), av)
+    beslutsgang.skriv_beslut(tva, beslut="Ja", av=av)
+    sent = scen.arende(mote, av, "Extra")
+    beslutsgang.skriv_beslut(sent, beslut="Ja", av=av)
+    paragrafer.satt_paragraf(sent, 47, av=av)  # it came after the others were signed, and needs its own
+    beslutsgang.satt_upp_anslag(mote.anslag.get(), uppsatt=timezone.localdate(), av=av)
+    assert not sammantradesgang.genomfor(mote, av=av).oppet
+
+
+def test_the_pages_offer_nothing_that_changes_a_signed_paragraf(folk: Folk, signerat: Namndarende):
+    petra, mote = som(folk.petra), signerat.sammantrade
+    sida = petra.get(adress("namnd-arende", signerat.pk)).content.decode()
+    tva = petra.get(adress("namnd-arende", mote.arenden.get(ordning=2).pk)).content.decode()
+    assert "går inte att ändra. Vad allmänheten ser av bilagorna kan du fortfarande välja." in sida
+    for namn in ("namnd-arende-andra", "namnd-bilaga-valj", "namnd-bilaga-upp", "namnd-bilagor-ordna"):
+        assert adress(namn, signerat.pk) not in sida
+    for namn in ("namnd-arende-andra", "namnd-bilaga-upp"):
+        assert adress(namn, mote.arenden.get(ordning=2).pk) in tva
+    for bilaga in signerat.bilagor.all():
+        assert adress("namnd-bilaga-andra", bilaga.pk) not in sida
+        assert adress("namnd-bilaga-flytta", bilaga.pk) not in sida
+    for text in (sida, tva):
+        assert "/flytta/" not in text.replace("/bilaga/", "")
+        assert adress("namnd-numrera", mote.pk) not in text
+        assert adress("namnd-andra", mote.pk) not in text
+    skrivelsen = petra.get(adress("namnd-skrivelse", signerat.pk)).content.decode()
+    assert adress("namnd-skrivelse-oppna", signerat.pk) not in skrivelsen
+    svar = petra.post(adress("namnd-bilaga-ta-bort", signerat.bilagor.get(ordning=1).pk), follow=True)
+    assert "Paragrafen är justerad, så ärendet och dess bilagor går inte att ändra." in svar.content.decode()
+    htmx = petra.post(
+        adress("namnd-bilaga-flytta", signerat.bilagor.get(ordning=1).pk), {"riktning": "ner"}, HTTP_HX_REQUEST="true"
+    ).content.decode()
+    assert "Paragrafen är justerad" in htmx
+    assert "/flytta/" not in htmx
+
+
+def test_an_arende_that_comes_after_the_signed_ones_gets_its_paragraf_by_itself(folk: Folk, signerat: Namndarende):
+    extra = scen.arende(signerat.sammantrade, folk.petra, "Extra")
+    sida = som(folk.petra).get(adress("namnd-sammantrade", signerat.sammantrade_id)).content.decode()
+    assert "Ge ärende 3 sin paragraf." in sida
+    assert adress("namnd-arende-andra", extra.pk) in sida
 
 
 def test_the_protocol_is_justerat_after_it_is_genomfort_and_not_in_the_future(folk: Folk, mote: Sammantrade):
@@ -271,6 +371,66 @@ def test_the_utdrag_is_an_utkast_until_the_paragraf_is_justerad(folk: Folk, mote
     fardigt = protokoll.utdrag(arende, arende.beslut)
     assert not fardigt.utkast
     assert ("Justerat", f"{mote.datum}, av Ord Föranden") in fardigt.fakta
+
+
+def test_in_the_protocol_what_was_said_about_a_beslut_stands_after_it_under_its_own_heading(
+    folk: Folk, mote: Sammantrade
+):
+    beslutsgang.skriv_beslut(
+        ett(mote), beslut="Nämnden godkänner.\nNämnden vill veta mer.", omedelbart_justerad=True,
+        reservation="Vera Vall (X) reserverar sig.\n\nHon ville avslå.", av=folk.petra,
+    )  # fmt: skip
+    scen.besluta(mote, folk.petra)
+    dokument = protokoll.protokoll(mote, arenden_med_bilagor(mote))
+    forsta, reservation, justering, andra = dokument.delar
+    assert (forsta.stycken, forsta.punkter) == ((), ("Nämnden godkänner.", "Nämnden vill veta mer."))
+    assert (reservation.rubrik, reservation.stycken) == (
+        "Reservationer", ("Vera Vall (X) reserverar sig.", "Hon ville avslå."),
+    )  # fmt: skip
+    assert justering.stycken == ("Paragrafen justerades omedelbart.",)
+    assert [d.underdel for d in dokument.delar] == [False, True, True, False]
+    assert (andra.stycken, andra.punkter) == (("Nämnden antar planen.",), ())
+    i_ordning = [
+        "Nämnden godkänner.", "Nämnden vill veta mer.", "Reservationer", "Vera Vall (X) reserverar sig.",
+        "Omedelbar justering", "Paragrafen justerades omedelbart.", "Nämnden antar planen.",
+    ]  # fmt: skip
+    i_word = docx.Document(BytesIO(som_docx(dokument))).paragraphs
+    for text in (som_html(dokument), "\n".join(p.text for p in i_word)):
+        platser = [text.index(ord_) for ord_ in i_ordning]
+        assert platser == sorted(platser)
+    assert "<h3>Reservationer</h3>" in som_html(dokument)
+    stilar = {p.text: p.style.name for p in i_word}
+    assert (stilar["Reservationer"], stilar[andra.rubrik]) == ("Heading 2", "Heading 1")
+
+
+def test_a_number_put_before_a_point_by_hand_is_not_printed_beside_our_own(folk: Folk, mote: Sammantrade):
+    skrivet = "1. Nämnden godkänner.\n2) Nämnden vill veta mer.\n\n- Och en till\n2026 års plan antas."
+    punkterna = ("Nämnden godkänner.", "Nämnden vill veta mer.", "Och en till", "2026 års plan antas.")
+    scen.skrivelse(ett(mote), folk.petra, forslag=skrivet, skickas_till="- Revisorerna")
+    beslutsgang.skriv_beslut(ett(mote), beslut=skrivet, expedieras_till="1. Revisorerna", av=folk.petra)
+    [arende] = arenden_med_bilagor(mote, ett(mote))
+    papperen = [
+        skrivelse.dokument(arende, arende.tjansteskrivelse), protokoll.utdrag(arende, arende.beslut),
+        protokoll.protokoll(mote, [arende]),
+    ]  # fmt: skip
+    for dokument in papperen:
+        assert dokument.delar[0].punkter == punkterna
+        i_word = [p.text for p in docx.Document(BytesIO(som_docx(dokument))).paragraphs]
+        assert "1. Nämnden godkänner." in i_word
+        assert "<li>Nämnden godkänner.</li>" in som_html(dokument)
+    assert arende.beslut.mottagare == ["1. Revisorerna"], "those are names, and stand as they were written"
+    assert (arende.forslag, arende.beslut.beslut) == (skrivet, skrivet), "what was written is kept"
+    assert "<li>Nämnden vill veta mer.</li>" in som(folk.petra).get(adress("namnd-arende", arende.pk)).content.decode()
+
+
+def test_the_points_are_those_of_the_rapport_that_the_forslag_came_from():
+    skrivet = "1. Nämnden godkänner.\n– Nämnden vill veta mer."
+    assert Namndarende(forslag=skrivet).forslagspunkter == Namndbeslut(beslut=skrivet).punkter == punkter(skrivet)
+
+
+def test_a_heading_below_another_does_not_make_earlier_handlingar_outdated():
+    """The SHA-256 of a skrivelse is of its repr, so that must read as it did when packages were made."""
+    assert repr(Del("A", underdel=True)) == "Del(rubrik='A', stycken=(), punkter=(), numrerade=False)"
 
 
 def test_the_anslag_names_only_its_own_paragrafer_and_nothing_that_was_decided(folk: Folk, mote: Sammantrade):
@@ -418,13 +578,60 @@ def test_delegationsbeslut_become_an_arende_with_a_neutral_list_and_the_next_beg
     assert "4.2" in text
     assert "Hemligordet" not in text
     assert text.count("Be Slutare") == 1, "only the nämnd's own, and only those days"
-    assert delegationsanmalan.period(mote) == (timezone.localdate(), timezone.localdate())
+    assert delegationsanmalan.period(mote) is None, "of today somebody may still decide"
     with pytest.raises(OtillatenOvergang, match="inga delegationsbeslut"):
-        delegationsanmalan.anmal(mote, timezone.localdate(), timezone.localdate(), av=folk.petra)
+        delegationsanmalan.anmal(mote, scen.om(-39), scen.om(-31), av=folk.petra)
     with pytest.raises(OtillatenOvergang, match="redan på listan, som ärende 1"):
         delegationsanmalan.anmal(mote, scen.om(-30), scen.om(-1), av=folk.petra)
     with pytest.raises(OtillatenOvergang, match="i ordning"):
         delegationsanmalan.anmal(mote, scen.om(-1), scen.om(-2), av=folk.petra)
+
+
+def test_no_day_is_told_of_twice_on_any_list_of_the_namnd_and_one_taken_off_its_list_is_free(folk: Folk):
+    mote = scen.sammantrade(folk.petra, folk.kommun.ifn, datum=scen.om(20))
+    nasta = scen.sammantrade(folk.petra, folk.kommun.ifn, datum=scen.om(50))
+    for dag in (-60, -40, -20, -10):
+        _delegerat(folk, scen.om(dag))
+    anmalt = delegationsanmalan.anmal(mote, scen.om(-50), scen.om(-20), av=folk.petra)
+    for fran, till in ((-60, -50), (-20, -10), (-60, -10), (-45, -20), (-50, -20)):
+        with pytest.raises(OtillatenOvergang, match="redan på listan, som ärende 1") as hinder:
+            delegationsanmalan.anmal(mote, scen.om(fran), scen.om(till), av=folk.petra)
+        assert f"Besluten {scen.om(-50)} till {scen.om(-20)}" in str(hinder.value)
+        assert str(hinder.value).endswith(f"Första dagen som inte är anmäld är {scen.om(-19)}.")
+    with pytest.raises(OtillatenOvergang, match=f"anmälda till sammanträdet {mote.datum}, som ärende 1"):
+        delegationsanmalan.anmal(nasta, scen.om(-20), scen.om(-1), av=folk.petra)
+    assert nasta.arenden.count() == 0
+    _delegerat(folk, scen.om(-20), namnd=folk.kommun.an)
+    annans = scen.sammantrade(folk.moa, folk.kommun.an, datum=scen.om(20))
+    delegationsanmalan.anmal(annans, scen.om(-50), scen.om(-1), av=folk.moa)
+    assert delegationsanmalan.period(nasta) == (scen.om(-19), scen.om(-1))
+    delegationsanmalan.anmal(nasta, scen.om(-19), scen.om(-1), av=folk.petra)
+    delegationsanmalan.anmal(nasta, scen.om(-60), scen.om(-51), av=folk.petra)
+    sammantradesgang.ta_bort_arende(anmalt, av=folk.petra)
+    delegationsanmalan.anmal(nasta, scen.om(-50), scen.om(-20), av=folk.petra)
+
+
+def test_today_is_told_of_when_it_is_over(folk: Folk):
+    mote = scen.sammantrade(folk.petra, folk.kommun.ifn, datum=scen.om(20))
+    _delegerat(folk, scen.om(0))
+    with pytest.raises(OtillatenOvergang, match="till och med i går"):
+        delegationsanmalan.anmal(mote, scen.om(-5), scen.om(0), av=folk.petra)
+
+
+def test_the_form_begins_with_the_first_day_that_is_not_told_of(folk: Folk):
+    mote = scen.sammantrade(folk.petra, folk.kommun.ifn, datum=scen.om(20))
+    _delegerat(folk, scen.om(-20))
+    _delegerat(folk, scen.om(-3))
+    delegationsanmalan.anmal(mote, scen.om(-30), scen.om(-15), av=folk.petra)
+    petra = som(folk.petra)
+    form = petra.get(adress("namnd-delegation", mote.pk)).context["form"]
+    assert (form["fran"].value(), form["till"].value()) == (scen.om(-14), scen.om(-1))
+    svar = petra.post(adress("namnd-delegation", mote.pk), {"fran": scen.om(-15), "till": scen.om(-1)})
+    assert f"Första dagen som inte är anmäld är {scen.om(-14)}." in svar.content.decode()
+    delegationsanmalan.anmal(mote, scen.om(-14), scen.om(-1), av=folk.petra)
+    svar = petra.get(adress("namnd-delegation", mote.pk))
+    assert f"Alla dagar till och med {scen.om(-1)} är redan anmälda." in svar.content.decode()
+    assert svar.context["form"]["fran"].value() == scen.om(0)
 
 
 # ---- the tjänsteskrivelse ----

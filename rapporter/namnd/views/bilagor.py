@@ -21,8 +21,10 @@ from kvalitet.spar.logg import anteckna_se
 from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import ObjektFormView, ObjektMixin
 from rapporter.namnd import bilageordning, forms, handlingar, svarsbilaga, tillsyn
+from rapporter.namnd.justering import gar_att_andra
 from rapporter.namnd.modeller import Namndarende, Namndbilaga, Namndpaket, Sammantrade
 from rapporter.namnd.paketering import INGA_BILAGOR, gar_att_packa
+from rapporter.namnd.rattade import satt_rattad
 from rapporter.namnd.sammantradessida import beskrivna
 from rapporter.namnd.stampel import PdfKanInteStamplas
 from rapporter.namnd.tasks import PAKET, SAMLAD
@@ -113,6 +115,22 @@ class SvarView(VerbView):
         return arendets_bilagor(self.object)
 
 
+class RattelseView(VerbView):
+    """The rättelse in the place of a rapport that has been put right since it was chosen."""
+
+    model = Namndbilaga
+
+    def gor(self) -> str:
+        bilaga = bilageordning.byt_till_rattelsen(self.object, av=self.request.user)
+        return (
+            f"Bilaga {bilaga.ordning} är nu rättelsen. Läs igenom förslaget till beslut och tjänsteskrivelsen. De kan "
+            "vara skrivna efter den förra rapporten."
+        )
+
+    def tillbaka(self) -> str:
+        return arendets_bilagor(self.object.arende)
+
+
 class FlyttaBilagaView(VerbView):
     """With htmx only the list is drawn anew, and the button that was pressed keeps focus."""
 
@@ -128,7 +146,13 @@ class FlyttaBilagaView(VerbView):
         arende = self.object.arende
         bilagor = beskrivna(handlingar.bilagor_i_ordning(arende))
         svarsbilaga.satt_lage(bilagor)
-        innehall = {"bilagor": bilagor, "far_andra": arende.sammantrade.oppet, "fokus": self.object.pk, "vald": arende}
+        satt_rattad(bilagor)
+        innehall = {
+            "bilagor": bilagor,
+            "far_andra_arendet": gar_att_andra(arende),
+            "fokus": self.object.pk,
+            "vald": arende,
+        }
         return render(request, "namnd/_flyttad.html", {**innehall, "besked": besked})
 
     def gor(self) -> str:

@@ -21,21 +21,30 @@ class AnmalView(ObjektFormView):
     request: Inloggad
 
     def get_initial(self):
-        fran, till = delegationsanmalan.period(self.object)
-        return {"fran": fran, "till": till}
+        dagar = delegationsanmalan.period(self.object)
+        if dagar is None:
+            return {"fran": delegationsanmalan.forsta_lediga(self.object)}
+        return dict(zip(("fran", "till"), dagar, strict=True))
 
     def get_context_data(self, **kwargs):
-        fran, till = delegationsanmalan.period(self.object)
-        antal = len(delegationsanmalan.beslut_mellan(self.object, fran, till, self.request.user))
-        vilka = f"{antal} delegationsbeslut" if antal else "inga delegationsbeslut"
         return super().get_context_data(
             sammantrade=self.object,
             rubrik="Anmäl delegationsbeslut",
-            ingress=f"Från {fran} till {till} finns {vilka} om lex Sarah. Listan blir en bilaga till ärendet.",
+            ingress=self._ingress(),
             knapp="Lägg på listan",
             avbryt=reverse("rapporter:namnd-sammantrade", args=[self.object.pk]),
             **kwargs,
         )
+
+    def _ingress(self) -> str:
+        dagar = delegationsanmalan.period(self.object)
+        if dagar is None:
+            sist = delegationsanmalan.sista_dag(self.object)
+            return f"Alla dagar till och med {sist} är redan anmälda. En dags beslut går att anmäla när dagen är slut."
+        fran, till = dagar
+        antal = len(delegationsanmalan.beslut_mellan(self.object, fran, till, self.request.user))
+        vilka = f"{antal} delegationsbeslut" if antal else "inga delegationsbeslut"
+        return f"Från {fran} till {till} finns {vilka} om lex Sarah. Listan blir en bilaga till ärendet."
 
     def form_valid(self, form):
         dagar = form.cleaned_data

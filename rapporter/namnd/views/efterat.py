@@ -22,6 +22,7 @@ from rapporter.namnd.beslutsmodeller import Anslag
 from rapporter.namnd.dokument import MEDIATYPER, Dokument, Format, filstam, skriv
 from rapporter.namnd.efteratforms import AnslagsdagForm, BeslutForm, JusteraForm, KopplaForm
 from rapporter.namnd.handlingar import arenden_med_bilagor
+from rapporter.namnd.justering import beslutet
 from rapporter.namnd.modeller import Namndarende, Sammantrade
 from rapporter.namnd.views.sammantraden import VerbView
 
@@ -83,7 +84,7 @@ class BeslutView(UtkastMixin, ArendeMixin, ObjektFormView):
         return f"namnd-beslut-{self.object.pk}"
 
     def get_initial(self):
-        arende, beslut = self.object, protokoll.beslutet(self.object)
+        arende, beslut = self.object, beslutet(self.object)
         if beslut is not None:
             falt = ("beslut", "omedelbart_justerad", "reservation", "expedieras_till", "version")
             return {namn: getattr(beslut, namn) for namn in falt}
@@ -96,7 +97,7 @@ class BeslutView(UtkastMixin, ArendeMixin, ObjektFormView):
         return super().get_context_data(
             arende=arende,
             sammantrade=arende.sammantrade,
-            nytt=protokoll.beslutet(arende) is None,
+            nytt=beslutet(arende) is None,
             avbryt=arendets_sida(arende),
             **kwargs,
         )
@@ -111,7 +112,7 @@ class UtdragView(ArendeMixin, DokumentMixin):
 
     def fil(self) -> HttpResponse:
         arende = self.object
-        beslut = protokoll.beslutet(arende)
+        beslut = beslutet(arende)
         if beslut is None:
             raise OtillatenOvergang("Skriv beslutet först. Sedan kan du hämta utdraget.")
         svar = som_fil(protokoll.utdrag(arende, beslut), self.kwargs["format"], self._stam(arende))

@@ -97,9 +97,12 @@ class SidaMixin(ObjektMixin):
         sammantrade, vald = data["sammantrade"], data["vald"]
         alla_har = not data["saknar_paragraf"]
         data["nasta_paragraf"] = data["arenden"][0].paragraf if alla_har else paragrafer.nasta_lediga(sammantrade)
-        data["paragrafer_form"] = data["paragrafer_form"] or forms.ParagraferForm(
-            initial={"fran": data["nasta_paragraf"]}
-        )
+        if not (data["efter"] and data["efter"].anslag):  # what is signed keeps its number
+            data["paragrafer_form"] = data["paragrafer_form"] or forms.ParagraferForm(
+                initial={"fran": data["nasta_paragraf"]}
+            )
+        if not data["far_andra_arendet"]:
+            return
         data["valj_form"] = data["valj_form"] or forms.ValjRapportForm(arende=vald, person=self.request.user)
         data["upp_form"] = data["upp_form"] or forms.LaddaUppForm()
         if not data["oppna"] and not data["bilagor"]:  # with nothing there, what is wanted is to add something

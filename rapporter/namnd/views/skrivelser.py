@@ -18,6 +18,7 @@ from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import ObjektFormView
 from rapporter.namnd import skrivelse, skrivelsegang
 from rapporter.namnd.dokument import filstam, stycken
+from rapporter.namnd.justering import gar_att_andra
 from rapporter.namnd.modeller import Namndarende
 from rapporter.namnd.skrivelseforms import MallForm, SkrivelseForm
 from rapporter.namnd.skrivelsemodeller import SKRIVNA, Skrivelsedel, Skrivelsemall, Tjansteskrivelse
@@ -59,7 +60,7 @@ class SkrivelseView(UtkastMixin, ArendeMixin, ObjektFormView):
             skrivelse=skriven,
             dokument=skrivelse.dokument(arende, skriven, self.mall) if skriven and skriven.ar_klar else None,
             saknas=self._saknas(arende, skriven),
-            far_andra=arende.sammantrade.oppet,
+            far_andra=gar_att_andra(arende),
             avbryt=arendets_sida(arende),
             **kwargs,
         )
