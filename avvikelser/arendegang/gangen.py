@@ -334,11 +334,18 @@ def borja(arende: Arende, verb: Verb, *, av: Person, nar: datetime | None = None
     last = lock(arende.pk)
     if hinder := behorighetshinder(last, verb, av):
         raise OtillatenOvergang(hinder)
-    if sedd is not None and sedd != last.andrad:
-        senast = last.handelser.order_by("-id").first()
-        if senast is not None and senast.av_id != av.pk:
-            raise SparadeFore(senast.av_namn, last.andrad)
+    if sedd is not None and sedd != last.andrad and (andras := _andras_sedan(last, sedd, av)) is not None:
+        raise SparadeFore(andras.av_namn, last.andrad)
     return _steg(last, verb, av, nar)
+
+
+def _andras_sedan(arende: Arende, sedd: datetime, av: Person) -> Handelse | None:
+    """The last thing somebody else did since `sedd`, also when the person has done something else after it. What is
+    written in with an earlier time is seen when it is the last of all."""
+    senast = arende.handelser.order_by("-id").first()
+    if senast is not None and senast.av_id != av.pk:
+        return senast
+    return arende.handelser.filter(nar__gt=sedd).exclude(av=av).order_by("-id").first()
 
 
 def borja_som_avsandare(arende: Arende, verb: Verb, *, nar: datetime | None = None) -> Steg:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from avvikelser.arendegang import SparadeFore
-from avvikelser.forms.stamplad import stampel_for
+from avvikelser.forms.stamplad import stampel_for, utkastets_stampel
 from avvikelser.tillsyn import beslut, dokument, filer, sidan, tillsynsgang
 from avvikelser.tillsyn.bevakning import frist_for
 from avvikelser.tillsyn.forms import AnstandForm, ArendeForm, AvslutaForm, BesvaraForm, KompletteraForm, YttrandeForm
@@ -145,11 +145,13 @@ class Stamplad:
     """The second of two who write at once is told, and keeps the text. Before `Formularsida`."""
 
     request: Inloggad
+    utkast_rad: Any
 
     def get_form(self, form_class: Any = None) -> Any:
         form = super().get_form(form_class)
         if not form.is_bound:
-            form.initial["andrad"] = stampel_for(self.stamplad().andrad)  # a draft may carry an older one
+            nu = stampel_for(self.stamplad().andrad)
+            form.initial["andrad"] = utkastets_stampel(self.utkast_rad) or nu
         return form
 
     def stamplad(self) -> Any:
