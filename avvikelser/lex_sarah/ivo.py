@@ -128,13 +128,11 @@ def rubrik(falt: str) -> str:
 
 
 @transaction.atomic
-def spara_blad(
-    arende: Arende, texter: Mapping[str, str], *, av: Person, sedd: datetime | None = None
-) -> Ivoblad:
+def spara_blad(arende: Arende, texter: Mapping[str, str], *, av: Person, sedd: datetime | None = None) -> Ivoblad:
     """Save the sheet, however incomplete. Raises OtillatenOvergang for who may not report to IVO, and when it is sent.
 
-    Not a step of the ärende: nothing moves, and nothing is decided. So the sheet has a stamp of its own (`bladets_tid`):
-    raises SparadeFore when somebody else has saved the sheet since `sedd`.
+    Not a step of the ärende: nothing moves, and nothing is decided. So the sheet has a stamp of its own
+    (`bladets_tid`): raises SparadeFore when somebody else has saved the sheet since `sedd`.
     """
     last = lock(arende.pk)
     if last.typ != Arendetyp.LEX_SARAH or last.status in {Status.RAPPORTERAD, Status.AVSLUTAD}:
