@@ -143,7 +143,7 @@ def spara_blad(arende: Arende, texter: Mapping[str, str], *, av: Person, sedd: d
         raise OtillatenOvergang("Anmälan är gjord. Underlaget ändras inte mer.")
     _ingen_fore(last, sedd, av)
     blad = Ivoblad(arende=last, **{falt: texter.get(falt, "") for falt in BLOCK})
-    blad._history_user = av
+    blad._history_user = av  # type: ignore[attr-defined]
     blad.save()
     logg.anteckna("skriv_ivoblad", last, av=av)
     return blad

@@ -211,7 +211,7 @@ def test_the_second_of_two_with_the_sheet_open_is_told_and_loses_nothing(folk: F
     assert svar.status_code == 200
     assert "Jonas Prov, utredare sparade före dig." in text
     assert "Jonas långa bedömning." in text
-    assert [rubrik for rubrik, _ in svar.context["andras"]] == ["När det hände", "Bedömning"]
+    assert [rubrik for rubrik, _ in svar.context["form"].andras] == ["När det hände", "Bedömning"]
     assert svar.context["form"]["nar"].value() == "Anders dag."
     assert Ivoblad.objects.get().bedomning == "Jonas långa bedömning."
     # Anders has seen it: what he saves now is saved.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -43,7 +42,6 @@ class IvobladView(UtredningsVerbVy):
     knapp = "Spara underlaget"
     klar_mening = "Underlaget är sparat."
     skriver_over = True
-    andras: Sequence[tuple[str, str]] = ()
 
     def hamta(self) -> Arende:
         arenden = Arende.objects.for_user(self.request.user, self.befogenhet).filter(typ=Arendetyp.LEX_SARAH)
@@ -82,12 +80,12 @@ class IvobladView(UtredningsVerbVy):
         try:
             ivo.spara_blad(self.object, form.texter, av=self.request.user, sedd=form.sedd)
         except SparadeFore:
-            self.andras = ivo.som_skiljer(ivo.blad_for(self.object), form.texter)
+            form.andras = ivo.som_skiljer(ivo.blad_for(self.object), form.texter)
             raise
         return self.object
 
     def det_nyare(self) -> None:
-        """The sheet is no step of the ärende: what the other wrote is `andras`."""
+        """The sheet is no step of the ärende: what the other wrote stands with the form (`andras`)."""
 
     def efterat(self, arende: Arende) -> str:
         return reverse("lex-sarah:ivoblad", args=[arende.pk])
@@ -100,7 +98,6 @@ class IvobladView(UtredningsVerbVy):
             blocken=blocken,
             hamtas=self.hamtas,
             kan_hamtas=self.sparat is not None and not anmald,
-            andras=self.andras,
             **kwargs,
         )
 
