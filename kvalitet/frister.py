@@ -301,8 +301,8 @@ def anmal_till_ivo(beslutad: date, *, uppfylld: date | None = None) -> Frist:
     The law says snarast and no number of days; the day is a local target, that of the day of the beslut.
     Lagrum: 27 kap. 6 § SoL (2025:400), 24 f § LSS.
     """
-    mal = _arbetsdagsfrist("Anmälan till IVO", beslutad, mal_for(beslutad).anmal_ivo_arbetsdagar, uppfylld)
-    return replace(mal, kalla=f"Snarast enligt lag. {mal.kalla}")
+    frist = _arbetsdagsfrist("Anmälan till IVO", beslutad, mal_for(beslutad).anmal_ivo_arbetsdagar, uppfylld)
+    return replace(frist, kalla=f"Snarast enligt lag. {frist.kalla}")
 
 
 def utredning_till_ivo(anmald: date | None, utredning_bifogad: bool, *, uppfylld: date | None = None) -> Frist | None:
