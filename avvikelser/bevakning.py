@@ -13,9 +13,8 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse_lazy
 
 from avvikelser.arendegang.lex_sarah import mojliga_beslutare
-from avvikelser.fristlista import fristdag, frister_for
+from avvikelser.fristlista import fristdag, frister_for, frister_mot_ivo
 from avvikelser.models import Arende, ArendeQuerySet, Arendetyp, LexSarah, Status, Synpunkt
-from kvalitet import frister
 from kvalitet.aviseringar.fristregister import Bevakad, Fraga, Kalla, Urval
 from kvalitet.behorighet import Befogenhet, omfattning, platser
 from kvalitet.frister import Frist
@@ -26,7 +25,8 @@ _I_TAGET = 500
 _FALT = (
     "dnr", "rubrik", "typ", "status", "sekretess", "enhet_id", "namnd_id", "ansvarig_id",
     "inkommen", "mottagen", "avslutad",
-    "lex_sarah__beslutad", "lex_sarah__anmald_ivo", "lex_sarah__utredning_bifogad", "lex_sarah__utredning_sand",
+    "lex_sarah__utfall", "lex_sarah__beslutad", "lex_sarah__anmald_ivo",
+    "lex_sarah__utredning_bifogad", "lex_sarah__utredning_sand",
     "synpunkt__vill_ha_svar", "synpunkt__bekraftad", "synpunkt__besvarad",
 )  # fmt: skip
 
@@ -105,11 +105,9 @@ def _vem(arende: Arende) -> tuple[frozenset[Befogenhet], frozenset[Befogenhet]]:
 
 
 def _foljer_av_lag(arende: Arende, frist: Frist) -> bool:
-    """The utredning to IVO within two months; all other days are the municipality's own."""
-    if arende.typ != Arendetyp.LEX_SARAH:
-        return False
-    lex = arende.lex_sarah
-    return frist == frister.utredning_till_ivo(lex.anmald_ivo, lex.utredning_bifogad, uppfylld=lex.utredning_sand)
+    """The anmälan to IVO, snarast, and the utredning within two months. The day of the anmälan is the municipality's
+    own, but not that it is made at once. All other days are the municipality's own."""
+    return arende.typ == Arendetyp.LEX_SARAH and frist in frister_mot_ivo(arende.lex_sarah)
 
 
 def synliga(person: Person, ids: Collection[int]) -> Iterator[QuerySet[Any, Any]]:

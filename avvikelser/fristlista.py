@@ -5,7 +5,7 @@ The lengths and their sources are decided in `kvalitet.frister`; here only which
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import BooleanField, DateField, Func, Q
 from django.db.models.sql.compiler import SQLCompiler
 
-from avvikelser.models import Arende, Arendetyp, Status
+from avvikelser.models import ANMALNINGSPLIKTIGA, Arende, Arendetyp, LexSarah, Status
 from kvalitet import frister
 from kvalitet.frister import Frist, svensk_dag
 from kvalitet.lokalamal import Malordning, kommunens
@@ -30,7 +30,7 @@ def frister_for(arende: Arende) -> list[Frist]:
     if arende.typ == Arendetyp.LEX_SARAH:
         lex = arende.lex_sarah
         alla.append(frister.utred_lex_sarah(inkom, uppfylld=_dag(lex.beslutad)))
-        alla.append(frister.utredning_till_ivo(lex.anmald_ivo, lex.utredning_bifogad, uppfylld=lex.utredning_sand))
+        alla += frister_mot_ivo(lex)
     elif arende.typ == Arendetyp.SYNPUNKT:
         synpunkt = arende.synpunkt
         if synpunkt.vill_ha_svar:
@@ -39,6 +39,18 @@ def frister_for(arende: Arende) -> list[Frist]:
             alla.append(frister.besvara_synpunkt(inkom, uppfylld=_dag(synpunkt.besvarad)))
     else:
         alla.append(frister.avsluta_avvikelse(inkom, uppfylld=_dag(arende.avslutad)))
+    return [frist for frist in alla if frist is not None]
+
+
+def frister_mot_ivo(lex: LexSarah) -> list[Frist]:
+    """What the law asks for at IVO: the anmälan that a beslut obliges to, and the utredning after an anmälan.
+
+    The days of the anmälan are counted from the beslut that holds; a corrected one begins them anew.
+    """
+    alla: list[Frist | None] = []
+    if lex.beslutad is not None and lex.utfall in ANMALNINGSPLIKTIGA:
+        alla.append(frister.anmal_till_ivo(svensk_dag(lex.beslutad), uppfylld=lex.anmald_ivo))
+    alla.append(frister.utredning_till_ivo(lex.anmald_ivo, lex.utredning_bifogad, uppfylld=lex.utredning_sand))
     return [frist for frist in alla if frist is not None]
 
 
@@ -76,6 +88,7 @@ class Forsenad(Func):
         OR ({typ} = 'avvikelse' AND {avsluta_avvikelse})
         OR ({typ} = 'lex_sarah' AND EXISTS (SELECT FROM avvikelser_lexsarah l WHERE l.arende_id = {id} AND (
             (l.beslutad IS NULL AND {utred_lex_sarah})
+            OR ({ska_anmalas} AND {anmal_till_ivo})
             OR (NOT l.utredning_bifogad AND l.utredning_sand IS NULL AND l.anmald_ivo <= %s))))
         OR ({typ} = 'synpunkt' AND {bekrafta_synpunkt} AND EXISTS (
             SELECT FROM avvikelser_synpunkt s WHERE s.arende_id = {id} AND s.vill_ha_svar AND s.besvarad IS NULL
@@ -90,26 +103,34 @@ class Forsenad(Func):
         kolumner = [compiler.compile(uttryck)[0] for uttryck in self.get_source_expressions()]
         av = dict(zip(self._FALT, kolumner, strict=True))
         villkor, varden = _granser(self.extra["idag"], kommunens())
-        satta = {namn: text.format(inkommen=av["inkommen"]) for namn, text in villkor.items()}
-        return self._SQL.format(**av, **satta), varden
+        satta = {namn: text.format(fran=_FRAN.get(namn, av["inkommen"])) for namn, text in villkor.items()}
+        return self._SQL.format(**av, **satta, ska_anmalas=_SKA_ANMALAS), varden
 
 
-_AV_INKOMMEN = (
+_MED_MAL = (
     frister.ta_emot,
     frister.avsluta_avvikelse,
     frister.utred_lex_sarah,
+    frister.anmal_till_ivo,
     frister.bekrafta_synpunkt,
     frister.besvara_synpunkt,
 )
-"""The deadlines that are counted from the day an ärende came in, in the order of the SQL here."""
+"""The deadlines that the municipality's targets decide, in the order of the SQL here."""
+
+_FRAN: Mapping[str, str] = {frister.anmal_till_ivo.__name__: "l.beslutad"}
+"""The moment a deadline is counted from, where it is not when the ärende came in."""
+
+_SKA_ANMALAS = "(l.anmald_ivo IS NULL AND l.utfall IN ({}))".format(
+    ", ".join(f"'{utfall.value}'" for utfall in sorted(ANMALNINGSPLIKTIGA))
+)
 
 
 @lru_cache(maxsize=8)
 def _granser(idag: date, ordning: Malordning) -> tuple[dict[str, str], tuple[date, ...]]:
-    """(for each deadline the condition that it has passed, with a blank for when the ärende came in, the values)."""
+    """(for each deadline the condition that it has passed, with a blank for what it is counted from, the values)."""
     villkor: dict[str, str] = {}
     varden: list[date] = []
-    for frist in _AV_INKOMMEN:
+    for frist in _MED_MAL:
         if frist is frister.bekrafta_synpunkt:
             varden.append(_sista_forsenade(_till_ivo, idag))
         villkor[frist.__name__], granser = _har_passerat(frist, ordning.andringsdagar, idag)
@@ -125,7 +146,7 @@ def _har_passerat(frist: Callable[[date], Frist], andringar: tuple[date, ...], i
     varden: list[date] = []
     for fran, till in pairwise((None, *(dag for dag in andringar if dag <= idag), None)):
         fore = _fore(frist, idag if till is None else till - timedelta(days=1), idag)
-        delar.append("{inkommen} < %s" if fran is None else "({inkommen} >= %s AND {inkommen} < %s)")
+        delar.append("{fran} < %s" if fran is None else "({fran} >= %s AND {fran} < %s)")
         varden += [fore] if fran is None else [_midnatt(fran), fore]
     return (delar[0] if len(delar) == 1 else f"({' OR '.join(delar)})"), varden
 
@@ -175,6 +196,7 @@ class _Fristdag(Func):
             WHEN 'lex_sarah' THEN (
                 SELECT LEAST(
                     CASE WHEN l.beslutad IS NULL THEN {dagen} END,
+                    CASE WHEN {ska_anmalas} THEN {beslutsdagen} END,
                     CASE WHEN NOT l.utredning_bifogad AND l.utredning_sand IS NULL
                         THEN (l.anmald_ivo + interval '2 months')::date END)
                 FROM avvikelser_lexsarah l WHERE l.arende_id = {id})
@@ -182,9 +204,9 @@ class _Fristdag(Func):
                 SELECT LEAST(CASE WHEN s.bekraftad IS NULL THEN {dagen} END, {dagen})
                 FROM avvikelser_synpunkt s WHERE s.arende_id = {id} AND s.vill_ha_svar AND s.besvarad IS NULL)
         END)"""
-    # The array's day, by how many days ago the ärende came in. As `frister.utredning_till_ivo` counts, the two months
-    # end at the month's last day in PostgreSQL too.
-    _DAGEN = "(%s::date[])[GREATEST(({inkommen} AT TIME ZONE 'Europe/Stockholm')::date - %s + 1, 1)]"
+    # The array's day, by how many days ago the ärende came in, or was decided. As `frister.utredning_till_ivo` counts,
+    # the two months end at the month's last day in PostgreSQL too.
+    _DAGEN = "(%s::date[])[GREATEST(({fran} AT TIME ZONE 'Europe/Stockholm')::date - %s + 1, 1)]"
     _FALT = ("id", "typ", "inkommen", "mottagen")
 
     def __init__(self, idag: date) -> None:
@@ -196,12 +218,14 @@ class _Fristdag(Func):
         av = dict(zip(self._FALT, kolumner, strict=True))
         idag = self.extra["idag"]
         forst = idag - timedelta(days=_LANGST_BAKAT)
-        varden = [varde for frist in _AV_INKOMMEN for varde in (_dagarna(frist, idag, kommunens()), forst)]
-        return self._SQL.format(**av, dagen=self._DAGEN.format(**av)), tuple(varden)
+        varden = [varde for frist in _MED_MAL for varde in (_dagarna(frist, idag, kommunens()), forst)]
+        dagen, beslutsdagen = (self._DAGEN.format(fran=fran) for fran in (av["inkommen"], "l.beslutad"))
+        sql = self._SQL.format(**av, dagen=dagen, beslutsdagen=beslutsdagen, ska_anmalas=_SKA_ANMALAS)
+        return sql, tuple(varden)
 
 
 @lru_cache(maxsize=32)
 def _dagarna(frist: Callable[[date], Frist], idag: date, _ordning: Malordning) -> str:
-    """The array's days as PostgreSQL writes them, once a day: 400 days of five deadlines are dear to send as dates."""
+    """The array's days as PostgreSQL writes them, once a day: 400 days of six deadlines are dear to send as dates."""
     forst = idag - timedelta(days=_LANGST_BAKAT)
     return "{" + ",".join(frist(forst + timedelta(n)).senast.isoformat() for n in range(_LANGST_BAKAT + 1)) + "}"

@@ -186,9 +186,7 @@ def _till_ivo(lage: Lage) -> NastaSteg | None:
     lex = lage.arende.lex_sarah
     if arendegang.ska_anmalas(lage.arende):
         if V.ANMAL_TILL_IVO in lage.verb:
-            return NastaSteg(
-                "Anmäl händelsen till IVO nu.", _lagen_om_ivo(lage.arende), lage.url("ivo"), "Anmälan till IVO"
-            )
+            return NastaSteg("Anmäl händelsen till IVO nu.", _lagen_om_ivo(lage), lage.url("ivo"), "Anmälan till IVO")
         return _vantar(lage, "ser till att händelsen anmäls till IVO")
     if lex.anmald_ivo and not lex.utredning_bifogad and lex.utredning_sand is None and V.IVO_UPPGIFT in lage.verb:
         return NastaSteg("Sänd utredningen till IVO.", lage.senast, lage.url("ivo"), "Skriv in att den är sänd")
@@ -263,6 +261,8 @@ def _som_gor(personer: Iterable[Person], vad: str) -> str:
     return f"{rad} kan {vad}."
 
 
-def _lagen_om_ivo(arende: Arende) -> str:
-    stalle = lydelse(arende, ANMALA_IVO)
-    return f"Anmälan ska göras snarast, {stalle}." if stalle else "Anmälan ska göras snarast."
+def _lagen_om_ivo(lage: Lage) -> str:
+    stalle = lydelse(lage.arende, ANMALA_IVO)
+    lagen = f"Anmälan ska göras snarast, {stalle}." if stalle else "Anmälan ska göras snarast."
+    frist = nasta_frist(lage.arende)
+    return f"{lagen} Kommunens mål är senast {dag_lang(frist.senast)}." if frist else lagen

@@ -138,12 +138,13 @@ def _verb(arende: Arende, person: Person, har: frozenset[str]) -> frozenset[Verb
 
 def _bradska(arende: Arende, frist: Frist | None, idag: date) -> dict[str, Any]:
     """The badge, and the place in the list: what the law wants snarast comes before everything with a day."""
-    if arende.typ == Arendetyp.LEX_SARAH and arendegang.ska_anmalas(arende):
-        return {"lage": "fara", "lagetext": "Snarast", "ordning": SNARAST}
     if frist is None:
         return {"ordning": UTAN_DAG}
-    inkom = timezone.localtime(arende.inkommen)
     ordning = frist.dagar_kvar(idag)
+    if arende.typ == Arendetyp.LEX_SARAH and arendegang.ska_anmalas(arende):
+        sen = f", {frist.text(idag)}" if frist.lage(idag) == "sen" else ""
+        return {"lage": "fara", "lagetext": f"Snarast{sen}", "ordning": SNARAST + ordning}
+    inkom = timezone.localtime(arende.inkommen)
     if frist.lage(idag) == "sen":
         return {"lage": "fara", "lagetext": frist.text(idag), "ordning": ordning}
     if arende.status == Status.RAPPORTERAD and inkom.date() == idag:

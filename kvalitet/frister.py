@@ -7,7 +7,7 @@ Deadlines set by law cite it; all other lengths are the municipality's own targe
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache
@@ -293,6 +293,16 @@ def ta_emot(inkommen: date, *, uppfylld: date | None = None) -> Frist:
 def utred_lex_sarah(inkommen: date, *, uppfylld: date | None = None) -> Frist:
     """The lex Sarah utredning has a beslut. The law gives no number of days; calendar days, a local target."""
     return _dagsfrist("Beslut", inkommen, mal_for(inkommen).utred_lex_sarah_dagar, uppfylld)
+
+
+def anmal_till_ivo(beslutad: date, *, uppfylld: date | None = None) -> Frist:
+    """A decided (risk of) allvarligt missförhållande is reported to IVO.
+
+    The law says snarast and no number of days; the day is a local target, that of the day of the beslut.
+    Lagrum: 27 kap. 6 § SoL (2025:400), 24 f § LSS.
+    """
+    frist = _arbetsdagsfrist("Anmälan till IVO", beslutad, mal_for(beslutad).anmal_ivo_arbetsdagar, uppfylld)
+    return replace(frist, kalla=f"Snarast enligt lag. {frist.kalla}")
 
 
 def utredning_till_ivo(anmald: date | None, utredning_bifogad: bool, *, uppfylld: date | None = None) -> Frist | None:

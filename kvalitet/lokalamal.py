@@ -45,6 +45,7 @@ class LokalaMal:
 
     ta_emot_arbetsdagar: int = 1
     utred_lex_sarah_dagar: int = 60
+    anmal_ivo_arbetsdagar: int = 1
     bekrafta_synpunkt_arbetsdagar: int = 2
     besvara_synpunkt_arbetsdagar: int = 10
     avsluta_avvikelse_dagar: int = 30
@@ -60,6 +61,7 @@ class LokalaMal:
 INSTALLNINGAR: Mapping[str, str] = {
     "KVALITET_MAL_TA_EMOT": "ta_emot_arbetsdagar",
     "KVALITET_MAL_UTRED_LEX_SARAH": "utred_lex_sarah_dagar",
+    "KVALITET_MAL_ANMAL_IVO": "anmal_ivo_arbetsdagar",
     "KVALITET_MAL_BEKRAFTA_SYNPUNKT": "bekrafta_synpunkt_arbetsdagar",
     "KVALITET_MAL_BESVARA_SYNPUNKT": "besvara_synpunkt_arbetsdagar",
     "KVALITET_MAL_AVSLUTA_AVVIKELSE": "avsluta_avvikelse_dagar",

@@ -358,8 +358,12 @@ def borja(arende: Arende, verb: Verb, *, av: Person, nar: datetime | None = None
 def _annans(last: Arende, av: Person, sedd: datetime) -> Handelse | None:
     """The newest entry since `sedd` that is not the person's own, whatever they have written themselves after it.
 
-    What the sender of a synpunkt did has no person, and counts.
+    What the sender of a synpunkt did has no person, and counts. What is written in with an earlier time is seen while
+    it is the last of all.
     """
+    senast = last.handelser.order_by("-id").first()
+    if senast is not None and senast.av_id != av.pk:
+        return senast
     senare: QuerySet[Handelse] = last.handelser.filter(Q(av__isnull=True) | ~Q(av=av.pk), nar__gt=sedd)
     return senare.order_by("-id").first()
 

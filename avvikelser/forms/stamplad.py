@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 
 from avvikelser.models import Arende
 from kvalitet.fritext import FritextForm
+from kvalitet.utkast.models import Utkast
 
 
 class Stampelform(forms.Form):
@@ -44,3 +45,9 @@ def stampel(arende: Arende) -> str:
 
 def stampel_for(andrad: datetime) -> str:
     return andrad.isoformat()
+
+
+def utkastets_stampel(utkast: Utkast | None) -> str:
+    """What was on screen when the draft was written; "" without one. A form that puts its text in the place of another
+    is sent with it: what has been saved since is not in the draft."""
+    return next(iter(utkast.innehall.get("andrad", ())), "") if utkast is not None else ""

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from avvikelser.arendegang.gangen import Verb, behorighetshinder, borja, lock
+from avvikelser.arendegang.gangen import SparadeFore, Verb, behorighetshinder, borja, lock
 from avvikelser.arendesida import lagrum_for
 from avvikelser.lagar import lydelse
 from avvikelser.lex_sarah import fakta
@@ -128,10 +128,11 @@ def rubrik(falt: str) -> str:
 
 
 @transaction.atomic
-def spara_blad(arende: Arende, texter: Mapping[str, str], *, av: Person) -> Ivoblad:
+def spara_blad(arende: Arende, texter: Mapping[str, str], *, av: Person, sedd: datetime | None = None) -> Ivoblad:
     """Save the sheet, however incomplete. Raises OtillatenOvergang for who may not report to IVO, and when it is sent.
 
-    Not a step of the ärende: nothing moves, and nothing is decided.
+    Not a step of the ärende: nothing moves, and nothing is decided. So the sheet has a stamp of its own
+    (`bladets_tid`): raises SparadeFore when somebody else has saved the sheet since `sedd`.
     """
     last = lock(arende.pk)
     if last.typ != Arendetyp.LEX_SARAH or last.status in {Status.RAPPORTERAD, Status.AVSLUTAD}:
@@ -140,9 +141,37 @@ def spara_blad(arende: Arende, texter: Mapping[str, str], *, av: Person) -> Ivob
         raise OtillatenOvergang(hinder)
     if last.lex_sarah.anmald_ivo is not None:
         raise OtillatenOvergang("Anmälan är gjord. Underlaget ändras inte mer.")
-    blad, _ = Ivoblad.objects.update_or_create(arende=last, defaults={falt: texter.get(falt, "") for falt in BLOCK})
+    _ingen_fore(last, sedd, av)
+    blad = Ivoblad(arende=last, **{falt: texter.get(falt, "") for falt in BLOCK})
+    blad._history_user = av  # type: ignore[attr-defined]
+    blad.save()
     logg.anteckna("skriv_ivoblad", last, av=av)
     return blad
+
+
+def bladets_tid(arende: Arende) -> datetime:
+    """The stamp of the sheet as it is now: when it was last saved, else that of the ärende it is filled in from."""
+    senast = Ivoblad.history.filter(arende_id=arende.pk).order_by("-history_id").first()
+    return senast.history_date if senast is not None else arende.andrad
+
+
+def _ingen_fore(arende: Arende, sedd: datetime | None, av: Person) -> None:
+    if sedd is None:
+        return
+    andras = Ivoblad.history.filter(arende_id=arende.pk, history_date__gt=sedd).exclude(history_user=av)
+    if (deras := andras.select_related("history_user").order_by("-history_id").first()) is not None:
+        vem = deras.history_user.namn_och_befattning if deras.history_user else "Någon annan"
+        raise SparadeFore(vem, bladets_tid(arende))
+
+
+def som_skiljer(blad: Ivoblad, texter: Mapping[str, str]) -> list[tuple[str, str]]:
+    """(heading, text in the sheet) of each block that says something else in `texter`."""
+    skiljer = (falt for falt in BLOCK if _utan_cr(getattr(blad, falt)) != _utan_cr(texter.get(falt, "")))
+    return [(rubrik(falt), getattr(blad, falt)) for falt in skiljer]
+
+
+def _utan_cr(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
 
 
 @transaction.atomic

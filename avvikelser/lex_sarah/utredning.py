@@ -191,14 +191,20 @@ def bedom_risk(
 
 @transaction.atomic
 def koppla(
-    arende: Arende, tidigare: Arende, *, kommentar: str, av: Person, nar: datetime | None = None
+    arende: Arende,
+    tidigare: Arende,
+    *,
+    kommentar: str,
+    av: Person,
+    nar: datetime | None = None,
+    sedd: datetime | None = None,
 ) -> LiknandeHandelse:
     """Link an earlier ärende that the person may read, with why it happened again; linked already, the comment changes.
 
     What is linked already may be commented by an utredare who took over and may not read the earlier one: the comment
     is the utredning's. Raises OtillatenOvergang.
     """
-    steg = borja(arende, Verb.UTRED, av=av, nar=nar)
+    steg = borja(arende, Verb.UTRED, av=av, nar=nar, sedd=sedd)
     kopplad = steg.arende.liknande.filter(tidigare=tidigare).exists()
     if tidigare.pk == arende.pk or not (kopplad or kan(av, Befogenhet.SE_ARENDE, tidigare)):
         raise OtillatenOvergang("Det ärendet går inte att koppla.")

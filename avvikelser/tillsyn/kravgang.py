@@ -64,7 +64,7 @@ def andra(
     rad = lock(krav.tillsynsarende, av=av)
     krav = _lock(krav)
     kravs_skrivbart(rad)
-    samtidigt(krav, sedd)
+    samtidigt(krav, sedd, av)
     _granska(rad, text, frist, ansvarig, fore=krav.ansvarig)
     ny_ansvarig = ansvarig != krav.ansvarig
     krav.text, krav.frist, krav.ansvarig, krav.andrad_av = text.strip(), frist, ansvarig, av
@@ -96,7 +96,7 @@ def svara(
     krav = lock_for_svar(krav, av, "Du kan läsa kravet men inte besvara det. Den som är ansvarig gör det.")
     rad = krav.tillsynsarende
     kravs_skrivbart(rad)
-    samtidigt(krav, sedd)
+    samtidigt(krav, sedd, av)
     if uppfyllt and not svar.strip():
         raise OtillatenOvergang("Skriv vad som är gjort innan kravet är uppfyllt.")
     if uppfyllt and not rad.inkommen <= uppfyllt <= timezone.localdate(nar):

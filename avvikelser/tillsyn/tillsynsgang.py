@@ -133,7 +133,7 @@ def andra(
     """Put the facts right. The day of the answer is moved by `ge_anstand`, so that the history is kept, unless there
     was none. Its åtgärder get sekretess when it does. Raises OtillatenOvergang, SparadeFore."""
     rad = lock(rad, av=av)
-    samtidigt(rad, sedd)
+    samtidigt(rad, sedd, av)
     _granska(uppgift, rad.namnd, av, fore=rad.arende)
     if rad.svar_senast and uppgift.svar_senast != rad.svar_senast:
         raise OtillatenOvergang("Dagen för svaret ändras med ett anstånd, så att det syns varför.")
@@ -195,7 +195,7 @@ def skriv_yttrande(rad: Tillsynsarende, *, text: str, av: Person, sedd: datetime
     rad = lock(rad, av=av)
     if rad.status not in (_S.INKOMMEN, _S.FORBEREDS):
         raise OtillatenOvergang("Svaret skrivs inte om i det här läget. Ta tillbaka det först.")
-    samtidigt(rad, sedd)
+    samtidigt(rad, sedd, av)
     if rad.status == _S.INKOMMEN:
         _satt(rad, Steg.PABORJA, av)
     rad.yttrande = text.strip()
@@ -342,10 +342,13 @@ def lock(rad: Tillsynsarende, *, av: Person) -> Tillsynsarende:
     return nu
 
 
-def samtidigt(rad: Tillsynsarende | Krav, sedd: datetime | None) -> None:
-    """Raises SparadeFore when somebody has saved since `sedd`."""
-    if sedd is not None and sedd != rad.andrad:
-        raise SparadeFore(rad.andrad_av.namn, rad.andrad)
+def samtidigt(rad: Tillsynsarende | Krav, sedd: datetime | None, av: Person) -> None:
+    """Raises SparadeFore when somebody else has saved since `sedd`, also when the person has saved after them."""
+    if sedd is None or sedd == rad.andrad:
+        return
+    andras = rad.history.filter(andrad__gt=sedd).exclude(andrad_av=av).order_by("-history_id").first()
+    if andras is not None:
+        raise SparadeFore(andras.andrad_av.namn, rad.andrad)
 
 
 def _satt(rad: Tillsynsarende, steg: Steg, av: Person) -> None:

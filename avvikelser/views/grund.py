@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from avvikelser import arendegang
 from avvikelser.arendegang import GammalSida, Verb
-from avvikelser.forms.stamplad import stampel
+from avvikelser.forms.stamplad import stampel, utkastets_stampel
 from avvikelser.models import Arende, Arendetyp
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet
@@ -48,6 +48,9 @@ class VerbVy(UtkastMixin, ObjektFormView):
     ingress: str = ""
     knapp: ClassVar[str]
     klar_mening: ClassVar[str]
+    skriver_over: ClassVar[bool] = False
+    """The form holds what is already written, and saving puts the new in its place. A draft of it then keeps the stamp
+    it was begun with; any other draft only adds, and is sent as from today."""
     request: Inloggad
     object: Arende
     nyare: Any = None
@@ -89,8 +92,13 @@ class VerbVy(UtkastMixin, ObjektFormView):
     def get_form(self, form_class: Any = None) -> Any:
         form = super().get_form(form_class)
         if not form.is_bound:
-            form.initial["andrad"] = stampel(self.object)  # a draft may carry an older one
+            behalls = utkastets_stampel(self.utkast_rad) if self.skriver_over else ""
+            form.initial["andrad"] = behalls or self.stampeln()
         return form
+
+    def stampeln(self) -> str:
+        """The stamp of what the form shows and the rule asks about."""
+        return stampel(self.object)
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:

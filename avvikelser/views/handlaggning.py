@@ -77,6 +77,7 @@ class KlassaView(VerbVy):
     ingress = "Din bedömning visar hur bråttom det är och om händelsen ska utredas som lex Sarah."
     knapp = "Spara klassningen"
     klar_mening = "Klassningen är sparad."
+    skriver_over = True
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "arende": self.object}

@@ -41,7 +41,8 @@ _BREDVID = ("enhet", "ansvarig", "lex_sarah", "synpunkt")
 _VISAS = (
     *("dnr", "rubrik", "typ", "status", "sekretess", "kategori", "inkommen", "mottagen", "avslutad"),
     *("enhet__namn", "ansvarig__fornamn", "ansvarig__efternamn"),
-    *("lex_sarah__beslutad", "lex_sarah__anmald_ivo", "lex_sarah__utredning_bifogad", "lex_sarah__utredning_sand"),
+    *("lex_sarah__utfall", "lex_sarah__beslutad", "lex_sarah__anmald_ivo"),
+    *("lex_sarah__utredning_bifogad", "lex_sarah__utredning_sand"),
     *("synpunkt__slag", "synpunkt__vill_ha_svar", "synpunkt__bekraftad", "synpunkt__besvarad"),
 )
 

@@ -25,6 +25,7 @@ class OrsakVy(VerbVy):
     rubrik = "Skriv en orsak"
     knapp = "Spara orsaken"
     klar_mening = "Orsaken är sparad."
+    skriver_over = True
     utkast = ""
     orsak: Utredningsorsak | None = None
 

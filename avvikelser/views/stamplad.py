@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from avvikelser.arendegang import SparadeFore
-from avvikelser.forms.stamplad import stampel_for
+from avvikelser.forms.stamplad import stampel_for, utkastets_stampel
 from kvalitet.begaran import Inloggad
 
 
@@ -19,7 +19,8 @@ class Stamplad:
     def get_form(self, form_class: Any = None) -> Any:
         form = super().get_form(form_class)
         if not form.is_bound:
-            form.initial["andrad"] = stampel_for(self.stamplad().andrad)  # a draft may carry an older one
+            nu = stampel_for(self.stamplad().andrad)
+            form.initial["andrad"] = utkastets_stampel(getattr(self, "utkast_rad", None)) or nu
         return form
 
     def stamplad(self) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -22,6 +23,7 @@ from kvalitet.behorighet import Befogenhet, har_nagonstans, kan_hos
 from kvalitet.bilagor.leverans import leverera
 from kvalitet.bilagor.mottagning import ta_emot
 from kvalitet.overgang import OtillatenOvergang
+from kvalitet.samtidigt import SamtidigMixin
 from kvalitet.spar import logg
 from kvalitet.vyer import (
     BehorigFormView,
@@ -147,8 +149,17 @@ class NyView(_SkrivMixin, BehorigFormView):
         return {"matt": timezone.localdate()}
 
 
-class AndraView(_SkrivMixin, _EnKontroll, ObjektFormView):
-    pass
+class AndraView(SamtidigMixin, _SkrivMixin, _EnKontroll, ObjektFormView):
+    object: AnnanKontroll
+
+    def bredvid(self) -> list[tuple[str, str]]:
+        """The rows of figures stand beside the form, and are saved with it."""
+        rader = (f"{t.vad}: {_tal(t.eget)}, {_tal(t.annat)} {t.matt_i}".strip() for t in self.object.tal.all())
+        return [("Siffror", "\n".join(rader))]
+
+
+def _tal(tal: Decimal | None) -> str:
+    return "–" if tal is None else f"{tal.normalize():f}".replace(".", ",")
 
 
 class AtgardNyView(_EnKontroll, ObjektFormView):

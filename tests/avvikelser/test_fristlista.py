@@ -21,9 +21,9 @@ def at(dag: date, timme: int = 8) -> datetime:
 
 
 def blandade(kommun: Kommun) -> None:
-    """Sixty open and closed ärenden of every typ and age, the same each time."""
+    """A hundred and fifty open and closed ärenden of every typ and age, the same each time."""
     slump = random.Random(20260820)
-    for _ in range(60):
+    for _ in range(150):
         inkom = at(IDAG - timedelta(days=slump.choice([0, 1, 2, 3, 9, 14, 29, 30, 31, 59, 60, 61, 70, 500])))
         typ = slump.choice(list(Arendetyp))
         mottagen = slump.choice([None, inkom + timedelta(hours=3)])
@@ -33,8 +33,11 @@ def blandade(kommun: Kommun) -> None:
         extra: dict[str, object] = {}
         if typ == Arendetyp.LEX_SARAH:
             beslutad = avslutad is not None or slump.choice([True, False])
-            extra = {"rad_bredvid__utfall": Utfall.RISK} if beslutad else {}
-            extra["rad_bredvid__anmald_ivo"] = slump.choice([None, IDAG - timedelta(days=slump.randint(0, 80))])
+            if beslutad:
+                utfall, sedan = slump.choice(list(Utfall)), slump.choice([0, 1, 2, 5, 20, 450])
+                beslutad_nar = max(inkom, at(IDAG - timedelta(days=sedan), slump.choice([8, 23])))
+                extra = {"rad_bredvid__utfall": utfall, "rad_bredvid__beslutad": beslutad_nar}
+            extra["rad_bredvid__anmald_ivo"] = slump.choice([None, None, IDAG - timedelta(days=slump.randint(0, 80))])
             extra["rad_bredvid__utredning_bifogad"] = slump.choice([True, False])
             extra["rad_bredvid__utredning_sand"] = slump.choice([None, None, IDAG])
         if typ == Arendetyp.SYNPUNKT:
@@ -65,6 +68,7 @@ def test_the_day_to_sort_by_is_the_day_that_is_shown(kommun: Kommun) -> None:
 ANDRADE = [
     {"utred_lex_sarah_dagar": "90, 30 från 2026-06-25", "avsluta_avvikelse_dagar": "60, 20 från 2026-07-25"},
     {"ta_emot_arbetsdagar": "5, 1 från 2026-08-18", "bekrafta_synpunkt_arbetsdagar": "10, 1 från 2026-08-11"},
+    {"anmal_ivo_arbetsdagar": "20, 1 från 2026-08-15, 5 från 2026-08-19"},
     {"besvara_synpunkt_arbetsdagar": "40, 2 från 2026-07-20, 30 från 2026-08-19, 3 från 2026-12-01"},
 ]
 
@@ -123,3 +127,45 @@ def test_the_utredning_to_ivo_may_fall_before_the_beslut(kommun: Kommun) -> None
     frist = nasta_frist(arende)
     assert frist is not None
     assert (frist.namn, frist.senast) == ("Utredningen till IVO", date(2026, 9, 20))
+
+
+def beslutat(kommun: Kommun, utfall: Utfall, **bredvid: object) -> Arende:
+    """Decided on Friday 14 August 2026, so the target is Monday 17 August."""
+    bredvid = {"utfall": utfall, "beslutad": at(date(2026, 8, 14)), **bredvid}
+    return ArendeFactory(
+        lex=True,
+        enhet=kommun.tallbacken,
+        inkommen=at(date(2026, 8, 1)),
+        mottagen=at(date(2026, 8, 3)),
+        status=Status.BESLUTAD,
+        **{f"rad_bredvid__{falt}": varde for falt, varde in bredvid.items()},
+    )
+
+
+@pytest.mark.parametrize("utfall", [Utfall.RISK_ALLVARLIGT, Utfall.ALLVARLIGT])
+def test_what_shall_be_reported_to_ivo_has_a_day_from_the_beslut_and_is_late_after_it(
+    kommun: Kommun, utfall: Utfall
+) -> None:
+    arende = beslutat(kommun, utfall)
+    frist = nasta_frist(arende)
+    assert frist is not None
+    assert (frist.namn, frist.senast) == ("Anmälan till IVO", date(2026, 8, 17))
+    assert not Arende.objects.filter(forsenade(date(2026, 8, 17))).exists()
+    assert Arende.objects.filter(forsenade(date(2026, 8, 18))).get() == arende
+    assert Arende.objects.annotate(dagen=fristdag(IDAG)).get().dagen == date(2026, 8, 17)
+
+
+@pytest.mark.parametrize(
+    ("utfall", "bredvid"),
+    [
+        *((utfall, {}) for utfall in Utfall if utfall not in {Utfall.RISK_ALLVARLIGT, Utfall.ALLVARLIGT}),
+        (Utfall.ALLVARLIGT, {"anmald_ivo": date(2026, 8, 10), "utredning_bifogad": True}),
+    ],
+)
+def test_what_need_not_be_reported_or_has_been_waits_for_no_anmalan(
+    kommun: Kommun, utfall: Utfall, bredvid: dict[str, object]
+) -> None:
+    arende = beslutat(kommun, utfall, **bredvid)
+    assert nasta_frist(arende) is None
+    assert not Arende.objects.filter(forsenade(date(2026, 10, 1))).exists()
+    assert Arende.objects.annotate(dagen=fristdag(IDAG)).get().dagen is None

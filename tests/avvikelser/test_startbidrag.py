@@ -82,7 +82,18 @@ def test_an_anmalan_to_ivo_comes_before_everything_with_a_day(folk: Folk) -> Non
     beslutad(folk, Utfall.ALLVARLIGT)
     bidrag = arendenas_bidrag(folk.karin, timezone.localdate())
     ivo = min(bidrag.steg, key=lambda s: s.ordning)
-    assert (ivo.mening, ivo.ordning, ivo.lagetext) == ("Anmäl händelsen till IVO nu.", SNARAST, "Snarast")
+    assert (ivo.mening, ivo.lagetext) == ("Anmäl händelsen till IVO nu.", "Snarast")
+    assert ivo.ordning < SNARAST + 10
+
+
+def test_an_anmalan_to_ivo_that_is_not_made_turns_late_on_the_start_page_and_in_the_list(folk: Folk) -> None:
+    beslutad(folk, Utfall.ALLVARLIGT)
+    sedan = timezone.localdate() + timedelta(days=30)
+    (ivo,) = arendenas_bidrag(folk.karin, sedan).steg
+    assert (ivo.lage, ivo.lagetext[:9], ivo.lagetext[-8:]) == ("fara", "Snarast, ", "för sent")
+    (frist,) = arendenas_bidrag(folk.jonas, sedan).frister
+    assert frist.text.startswith("Anmälan till IVO: ")
+    assert frist.frist.lage(sedan) == "sen"
 
 
 def test_a_late_one_is_marked_with_icon_and_words(folk: Folk) -> None:

@@ -11,6 +11,7 @@ from kvalitet.frister import (
     Frist,
     Period,
     Periodslag,
+    anmal_till_ivo,
     antal_arbetsdagar,
     arbetsdag,
     avsluta_avvikelse,
@@ -401,6 +402,16 @@ def test_a_lex_sarah_utredning_has_sixty_days_by_local_target_and_not_by_law():
     frist = utred_lex_sarah(date(2026, 8, 9))
     assert (frist.namn, frist.senast, frist.kalla) == ("Beslut", date(2026, 10, 8), "Kommunens mål: 60 dagar")
     assert "§" not in frist.kalla
+
+
+def test_the_law_says_snarast_of_the_anmalan_and_the_day_is_the_municipalitys_own(satt_mal):
+    frist = anmal_till_ivo(date(2026, 8, 21))  # Friday
+    assert (frist.namn, frist.senast) == ("Anmälan till IVO", date(2026, 8, 24))
+    assert frist.kalla == "Snarast enligt lag. Kommunens mål: nästa arbetsdag"
+    satt_mal(anmal_ivo_arbetsdagar="3, 2 från 2026-08-22")
+    assert anmal_till_ivo(date(2026, 8, 21)).senast == date(2026, 8, 26)
+    assert anmal_till_ivo(date(2026, 8, 22)).kalla == "Snarast enligt lag. Kommunens mål: 2 arbetsdagar"
+    assert anmal_till_ivo(date(2026, 8, 21), uppfylld=date(2026, 8, 20)).text(date(2026, 8, 27)) == "Gjord i tid"
 
 
 def test_an_utredning_that_did_not_go_with_the_anmalan_reaches_ivo_within_two_calendar_months():

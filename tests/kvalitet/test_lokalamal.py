@@ -20,13 +20,13 @@ NYTT = date(2027, 1, 1)
 def test_a_municipality_that_has_said_nothing_has_the_defaults():
     ordning = tolka({"KVALITET_MAL_BESVARA_SYNPUNKT": "", "NAGOT_ANNAT": "7"})
     assert ordning == Malordning()
-    assert ordning.vid(NYTT) == LokalaMal(1, 60, 2, 10, 30, 12)
+    assert ordning.vid(NYTT) == LokalaMal(1, 60, 1, 2, 10, 30, 12)
     assert ordning.andringsdagar == ()
 
 
 def test_every_target_can_be_set():
     ordning = tolka({installning: str(nr) for nr, installning in enumerate(INSTALLNINGAR, start=3)})
-    assert ordning.forst == LokalaMal(3, 4, 5, 6, 7, 8)
+    assert ordning.forst == LokalaMal(3, 4, 5, 6, 7, 8, 9)
 
 
 def test_a_change_holds_for_what_comes_in_from_its_day_on_and_for_nothing_before(satt_mal):

@@ -9,9 +9,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
+from django.test import Client
 from django.utils import timezone
 
 from avvikelser import arendegang
+from avvikelser.arendegang import SparadeFore
 from avvikelser.lex_sarah import ivo, utredning
 from avvikelser.lex_sarah.models import Ivobeslut, Ivoblad
 from avvikelser.models import Arende, Skydd, Utfall
@@ -184,3 +186,59 @@ def test_the_sheet_on_paper_says_where_something_is_missing(folk: Folk) -> None:
     html = render_to_string("lex_sarah/pdf/ivoblad.html", {"arende": arende, "block": block, "bilagor": []})
     assert "<h2>Vad som hände</h2><p>Ett fall.</p>" in html
     assert "<h2>Orsaker</h2><p>Uppgift saknas.</p>" in html
+
+
+# ---- two at once ----
+
+
+def bladet(klient: Any, arende: Arende) -> dict[str, str]:
+    """The form as the page has it."""
+    form = klient.get(f"/avvikelser/{arende.pk}/ivo/underlag/").context["form"]
+    return {falt: form.initial.get(falt) or "" for falt in ("andrad", *ivo.BLOCK)}
+
+
+@pytest.mark.parametrize("sparat_forut", [True, False])
+def test_the_second_of_two_with_the_sheet_open_is_told_and_loses_nothing(folk: Folk, sparat_forut: bool) -> None:
+    arende = overlamnad(folk)
+    if sparat_forut:
+        ivo.spara_blad(arende, {"bedomning": "Från början."}, av=folk.jonas)
+    jonas, anders = som(Client(), folk.jonas), som(Client(), folk.anders)
+    adress = f"/avvikelser/{arende.pk}/ivo/underlag/"
+    jonas_sida, anders_sida = bladet(jonas, arende), bladet(anders, arende)
+    assert jonas.post(adress, {**jonas_sida, "bedomning": "Jonas långa bedömning."}).status_code == 302
+    svar = anders.post(adress, {**anders_sida, "nar": "Anders dag."})
+    text = svar.content.decode()
+    assert svar.status_code == 200
+    assert "Jonas Prov, utredare sparade före dig." in text
+    assert "Jonas långa bedömning." in text
+    assert [rubrik for rubrik, _ in svar.context["form"].andras] == ["När det hände", "Bedömning"]
+    assert svar.context["form"]["nar"].value() == "Anders dag."
+    assert Ivoblad.objects.get().bedomning == "Jonas långa bedömning."
+    # Anders has seen it: what he saves now is saved.
+    sedan = {"andrad": svar.context["form"].data["andrad"], "bedomning": "Jonas långa bedömning.", "nar": "Anders dag."}
+    assert anders.post(adress, {**anders_sida, **sedan}).status_code == 302
+    assert (Ivoblad.objects.get().bedomning, Ivoblad.objects.get().nar) == ("Jonas långa bedömning.", "Anders dag.")
+
+
+def test_a_draft_of_the_sheet_does_not_pass_what_was_saved_after_it(folk: Folk) -> None:
+    arende = overlamnad(folk)
+    anders = som(Client(), folk.anders)
+    borjat = bladet(anders, arende)
+    anders.post(f"/utkast/ivoblad-{arende.pk}/", {**borjat, "nar": "Anders dag."})
+    ivo.spara_blad(arende, {"bedomning": "Jonas långa bedömning."}, av=folk.jonas)
+    ater = bladet(anders, arende)
+    assert ater["nar"] == "Anders dag."
+    svar = anders.post(f"/avvikelser/{arende.pk}/ivo/underlag/", ater)
+    assert "sparade före dig" in svar.content.decode()
+    assert Ivoblad.objects.get().bedomning == "Jonas långa bedömning."
+
+
+def test_what_another_saved_counts_also_when_one_has_saved_after_it_oneself(folk: Folk) -> None:
+    arende = overlamnad(folk)
+    oppnad = ivo.bladets_tid(arende)
+    ivo.spara_blad(arende, {"nar": "Ett"}, av=folk.anders, sedd=oppnad)
+    ivo.spara_blad(arende, {"nar": "Två"}, av=folk.anders, sedd=oppnad)  # one's own older page is no conflict
+    ivo.spara_blad(arende, {"nar": "Tre"}, av=folk.jonas, sedd=ivo.bladets_tid(arende))
+    ivo.spara_blad(arende, {"nar": "Fyra"}, av=folk.anders, sedd=ivo.bladets_tid(arende))
+    with pytest.raises(SparadeFore, match="Jonas Prov"):
+        ivo.spara_blad(arende, {"nar": "Fem"}, av=folk.anders, sedd=oppnad)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,8 @@ class IvobladForm(StampladForm):
     """One field per block; none of them has to be filled in."""
 
     dolj_valfri = True
+    andras: Sequence[tuple[str, str]] = ()
+    """What somebody else saved first, where it differs."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from avvikelser import arendegang
-from avvikelser.arendegang import Verb
+from avvikelser.arendegang import SparadeFore, Verb
 from avvikelser.forms.lex_sarah import RattaAnmalanForm
+from avvikelser.forms.stamplad import stampel_for
 from avvikelser.lex_sarah import ivo
 from avvikelser.lex_sarah.forms.ivo import IvobeslutForm, IvobladForm
 from avvikelser.lex_sarah.models import Ivoblad
@@ -40,6 +41,7 @@ class IvobladView(UtredningsVerbVy):
     ingress = "Texten är hämtad ur ärendet. Gå igenom den, spara, och för över den till IVO:s e-tjänst."
     knapp = "Spara underlaget"
     klar_mening = "Underlaget är sparat."
+    skriver_over = True
 
     def hamta(self) -> Arende:
         arenden = Arende.objects.for_user(self.request.user, self.befogenhet).filter(typ=Arendetyp.LEX_SARAH)
@@ -71,8 +73,15 @@ class IvobladView(UtredningsVerbVy):
         blad = self.blad
         return {falt: getattr(blad, falt) for falt in ivo.BLOCK}
 
+    def stampeln(self) -> str:
+        return stampel_for(ivo.bladets_tid(self.object))
+
     def utfor(self, form: IvobladForm) -> Arende:
-        ivo.spara_blad(self.object, form.texter, av=self.request.user)
+        try:
+            ivo.spara_blad(self.object, form.texter, av=self.request.user, sedd=form.sedd)
+        except SparadeFore:
+            form.andras = ivo.som_skiljer(ivo.blad_for(self.object), form.texter)
+            raise
         return self.object
 
     def efterat(self, arende: Arende) -> str:
@@ -121,6 +130,7 @@ class RattaAnmalanView(UtredningsVerbVy):
     ingress = "Här rättar du det som är inskrivet i ärendet. Anmälan hos IVO ändras inte av det."
     knapp = "Spara rättelsen"
     klar_mening = "Uppgifterna är rättade."
+    skriver_over = True
     befogenhet = Befogenhet.SE_ARENDE
 
     def hamta(self) -> Arende:

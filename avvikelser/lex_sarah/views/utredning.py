@@ -144,6 +144,7 @@ class FragorView(UtredningsVerbVy):
     ingress = "Du kan svara på några nu och resten senare. Alla behöver svar innan du lämnar förslaget."
     knapp = "Spara svaren"
     klar_mening = "Svaren är sparade."
+    skriver_over = True
     ankare = "#fragor"
 
     def utkast_nyckel(self) -> str:
@@ -166,6 +167,7 @@ class RiskView(UtredningsVerbVy):
     rubrik = "Skriv följder och bedöm risken"
     knapp = "Spara bedömningen"
     klar_mening = "Bedömningen är sparad."
+    skriver_over = True
     ankare = "#risk"
 
     def utkast_nyckel(self) -> str:
@@ -225,6 +227,7 @@ class KopplaView(UtredningsVerbVy):
     rubrik = "Koppla en liknande händelse"
     knapp = "Spara"
     klar_mening = "Händelsen är kopplad."
+    skriver_over = True
     ankare = "#liknande"
 
     def forbered(self) -> None:
@@ -258,7 +261,8 @@ class KopplaView(UtredningsVerbVy):
         return super().post(request, *args, **kwargs)
 
     def utfor(self, form: KopplaForm) -> Arende:
-        utredning.koppla(self.object, self.kopplas, kommentar=form.cleaned_data["kommentar"], av=self.request.user)
+        kommentar = form.cleaned_data["kommentar"]
+        utredning.koppla(self.object, self.kopplas, kommentar=kommentar, av=self.request.user, sedd=form.sedd)
         return self.object
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -214,6 +214,7 @@ class BerordaView(VerbVy):
     ingress = "Enheten som svarar är densamma, och de andra får inte läsa ärendet för att de står här."
     knapp = "Spara"
     klar_mening = "Ändringen är sparad. Berörs en enhet till lägger du till den på samma sätt."
+    skriver_over = True
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "arende": self.object, "idag": timezone.localdate()}

@@ -12,6 +12,7 @@ from avvikelser.synpunkter.svarsmallar import spara
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet, delar_for
 from kvalitet.organisation.models import Deltyp
+from kvalitet.samtidigt import SamtidigMixin
 from kvalitet.vyer import BehorigFormView, BehorigListView, ObjektFormView
 
 
@@ -56,7 +57,7 @@ class MallNyView(_MallFormVy):
         return self._spara(Svarsmall(), form)
 
 
-class MallView(_MallFormVy, ObjektFormView):
+class MallView(SamtidigMixin, _MallFormVy, ObjektFormView):
     model = Svarsmall
     rubrik = "Ändra svarsmallen"
     object: Svarsmall

@@ -15,6 +15,7 @@ from egenkontroll.internkontroll import momentgang, planen, uppfoljning
 from egenkontroll.internkontroll.bevakning import oppen_nu
 from egenkontroll.internkontroll.forms import MomentForm, ResultatForm, av_moment
 from egenkontroll.internkontroll.models import (
+    Internkontrollplan,
     Kontrollatgard,
     Kontrollbevis,
     Kontrollmoment,
@@ -34,6 +35,7 @@ from kvalitet.bilagor.leverans import leverera
 from kvalitet.bilagor.mottagning import ta_emot
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.samlat import antal, listor
+from kvalitet.samtidigt import SamtidigMixin
 from kvalitet.spar.logg import anteckna_se
 from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import BehorigListView, BehorigVy, ObjektFormView, ObjektMixin
@@ -68,12 +70,16 @@ class NyMomentView(UtkastMixin, ObjektFormView):
         return super().get_context_data(planrisk=self.object, plan=self.object.plan, **kwargs)
 
 
-class AndraMomentView(UtkastMixin, ObjektFormView):
+class AndraMomentView(SamtidigMixin, UtkastMixin, ObjektFormView):
     befogenhet = planen.SKOTA
     model = Kontrollmoment
     form_class = MomentForm
     template_name = "internkontroll/momentformular.html"
     request: Inloggad
+
+    def lases(self) -> Internkontrollplan:
+        plan: Internkontrollplan = self.object.planrisk.plan
+        return plan
 
     def hamta(self) -> Kontrollmoment:
         egna = Kontrollmoment.objects.for_user(self.request.user, planen.SKOTA)

@@ -23,6 +23,7 @@ from kvalitet.behorighet import har_nagonstans, kan_hos
 from kvalitet.heltal import heltal
 from kvalitet.lagtid import Lagtid
 from kvalitet.overgang import OtillatenOvergang
+from kvalitet.samtidigt import SamtidigMixin
 from kvalitet.vyer import (
     BehorigFormView,
     BehorigListView,
@@ -108,12 +109,16 @@ class KriteriumNyView(_EnVersion, ObjektFormView):
         return super().get_context_data(version=self.object, **kwargs)
 
 
-class KriteriumView(ObjektFormView):
+class KriteriumView(SamtidigMixin, ObjektFormView):
     befogenhet = PLANERA
     model = Kriterium
     form_class = KriterieForm
     template_name = "kontrollplan/kriterium.html"
     request: Inloggad
+
+    def lases(self) -> Omradesversion:
+        version: Omradesversion = self.object.version
+        return version
 
     def hamta(self) -> Kriterium:
         egna = Kriterium.objects.for_user(self.request.user, PLANERA)

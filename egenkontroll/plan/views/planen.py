@@ -27,6 +27,7 @@ from egenkontroll.plan.skillnad import mot_foregaende
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import har_nagonstans, kan_hos
 from kvalitet.overgang import OtillatenOvergang
+from kvalitet.samtidigt import SamtidigMixin
 from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import (
     BehorigFormView,
@@ -104,7 +105,7 @@ class PlanView(_EnPlan, ObjektDetailView):
         )
 
 
-class InledningView(UtkastMixin, _EnPlan, ObjektFormView):
+class InledningView(SamtidigMixin, UtkastMixin, _EnPlan, ObjektFormView):
     form_class = InledningForm
     template_name = "kontrollplan/inledning.html"
 
@@ -137,7 +138,7 @@ class KontrollNyView(_EnPlan, ObjektFormView):
         return super().get_context_data(plan=self.object, **kwargs)
 
 
-class KontrollView(ObjektFormView):
+class KontrollView(SamtidigMixin, ObjektFormView):
     """Change a kontroll of a draft, or take it away."""
 
     befogenhet = PLANERA
@@ -145,6 +146,10 @@ class KontrollView(ObjektFormView):
     form_class = KontrollForm
     template_name = "kontrollplan/kontroll.html"
     request: Inloggad
+
+    def lases(self) -> Kontrollplan:
+        plan: Kontrollplan = self.object.plan
+        return plan
 
     def hamta(self) -> PlaneradKontroll:
         egna = PlaneradKontroll.objects.for_user(self.request.user, PLANERA)
@@ -173,9 +178,12 @@ class KontrollView(ObjektFormView):
         return super().get_context_data(plan=self.object.plan, kontroll=self.object, **kwargs)
 
 
-class OforandratView(_EnPlan, ObjektFormView):
+class OforandratView(SamtidigMixin, _EnPlan, ObjektFormView):
     form_class = OforandratForm
     template_name = "kontrollplan/oforandrat.html"
+
+    def skrivet(self) -> None:
+        """Many rows, which do not say by whom."""
 
     def get_form_kwargs(self) -> dict[str, Any]:
         skal = dict(self.object.oforandrade.values_list("kriterium_id", "skal"))

@@ -326,10 +326,13 @@ def felsummering(*delar: BaseForm | BaseFormSet[Any] | None) -> dict[str, Any]:
     Takes forms and formsets. Draws nothing when all is well or nothing has been sent.
     """
     fel: list[dict[str, str]] = []
+    andras: list[tuple[str, str]] = []
     for form in _formular(delar):
         form.ar_summerad = True  # type: ignore[attr-defined]
+        andras += getattr(form, "andras", ())  # what somebody else saved first (`kvalitet.samtidigt`)
         if form.is_bound:
             fel.extend(_rader(form))
     antal_fel = len(fel)
     ord_ = _TALORD[antal_fel] if antal_fel < len(_TALORD) else str(antal_fel)
-    return {"fel": fel, "rubrik": f"{ord_} {'sak' if antal_fel == 1 else 'saker'} behöver rättas"}
+    rubrik = f"{ord_} {'sak' if antal_fel == 1 else 'saker'} behöver rättas"
+    return {"fel": fel, "rubrik": rubrik, "andras": andras}

@@ -14,11 +14,12 @@ from kvalitet.behorighet import Befogenhet
 from kvalitet.heltal import heltal
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.pdf import PdfKundeInteSkapas
+from kvalitet.samtidigt import SamtidigMixin
 from kvalitet.spar.logg import anteckna, anteckna_se
 from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import ObjektFormView, ObjektMixin
 from rapporter.namnd import arendekoppling, beslutsgang, protokoll
-from rapporter.namnd.beslutsmodeller import Anslag
+from rapporter.namnd.beslutsmodeller import Anslag, Namndbeslut
 from rapporter.namnd.dokument import MEDIATYPER, Dokument, Format, filstam, skriv
 from rapporter.namnd.efteratforms import AnslagsdagForm, BeslutForm, JusteraForm, KopplaForm
 from rapporter.namnd.handlingar import arenden_med_bilagor
@@ -74,7 +75,7 @@ def arendets_sida(arende: Namndarende) -> str:
     return reverse("rapporter:namnd-arende", args=[arende.pk]) + "#arende"
 
 
-class BeslutView(UtkastMixin, ArendeMixin, ObjektFormView):
+class BeslutView(SamtidigMixin, UtkastMixin, ArendeMixin, ObjektFormView):
     """What the nämnd decided in one ärende. The points start from its förslag."""
 
     form_class = BeslutForm
@@ -82,6 +83,12 @@ class BeslutView(UtkastMixin, ArendeMixin, ObjektFormView):
 
     def utkast_nyckel(self) -> str:
         return f"namnd-beslut-{self.object.pk}"
+
+    def lases(self) -> Sammantrade:
+        return self.object.sammantrade
+
+    def skrivet(self) -> Namndbeslut | None:
+        return protokoll.beslutet(self.object)
 
     def get_initial(self):
         arende, beslut = self.object, beslutet(self.object)

@@ -13,20 +13,21 @@ from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet, delar_for
 from kvalitet.organisation.models import Deltyp, Organisationsdel
 from kvalitet.overgang import OtillatenOvergang
+from kvalitet.samtidigt import SamtidigMixin
 from kvalitet.spar.logg import anteckna_se
 from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import ObjektFormView
 from rapporter.namnd import skrivelse, skrivelsegang
 from rapporter.namnd.dokument import filstam, stycken
 from rapporter.namnd.justering import gar_att_andra
-from rapporter.namnd.modeller import Namndarende
+from rapporter.namnd.modeller import Namndarende, Sammantrade
 from rapporter.namnd.skrivelseforms import MallForm, SkrivelseForm
 from rapporter.namnd.skrivelsemodeller import SKRIVNA, Skrivelsedel, Skrivelsemall, Tjansteskrivelse
 from rapporter.namnd.views.efterat import ArendeMixin, DokumentMixin, arendets_sida, som_fil
 from rapporter.namnd.views.sammantraden import VerbView
 
 
-class SkrivelseView(UtkastMixin, ArendeMixin, ObjektFormView):
+class SkrivelseView(SamtidigMixin, UtkastMixin, ArendeMixin, ObjektFormView):
     """One form, kept as it is or made klar. A klar skrivelse is shown, not written in."""
 
     form_class = SkrivelseForm
@@ -34,6 +35,12 @@ class SkrivelseView(UtkastMixin, ArendeMixin, ObjektFormView):
 
     def utkast_nyckel(self) -> str:
         return f"namnd-skrivelse-{self.object.pk}"
+
+    def lases(self) -> Sammantrade:
+        return self.object.sammantrade
+
+    def skrivet(self) -> Tjansteskrivelse | None:
+        return getattr(self.object, "tjansteskrivelse", None)
 
     @cached_property
     def mall(self) -> Skrivelsemall:
@@ -129,7 +136,7 @@ class SkrivelsefilView(DokumentMixin):
         return reverse("rapporter:namnd-arende", args=[self.object.pk])
 
 
-class MallView(ObjektFormView):
+class MallView(SamtidigMixin, ObjektFormView):
     """The nämnd's headings and texts, with what they come to, before they are saved."""
 
     befogenhet = Befogenhet.SKOTA_NAMND
@@ -137,6 +144,9 @@ class MallView(ObjektFormView):
     form_class = MallForm
     template_name = "namnd/mall.html"
     request: Inloggad
+
+    def skrivet(self) -> Skrivelsemall:
+        return skrivelsegang.mall_for(self.object)
 
     def hamta(self):
         namnder = delar_for(self.request.user, Befogenhet.SKOTA_NAMND).filter(typ=Deltyp.NAMND)

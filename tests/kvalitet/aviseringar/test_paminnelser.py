@@ -7,17 +7,20 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection, connections
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from avvikelser import arendegang
-from avvikelser.models import Arende, Skydd
+from avvikelser.bevakning import ARENDEN
+from avvikelser.models import Arende, LexSarah, Skydd, Utfall
+from kvalitet.aviseringar.fristregister import Urval
 from kvalitet.aviseringar.models import Avisering, Slag
 from kvalitet.aviseringar.paminnelser import Regler, Steg, paminn, steg_for
 from kvalitet.frister import STOCKHOLM, Frist, antal_arbetsdagar, arbetsdag
 from kvalitet.organisation.models import Person
 from kvalitet.organisation.roller import Roll
-from tests.avvikelser.scener import Folk, foreslagen, mottagen, overlamnad, rapporterad
+from tests.avvikelser.scener import Folk, beslutad, foreslagen, mottagen, overlamnad, rapporterad
 from tests.fabriker import AtgardFactory, PersonFactory, ge_uppdrag, person_med
 
 REGLER = Regler()
@@ -188,6 +191,40 @@ def test_the_two_months_to_ivo_follow_from_law(folk: Folk) -> None:
     till_ivo = Avisering.objects.get(slag=Slag.FORE, nyckel__contains="IVO")
     assert till_ivo.lagstadgad
     assert not Avisering.objects.filter(slag=Slag.EFTER, lagstadgad=True).exists()
+
+
+@pytest.mark.parametrize("utfall", [Utfall.RISK_ALLVARLIGT, Utfall.ALLVARLIGT])
+def test_an_anmalan_to_ivo_that_nobody_makes_is_told_of_until_the_chef_knows(folk: Folk, utfall: Utfall) -> None:
+    arende = beslutad(folk, utfall)
+    nar = datetime(2026, 9, 11, 9, tzinfo=STOCKHOLM)  # Friday: the target is Monday
+    LexSarah.objects.filter(pk=arende.pk).update(beslutad=nar)
+    tomt()
+    paminn(date(2026, 9, 11))
+    assert horda(Slag.FORE) == {"Jonas"}
+    paminn(date(2026, 9, 15))
+    assert horda(Slag.EFTER) == {"Jonas"}
+    assert not horda(Slag.ESKALERING)
+    paminn(date(2026, 9, 17))
+    assert horda(Slag.ESKALERING) == {"Karin"}
+    assert set(Avisering.objects.values_list("lagstadgad", "sekretess")) == {(True, True)}
+    assert all("Anmälan till IVO" in a.text for a in Avisering.objects.all())
+
+
+def test_a_beslut_that_obliges_to_nothing_and_an_anmalan_that_is_made_are_told_of_to_nobody(folk: Folk) -> None:
+    beslutad(folk, Utfall.RISK)
+    anmald = beslutad(folk, Utfall.ALLVARLIGT)
+    arendegang.anmal_till_ivo(anmald, dag=timezone.localdate(), utredning_bifogad=True, av=folk.karin)
+    tomt()
+    for dagar in (1, 7, 30, 60):
+        paminn(timezone.localdate() + timedelta(days=dagar))
+    assert not Avisering.objects.exists()
+
+
+def test_the_anmalan_to_ivo_stands_in_the_agenda_of_the_ansvarig(folk: Folk) -> None:
+    beslutad(folk, Utfall.ALLVARLIGT)
+    idag = timezone.localdate()
+    (post,) = ARENDEN.bevakade(Urval(idag, idag + timedelta(days=30), person=folk.jonas, mina=True))
+    assert (post.frist.namn, post.lagstadgad, post.agarna) == ("Anmälan till IVO", True, {folk.jonas.pk})
 
 
 def test_an_ansvarig_whose_account_is_closed_is_passed_over_for_the_enhets_chefer(folk: Folk) -> None:
