@@ -94,8 +94,8 @@ MATRIS: dict[str, set[Roll]] = {
     "organisation:person-andra": {Y},
     "organisation:konto": {Y},
     "organisation:oppet": {Y},
-    "organisation:ansvar": {E, V},
-    "organisation:ansvar-person": {E, V},
+    "organisation:ansvar": {E, V, S},
+    "organisation:ansvar-person": {E, V, S},
     "organisation:uppdrag-nytt": {Y},
     "organisation:uppdrag-avsluta": {Y},
     "organisation:roller": {Y},
@@ -1066,10 +1066,11 @@ def _medarbetare(prov: Prov) -> Person:
 
 
 def _ansvarig(prov: Prov) -> Person:
-    """Somebody who answers for an ärende at the enhet."""
-    return ArendeFactory(
-        enhet=prov.enhet, status=Status.MOTTAGEN, mottagen=timezone.now(), ansvarig=PersonFactory()
-    ).ansvarig
+    """Somebody who answers for a synpunkt at the enhet, which chefer and the koordinator hand on."""
+    arende = _synpunkt(prov)
+    arende.ansvarig = PersonFactory()
+    arende.save()
+    return arende.ansvarig
 
 
 def _avisering(prov: Prov) -> Avisering:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from avvikelser.arendegang import handlaggare_nagonstans, mojliga_handlaggare
 from avvikelser.forms.handlaggning import LANG_TEXT, kategorival
 from avvikelser.forms.handlaggning import text as textruta
 from avvikelser.forms.rapport import FilForm
@@ -16,9 +18,9 @@ from avvikelser.synpunkter.models import Meddelande, Svarsmall
 from avvikelser.synpunkter.platsen import enhetsval, platsval
 from avvikelser.synpunkter.svarsmallar import bara_halsning
 from kvalitet.fritext import FritextForm
-from kvalitet.organisation.models import Organisationsdel
+from kvalitet.organisation.models import Organisationsdel, Person
 from kvalitet.skarm.formular import Valtext
-from kvalitet.skarm.snabbval import SnabbSelect
+from kvalitet.skarm.snabbval import SnabbSelect, SnabbVal
 
 
 class MedKategoriForm(StampladForm):
@@ -136,6 +138,12 @@ class FlyttaForm(StampladForm):
         error_messages={"required": "Välj vart ärendet ska."},
         widget=SnabbSelect({"class": "bred-medel"}),
     )
+    ansvarig = SnabbVal(
+        label="Vem tar över?",
+        help_text="Frivilligt. Den du väljer får besked. Annars får de som tar emot synpunkter där veta det.",
+        required=False,
+        widget=SnabbSelect({"class": "bred-medel"}),
+    )
     motivering = forms.CharField(
         label="Varför flyttas det?",
         max_length=2000,
@@ -149,6 +157,29 @@ class FlyttaForm(StampladForm):
         grupper = [(namn, [val for val in valen if val[0] != str(arende.enhet_id)]) for namn, valen in platsval(idag)]
         utan_jag = [(namn, [(pk, _utan_jag(t)) for pk, t in valen]) for namn, valen in grupper]
         falt["till"].choices = [("", "Välj plats"), *utan_jag]
+        self._erbjud(handlaggare_nagonstans(arende.typ))
+        self._typ = arende.typ
+
+    def _erbjud(self, personer: Iterable[Person]) -> None:
+        valen = [(str(person.pk), person.namn_och_befattning) for person in personer]
+        falt: Any = self.fields["ansvarig"]
+        falt.choices = [("", "Ingen särskild"), *valen]
+
+    def clean(self) -> dict[str, Any]:
+        """Who is named must be able to handle it there. Otherwise those who can are offered, and no others."""
+        val: dict[str, Any] = super().clean() or self.cleaned_data
+        ansvarig, till = val.get("ansvarig"), val.get("till")
+        if ansvarig and till:
+            dar = mojliga_handlaggare(self._typ, till.pk)
+            if ansvarig not in dar:
+                self.add_error(
+                    "ansvarig", f"{ansvarig.namn} kan inte sköta synpunkter hos {till.namn}. Välj någon annan."
+                )
+            self._erbjud(dar)
+        return val
+
+    def clean_ansvarig(self) -> Person | None:
+        return Person.objects.filter(pk=self.cleaned_data["ansvarig"] or None).first()
 
     def clean_till(self) -> Organisationsdel:
         plats = Organisationsdel.objects.filter(pk=self.cleaned_data["till"]).first()

@@ -196,7 +196,12 @@ class FlyttaView(VerbVy):
     def utfor(self, form: FlyttaForm) -> Arende:
         val = form.cleaned_data
         return gang.flytta(
-            self.object, till=val["till"], motivering=val["motivering"], av=self.request.user, sedd=form.sedd
+            self.object,
+            till=val["till"],
+            ansvarig=val["ansvarig"],
+            motivering=val["motivering"],
+            av=self.request.user,
+            sedd=form.sedd,
         )
 
     def efterat(self, arende: Arende) -> str:
