@@ -13,7 +13,7 @@ from django.db import transaction
 from avvikelser.arendegang.ansvar import mojliga_handlaggare
 from avvikelser.arendegang.gangen import Steg, Verb, borja
 from avvikelser.arendegang.upprepning import inte_igen
-from avvikelser.models import Arende, Kategori, Skydd, Status, Synpunktslag
+from avvikelser.models import Arende, Arendetyp, Kategori, Skydd, Status, Synpunktslag
 from avvikelser.synpunkter.models import Avsandare, Berom, Berord, Meddelande
 from avvikelser.synpunkter.platsen import ar_ofordelad, stall
 from avvikelser.synpunkter.registrering import rubrik_for
@@ -103,14 +103,24 @@ def besvara(
     if not text.strip():
         raise OtillatenOvergang("Skriv svaret till avsändaren.")
     satt_kategori(arende, kategori)
-    synpunkt = arende.synpunkt
+    return steg.klart(lamna_svar(steg, text, vag), detalj={"vag": Vag(vag).value})
+
+
+def lamna_svar(steg: Steg, text: str, vag: Meddelande.Vag = Vag.KOD) -> str:
+    """Answer the sender as a part of another verb, and say in words how. A clock that still runs stops."""
+    synpunkt = steg.arende.synpunkt
     if synpunkt.besvarad is None:
         synpunkt.besvarad = steg.nar
         synpunkt.bekraftad = synpunkt.bekraftad or steg.nar  # an answer says that it came in, too
         synpunkt.save()
-    _nytt_att_tycka_om(arende)
+    _nytt_att_tycka_om(steg.arende)
     _skriv(steg, Slag.SVAR, text, vag)
-    return steg.klart(f"Svaret lämnades: {Vag(vag).label.lower()}.", detalj={"vag": Vag(vag).value})
+    return f"Svaret lämnades: {Vag(vag).label.lower()}."
+
+
+def vantar_pa_svar(arende: Arende) -> bool:
+    """Is it a synpunkt whose sender wants an answer and has none?"""
+    return arende.typ == Arendetyp.SYNPUNKT and arende.synpunkt.vill_ha_svar and arende.synpunkt.besvarad is None
 
 
 @transaction.atomic

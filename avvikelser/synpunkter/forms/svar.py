@@ -89,15 +89,9 @@ class FragaForm(BrevText, StampladForm):
     )
 
 
-class BesvaraForm(BrevText, MedKategoriForm):
-    field_order = ["text", "vag", "kategori"]
-    text = forms.CharField(
-        label="Svar till avsändaren",
-        help_text="Svara på det som personen frågar om. Skriv vad ni kom fram till och vad som ändras.",
-        max_length=LANG_TEXT,
-        error_messages={"required": "Skriv svaret."},
-        widget=textruta(10),
-    )
+class MedVagForm(forms.Form):
+    """How the sender gets the answer."""
+
     vag = forms.ChoiceField(
         label="Hur får avsändaren svaret?",
         help_text="Svaret finns alltid att läsa med koden. Har avsändaren lämnat e-post skickas ett mejl om det.",
@@ -109,6 +103,17 @@ class BesvaraForm(BrevText, MedKategoriForm):
         ],
         error_messages={"required": "Välj hur avsändaren får svaret."},
         widget=forms.RadioSelect,
+    )
+
+
+class BesvaraForm(BrevText, MedKategoriForm, MedVagForm):
+    field_order = ["text", "vag", "kategori"]
+    text = forms.CharField(
+        label="Svar till avsändaren",
+        help_text="Svara på det som personen frågar om. Skriv vad ni kom fram till och vad som ändras.",
+        max_length=LANG_TEXT,
+        error_messages={"required": "Skriv svaret."},
+        widget=textruta(10),
     )
 
 
