@@ -197,6 +197,7 @@ MATRIS: dict[str, set[Roll]] = {
     "synpunkter:flytta": {E, V, S},
     "synpunkter:berorda": {E, V, S},
     "synpunkter:fran-avsandaren": {E, V, S},
+    "synpunkter:ny-kod": {E, V, S},
     "synpunkter:delegationssvar": {E, V, S},
     "synpunkter:missforhallande": {E, V, U, F, K, S},
     "synpunkter:brev-pdf": {E, V, U, F, K, S},
@@ -554,6 +555,7 @@ SYNPUNKTSVYER = (
     "flytta",
     "berorda",
     "fran-avsandaren",
+    "ny-kod",
     "delegationssvar",
     "missforhallande",
 )

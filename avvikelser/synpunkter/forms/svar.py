@@ -15,6 +15,7 @@ from avvikelser.forms.rapport import FilForm
 from avvikelser.forms.stamplad import StampladForm
 from avvikelser.models import Arende, Arendetyp, Kategori, Skydd, Status
 from avvikelser.synpunkter.models import Meddelande, Svarsmall
+from avvikelser.synpunkter.nykod import Kontroll
 from avvikelser.synpunkter.platsen import enhetsval, platsval
 from avvikelser.synpunkter.svarsmallar import bara_halsning
 from kvalitet.fritext import FritextForm
@@ -262,6 +263,34 @@ class FranAvsandarenForm(FilForm, StampladForm):
         maste = val.get("vad") in {self.SKREV, self.INTE_NOJD, self.DELEGATION}
         if maste and not val.get("text") and "text" not in self.errors:
             self.add_error("text", "Skriv vad avsändaren säger.")
+        return val
+
+
+class NyKodForm(FritextForm):
+    """How one knows that it is the sender who asks. Only what the ärende holds enough for is offered."""
+
+    kontroll = forms.ChoiceField(
+        label="Hur vet du att det är avsändaren?",
+        error_messages={"required": "Välj hur du vet att det är avsändaren."},
+        widget=forms.RadioSelect,
+    )
+    hur = forms.CharField(
+        label="Vilket annat sätt?",
+        help_text="Fylls i om du har valt ett annat sätt. Det står i ärendets logg.",
+        required=False,
+        max_length=500,
+        widget=textruta(2),
+    )
+
+    def __init__(self, *args: Any, kontroller: list[Kontroll], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        falt: dict[str, Any] = self.fields
+        falt["kontroll"].choices = [(kontroll.value, kontroll.label) for kontroll in kontroller]
+
+    def clean(self) -> dict[str, Any]:
+        val = super().clean()
+        if val.get("kontroll") == Kontroll.ANNAT and not val.get("hur") and "hur" not in self.errors:
+            self.add_error("hur", "Skriv hur du vet att det är avsändaren.")
         return val
 
 
