@@ -7,7 +7,7 @@ class AvvikelserConfig(AppConfig):
 
     def ready(self) -> None:
         from avvikelser import paborjat, sidans_delar
-        from avvikelser.ansvarsbyte import ARENDENAS_ANSVAR
+        from avvikelser.ansvarsbyte import ARENDENAS_ANSVAR, SYNPUNKTERNAS_ANSVAR
         from avvikelser.arendegang.atgarder import skriv_in_atgardens_handelse
         from avvikelser.arendegang.delade import ARENDENA
         from avvikelser.arendegang.gangen import handelse_skriven
@@ -34,6 +34,7 @@ class AvvikelserConfig(AppConfig):
         kallor.registrera(DIARIETS_ARENDEN)
         atgardskallor.registrera(ARENDENA)
         omfordelning.registrera(ARENDENAS_ANSVAR)
+        omfordelning.registrera(SYNPUNKTERNAS_ANSVAR)
         bidrag.registrera("rapportera", paborjad_rapport)
         bidrag.registrera_vid(paborjat.UTREDNINGENS, paborjat.paborjad_utredning)
         bidrag.registrera_vid(paborjat.ARENDETS, paborjat.paborjat_arende)

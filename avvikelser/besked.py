@@ -120,7 +120,7 @@ REGLER: Mapping[Verb, Regel] = {
         om=lambda arende: bool(arende.aterkoppling),
     ),
     # synpunkter
-    V.FLYTTA: Regel(Slag.NYTT, "har flyttats till din enhet", narmast=_tar_emot),
+    V.FLYTTA: Regel(Slag.NYTT, "har flyttats till din enhet", till=_ansvarig, narmast=_tar_emot),
     V.LAMNA_VIDARE: Regel(Slag.NYTT, "är ett beröm till din enhet", narmast=_tar_emot),
     V.AVSANDAREN_SKREV: Regel(Slag.HANT, "har fått mer från avsändaren", till=_ansvarig),
     V.INTE_NOJD: Regel(Slag.HANT, "har en avsändare som inte är nöjd med svaret", till=_ansvarig),

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse_lazy
 
+from avvikelser.arendegang.ansvar import handlaggs_med
 from avvikelser.arendegang.lex_sarah import mojliga_beslutare
 from avvikelser.fristlista import fristdag, frister_for, frister_mot_ivo
 from avvikelser.models import Arende, ArendeQuerySet, Arendetyp, LexSarah, Status, Synpunkt
@@ -22,6 +23,9 @@ from kvalitet.organisation.models import Person
 
 B = Befogenhet
 _I_TAGET = 500
+_SYNPUNKTENS_SISTA = frozenset({B.SKOTA_SYNPUNKT, B.SAMMANSTALLA})
+"""A synpunkt may stand at the nämnd, where no chef stands above who handles it: then the other koordinatorer hear, and
+the kvalitetsstrateg, who follows up how klagomål are dealt with."""
 _FALT = (
     "dnr", "rubrik", "typ", "status", "sekretess", "enhet_id", "namnd_id", "ansvarig_id",
     "inkommen", "mottagen", "avslutad",
@@ -70,6 +74,9 @@ def _mina(person: Person) -> Q:
         mina |= Q(status=Status.FORESLAGEN, enhet_id__i_omfattning=att_besluta)
     if att_handlagga := omfattning(person, B.HANDLAGGA):
         mina |= Q(ansvarig=None, enhet_id__i_omfattning=att_handlagga) & ~Q(status=Status.RAPPORTERAD)
+    if att_skota := omfattning(person, B.SKOTA_SYNPUNKT):
+        utan = Q(typ=Arendetyp.SYNPUNKT, ansvarig=None, enhet_id__i_omfattning=att_skota)
+        mina |= utan & ~Q(status=Status.RAPPORTERAD)
     return mina
 
 
@@ -83,9 +90,10 @@ def _bevakad(arende: Arende, frist: Frist, kan: frozenset[int] | None) -> Bevaka
         text=f"Ärende {arende.dnr}",
         mer=arende.rubrik,
         ansvariga=() if agerar or arende.ansvarig_id is None else (arende.ansvarig_id,),
-        annars=agerar or frozenset({B.HANDLAGGA}),
+        annars=agerar or handlaggs_med(arende.typ),
         kan=kan,
         chef=chef,
+        sist=_SYNPUNKTENS_SISTA if arende.typ == Arendetyp.SYNPUNKT else frozenset(),
         lagstadgad=_foljer_av_lag(arende, frist),
         sekretess=arende.sekretess,
     )
@@ -95,6 +103,8 @@ def _vem(arende: Arende) -> tuple[frozenset[Befogenhet], frozenset[Befogenhet]]:
     """(whose befogenhet the next step asks for when it is not the ansvarigas own, who is told when nobody acts)."""
     lex = arende.typ == Arendetyp.LEX_SARAH
     chef = frozenset({B.BESLUTA}) if lex else frozenset({B.HANDLAGGA, B.BESLUTA})
+    if arende.typ == Arendetyp.SYNPUNKT and arende.ansvarig_id is not None:
+        return frozenset(), chef  # also one that was moved to somebody by name
     if arende.status == Status.RAPPORTERAD and arende.typ == Arendetyp.SYNPUNKT:
         return frozenset({B.TA_EMOT, B.SKOTA_SYNPUNKT}), frozenset({B.TA_EMOT, B.BESLUTA})
     if arende.status == Status.RAPPORTERAD:

@@ -32,6 +32,7 @@ B = Befogenhet
 FLEST = 30  # ärenden on the start page; the list has the rest
 SVAR_DAGAR = 30
 _HOS_ANSVARIG = [
+    Status.RAPPORTERAD,  # a synpunkt that was moved to somebody by name
     Status.MOTTAGEN,
     Status.UNDER_UTREDNING,
     Status.BESLUTAD,

@@ -94,8 +94,8 @@ MATRIS: dict[str, set[Roll]] = {
     "organisation:person-andra": {Y},
     "organisation:konto": {Y},
     "organisation:oppet": {Y},
-    "organisation:ansvar": {E, V},
-    "organisation:ansvar-person": {E, V},
+    "organisation:ansvar": {E, V, S},
+    "organisation:ansvar-person": {E, V, S},
     "organisation:uppdrag-nytt": {Y},
     "organisation:uppdrag-avsluta": {Y},
     "organisation:roller": {Y},
@@ -197,6 +197,7 @@ MATRIS: dict[str, set[Roll]] = {
     "synpunkter:flytta": {E, V, S},
     "synpunkter:berorda": {E, V, S},
     "synpunkter:fran-avsandaren": {E, V, S},
+    "synpunkter:ny-kod": {E, V, S},
     "synpunkter:delegationssvar": {E, V, S},
     "synpunkter:missforhallande": {E, V, U, F, K, S},
     "synpunkter:brev-pdf": {E, V, U, F, K, S},
@@ -556,6 +557,7 @@ SYNPUNKTSVYER = (
     "flytta",
     "berorda",
     "fran-avsandaren",
+    "ny-kod",
     "delegationssvar",
     "missforhallande",
 )
@@ -1068,10 +1070,11 @@ def _medarbetare(prov: Prov) -> Person:
 
 
 def _ansvarig(prov: Prov) -> Person:
-    """Somebody who answers for an ärende at the enhet."""
-    return ArendeFactory(
-        enhet=prov.enhet, status=Status.MOTTAGEN, mottagen=timezone.now(), ansvarig=PersonFactory()
-    ).ansvarig
+    """Somebody who answers for a synpunkt at the enhet, which chefer and the koordinator hand on."""
+    arende = _synpunkt(prov)
+    arende.ansvarig = PersonFactory()
+    arende.save()
+    return arende.ansvarig
 
 
 def _avisering(prov: Prov) -> Avisering:

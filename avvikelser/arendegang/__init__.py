@@ -24,7 +24,13 @@ it locks the row, re-reads it, checks the conditions, writes the status, and app
 transaction. History is never edited; a correction is a new entry.
 """
 
-from avvikelser.arendegang.ansvar import byt_ansvarig, mojliga_nya_ansvariga
+from avvikelser.arendegang.ansvar import (
+    byt_ansvarig,
+    handlaggare_nagonstans,
+    handlaggs_med,
+    mojliga_handlaggare,
+    mojliga_nya_ansvariga,
+)
 from avvikelser.arendegang.atgarder import besluta_atgard, klarmarkera_atgard, mojliga_ansvariga, planera_atgard
 from avvikelser.arendegang.delade import (
     atgarder_i,
@@ -117,6 +123,8 @@ __all__ = [
     "bifogathinder",
     "byt_ansvarig",
     "daghinder",
+    "handlaggare_nagonstans",
+    "handlaggs_med",
     "inled_uppfoljning",
     "klarmarkera_atgard",
     "klassa",
@@ -131,6 +139,7 @@ __all__ = [
     "mojliga",
     "mojliga_ansvariga",
     "mojliga_beslutare",
+    "mojliga_handlaggare",
     "mojliga_nya_ansvariga",
     "mojliga_utredare",
     "nasta_status",

@@ -12,21 +12,38 @@ from avvikelser.arendegang.lasarna import bli_lasare, sluta_lasa
 from avvikelser.arendegang.lex_sarah import mojliga_utredare
 from avvikelser.models import Arende, Arendetyp
 from kvalitet.behorighet import Befogenhet, personer_med
-from kvalitet.organisation.models import Person
+from kvalitet.organisation.models import Delbehorighet, Person
 from kvalitet.overgang import OtillatenOvergang
+
+
+def handlaggs_med(typ: str) -> frozenset[Befogenhet]:
+    """The befogenheter of which one is enough to handle an ärende of the typ, and so to be its ansvarig."""
+    skoter = {Befogenhet.SKOTA_SYNPUNKT} if typ == Arendetyp.SYNPUNKT else set()
+    return frozenset({Befogenhet.HANDLAGGA} | skoter)
+
+
+def mojliga_handlaggare(typ: str, del_id: int) -> QuerySet[Person]:
+    """Those who could open and handle an ärende of the typ that stands there, in Swedish order."""
+    handlagger = Q()
+    for befogenhet in sorted(handlaggs_med(typ)):
+        handlagger |= Q(pk__in=personer_med(befogenhet, del_id).order_by().values("pk"))
+    kan_lasa = personer_med(Befogenhet.SE_ARENDE, del_id).order_by().values("pk")
+    return Person.objects.filter(handlagger, pk__in=kan_lasa).order_by("sortering", "pk")
+
+
+def handlaggare_nagonstans(typ: str) -> QuerySet[Person]:
+    """Those who handle ärenden of the typ at any place, in Swedish order: to choose among before the place is known."""
+    koder = [befogenhet.value for befogenhet in handlaggs_med(typ)]
+    nagon = Delbehorighet.objects.filter(permission__codename__in=koder).values("user_id")
+    return Person.objects.filter(pk__in=nagon, is_active=True).order_by("sortering", "pk")
 
 
 def mojliga_nya_ansvariga(arende: Arende) -> QuerySet[Person]:
     """Those who may take over: they can do what the ansvarig does there, and open the ärende once they are named.
 
-    Where the ansvarig utreder, the new one must be able to; else they handle ärenden at the enhet.
+    Where the ansvarig utreder, the new one must be able to; else they handle ärenden of the typ at the enhet.
     """
-    if _utreder(arende):
-        mojliga = mojliga_utredare(arende)
-    else:
-        kan_lasa = personer_med(Befogenhet.SE_ARENDE, arende.enhet_id).order_by().values("pk")
-        kan_handlagga = Q(pk__in=personer_med(Befogenhet.HANDLAGGA, arende.enhet_id).order_by().values("pk"))
-        mojliga = Person.objects.filter(kan_handlagga, pk__in=kan_lasa).order_by("sortering")
+    mojliga = mojliga_utredare(arende) if _utreder(arende) else mojliga_handlaggare(arende.typ, arende.enhet_id)
     return mojliga.exclude(pk=arende.ansvarig_id) if arende.ansvarig_id else mojliga
 
 

@@ -67,5 +67,11 @@ class Inkomst(models.TextChoices):
     NEDSKRIVEN = "skriv_in_rapport", "Skrev in en rapport åt någon annan"
 
 
-ORD = {**dict(Verb.choices), **dict(Inkomst.choices)}
+class Vidsidan(models.TextChoices):
+    """What stands in the log and is done whatever the läge: it is no step of the ärende's way and moves nothing."""
+
+    NY_KOD = "ny_kod", "Gav avsändaren en ny kod"
+
+
+ORD = {**dict(Verb.choices), **dict(Inkomst.choices), **dict(Vidsidan.choices)}
 """How the log says each."""

@@ -11,10 +11,13 @@ from django.utils import timezone
 
 from avvikelser.forms.handlaggning import LANG_TEXT, text
 from avvikelser.forms.stamplad import StampladForm
-from avvikelser.kopplingar.gang import Delrapport
+from avvikelser.kopplingar.gang import Delrapport, Svar
 from avvikelser.kopplingar.models import Slag
 from avvikelser.lex_sarah.forms.beslut import NamndensMixin
-from avvikelser.models import Arende
+from avvikelser.models import Arende, Arendetyp
+from avvikelser.synpunkter.forms.svar import MedVagForm
+from avvikelser.synpunkter.gang import vantar_pa_svar
+from avvikelser.synpunkter.models import Meddelande
 from kvalitet.behorighet import Befogenhet
 from kvalitet.organisation.models import Person
 from kvalitet.skarm.formular import Valtext
@@ -112,21 +115,50 @@ class KopplaForm(ValjArendeForm):
     field_order = ["vilket", "dnr", "slag", "kommentar"]
 
 
-class DubblettForm(NamndensMixin, ValjArendeForm):
+class DubblettForm(NamndensMixin, ValjArendeForm, MedVagForm):
+    """For a synpunkt with the answer too, which must be written when the sender wants one."""
+
+    svar = forms.CharField(label="Svar till avsändaren", required=False, max_length=LANG_TEXT, widget=text(8))
     kommentar = forms.CharField(
         label="Hur vet du att det är samma händelse?", required=False, max_length=LANG_TEXT, widget=text(3)
     )
-    field_order = ["vilket", "dnr", "kommentar", "sammantrade", "paragraf"]
+    field_order = ["vilket", "dnr", "kommentar", "svar", "vag", "sammantrade", "paragraf"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.nara = [a for a in self.nara if a.typ == self.arende.typ]
+        self._svarsfalten()
         kvar = {str(a.pk) for a in self.nara} | {ANNAT}
         falt: dict[str, Any] = self.fields
         falt["vilket"].label = "Vilket ärende ska ni fortsätta med?"
         falt["vilket"].choices = [val for val in falt["vilket"].choices if val[0] in kvar]
         if not self.nara:
             self.initial.setdefault("vilket", ANNAT)
+
+    def _svarsfalten(self) -> None:
+        if self.arende.typ != Arendetyp.SYNPUNKT:
+            del self.fields["svar"], self.fields["vag"]
+            return
+        svar, self.fields["vag"].required = self.fields["svar"], False
+        svar.help_text = "Avsändaren ser inte det andra ärendet. "
+        if vantar_pa_svar(self.arende):
+            svar.required = True
+            svar.error_messages["required"] = "Avsändaren vill ha svar. Skriv det innan du avslutar ärendet."
+            svar.help_text += "Skriv vad ni kom fram till. Vet ni inte det än väntar du med att avsluta."
+        else:
+            svar.help_text += "Avsändaren väntar inte på svar, men kan läsa ett med sin kod."
+
+    def clean(self) -> dict[str, Any]:
+        val = super().clean()
+        if val.get("svar") and not val.get("vag") and "vag" not in self.errors:
+            self.add_error("vag", self.fields["vag"].error_messages["required"])
+        return val
+
+    @property
+    def svaret(self) -> Svar | None:
+        """Only after is_valid."""
+        text_ = self.cleaned_data.get("svar")
+        return Svar(text_, Meddelande.Vag(self.cleaned_data["vag"])) if text_ else None
 
 
 class KopplaBortForm(StampladForm):

@@ -18,6 +18,8 @@ from avvikelser.lex_sarah import beslutsordning
 from avvikelser.lex_sarah.beslutsordning import Namndbeslut
 from avvikelser.models import Arende, Arendetyp, Lasare, LexSarah
 from avvikelser.nedskrivet.models import Nedskrivning
+from avvikelser.synpunkter.gang import lamna_svar, vantar_pa_svar
+from avvikelser.synpunkter.models import Meddelande
 from kvalitet.behorighet import Befogenhet, kan
 from kvalitet.diarium.nummer import nytt_dnr
 from kvalitet.organisation.models import Person
@@ -77,12 +79,21 @@ def koppla_bort(arende: Arende, koppling: Koppling, *, skal: str, av: Person, na
 # ---- the same report twice ----
 
 
+@dataclass(frozen=True)
+class Svar:
+    """The answer to the sender of a synpunkt that is closed, and how it was given."""
+
+    text: str
+    vag: Meddelande.Vag = Meddelande.Vag.KOD
+
+
 @transaction.atomic
 def avsluta_som_dubblett(
     arende: Arende,
     kvar: Arende,
     *,
     kommentar: str = "",
+    svar: Svar | None = None,
     av: Person,
     namndens: Namndbeslut | None = None,
     nar: datetime | None = None,
@@ -93,6 +104,7 @@ def avsluta_som_dubblett(
     Both are of the same typ: otherwise it is one event in two tracks, and each is handled. Åtgärder and an anmälan to
     IVO must not disappear with the one that is closed. Whoever reported it follows `kvar` from the own receipt. A lex
     Sarah rapport is closed by who may end one without an utredning (`beslutsordning.hinder_utan_utredning`).
+    The sender of a synpunkt cannot follow `kvar`, so who wants an answer gets it here: `svar`.
     Raises OtillatenOvergang.
     """
     first, second = sorted((arende.pk, kvar.pk))
@@ -105,12 +117,25 @@ def avsluta_som_dubblett(
         beslutsordning.skriv_tidigt(
             steg.arende, utfall="", motivering=_HANDLAGGS, av=av, namndens=namndens, nar=steg.nar
         )
+    besvarat = _svara(steg, svar)
     koppling = _ny(steg, kvar, Slag.DUBBLETT, kommentar)
     steg.arende.avslutad = steg.nar
     return steg.klart(
-        " ".join([_HANDLAGGS, *([str(namndens)] * bool(namndens))]),
+        " ".join([_HANDLAGGS, *([besvarat] * bool(besvarat)), *([str(namndens)] * bool(namndens))]),
         detalj={"koppling": koppling.pk, "annat": kvar.pk},
     )
+
+
+def _svara(steg: Steg, svar: Svar | None) -> str:
+    """What the log says of the answer; "" when none was given and none is wanted."""
+    if svar is not None and svar.text.strip():
+        return lamna_svar(steg, svar.text, svar.vag)
+    if vantar_pa_svar(steg.arende):
+        raise OtillatenOvergang(
+            "Avsändaren vill ha svar och ser inte det andra ärendet. Skriv svaret först, så lämnas det när ärendet "
+            "avslutas. Vet ni inte svaret än väntar du med att avsluta."
+        )
+    return ""
 
 
 def dubbletthinder(arende: Arende, kvar: Arende) -> str:

@@ -13,7 +13,7 @@ from avvikelser.kopplingar.avsnitt import Kopplingsrad, rader_for
 from avvikelser.kopplingar.forms import AtertaForm, DelaForm, DubblettForm, KopplaBortForm, KopplaForm
 from avvikelser.kopplingar.models import Slag
 from avvikelser.lex_sarah.beslutsordning import namnden_kan_utan_utredning
-from avvikelser.models import Arende
+from avvikelser.models import Arende, Arendetyp
 from avvikelser.views.grund import VerbVy
 from kvalitet.begaran import Inloggad
 
@@ -90,6 +90,8 @@ class DubblettView(_ValjVy):
     klar_mening = "Ärendet är avslutat som dubblett."
 
     def get_form_kwargs(self) -> dict[str, Any]:
+        if self.object.typ == Arendetyp.SYNPUNKT:
+            self.ingress = "Det här ärendet avslutas och räknas inte i statistiken. Avsändaren får sitt svar i det."
         return {**super().get_form_kwargs(), "namnden": namnden_kan_utan_utredning(self.object)}
 
     def utfor(self, form: DubblettForm) -> Arende:
@@ -97,6 +99,7 @@ class DubblettView(_ValjVy):
             self.object,
             form.annat,
             kommentar=form.cleaned_data["kommentar"],
+            svar=form.svaret,
             namndens=form.namndens,
             av=self.request.user,
             sedd=form.sedd,

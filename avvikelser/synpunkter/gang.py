@@ -10,14 +10,14 @@ from datetime import datetime
 
 from django.db import transaction
 
+from avvikelser.arendegang.ansvar import mojliga_handlaggare
 from avvikelser.arendegang.gangen import Steg, Verb, borja
 from avvikelser.arendegang.upprepning import inte_igen
-from avvikelser.models import Arende, Kategori, Skydd, Status, Synpunktslag
+from avvikelser.models import Arende, Arendetyp, Kategori, Skydd, Status, Synpunktslag
 from avvikelser.synpunkter.models import Avsandare, Berom, Berord, Meddelande
 from avvikelser.synpunkter.platsen import ar_ofordelad, stall
 from avvikelser.synpunkter.registrering import rubrik_for
 from avvikelser.synpunkter.utskick import meddela
-from kvalitet.behorighet import Befogenhet, personer_med
 from kvalitet.frister import svensk_dag
 from kvalitet.organisation.models import Deltyp, Organisationsdel, Person
 from kvalitet.overgang import OtillatenOvergang
@@ -103,14 +103,24 @@ def besvara(
     if not text.strip():
         raise OtillatenOvergang("Skriv svaret till avsändaren.")
     satt_kategori(arende, kategori)
-    synpunkt = arende.synpunkt
+    return steg.klart(lamna_svar(steg, text, vag), detalj={"vag": Vag(vag).value})
+
+
+def lamna_svar(steg: Steg, text: str, vag: Meddelande.Vag = Vag.KOD) -> str:
+    """Answer the sender as a part of another verb, and say in words how. A clock that still runs stops."""
+    synpunkt = steg.arende.synpunkt
     if synpunkt.besvarad is None:
         synpunkt.besvarad = steg.nar
         synpunkt.bekraftad = synpunkt.bekraftad or steg.nar  # an answer says that it came in, too
         synpunkt.save()
-    _nytt_att_tycka_om(arende)
+    _nytt_att_tycka_om(steg.arende)
     _skriv(steg, Slag.SVAR, text, vag)
-    return steg.klart(f"Svaret lämnades: {Vag(vag).label.lower()}.", detalj={"vag": Vag(vag).value})
+    return f"Svaret lämnades: {Vag(vag).label.lower()}."
+
+
+def vantar_pa_svar(arende: Arende) -> bool:
+    """Is it a synpunkt whose sender wants an answer and has none?"""
+    return arende.typ == Arendetyp.SYNPUNKT and arende.synpunkt.vill_ha_svar and arende.synpunkt.besvarad is None
 
 
 @transaction.atomic
@@ -151,15 +161,6 @@ def lamna_vidare(
     return steg.klart("Berömmet står på personalens startsida.")
 
 
-def mojliga_handlaggare(plats: Organisationsdel) -> list[Person]:
-    """Those who could open and handle a synpunkt that stands there: they hold SE_ARENDE and one that handles it."""
-    kan_lasa = set(personer_med(Befogenhet.SE_ARENDE, plats.pk).values_list("pk", flat=True))
-    handlagger = personer_med(Befogenhet.HANDLAGGA, plats.pk)
-    skoter = personer_med(Befogenhet.SKOTA_SYNPUNKT, plats.pk)
-    alla = {person.pk: person for person in [*handlagger, *skoter] if person.pk in kan_lasa}
-    return sorted(alla.values(), key=lambda person: (person.sortering, person.pk))
-
-
 @transaction.atomic
 def flytta(
     arende: Arende,
@@ -186,7 +187,7 @@ def flytta(
         raise OtillatenOvergang(f"{till.namn} finns inte {dag}. Välj en annan plats.")
     if not motivering.strip():
         raise OtillatenOvergang("Skriv varför ärendet flyttas, så att den som tar över förstår.")
-    if ansvarig is not None and ansvarig not in mojliga_handlaggare(till):
+    if ansvarig is not None and not mojliga_handlaggare(arende.typ, till.pk).filter(pk=ansvarig.pk).exists():
         raise OtillatenOvergang(f"{ansvarig.namn} kan inte sköta synpunkter hos {till.namn}. Välj någon annan.")
     stall(arende, till, arende.intraffade, svensk_dag(arende.inkommen), dag)
     arende.berorda.filter(enhet=till).delete()

@@ -47,6 +47,14 @@ class Avsandare(models.Model):
         return bool(self.epost or self.telefon or self.adress)
 
 
+def avsandaren(arende: Arende) -> Avsandare | None:
+    """None for a synpunkt from an older system, whose sender is not known."""
+    try:
+        return arende.synpunkt.avsandare
+    except Avsandare.DoesNotExist:
+        return None
+
+
 class Meddelande(models.Model):
     """What was said to the sender or by the sender, in order. Only ever added to.
 

@@ -39,6 +39,8 @@ def _ny(lage: Lage) -> NastaSteg:
     if V.BEKRAFTA in lage.verb:
         mening = f"Läs {vad} och bekräfta till avsändaren."
         return NastaSteg(mening, mer, _url(arende, "bekrafta"), "Ta emot och bekräfta")
+    if arende.ansvarig is not None:  # moved to somebody by name
+        return _vantar(lage, "tar emot det")
     personer = fordelare(arende.enhet_id) if ar_ofordelad(arende) else mottagare_vid(arende.enhet_id)
     gor = "fördela" if ar_ofordelad(arende) else "ta emot"
     return NastaSteg(f"{vad[0].upper()}{vad[1:]} väntar på någon som kan {gor} det.", _vem(personer, gor))

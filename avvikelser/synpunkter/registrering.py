@@ -122,10 +122,15 @@ def _ny_kod(avsandare: Avsandare) -> Registrerat:
     """Not for long: who comes to the computer afterwards and presses back must not get a code to somebody's ärende."""
     if avsandare.synpunkt.arende.created_at < timezone.now() - OM_IGEN:
         raise OtillatenOvergang("Den här synpunkten har redan kommit in. Koden visades när den skickades.")
+    return Registrerat(avsandare.synpunkt.arende, byt_kod(avsandare))
+
+
+def byt_kod(avsandare: Avsandare) -> str:
+    """A new code in place of the old one, which stops at once. The only time it is known."""
     kod = ny_kod()
     avsandare.kodavtryck = avtryck(kod)
     avsandare.save(update_fields=["kodavtryck"])
-    return Registrerat(avsandare.synpunkt.arende, kod)
+    return kod
 
 
 def _skapa(

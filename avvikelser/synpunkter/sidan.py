@@ -14,7 +14,8 @@ from avvikelser.arendegang import Verb
 from avvikelser.models import Arende, Arendetyp
 from avvikelser.sidans_delar import Fragegrund, Sidavsnitt, Sidlage
 from avvikelser.synpunkter.missforhallanden import Lankad, lankar_ur, rapporter_ur, synpunkten_bakom
-from avvikelser.synpunkter.models import Avsandare, Berord, Epostbesked, Meddelande
+from avvikelser.synpunkter.models import Avsandare, Berord, Epostbesked, Meddelande, avsandaren
+from avvikelser.synpunkter.nykod import kodhinder
 from avvikelser.synpunkter.omforsok import INTE_SKICKADE
 from avvikelser.synpunkter.platsen import registrerad_hos
 from avvikelser.synpunkter.utskick import inte_ivag, senaste_mejl
@@ -48,6 +49,8 @@ class Om:
     """The nämnd that gave the diarienummer, when the ärende stands at another."""
     kan_skicka_igen: bool
     """Has the e-mail certainly not left, and may the person try it again?"""
+    kan_ge_kod: bool
+    """May the person give the sender a new code?"""
 
 
 def synpunktens_fragor(grund: Fragegrund, _: Person) -> dict[str, QuerySet[Any]]:
@@ -69,6 +72,7 @@ def synpunktens_avsnitt(lage: Sidlage) -> list[Sidavsnitt]:
     prefetch_related_objects([m for m in meddelanden if not m.fran_oss], "bilagor")
     avsandare = avsandaren(lage.arende)
     samtal = Samtal(lage.arende, meddelanden, vantar_sedan(meddelanden), Verb.AVSANDAREN_SKREV in lage.verb)
+    handlagger = bool(_HANDLAGGER & set(lage.verb))
     mejl = inte_ivag(lage.hamtat["mejl"]) if avsandare is not None and avsandare.epost else None
     om = Om(
         lage.arende,
@@ -77,7 +81,8 @@ def synpunktens_avsnitt(lage: Sidlage) -> list[Sidavsnitt]:
         rapporter_ur(lage.hamtat["rapporter_ur"], lage.person),
         mejl,
         registrerad_hos(lage.arende),
-        mejl is not None and mejl.status in INTE_SKICKADE and bool(_HANDLAGGER & set(lage.verb)),
+        mejl is not None and mejl.status in INTE_SKICKADE and handlagger,
+        handlagger and not kodhinder(lage.arende),
     )
     return [
         Sidavsnitt("samtal", "Frågor och svar", "synpunkter/_samtal.html", samtal, antal=len(meddelanden)),
@@ -100,14 +105,6 @@ def _harkomst(lage: Sidlage) -> list[Sidavsnitt]:
     if synpunkt is None:
         return []
     return [Sidavsnitt("harkomst", "Kommer ur", "synpunkter/_harkomst.html", synpunkt, i_marginalen=True)]
-
-
-def avsandaren(arende: Arende) -> Avsandare | None:
-    """None for a synpunkt from an older system, whose sender is not known."""
-    try:
-        return arende.synpunkt.avsandare
-    except Avsandare.DoesNotExist:
-        return None
 
 
 def vantar_sedan(meddelanden: list[Meddelande]) -> str:

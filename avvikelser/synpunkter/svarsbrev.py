@@ -16,8 +16,7 @@ from django.utils import timezone
 from docxtpl import DocxTemplate
 
 from avvikelser.models import Arende
-from avvikelser.synpunkter.models import Meddelande
-from avvikelser.synpunkter.sidan import avsandaren
+from avvikelser.synpunkter.models import Meddelande, avsandaren
 from kvalitet.pdf import rendera
 from kvalitet.svenska import MANADER
 

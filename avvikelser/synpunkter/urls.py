@@ -1,6 +1,6 @@
 from django.urls import path
 
-from avvikelser.synpunkter.views import brev, folj, handlagg, mallar, publik, registrera
+from avvikelser.synpunkter.views import brev, folj, handlagg, mallar, nykod, publik, registrera
 
 app_name = "synpunkter"
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path("<int:pk>/berorda/", handlagg.BerordaView.as_view(), name="berorda"),
     path("<int:pk>/flytta/", handlagg.FlyttaView.as_view(), name="flytta"),
     path("<int:pk>/fran-avsandaren/", handlagg.FranAvsandarenView.as_view(), name="fran-avsandaren"),
+    path("<int:pk>/ny-kod/", nykod.NyKodView.as_view(), name="ny-kod"),
     path("<int:pk>/delegationssvar/", handlagg.DelegationssvarView.as_view(), name="delegationssvar"),
     path("<int:pk>/missforhallande/", registrera.MissforhallandeView.as_view(), name="missforhallande"),
     path("<int:pk>/brev/<int:meddelande>/pdf/", brev.PdfView.as_view(), name="brev-pdf"),

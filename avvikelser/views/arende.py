@@ -140,7 +140,7 @@ class ArendeView(_ArendeVy):
             verb={v.value: v in verb for v in Verb},
             nasta=nasta_steg(Lage(arende, person, verb, atgarder, idag, far_besluta=not self.hinder)),
             gang=gang(arende, handelser, person),
-            frister=frister_for(arende),
+            frister=[f for f in frister_for(arende) if arende.avslutad is None or f.uppfylld is not None],
             logg=logg_for(handelser, alla="alla" in self.request.GET),
             atgarder=atgarder,
             forslag=hamtat.get("forslag", []),

@@ -35,7 +35,8 @@ class Bevakad:
     `text` is neutral: what kind of thing, a diarienummer or a place, never what happened. `mer` is for the page alone,
     shown to who may open the object. `ansvariga` are person ids; with none of them active the nearest who hold one of
     `annars` at the place are told instead; of them only `kan`, where not all who hold it may take the step, unless
-    nobody of those is there. `chef` is who gets it when nobody acts: the nearest holder above.
+    nobody of those is there. `chef` is who gets it when nobody acts: the nearest holder above. `sist` is who gets
+    either when there is nobody else to tell.
     """
 
     objekt: Model
@@ -48,6 +49,7 @@ class Bevakad:
     annars: frozenset[Befogenhet] = frozenset()
     kan: frozenset[int] | None = None
     chef: frozenset[Befogenhet] = frozenset()
+    sist: frozenset[Befogenhet] = frozenset()
     lagstadgad: bool = False
     sekretess: bool = False
     fore_arbetsdagar: int | None = None

@@ -79,14 +79,15 @@ def nyckel(frist: Frist, steg: Steg) -> str:
     return f"frist:{frist.namn}:{frist.senast.isoformat()}:{steg}"[:120]
 
 
-def mening(bevakad: Bevakad, steg: Steg) -> str:
-    """Neutral: what kind of thing, what is due, and when."""
+def mening(bevakad: Bevakad, steg: Steg, *, sist: bool = False) -> str:
+    """Neutral: what kind of thing, what is due, and when; and to who hears because nobody else can, that it is so."""
     frist, dag = bevakad.frist, dag_lang(bevakad.frist.senast)
-    if steg is Steg.FORE:
-        return f"{bevakad.text}. {frist.namn}: senast {dag}."
-    if steg is Steg.EFTER:
-        return f"{bevakad.text}. {frist.namn}: sista dagen var {dag}."
-    return f"{bevakad.text}. {frist.namn}: sista dagen var {dag}. Det är inte gjort, och du är närmaste chef."
+    nar = f"senast {dag}" if steg is Steg.FORE else f"sista dagen var {dag}"
+    if steg is Steg.ESKALERING:
+        varfor = " Det är inte gjort, och " + ("ingen chef står närmare." if sist else "du är närmaste chef.")
+    else:
+        varfor = " Ingen som sköter det kan påminnas, så du får veta det." if sist else ""
+    return f"{bevakad.text}. {frist.namn}: {nar}.{varfor}"
 
 
 @transaction.atomic
@@ -101,6 +102,7 @@ def paminn(idag: date, regler: Regler | None = None) -> int:
     punkter = list(_nya_punkter(idag, regler or gallande_regler()))
     rader = _rader(_mottagare(punkter))
     rader += _rader(_mottagare(_utan_mottagare(punkter, rader)))
+    rader += _rader(_mottagare(_ohorda(punkter, rader)))
     rader = _narmaste_chef(rader)
     Avisering.objects.bulk_create([r.avisering for r in rader], ignore_conflicts=True, batch_size=500)
     kallfel.glom_lagade(borjade)
@@ -114,6 +116,8 @@ class _Punkt:
     bevakad: Bevakad
     steg: Steg
     redan: frozenset[int] = field(default=frozenset())
+    sist: bool = False
+    """Nobody else is there to tell."""
 
     @property
     def om(self) -> tuple[str, int, str]:
@@ -183,18 +187,34 @@ def _utan_mottagare(punkter: Iterable[_Punkt], rader: Iterable[_Rad]) -> list[_P
     ]
 
 
+def _ohorda(punkter: Iterable[_Punkt], rader: Iterable[_Rad]) -> list[_Punkt]:
+    """Those that there is nobody else to tell of: the holders of `sist`, where the source names any."""
+    hort = {rad.tankt.punkt.om for rad in rader}
+    return [
+        replace(p, sist=True)
+        for p in punkter
+        if p.bevakad.sist and p.om not in hort and (p.steg is Steg.ESKALERING or not p.redan)
+    ]
+
+
 def _mottagare(punkter: list[_Punkt]) -> list[_Tankt]:
     """Who would be told of each. The places' holders are fetched together, one query for all befogenheter."""
-    befogenheter = {b for p in punkter for b in p.bevakad.annars | p.bevakad.chef}
+    befogenheter = {b for p in punkter for b in p.bevakad.annars | p.bevakad.chef | p.bevakad.sist}
     holl = narmast.innehavare(befogenheter, {p.bevakad.delen_id for p in punkter}) if befogenheter else {}
     ansvariga = {person_id for p in punkter for person_id in p.bevakad.ansvariga}
     aktiva = set(Person.objects.filter(pk__in=ansvariga, is_active=True).values_list("pk", flat=True))
     tankta = []
     for punkt in punkter:
         har = holl.get(punkt.bevakad.delen_id, [])
-        kandidater = _chefer(punkt, har, aktiva) if punkt.steg is Steg.ESKALERING else _ansvariga(punkt, har, aktiva)
-        tankta += [_Tankt(punkt, pid, djup) for pid, djup in kandidater.items()]
+        tankta += [_Tankt(punkt, pid, djup) for pid, djup in _kandidater(punkt, har, aktiva).items()]
     return tankta
+
+
+def _kandidater(punkt: _Punkt, har: list[narmast.Innehavare], aktiva: set[int]) -> dict[int, int]:
+    if punkt.sist:
+        forsta = _forsta(punkt, har, aktiva)
+        return {pid: djup for pid, djup in _djup(har, punkt.bevakad.sist).items() if pid not in forsta}
+    return _chefer(punkt, har, aktiva) if punkt.steg is Steg.ESKALERING else _ansvariga(punkt, har, aktiva)
 
 
 def _ansvariga(punkt: _Punkt, har: Iterable[narmast.Innehavare], aktiva: set[int]) -> dict[int, int]:
@@ -217,14 +237,19 @@ def _chefer(punkt: _Punkt, har: list[narmast.Innehavare], aktiva: set[int]) -> d
 
     Who has been told already and still holds it is among them: then it is done (`_narmaste_chef`).
     """
-    alla = _djup(har, punkt.bevakad.chef)
-    egna = [person_id for person_id in punkt.bevakad.ansvariga if person_id in aktiva]
-    if not egna:
-        forsta = _som_kan(punkt, har)
-        egna = [pid for pid, djup in forsta.items() if djup == min(forsta.values())]
+    alla, egna = _djup(har, punkt.bevakad.chef), _forsta(punkt, har, aktiva)
     golv = max((alla[pid] for pid in egna if pid in alla), default=-1)
     over = {pid: djup for pid, djup in alla.items() if djup > golv and pid not in egna}
     return over | {pid: alla[pid] for pid in punkt.redan if pid in alla}
+
+
+def _forsta(punkt: _Punkt, har: Iterable[narmast.Innehavare], aktiva: set[int]) -> list[int]:
+    """Those who should have acted: the ansvariga, or where none is there the nearest who can."""
+    egna = [person_id for person_id in punkt.bevakad.ansvariga if person_id in aktiva]
+    if egna:
+        return egna
+    alla = _som_kan(punkt, har)
+    return [pid for pid, djup in alla.items() if djup == min(alla.values())]
 
 
 def _djup(har: Iterable[narmast.Innehavare], befogenheter: frozenset[Befogenhet]) -> dict[int, int]:
@@ -278,7 +303,7 @@ def _avisering(person: Person, punkt: _Punkt, nyckeln: str, *, sekretess: bool) 
         objekttyp=typ,
         objekt_id=nummer,
         nyckel=nyckeln,
-        text=mening(bevakad, punkt.steg)[:300],
+        text=mening(bevakad, punkt.steg, sist=punkt.sist)[:300],
         url=str(bevakad.url),
         sekretess=sekretess,
         lagstadgad=bevakad.lagstadgad,

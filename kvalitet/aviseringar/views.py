@@ -21,7 +21,7 @@ from kvalitet.aviseringar.fristregister import namn_pa
 from kvalitet.aviseringar.models import Avisering, Kallfel, Utskick
 from kvalitet.aviseringar.utskick import forsok_igen, fortfarande_synliga
 from kvalitet.begaran import Inloggad
-from kvalitet.behorighet import Befogenhet, har_nagonstans
+from kvalitet.organisation.omfordelning import far_lamna_over
 from kvalitet.organisation.personurval import SKOTA
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.skarm.start import Nyckeltal
@@ -134,7 +134,7 @@ class AgendaView(BehorigTemplateView):
             page_obj=sida,
             paginator=sidor,
             val=form.val,
-            har_ansvar=har_nagonstans(self.request.user, Befogenhet.HANDLAGGA),
+            har_ansvar=far_lamna_over(self.request.user),
             **kwargs,
         )
 

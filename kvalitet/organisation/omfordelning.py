@@ -13,18 +13,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from kvalitet.aviseringar.avisera import Besked, avisera_narmaste
 from kvalitet.aviseringar.fristregister import utan_sekretess
 from kvalitet.aviseringar.models import Slag
 from kvalitet.aviseringar.narmast import innehavare, nivaer
-from kvalitet.behorighet import Befogenhet, befogenheter_hos, hamta_ratter
+from kvalitet.behorighet import Befogenhet, befogenheter, befogenheter_hos, hamta_ratter, har_nagonstans
 from kvalitet.organisation.models import Organisationsdel, Person
-from kvalitet.organisation.oppet import modeller_med
+from kvalitet.organisation.personurval import personer_att_skota
 from kvalitet.overgang import OtillatenOvergang
-from kvalitet.svenska import antal
+from kvalitet.svenska import antal, uppraknat
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +33,9 @@ class Ansvar:
 
     `oppna_for` are the open ones a chef may hand on; `mojliga` who may take one over; `byt` the rule that does it,
     which asks again. `grupp` parts off those at one enhet that other people may take over: singular,
-    plural. `kravs`: the ansvarig must hold one of these at the enhet to do anything.
+    plural. `kravs`: the ansvarig must hold one of these at the enhet to do anything. `lamnas_av`: who holds one of
+    these there may hand it on. A model some of whose rows follow other rules has a kind for each: `bara` says which
+    rows, `slag` what they are called, singular and plural, when not as the model.
     """
 
     modell: type[Any]
@@ -44,6 +46,24 @@ class Ansvar:
     url: Callable[[Any], str]
     kravs: frozenset[Befogenhet]
     grupp: Callable[[Any], tuple[str, str] | None] = lambda _: None
+    lamnas_av: frozenset[Befogenhet] = frozenset({Befogenhet.HANDLAGGA})
+    bara: Q = field(default_factory=Q)
+    slag: tuple[str, str] | None = None
+
+    @property
+    def typ(self) -> str:
+        """What names the kind in a form."""
+        return "-".join([*self.modell._meta.label_lower.split("."), *(self.slag or ())[:1]])
+
+    @property
+    def ord(self) -> tuple[str, str]:
+        meta = self.modell._meta
+        return self.slag or (str(meta.verbose_name), str(meta.verbose_name_plural))
+
+    def oppna(self) -> QuerySet[Any]:
+        """Every open one, whoever asks."""
+        oppna: QuerySet[Any] = self.modell._default_manager.oppna().filter(self.bara)
+        return oppna
 
 
 _ansvar: dict[str, Ansvar] = {}
@@ -51,7 +71,13 @@ _ansvar: dict[str, Ansvar] = {}
 
 def registrera(ansvar: Ansvar) -> None:
     """Let an app add a kind. Called in `AppConfig.ready`."""
-    _ansvar[ansvar.modell._meta.label_lower] = ansvar
+    _ansvar[ansvar.typ] = ansvar
+
+
+def far_lamna_over(person: Person) -> bool:
+    """Does the person hold what hands something on, at any place?"""
+    har = befogenheter(person)
+    return any({b.value for b in ansvar.lamnas_av} & har for ansvar in _ansvar.values())
 
 
 @dataclass(frozen=True)
@@ -117,10 +143,9 @@ def knippen(chef: Person, person: Person) -> list[Knippe]:
 
 def _knippe(typ: str, grupp: tuple[str, str] | None, objekt: list[Any]) -> Knippe:
     ansvar, enhet = _ansvar[typ], objekt[0].enhet
-    meta = ansvar.modell._meta
-    en, flera = grupp or (str(meta.verbose_name), str(meta.verbose_name_plural))
+    en, flera = grupp or ansvar.ord
     return Knippe(
-        nyckel=f"{typ.replace('.', '-')}-{enhet.pk}{'-utreds' if grupp else ''}",
+        nyckel=f"{typ}-{enhet.pk}{'-utreds' if grupp else ''}",
         ansvar=ansvar,
         enhet=enhet,
         rubrik=f"{antal(en, flera, len(objekt))} på {enhet.namn}",
@@ -162,19 +187,22 @@ class Plats:
 
 
 def platser_med_oppet(person: Person) -> list[Plats]:
-    """Counts and places, never which. For each enhet, those nearest who handle ärenden there."""
-    tal: dict[int, list[str]] = defaultdict(list)
-    for modell in modeller_med("ansvarig", Person):
-        alla: Any = modell._default_manager
-        per_enhet = Counter(alla.filter(ansvarig=person).oppna().values_list("enhet_id", flat=True))
+    """Counts and places, never which. For each enhet and kind, those nearest who may hand it on."""
+    tal: dict[tuple[int, frozenset[Befogenhet]], list[str]] = defaultdict(list)
+    for ansvar in _ansvar.values():
+        per_enhet = Counter(ansvar.oppna().filter(ansvarig=person).values_list("enhet_id", flat=True))
         for enhet_id, n in per_enhet.items():
-            tal[enhet_id].append(antal(str(modell._meta.verbose_name), str(modell._meta.verbose_name_plural), n))
-    enheter = Organisationsdel.objects.filter(pk__in=tal).order_by("sortering")
-    return [Plats(enhet, " och ".join(tal[enhet.pk]), _chefer(enhet.pk, person)) for enhet in enheter]
+            tal[enhet_id, ansvar.lamnas_av].append(antal(*ansvar.ord, n))
+    enheter = {e.pk: e for e in Organisationsdel.objects.filter(pk__in={enhet_id for enhet_id, _ in tal})}
+    ordnade = sorted(tal.items(), key=lambda rad: enheter[rad[0][0]].sortering)
+    return [
+        Plats(enheter[enhet_id], uppraknat(texter), _chefer(lamnas_av, enhet_id, person))
+        for (enhet_id, lamnas_av), texter in ordnade
+    ]
 
 
-def _chefer(enhet_id: int, utom: Person) -> list[Person]:
-    holl = innehavare([Befogenhet.HANDLAGGA], [enhet_id]).get(enhet_id, [])
+def _chefer(lamnas_av: frozenset[Befogenhet], enhet_id: int, utom: Person) -> list[Person]:
+    holl = innehavare(lamnas_av, [enhet_id]).get(enhet_id, [])
     forst = nivaer(en for en in holl if en.person_id != utom.pk)[:1]
     return list(Person.objects.filter(pk__in=[pid for niva in forst for pid in niva]).order_by("sortering"))
 
@@ -183,16 +211,24 @@ def _chefer(enhet_id: int, utom: Person) -> list[Person]:
 
 
 def beratta_om_lamnade() -> int:
-    """Tell the nearest chef about everybody who answers for something open and can no longer do it. Once per enhet."""
-    hos: dict[int, set[tuple[int, Ansvar]]] = defaultdict(set)
-    for ansvar in _ansvar.values():
-        oppna = ansvar.modell._default_manager.oppna().filter(ansvarig__isnull=False).order_by()
+    """Tell the nearest chef about everybody who answers for something open and can no longer do it. Once per enhet.
+
+    Where nobody may hand it on, the nearest systemförvaltare is told, who can give somebody the uppdrag for it.
+    """
+    hos: dict[int, set[tuple[int, str]]] = defaultdict(set)
+    for typ, ansvar in _ansvar.items():
+        oppna = ansvar.oppna().filter(ansvarig__isnull=False).order_by()
         for person_id, enhet_id in oppna.values_list("ansvarig_id", "enhet_id").distinct():
-            hos[person_id].add((enhet_id, ansvar))
+            hos[person_id].add((enhet_id, typ))
     n = 0
     for person in Person.objects.filter(pk__in=hos).order_by("pk").iterator(chunk_size=500):
-        for enhet_id in sorted({enhet_id for enhet_id, a in hos[person.pk] if varfor(person, [(enhet_id, a)])}):
-            n += len(avisera_narmaste([Befogenhet.HANDLAGGA], enhet_id, _lamnad(person, enhet_id)))
+        lamnade = {(e, _ansvar[typ].lamnas_av) for e, typ in hos[person.pk] if varfor(person, [(e, _ansvar[typ])])}
+        hort: set[tuple[int, int]] = set()
+        for enhet_id, lamnas_av in sorted(lamnade, key=lambda rad: (rad[0], sorted(rad[1]))):
+            till = avisera_narmaste(lamnas_av, enhet_id, _lamnad(person, enhet_id))
+            till = till or avisera_narmaste([Befogenhet.SKOTA_ORGANISATION], enhet_id, _kvar_hos(person, enhet_id))
+            hort |= {(enhet_id, person_id) for person_id in till}
+        n += len(hort)
     return n
 
 
@@ -207,7 +243,22 @@ def _lamnad(person: Person, enhet_id: int) -> Besked:
     )
 
 
+def _kvar_hos(person: Person, enhet_id: int) -> Besked:
+    return Besked(
+        slag=Slag.LAMNAR,
+        objekt=person,
+        text="En person som inte längre kan göra det är ansvarig för något som ingen kan lämna över. "
+        "Ge någon uppdraget.",
+        url=reverse("organisation:oppet", args=[person.pk]),
+        nyckel=f"lamnar-ingen:{enhet_id}",
+        utom=person,
+    )
+
+
 def synliga_personer(chef: Person, ids: Collection[int]) -> Iterator[QuerySet[Any, Any]]:
-    """The persons who answer for something open that the chef may hand on. For notices about them."""
+    """The persons who answer for something open that the chef may hand on, and those whose account a systemförvaltare
+    manages. For notices about them."""
+    if har_nagonstans(chef, Befogenhet.SKOTA_ORGANISATION):
+        yield utan_sekretess(personer_att_skota(chef).filter(pk__in=list(ids)))
     for ansvar in _ansvar.values():
         yield utan_sekretess(ansvar.oppna_for(chef).filter(ansvarig_id__in=list(ids)), "ansvarig_id").distinct()

@@ -71,6 +71,7 @@ VERB: dict[str, str] = {
     "skriv_svarsmall": "Ändrade en svarsmall",
     "skapa_svarsbrev": "Skapade ett svarsbrev",
     "folj_synpunkt": "Följde synpunkten med sin kod",
+    "ny_kod": "Gav avsändaren en ny kod",
     "hamta_arenden": "Hämtade en lista över ärenden som fil",
     "sok_arenden": "Såg utdrag ur ärenden i en sökning",
     "koppla_arende": "Kopplade ärendet till ett annat",

@@ -149,7 +149,9 @@ def test_a_chef_sees_only_what_they_may_read(folk: Folk) -> None:
 def test_a_synpunkt_is_handed_on_too(folk: Folk) -> None:
     arende = synpunkt(folk, "mottagen")
     Arende.objects.filter(pk=arende.pk).update(ansvarig=folk.maja)
-    omfordelning.overlat(folk.karin, folk.maja, {nyckel(Arende, folk): folk.nils})
+    (knippe,) = omfordelning.knippen(folk.karin, folk.maja)
+    assert knippe.rubrik == "1 synpunkt på Stödboendet Tallbacken"
+    omfordelning.overlat(folk.karin, folk.maja, {knippe.nyckel: folk.nils})
     arende.refresh_from_db()
     assert arende.ansvarig == folk.nils
 

@@ -99,8 +99,11 @@ def test_guessing_is_stopped_and_then_the_right_code_too(sant: Registrerat, clie
 
 
 def test_without_the_code_there_is_no_page(client: Client, sant: Registrerat) -> None:
-    for svar in (client.get(MITT), client.post(MITT, {"skriv": "ja", "t-text": "Hej"})):
+    for svar in (client.get(MITT), client.post(MITT, {"skriv": "ja"}), client.post(MITT, {"lamna": "ja"})):
         assert svar.url == FOLJ
+    sidan = text(client.post(MITT, {"skriv": "ja", "t-text": "Hej"}))
+    assert 'name="kod"' in sidan
+    assert sant.arende.dnr not in sidan
     assert not sant.arende.meddelanden.exists()
 
 

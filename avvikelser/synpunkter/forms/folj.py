@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -21,6 +22,17 @@ class KodForm(forms.Form):
             {"class": "bred-medel kod", "autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
         ),
     )
+
+
+SPARADE = ("t-text", "o-omdome", "o-text")
+"""What is written on the sender's page that is kept while the code is asked for again. Files cannot be."""
+LANGST_SPARAT = 2 * LANGST
+"""A text that is too long to be sent is kept too, to be shortened; but nobody may fill a session with it."""
+
+
+def sparat_ur(post: Mapping[str, str]) -> dict[str, str]:
+    """What was written in a form that came after the page had been closed, by the field's name; {} for nothing."""
+    return {namn: text for namn in SPARADE if (text := post.get(namn, "").replace("\x00", "")[:LANGST_SPARAT])}
 
 
 class TillaggForm(FilForm):

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from avvikelser.arendegang import handlaggare_nagonstans, mojliga_handlaggare
 from avvikelser.forms.handlaggning import LANG_TEXT, kategorival
 from avvikelser.forms.handlaggning import text as textruta
 from avvikelser.forms.rapport import FilForm
 from avvikelser.forms.stamplad import StampladForm
 from avvikelser.models import Arende, Arendetyp, Kategori, Skydd, Status
 from avvikelser.synpunkter.models import Meddelande, Svarsmall
+from avvikelser.synpunkter.nykod import Kontroll
 from avvikelser.synpunkter.platsen import enhetsval, platsval
 from avvikelser.synpunkter.svarsmallar import bara_halsning
 from kvalitet.fritext import FritextForm
-from kvalitet.organisation.models import Organisationsdel
+from kvalitet.organisation.models import Organisationsdel, Person
 from kvalitet.skarm.formular import Valtext
-from kvalitet.skarm.snabbval import SnabbSelect
+from kvalitet.skarm.snabbval import SnabbSelect, SnabbVal
 
 
 class MedKategoriForm(StampladForm):
@@ -87,15 +90,9 @@ class FragaForm(BrevText, StampladForm):
     )
 
 
-class BesvaraForm(BrevText, MedKategoriForm):
-    field_order = ["text", "vag", "kategori"]
-    text = forms.CharField(
-        label="Svar till avsändaren",
-        help_text="Svara på det som personen frågar om. Skriv vad ni kom fram till och vad som ändras.",
-        max_length=LANG_TEXT,
-        error_messages={"required": "Skriv svaret."},
-        widget=textruta(10),
-    )
+class MedVagForm(forms.Form):
+    """How the sender gets the answer."""
+
     vag = forms.ChoiceField(
         label="Hur får avsändaren svaret?",
         help_text="Svaret finns alltid att läsa med koden. Har avsändaren lämnat e-post skickas ett mejl om det.",
@@ -107,6 +104,17 @@ class BesvaraForm(BrevText, MedKategoriForm):
         ],
         error_messages={"required": "Välj hur avsändaren får svaret."},
         widget=forms.RadioSelect,
+    )
+
+
+class BesvaraForm(BrevText, MedKategoriForm, MedVagForm):
+    field_order = ["text", "vag", "kategori"]
+    text = forms.CharField(
+        label="Svar till avsändaren",
+        help_text="Svara på det som personen frågar om. Skriv vad ni kom fram till och vad som ändras.",
+        max_length=LANG_TEXT,
+        error_messages={"required": "Skriv svaret."},
+        widget=textruta(10),
     )
 
 
@@ -136,6 +144,12 @@ class FlyttaForm(StampladForm):
         error_messages={"required": "Välj vart ärendet ska."},
         widget=SnabbSelect({"class": "bred-medel"}),
     )
+    ansvarig = SnabbVal(
+        label="Vem tar över?",
+        help_text="Frivilligt. Den du väljer får besked. Annars får de som tar emot synpunkter där veta det.",
+        required=False,
+        widget=SnabbSelect({"class": "bred-medel"}),
+    )
     motivering = forms.CharField(
         label="Varför flyttas det?",
         max_length=2000,
@@ -149,6 +163,29 @@ class FlyttaForm(StampladForm):
         grupper = [(namn, [val for val in valen if val[0] != str(arende.enhet_id)]) for namn, valen in platsval(idag)]
         utan_jag = [(namn, [(pk, _utan_jag(t)) for pk, t in valen]) for namn, valen in grupper]
         falt["till"].choices = [("", "Välj plats"), *utan_jag]
+        self._erbjud(handlaggare_nagonstans(arende.typ))
+        self._typ = arende.typ
+
+    def _erbjud(self, personer: Iterable[Person]) -> None:
+        valen = [(str(person.pk), person.namn_och_befattning) for person in personer]
+        falt: Any = self.fields["ansvarig"]
+        falt.choices = [("", "Ingen särskild"), *valen]
+
+    def clean(self) -> dict[str, Any]:
+        """Who is named must be able to handle it there. Otherwise those who can are offered, and no others."""
+        val: dict[str, Any] = super().clean() or self.cleaned_data
+        ansvarig, till = val.get("ansvarig"), val.get("till")
+        if ansvarig and till:
+            dar = mojliga_handlaggare(self._typ, till.pk)
+            if ansvarig not in dar:
+                self.add_error(
+                    "ansvarig", f"{ansvarig.namn} kan inte sköta synpunkter hos {till.namn}. Välj någon annan."
+                )
+            self._erbjud(dar)
+        return val
+
+    def clean_ansvarig(self) -> Person | None:
+        return Person.objects.filter(pk=self.cleaned_data["ansvarig"] or None).first()
 
     def clean_till(self) -> Organisationsdel:
         plats = Organisationsdel.objects.filter(pk=self.cleaned_data["till"]).first()
@@ -226,6 +263,34 @@ class FranAvsandarenForm(FilForm, StampladForm):
         maste = val.get("vad") in {self.SKREV, self.INTE_NOJD, self.DELEGATION}
         if maste and not val.get("text") and "text" not in self.errors:
             self.add_error("text", "Skriv vad avsändaren säger.")
+        return val
+
+
+class NyKodForm(FritextForm):
+    """How one knows that it is the sender who asks. Only what the ärende holds enough for is offered."""
+
+    kontroll = forms.ChoiceField(
+        label="Hur vet du att det är avsändaren?",
+        error_messages={"required": "Välj hur du vet att det är avsändaren."},
+        widget=forms.RadioSelect,
+    )
+    hur = forms.CharField(
+        label="Vilket annat sätt?",
+        help_text="Fylls i om du har valt ett annat sätt. Det står i ärendets logg.",
+        required=False,
+        max_length=500,
+        widget=textruta(2),
+    )
+
+    def __init__(self, *args: Any, kontroller: list[Kontroll], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        falt: dict[str, Any] = self.fields
+        falt["kontroll"].choices = [(kontroll.value, kontroll.label) for kontroll in kontroller]
+
+    def clean(self) -> dict[str, Any]:
+        val = super().clean()
+        if val.get("kontroll") == Kontroll.ANNAT and not val.get("hur") and "hur" not in self.errors:
+            self.add_error("hur", "Skriv hur du vet att det är avsändaren.")
         return val
 
 

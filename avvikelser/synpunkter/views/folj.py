@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -19,7 +20,7 @@ from django.views.generic import FormView, TemplateView
 from avvikelser.models import Arende
 from avvikelser.synpunkter import avsandargang, takt
 from avvikelser.synpunkter.foljare import lagesbild, med_kod, med_nummer
-from avvikelser.synpunkter.forms.folj import KodForm, OmdomeForm, TillaggForm
+from avvikelser.synpunkter.forms.folj import KodForm, OmdomeForm, TillaggForm, sparat_ur
 from avvikelser.synpunkter.views.publik import for_manga
 from kvalitet.bilagor.mottagning import ta_emot
 from kvalitet.overgang import OtillatenOvergang
@@ -30,6 +31,9 @@ SESSION = "synpunkt"
 OPPET_I = 30 * 60  # seconds without anything happening; the computer may be a library's
 
 _FEL_KOD = "Koden stämmer inte. Kontrollera att du har skrivit alla sexton tecken."
+_FINNS_KVAR = (
+    "Det du skrev finns kvar längre ner på sidan. Det är inte skickat än. Hade du valt filer väljer du dem igen."
+)
 _OPPEN = [login_not_required, never_cache, sensitive_post_parameters()]
 
 
@@ -50,14 +54,21 @@ class FoljView(FormView):
             takt.rakna("fel kod", adress)
             form.add_error("kod", _FEL_KOD)
             return self.form_invalid(form)
+        sparat = sparat_ur(self.request.POST)
         self.request.session.cycle_key()
         self.request.session[SESSION] = {
             "arende": arende.pk,
             "avtryck": arende.synpunkt.avsandare.kodavtryck,
             "sedd": int(time.time()),
+            "sparat": sparat,
         }
         anteckna("folj_synpunkt", arende, av=None)
+        if sparat:
+            messages.info(self.request, _FINNS_KVAR)
         return redirect("synpunkter:mitt")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(sparat=sparat_ur(self.request.POST), **kwargs)
 
 
 @method_decorator(_OPPEN, name="dispatch")
@@ -71,12 +82,29 @@ class MittView(TemplateView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         arende = _ur_sessionen(request)
         if arende is None:
-            if SESSION in request.session:
-                del request.session[SESSION]
-                messages.info(request, "Sidan har stängts. Skriv koden igen för att öppna den.")
-            return redirect("synpunkter:folj")
+            return self._stangd(request)
         self.arende = arende
         return super().dispatch(request, *args, **kwargs)
+
+    def _stangd(self, request: HttpRequest) -> HttpResponse:
+        """Ask for the code. What somebody wrote for too long goes along in that form, and is sent to nobody: it comes
+        back in the form it was written in, for whichever synpunkt the code opens."""
+        if sparat := sparat_ur(request.POST):
+            request.session.pop(SESSION, None)
+            return TemplateResponse(request, FoljView.template_name, {"form": KodForm(), "sparat": sparat})
+        if SESSION in request.session:
+            del request.session[SESSION]
+            messages.info(request, "Sidan har stängts. Skriv koden igen för att öppna den.")
+        return redirect("synpunkter:folj")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        sparat = request.session[SESSION].get("sparat", {})
+        if "t-text" in sparat:
+            self.tillagg = TillaggForm(initial={"text": sparat["t-text"]})
+        if "o-omdome" in sparat or "o-text" in sparat:
+            initial = {"omdome": sparat.get("o-omdome"), "text": sparat.get("o-text", "")}
+            self.omdome = OmdomeForm(delegation=lagesbild(self.arende).kan_till_delegation, initial=initial)
+        return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "lamna" in request.POST:
@@ -122,6 +150,7 @@ class MittView(TemplateView):
         return self._klart("Tack. De som svarade dig läser det du skrev.")
 
     def _klart(self, mening: str) -> HttpResponse:
+        self.request.session[SESSION] = {**self.request.session[SESSION], "sparat": {}}
         messages.success(self.request, mening)
         return redirect("synpunkter:mitt")
 

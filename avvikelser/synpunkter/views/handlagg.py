@@ -27,9 +27,8 @@ from avvikelser.synpunkter.forms.svar import (
     FragaForm,
     FranAvsandarenForm,
 )
-from avvikelser.synpunkter.models import Epostbesked, Meddelande, Svarsmall
+from avvikelser.synpunkter.models import Epostbesked, Meddelande, Svarsmall, avsandaren
 from avvikelser.synpunkter.omforsok import skicka_igen
-from avvikelser.synpunkter.sidan import avsandaren
 from avvikelser.views.grund import VerbVy
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet, kan, kan_hos
@@ -196,7 +195,12 @@ class FlyttaView(VerbVy):
     def utfor(self, form: FlyttaForm) -> Arende:
         val = form.cleaned_data
         return gang.flytta(
-            self.object, till=val["till"], motivering=val["motivering"], av=self.request.user, sedd=form.sedd
+            self.object,
+            till=val["till"],
+            ansvarig=val["ansvarig"],
+            motivering=val["motivering"],
+            av=self.request.user,
+            sedd=form.sedd,
         )
 
     def efterat(self, arende: Arende) -> str:

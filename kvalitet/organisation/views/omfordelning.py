@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
@@ -11,7 +12,7 @@ from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet
 from kvalitet.organisation.forms.omfordelning import OverlatForm
 from kvalitet.organisation.models import Person
-from kvalitet.organisation.omfordelning import knippen, overlat, personer_med_oppet, platser_med_oppet
+from kvalitet.organisation.omfordelning import far_lamna_over, knippen, overlat, personer_med_oppet, platser_med_oppet
 from kvalitet.organisation.views.grund import PersonView
 from kvalitet.svenska import antal
 from kvalitet.vyer import BehorigFormView, BehorigTemplateView
@@ -20,9 +21,14 @@ from kvalitet.vyer import BehorigFormView, BehorigTemplateView
 class AnsvarView(BehorigTemplateView):
     """Who answers for something open at the chef's places."""
 
-    befogenhet = Befogenhet.HANDLAGGA
+    befogenhet = Befogenhet.SE_ARENDE
     template_name = "organisation/ansvar.html"
     request: Inloggad
+
+    def forbered(self) -> None:
+        super().forbered()
+        if not far_lamna_over(self.request.user):
+            raise PermissionDenied
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(innehav=personer_med_oppet(self.request.user), **kwargs)
@@ -31,12 +37,15 @@ class AnsvarView(BehorigTemplateView):
 class AnsvarPersonView(BehorigFormView):
     """Everything open of one person at the chef's places. A person with nothing there is a 404, as one who is not."""
 
-    befogenhet = Befogenhet.HANDLAGGA
+    befogenhet = Befogenhet.SE_ARENDE
     form_class = OverlatForm
     template_name = "organisation/ansvar_person.html"
     request: Inloggad
 
     def forbered(self) -> None:
+        super().forbered()
+        if not far_lamna_over(self.request.user):
+            raise PermissionDenied
         self.person = get_object_or_404(Person, pk=self.kwargs["pk"])
         self.knippen = knippen(self.request.user, self.person)
         if not self.knippen:

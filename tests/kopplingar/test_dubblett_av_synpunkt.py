@@ -1,0 +1,93 @@
+"""Two synpunkter about the same thing: one is closed as a dubblett, and its sender is answered all the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from avvikelser.fristlista import frister_for
+from avvikelser.kopplingar import gang
+from avvikelser.kopplingar.models import Koppling
+from avvikelser.models import Arende, Skydd, Status
+from avvikelser.synpunkter import gang as synpunktsgang
+from avvikelser.synpunkter.registrering import registrera
+from kvalitet.organisation.models import Person
+from kvalitet.overgang import OtillatenOvergang
+from tests.avvikelser.scener import Folk, inkommet, mottagen, synpunkt
+
+
+def inloggad(person: Person) -> Client:
+    klient = Client()
+    klient.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return klient
+
+
+def frister_pa_sidan(person: Person, arende: Arende) -> str:
+    html = inloggad(person).get(reverse("avvikelser:arende", args=[arende.pk])).text
+    return html.split("Frister</h2>")[1].split("</section>")[0]
+
+
+def tva_klagomal(folk: Folk, **falt: Any) -> tuple[Arende, Arende]:
+    """The one that is kept, and the other, both confirmed."""
+    return synpunkt(folk, Status.MOTTAGEN), synpunkt(folk, Status.MOTTAGEN, **falt)
+
+
+def test_who_wants_an_answer_gets_one_before_their_synpunkt_is_closed_as_a_dubblett(folk: Folk) -> None:
+    kvar, dubblett = tva_klagomal(folk)
+    for svar in (None, gang.Svar("  ")):
+        with pytest.raises(OtillatenOvergang, match="Skriv svaret först"):
+            gang.avsluta_som_dubblett(dubblett, kvar, svar=svar, av=folk.maja)
+    dubblett.refresh_from_db()
+    assert dubblett.status == Status.MOTTAGEN
+    assert not Koppling.objects.exists()
+
+
+def test_the_answer_reaches_the_sender_and_stops_the_clock(folk: Folk) -> None:
+    kvar, _ = tva_klagomal(folk)
+    sant = registrera(inkommet(folk), av=None)
+    dubblett = synpunktsgang.bekrafta(sant.arende, text="Tack.", skydd=Skydd.NEJ, av=folk.maja)
+    dubblett = gang.avsluta_som_dubblett(dubblett, kvar, svar=gang.Svar("Maten lagas om."), av=folk.maja)
+    assert (dubblett.status, dubblett.synpunkt.besvarad is not None) == (Status.AVSLUTAD, True)
+    assert all(frist.uppfylld for frist in frister_for(dubblett))
+    klient = Client()
+    klient.post(reverse("synpunkter:folj"), {"kod": sant.kod})
+    assert "Maten lagas om." in klient.get(reverse("synpunkter:mitt")).text
+    assert kvar.dnr not in klient.get(reverse("synpunkter:mitt")).text
+
+
+def test_a_synpunkt_whose_sender_wants_no_answer_is_closed_without_one(folk: Folk) -> None:
+    kvar, dubblett = tva_klagomal(folk, vill_ha_svar=False)
+    assert gang.avsluta_som_dubblett(dubblett, kvar, av=folk.maja).status == Status.AVSLUTAD
+    assert not dubblett.meddelanden.filter(slag="svar").exists()
+
+
+def test_the_form_asks_for_the_answer_and_how_it_is_given(folk: Folk) -> None:
+    kvar, dubblett = tva_klagomal(folk)
+    klient, adress = inloggad(folk.maja), reverse("kopplingar:dubblett", args=[dubblett.pk])
+    assert "Avsändaren ser inte det andra ärendet" in klient.get(adress).text
+    val = {"vilket": str(kvar.pk), "kommentar": "Samma lunch."}
+    assert "Skriv det innan du avslutar" in klient.post(adress, val).text
+    assert "Välj hur avsändaren får svaret." in klient.post(adress, {**val, "svar": "Maten lagas om."}).text
+    assert klient.post(adress, {**val, "svar": "Maten lagas om.", "vag": "brev"}).status_code == 302
+    svaret = dubblett.meddelanden.get(slag="svar")
+    assert (svaret.text, svaret.vag) == ("Maten lagas om.", "brev")
+    assert "brev" in dubblett.handelser.get(verb="dubblett").text
+
+
+def test_the_form_of_an_avvikelse_asks_for_no_answer(folk: Folk) -> None:
+    assert (
+        "Svar till avsändaren"
+        not in inloggad(folk.maja).get(reverse("kopplingar:dubblett", args=[mottagen(folk).pk])).text
+    )
+
+
+def test_a_closed_arende_shows_no_deadline_that_runs(folk: Folk) -> None:
+    """One that was closed before it had to be answered."""
+    kvar, dubblett = tva_klagomal(folk)
+    Arende.objects.filter(pk=dubblett.pk).update(status=Status.AVSLUTAD, avslutad=timezone.now())
+    assert "Svara" in frister_pa_sidan(folk.maja, kvar)
+    assert "Svara" not in frister_pa_sidan(folk.maja, dubblett)
