@@ -24,6 +24,7 @@ from rapporter.sammanstallning import bevakning, bidragsgang, faststallande, gra
 from rapporter.sammanstallning.arbetsmodeller import Rapportbidrag
 from rapporter.sammanstallning.kontroll import kontroller
 from rapporter.sammanstallning.modeller import Avsnitt, Granskare, Rapport
+from rapporter.sammanstallning.samarbetsdel import samarbetet
 from rapporter.sammanstallning.textjamforelse import sida_vid_sida
 from tests.conftest import Kommun
 from tests.fabriker import person_med
@@ -154,6 +155,45 @@ def test_what_is_done_is_put_last_in_the_text_once(bidrag: Rapportbidrag, chef: 
     assert efter.text == "Egen början.\n\nStödboendet Tallbacken:\nVi bytte rutin."
     with pytest.raises(OtillatenOvergang, match="redan står"):
         bidragsgang.infoga_bidrag(avsnitt, av=sofia, version=2)
+
+
+def test_two_enheter_that_say_the_same_are_both_in_the_report(
+    kommun: Kommun, bidrag: Rapportbidrag, chef: Person, sofia: Person
+) -> None:
+    (andra,) = bidragsgang.begar_bidrag(bidrag.avsnitt, enheter=[kommun.mottagningen], senast=om(3), av=sofia)
+    bidragsgang.skriv_bidrag(bidrag, av=chef, text="Inget att tillägga.", version=0, klar=True)
+    forst = bidragsgang.infoga_bidrag(bidrag.avsnitt, av=sofia, version=0)
+    annan_chef = person_med(Roll.ENHETSCHEF, kommun.mottagningen)
+    bidragsgang.skriv_bidrag(andra, av=annan_chef, text="Inget att tillägga.", version=0, klar=True)
+    assert samarbetet(forst.rapport, forst, sofia, far_skriva=True)["att_infoga"]
+    sedan = bidragsgang.infoga_bidrag(forst, av=sofia, version=1)
+    assert sedan.text == (
+        f"{kommun.tallbacken.namn}:\nInget att tillägga.\n\n{kommun.mottagningen.namn}:\nInget att tillägga."
+    )
+    assert not samarbetet(sedan.rapport, sedan, sofia, far_skriva=True)["att_infoga"]
+
+
+@pytest.mark.parametrize(
+    ("texten", "star_dar"),
+    [
+        ("Stödboendet Tallbacken:\n\n  Vi bytte  rutin. \n\nOch vi andra också.", True),
+        ("Det här vet vi: Vi bytte rutin.", False),
+        ("Norra Stödboendet Tallbacken:\nVi bytte rutin.", False),
+        ("Stödboendet Tallbacken:\nVi bytte rutin. Men bara i maj.", False),
+        ("Så skrev Stödboendet Tallbacken:\nVi bytte rutin.", False),
+    ],
+)
+def test_a_contribution_stands_in_a_section_only_under_its_name_and_in_whole_lines(
+    bidrag: Rapportbidrag, chef: Person, texten: str, star_dar: bool
+) -> None:
+    klart = bidragsgang.skriv_bidrag(bidrag, av=chef, text="Vi bytte rutin.", version=0, klar=True)
+    assert bidragsgang.att_infoga([klart], texten) == ([] if star_dar else [klart])
+
+
+def test_the_same_said_twice_under_one_name_is_put_in_twice(bidrag: Rapportbidrag, chef: Person) -> None:
+    klart = bidragsgang.skriv_bidrag(bidrag, av=chef, text="Inget.", version=0, klar=True)
+    assert bidragsgang.att_infoga([klart, klart], f"{klart.namn}:\nInget.") == [klart]
+    assert bidragsgang.att_infoga([klart, klart], f"{klart.namn}:\nInget.\n\n{klart.namn}:\nInget.") == []
 
 
 def test_a_request_is_taken_back_only_while_nothing_is_written(
