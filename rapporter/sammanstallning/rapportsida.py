@@ -26,6 +26,7 @@ from rapporter.sammanstallning.siffrans_lista import till_listan, varfor_utan
 from rapporter.sammanstallning.tabellvy import Lankare, siffra, tabellvy
 from rapporter.sammanstallning.typer import typ_for
 from rapporter.sammanstallning.version import Version, kontrollsummor, siffror_for
+from rapporter.sammanstallning.versionsord import om_offentlig
 from rapporter.statistik.siffror import Siffror
 from rapporter.statistik.tabell import Varde
 
@@ -82,6 +83,7 @@ def sidans_innehall(rapport: Rapport, person: Person, nyckel: str, version: Vers
     return {
         "rapport": rapport,
         "siffror": siffror,
+        "om_offentlig": om_offentlig(getattr(rapport, "dolda_tal", None), forvantas=typ.doljer(siffror)),
         "period": rapport.perioden,
         "version": version,
         "innehall": [_innehallsrad(rapport, d, avsnitt, oppen, far_skriva) for d in alla],
