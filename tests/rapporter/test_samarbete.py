@@ -22,6 +22,7 @@ from kvalitet.skarm import start
 from kvalitet.spar.models import Sparpost
 from rapporter.sammanstallning import bevakning, bidragsgang, faststallande, granskningsgang
 from rapporter.sammanstallning.arbetsmodeller import Rapportbidrag
+from rapporter.sammanstallning.chefer_under import granskare_hos
 from rapporter.sammanstallning.kontroll import kontroller
 from rapporter.sammanstallning.modeller import Avsnitt, Granskare, Rapport
 from rapporter.sammanstallning.samarbetsdel import samarbetet
@@ -269,6 +270,54 @@ def test_who_may_not_read_reports_cannot_be_asked_to(kommun: Kommun, rapporten: 
         )
     with pytest.raises(OtillatenOvergang, match="minst en"):
         granskningsgang.skicka_pa_granskning(rapporten, personer=[], senast=om(5), av=sofia)
+
+
+def chefer(kommun: Kommun) -> dict[str, Person]:
+    return {
+        "forvaltning": person_med(Roll.FORVALTNINGSCHEF, kommun.forvaltning),
+        "avdelning": person_med(Roll.VERKSAMHETSCHEF, kommun.avdelning),
+        "enhet": person_med(Roll.ENHETSCHEF, kommun.tallbacken),
+        "annan": person_med(Roll.ENHETSCHEF, kommun.aldreboendet),
+        "utredare": person_med(Roll.UTREDARE, kommun.tallbacken),
+    }
+
+
+def test_who_leads_work_under_the_namnd_may_be_asked_to_read_its_draft(
+    kommun: Kommun, rapporten: Rapport, sofia: Person
+) -> None:
+    alla = chefer(kommun)
+    valbara = set(granskare_hos(kommun.ifn.pk))
+    assert {namn for namn, person in alla.items() if person in valbara} == {"forvaltning", "avdelning", "enhet"}
+    for namn in ("annan", "utredare"):
+        with pytest.raises(OtillatenOvergang, match="inte rätt att läsa"):
+            granskningsgang.skicka_pa_granskning(rapporten, personer=[alla[namn]], senast=om(5), av=sofia)
+
+
+def test_a_chef_reads_the_draft_only_while_asked_and_no_other_report(
+    kommun: Kommun, rapporten: Rapport, sofia: Person, client: Client
+) -> None:
+    alla = chefer(kommun)
+    granskningsgang.skicka_pa_granskning(rapporten, personer=[alla["forvaltning"]], senast=om(5), av=sofia)
+    Granskare.objects.create(  # asked once, and at another nämnd's enhet since
+        rapport=rapporten, person=alla["annan"], senast=om(5), begard=timezone.now(), begard_av=sofia
+    )
+    sidor = [
+        reverse("rapporter:rapport", args=[rapporten.pk]),
+        reverse("rapporter:hamta", args=[rapporten.pk, "fullstandig", "docx"]),
+    ]
+
+    def svaren(namn: str) -> list[int]:
+        client.force_login(alla[namn], backend="django.contrib.auth.backends.ModelBackend")
+        return [client.get(sida).status_code for sida in sidor]
+
+    assert svaren("forvaltning") == [200, 200]
+    assert svaren("enhet") == svaren("avdelning") == svaren("annan") == [404, 404]
+    assert list(Avsnitt.objects.for_user(alla["forvaltning"], Befogenhet.SE_RAPPORT)) == list(rapporten.avsnitt.all())
+    assert not Avsnitt.objects.for_user(alla["annan"], Befogenhet.SE_RAPPORT).exists()
+    granskningsgang.granskat(rapporten, av=alla["forvaltning"])
+    Granskare.objects.filter(person=alla["annan"]).delete()
+    faststallande.faststall(skrivet(rapporten, sofia), av=sofia)
+    assert svaren("forvaltning") == svaren("enhet") == [404, 404]  # the full version is the nämnd's
 
 
 def test_a_report_is_not_fixed_before_all_have_read_and_every_comment_is_dealt_with(
