@@ -105,7 +105,7 @@ class SiffrorView(Siffersida, BehorigTemplateView):
             pagar=self.period.innehaller(idag),
             siffror=siffror,
             avsnitt=avsnitt,
-            utan_lista=varfor_utan(siffror.tabeller) if lank else "",
+            utan_lista=varfor_utan(siffror.tabeller, lank) if lank else "",
             nyckeltal=nyckeltal(siffror),
             form=self.valj(),
             rapport=next(iter(bredvid["rapport"]), None),
