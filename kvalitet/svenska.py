@@ -103,6 +103,11 @@ def klockslag(tid: time) -> str:
     return f"{tid.hour:02}.{tid.minute:02}"
 
 
+def dag_och_klockslag(nar: datetime) -> str:
+    """The moment as a document says it, "2026-08-21 klockan 14.36". It must be in Swedish time already."""
+    return f"{nar.date().isoformat()} klockan {klockslag(nar.time())}"
+
+
 def vecka(dag: date) -> str:
     """The week by its number, "vecka 34". ISO 8601: weeks begin on a Monday and week 1 holds 4 January."""
     return f"vecka {kalenderdag(dag).isocalendar().week}"

@@ -19,7 +19,8 @@ FORMAT = ("csv", "xlsx")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 _FORMELTECKEN = ("=", "+", "-", "@", "\t", "\r", "\n")
-_FORBJUDNA_I_BLADNAMN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+_FORBJUDNA_I_BLADNAMN = str.maketrans(dict.fromkeys("[]*?/\\", " ") | {":": ""})
+_LANGSTA_BLADNAMN = 31
 _Svar = TypeVar("_Svar", bound=HttpResponseBase)
 
 
@@ -72,16 +73,29 @@ def csvdelar(rader: Iterable[Sequence[Any]]) -> Iterator[bytes]:
 
 
 def bok(alla: Iterable[Blad]) -> bytes:
-    """The bytes of a workbook. A sheet's name is cut to what Excel allows."""
+    """The bytes of a workbook. A sheet's name is made one that Excel allows, and that no other sheet has."""
     arbetsbok = Workbook(write_only=True)
+    tagna: set[str] = set()
     for ett in alla:
-        blad = arbetsbok.create_sheet(ett.namn.translate(_FORBJUDNA_I_BLADNAMN).capitalize()[:31])
+        blad = arbetsbok.create_sheet(_bladnamn(ett.namn, tagna))
         blad.freeze_panes = ett.lasta
         for rad in ett.rader:
             blad.append([cell(varde) for varde in rad])
     fil = io.BytesIO()
     arbetsbok.save(fil)
     return fil.getvalue()
+
+
+def _bladnamn(namn: str, tagna: set[str]) -> str:
+    """The name with a capital, without what Excel forbids and cut to fit; numbered when it is in `tagna`, which gets
+    it. Excel takes capitals for small letters."""
+    rent = " ".join(ILLEGAL_CHARACTERS_RE.sub("", namn).translate(_FORBJUDNA_I_BLADNAMN).split()).strip("' ") or "Blad"
+    rent = rent[:1].upper() + rent[1:]
+    slut = ("", *(f" {nr}" for nr in range(2, len(tagna) + 2)))
+    forslag = (f"{rent[: _LANGSTA_BLADNAMN - len(ett)].rstrip(chr(39) + ' ,')}{ett}" for ett in slut)
+    ledigt = next(ett for ett in forslag if ett.casefold() not in tagna)
+    tagna.add(ledigt.casefold())
+    return ledigt
 
 
 def _hamtas(svar: _Svar, filnamn: str) -> _Svar:

@@ -70,4 +70,4 @@ def word(arende: Arende, meddelande: Meddelande) -> bytes:
 
 def filnamn(arende: Arende) -> str:
     """Without ending, and with nothing of what it is about: "IFN 2026-0123 brev"."""
-    return f"{arende.dnr.replace('/', '-')} brev".encode("ascii", "ignore").decode()
+    return f"{arende.dnr.replace('/', '-')} brev"

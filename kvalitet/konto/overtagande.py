@@ -14,7 +14,7 @@ from django.utils import timezone
 from kvalitet.organisation.models import Person
 from kvalitet.spar.logg import neutralt_namn
 from kvalitet.spar.models import Sparpost
-from kvalitet.svenska import klockslag, uppraknat
+from kvalitet.svenska import dag_och_klockslag, uppraknat
 
 VERB = ("nytt_losenord", "oppna_konto")
 DAGAR = 30
@@ -36,5 +36,4 @@ def besked(person: Person, *, senast_inne: datetime | None) -> str:
 
 
 def _nar(nar: datetime) -> str:
-    lokal = timezone.localtime(nar)
-    return f"den {lokal.date()} klockan {klockslag(lokal.time())}"
+    return f"den {dag_och_klockslag(timezone.localtime(nar))}"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from django.db.models import Prefetch
+from django.db.models.fields.json import KeyTextTransform
 
 from kvalitet.bilagor.innehall import PDF, TILLATNA
 from kvalitet.bilagor.models import Bilaga
@@ -25,6 +26,7 @@ from rapporter.namnd.skrivelsemodeller import Tjansteskrivelse
 from rapporter.namnd.stampel import PdfKanInteStamplas, Stampling, stampla
 from rapporter.namnd.tillsyn import OM_ETT_SVAR
 from rapporter.sammanstallning.modeller import TUNGT
+from rapporter.sammanstallning.versionsord import om_offentlig
 
 FORMAT = 3
 """Raised when the same ärenden would give other bytes than before, so that earlier packages are called outdated."""
@@ -137,9 +139,10 @@ class Packat:
 
 def arenden_med_bilagor(sammantrade: Sammantrade, arende: Namndarende | None = None) -> list[Namndarende]:
     """The ärenden in order, each with its bilagor and their files read, and with `om_ett_svar`: whether it is about an
-    answer to IVO. Two queries, however many there are."""
+    answer to IVO. A bilaga has `dolda_tal` for `om_offentlig_rapport`. Two queries, however many there are."""
     filer = ("rapport__pdf", "rapport__pdf_offentlig", "fil", "maskad_fil", "original", "tillsynsarende__namnd")
     bilagor = Namndbilaga.objects.select_related(*filer).defer(*TUNGT).order_by("ordning")
+    bilagor = bilagor.annotate(dolda_tal=KeyTextTransform("dolda", "rapport__publicerat__siffror"))
     alla = sammantrade.arenden.select_related("tjansteskrivelse", "beslut").order_by("ordning")
     alla = alla.prefetch_related(Prefetch("bilagor", bilagor)).annotate(om_ett_svar=OM_ETT_SVAR)
     arenden = list(alla.filter(pk=arende.pk) if arende else alla)
@@ -148,6 +151,12 @@ def arenden_med_bilagor(sammantrade: Sammantrade, arende: Namndarende | None = N
         for bilaga in ett.bilagor.all():
             bilaga.arende = ett
     return arenden
+
+
+def om_offentlig_rapport(bilaga: Namndbilaga) -> str:
+    """Whether the public version of a bilaga that is a rapport hides numbers, as a sentence. `bilaga` is read by
+    `arenden_med_bilagor`."""
+    return om_offentlig(getattr(bilaga, "dolda_tal", None), forvantas=True)
 
 
 def underlag(arenden: Sequence[Namndarende]) -> str:

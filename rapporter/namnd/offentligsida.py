@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kvalitet.bilagor.innehall import PDF
-from rapporter.namnd.handlingar import kallfil
+from rapporter.namnd.handlingar import kallfil, om_offentlig_rapport
 from rapporter.namnd.modeller import Namndarende, Namndbilaga, Offentlighet
+from rapporter.sammanstallning.versionsord import DOLDA
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,14 @@ def _rad(arende: Namndarende) -> Arenderad:
     bilagor = tuple(_bilagerad(bilaga) for bilaga in arende.bilagor.all())
     if not bilagor:
         return Arenderad(arende, "Inga bilagor.", ())
-    return Arenderad(arende, "Delar är dolda." if any(rad.dolt for rad in bilagor) else "Hela.", bilagor)
+    hela = "I offentlig version." if any(rad.bilaga.rapport_id for rad in bilagor) else "Hela."
+    return Arenderad(arende, "Delar är dolda." if any(rad.dolt for rad in bilagor) else hela, bilagor)
 
 
 def _bilagerad(bilaga: Namndbilaga) -> Bilagerad:
     if bilaga.rapport_id is not None:
-        return Bilagerad(bilaga, "Rapportens offentliga version. Tal mellan 1 och 4 är dolda.", True, False)
+        om = om_offentlig_rapport(bilaga)
+        return Bilagerad(bilaga, f"Rapportens offentliga version. {om}", om == DOLDA, False)
     if bilaga.offentlighet == Offentlighet.UNDANTAGEN:
         return Bilagerad(bilaga, f"Lämnas inte ut, enligt {bilaga.undantag_lagrum}.", True, True)
     if bilaga.offentlighet == Offentlighet.MASKAD:

@@ -22,7 +22,7 @@ from kvalitet.bilagor.models import Bilaga
 from kvalitet.bilagor.mottagning import oppna as oppna_fil
 from kvalitet.overgang import OtillatenOvergang
 from rapporter.namnd.dokument import Blad, blad_html, som_html
-from rapporter.namnd.handlingar import bilaga_till, kallfil
+from rapporter.namnd.handlingar import bilaga_till, kallfil, om_offentlig_rapport
 from rapporter.namnd.inkommen_pdf import OanvandbarPdf, oppna
 from rapporter.namnd.modeller import Namndarende, Namndbilaga, Offentlighet
 from rapporter.namnd.protokoll import arendets_namn
@@ -123,7 +123,7 @@ def _offentligt(bilaga: Namndbilaga) -> Stycke:
         if bilaga.rapport.pdf_offentlig is None:
             raise OtillatenOvergang(f"{vilken}: rapportens offentliga version finns inte. Skapa rapportens PDF igen.")
         stycke = _ur_fil(bilaga, bilaga.rapport.pdf_offentlig)
-        stycke.dolt = f"{vilken}: rapportens offentliga version, där tal mellan 1 och 4 är dolda."
+        stycke.dolt = f"{vilken}: rapportens offentliga version. {om_offentlig_rapport(bilaga)}"
         return stycke
     if bilaga.offentlighet == Offentlighet.UNDANTAGEN:
         mening = f"Bilagan ”{bilaga.namn}” lämnas inte ut. Den har sekretess enligt {bilaga.undantag_lagrum}."

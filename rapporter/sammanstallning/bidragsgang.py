@@ -8,7 +8,9 @@ What they write is a basis for the strateg, and stands in the report only when s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -145,14 +147,41 @@ def aterta_bidrag(bidrag: Rapportbidrag, *, av: Person) -> None:
 def infoga_bidrag(avsnitt: Avsnitt, *, av: Person, version: int) -> Avsnitt:
     """Put every contribution that is done last in the section's text, each under the name of who wrote it.
 
-    One that stands there word for word already is left out. Raises OtillatenOvergang when there is none to put in.
+    Raises OtillatenOvergang when there is none to put in.
     """
     avsnitt = lock_avsnitt(avsnitt, av)
-    klara = [b for b in avsnitt.bidrag.filter(klar__isnull=False) if b.text not in avsnitt.text]
-    if not klara:
+    nya = att_infoga(avsnitt.bidrag.all(), avsnitt.text)
+    if not nya:
         raise OtillatenOvergang("Det finns inga klara bidrag som inte redan står i texten.")
-    text = "\n\n".join([avsnitt.text, *(f"{b.namn}:\n{b.text}" for b in klara)]).strip()
+    text = "\n\n".join([avsnitt.text, *map(_stycke, nya)]).strip()
     return skriv_avsnitt(avsnitt, av=av, text=text, version=version)
+
+
+def att_infoga(bidrag: Iterable[Rapportbidrag], text: str) -> list[Rapportbidrag]:
+    """Those that are done and do not stand in a section's text already, name and words together.
+
+    Two who say the same both have their say, also under one name: then the lines must stand there twice. Blank lines
+    and indents make no difference. One whose words or name somebody has changed in the section counts as not there:
+    it is better put in twice than lost.
+    """
+    raderna = _rader(text)
+    fore: Counter[str] = Counter()
+    nya = []
+    for ett in (b for b in bidrag if b.klar):
+        stycke = _rader(_stycke(ett))
+        fore[stycke] += 1
+        if len(re.findall(rf"(?<![^\n]){re.escape(stycke)}(?![^\n])", raderna)) < fore[stycke]:
+            nya.append(ett)
+    return nya
+
+
+def _stycke(bidrag: Rapportbidrag) -> str:
+    return f"{bidrag.namn}:\n{bidrag.text}"
+
+
+def _rader(text: str) -> str:
+    """Its lines that say anything, without blanks that do not show."""
+    return "\n".join(raden for rn in text.splitlines() if (raden := " ".join(rn.split())))
 
 
 def _lock(bidrag: Rapportbidrag, av: Person, *, ocksa: Befogenhet | None = None) -> Rapportbidrag:

@@ -17,15 +17,19 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from kvalitet.frister import STOCKHOLM
+from kvalitet.svenska import dag_och_klockslag
 from rapporter.sammanstallning import text
 from rapporter.sammanstallning.disposition import RAKNAT, delar_av
 from rapporter.sammanstallning.modeller import Avsnitt, Rapport
 from rapporter.sammanstallning.platshallare import fyll
+from rapporter.sammanstallning.rattelsen import RUBRIK as RATTELSENS_RUBRIK
+from rapporter.sammanstallning.rattelsen import rattelsen
 from rapporter.sammanstallning.sifferfil import MEDIATYPER as SIFFERTYPER
 from rapporter.sammanstallning.sifferfil import som_fil
 from rapporter.sammanstallning.tabellvy import Gruppvy, Radvy, Tabellvy, tabellvy
 from rapporter.sammanstallning.typer import typ_for
 from rapporter.sammanstallning.version import Version, kontrollsummor, krav_pa_offentlig, siffror_for
+from rapporter.sammanstallning.versionsord import om_dolda
 from rapporter.statistik.siffror import Siffror
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -48,7 +52,7 @@ def _texter(rapport: Rapport, siffror: Siffror) -> dict[str, tuple[Avsnitt, str]
 
 
 def _tid(nar: datetime) -> str:
-    return f"{nar.astimezone(STOCKHOLM):%Y-%m-%d klockan %H.%M}"
+    return dag_och_klockslag(nar.astimezone(STOCKHOLM))
 
 
 # --- JSON -------------------------------------------------------------------------------------------------------------
@@ -117,6 +121,7 @@ def _docx(rapport: Rapport, siffror: Siffror) -> bytes:
             _tabell(dokument, tabellvy(tabell, siffror.noter, nummer=nummer))
         if del_.nyckel == RAKNAT:
             _definitioner(dokument, siffror)
+    _rattelse(dokument, rapport, offentlig=siffror.offentlig)
     fil = io.BytesIO()
     dokument.save(fil)
     return fil.getvalue()
@@ -124,13 +129,30 @@ def _docx(rapport: Rapport, siffror: Siffror) -> bytes:
 
 def _huvud(rapport: Rapport, siffror: Siffror) -> list[str]:
     lage = f"Fastställd {_tid(rapport.faststalld)}." if rapport.faststalld else "Utkast."
-    version = "Offentlig version. Tal mellan 1 och 4 är dolda." if siffror.offentlig else "Fullständig version."
+    version = f"Offentlig version. {om_dolda(siffror)}" if siffror.offentlig else "Fullständig version."
     period = rapport.perioden
+    rattar = f" Rättar {rapport.rattar.dnr}." if rapport.rattar else ""
     return [
         f"{siffror.namnd}, {settings.KOMMUN}",
-        f"Diarienummer {rapport.dnr}. {lage} {version}",
+        f"Diarienummer {rapport.dnr}. {lage} {version}{rattar}",
         f"Siffrorna gäller {period.start} till {period.slut}, som det såg ut {_tid(rapport.brytpunkt)}.",
     ]
+
+
+def _rattelse(dokument: Any, rapport: Rapport, *, offentlig: bool) -> None:
+    """Last, what a rättelse corrects and what differs, as on paper."""
+    rattelse = rattelsen(rapport, offentlig=offentlig)
+    if rattelse is None:
+        return
+    dokument.add_heading(RATTELSENS_RUBRIK, level=1)
+    dokument.add_paragraph(rattelse.rattar)
+    if rattelse.mening:
+        dokument.add_paragraph(rattelse.mening)
+        return
+    dokument.add_paragraph(f"{rattelse.fler} som skiljer sig", style="Caption")
+    tabell = _tom_tabell(dokument, [rattelse.vad, "Förut", "Nu"])
+    for s in rattelse.rader:
+        _cellerna(tabell.add_row(), [s["var"], s["fore"], s["nu"]])
 
 
 def _svenska(dokument: Any) -> None:
@@ -159,11 +181,7 @@ def _tabell(dokument: Any, vy: Tabellvy) -> None:
     """Caption above, a heading row that repeats on each page, and the notes below."""
     rubrik = f"{vy.namn}. {vy.rubrik}" + (f", {vy.omfattning}" if vy.omfattning else "")
     dokument.add_paragraph(rubrik, style="Caption")
-    tabell = dokument.add_table(rows=1, cols=vy.bredd, style="Table Grid")
-    _cellerna(tabell.rows[0], [vy.ledrubrik, *(k.rubrik for k in vy.kolumner)])
-    upprepas = OxmlElement("w:tblHeader")
-    upprepas.set(qn("w:val"), "true")
-    tabell.rows[0]._tr.get_or_add_trPr().append(upprepas)
+    tabell = _tom_tabell(dokument, [vy.ledrubrik, *(k.rubrik for k in vy.kolumner)])
     for grupp in vy.grupper:
         _grupp(tabell, grupp)
     if vy.summa:
@@ -171,6 +189,16 @@ def _tabell(dokument: Any, vy: Tabellvy) -> None:
     for rad in (vy.anmarkning, *(f"{bokstav} {noten}" for bokstav, noten in vy.noter)):
         if rad:
             dokument.add_paragraph(rad)
+
+
+def _tom_tabell(dokument: Any, rubriker: Sequence[str]) -> Any:
+    """With its heading row only."""
+    tabell = dokument.add_table(rows=1, cols=len(rubriker), style="Table Grid")
+    _cellerna(tabell.rows[0], rubriker)
+    upprepas = OxmlElement("w:tblHeader")
+    upprepas.set(qn("w:val"), "true")
+    tabell.rows[0]._tr.get_or_add_trPr().append(upprepas)
+    return tabell
 
 
 def _grupp(tabell: Any, grupp: Gruppvy) -> None:

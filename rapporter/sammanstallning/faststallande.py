@@ -137,7 +137,9 @@ def _ny(
 def _mot_rattad(rattar: Rapport | None, siffror: Siffror) -> list[dict[str, Any]]:
     if rattar is None:
         return []
-    return [skillnad.till_json() for skillnad in skillnader(Siffror.fran_json(rattar.siffror), siffror)]
+    fore = Siffror.fran_json(rattar.siffror)
+    nu = siffror.som_i(fore.definitionsversion) if siffror.utgangna else siffror  # a list in another form is no news
+    return [skillnad.till_json() for skillnad in skillnader(fore, nu)]
 
 
 @transaction.atomic
@@ -182,7 +184,7 @@ def skriv_avsnitt(avsnitt: Avsnitt, *, av: Person, text: str, version: int, klar
         raise NagonSparadeFore(avsnitt)
     if klar and not text:
         raise OtillatenOvergang("Skriv en text innan du markerar avsnittet som klart.")
-    if klar and avsnitt.rapport.format > 1 and (fel := fel_i(text)):
+    if klar and avsnitt.rapport.format > 1 and (fel := fel_i(text, typ_for(avsnitt.rapport).platshallare)):
         raise OtillatenOvergang(fel)
     if avsnitt.text == text and avsnitt.klar == klar:
         return avsnitt

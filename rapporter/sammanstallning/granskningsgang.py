@@ -12,18 +12,14 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from kvalitet.behorighet import Befogenhet, kan_hos, personer_med
+from kvalitet.behorighet import Befogenhet, kan_hos
 from kvalitet.organisation.models import Person
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.logg import anteckna
 from rapporter.sammanstallning.arbetsmodeller import Granskningskommentar
+from rapporter.sammanstallning.chefer_under import granskare_hos
 from rapporter.sammanstallning.lockning import krav, lock_utkast
 from rapporter.sammanstallning.modeller import Avsnitt, Granskare, Rapport
-
-
-def mojliga_granskare(namnd_id: int):  # type: ignore[no-untyped-def]
-    """Who may read the nämnd's reports, in Swedish order."""
-    return personer_med(Befogenhet.SE_RAPPORT, namnd_id)
 
 
 @transaction.atomic
@@ -38,7 +34,8 @@ def skicka_pa_granskning(rapport: Rapport, *, personer: Sequence[Person], senast
         raise OtillatenOvergang("Välj minst en person som ska läsa.")
     if senast < timezone.localdate():
         raise OtillatenOvergang("Sista dagen har redan varit. Välj en dag från och med i dag.")
-    far_inte = [p for p in personer if not kan_hos(p, Befogenhet.SE_RAPPORT, rapport.namnd_id)]
+    far = set(granskare_hos(rapport.namnd_id).filter(pk__in=[p.pk for p in personer]).values_list("pk", flat=True))
+    far_inte = [p for p in personer if p.pk not in far]
     if far_inte:
         raise OtillatenOvergang(f"{far_inte[0].namn} har inte rätt att läsa nämndens rapporter.")
     for person in personer:

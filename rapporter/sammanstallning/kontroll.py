@@ -56,9 +56,10 @@ def _efter_perioden(rapport: Rapport) -> Iterator[Kontroll]:
 
 def _mer(rapport: Rapport, avsnitt: Collection[Avsnitt]) -> Iterator[Kontroll]:
     """What only some reports have: comments from a granskning, and contributions that are asked for."""
-    brutna = [a for a in avsnitt if rapport.format > 1 and fel_i(a.text)]
+    egna = typ_for(rapport).platshallare
+    brutna = [a for a in avsnitt if rapport.format > 1 and fel_i(a.text, egna)]
     if brutna:
-        yield Kontroll(f"{fel_i(brutna[0].text)[:-1]}, i avsnittet {_citerade(brutna[:1])}", False, brutna[0])
+        yield Kontroll(f"{fel_i(brutna[0].text, egna)[:-1]}, i avsnittet {_citerade(brutna[:1])}", False, brutna[0])
     if rapport.status == Rapport.Status.GRANSKAS:
         lasta = [g.klar is not None for g in granskarna(rapport)]
         yield Kontroll(f"{sum(lasta)} av {len(lasta)} granskare har läst klart", all(lasta))

@@ -18,6 +18,7 @@ from kvalitet.bilagor.models import Bilaga
 from kvalitet.frister import Period, Periodslag
 from kvalitet.organisation.models import Organisationsdel
 from kvalitet.overgang import OtillatenOvergang
+from rapporter.sammanstallning.chefer_under import namnder_over
 
 M = TypeVar("M", bound=models.Model)
 
@@ -67,20 +68,21 @@ class FastQuerySet(ScopedQuerySet[M]):
 
     def for_user(self, user: Any, befogenhet: Befogenhet) -> Self:
         """Rapporter of the nämnder that the person's uppdrag cover in whole. Drafts only for those who write them,
-        and one that is granskas also for those who have been asked to."""
-        synliga = super().for_user(user, befogenhet)
-        if befogenhet is not Befogenhet.SE_RAPPORT:
-            return synliga
-        return synliga.filter(
-            Q(**{self.till_status: Rapport.Status.FASTSTALLD})
-            | Q(**{f"{self.plats}__i_omfattning": omfattning(user, Befogenhet.SAMMANSTALLA)})
-            | Q(
-                **{
-                    self.till_status: Rapport.Status.GRANSKAS,
-                    self.till_rapport: Granskare.objects.filter(person_id=user.pk).values("rapport_id"),
-                }
-            )
+        and one that is granskas also for those who have been asked to, chefer under the nämnd among them."""
+        if befogenhet is not Befogenhet.SE_RAPPORT or not getattr(user, "is_active", False):
+            return super().for_user(user, befogenhet)
+        hela = Q(**{f"{self.plats}__i_omfattning": omfattning(user, befogenhet)})
+        fast_eller_egna = Q(**{self.till_status: Rapport.Status.FASTSTALLD}) | Q(
+            **{f"{self.plats}__i_omfattning": omfattning(user, Befogenhet.SAMMANSTALLA)}
         )
+        tillfragad = Q(
+            **{
+                self.till_status: Rapport.Status.GRANSKAS,
+                self.till_rapport: Granskare.objects.filter(person_id=user.pk).values("rapport_id"),
+            }
+        )
+        chef = Q(**{f"{self.plats}__in": namnder_over(user.pk)})
+        return self.filter(hela & fast_eller_egna | (hela | chef) & tillfragad)
 
     def update(self, **falt: Any) -> int:
         self._kontrollera()

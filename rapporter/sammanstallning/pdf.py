@@ -18,9 +18,11 @@ from rapporter.sammanstallning.disposition import RAKNAT, delar_av
 from rapporter.sammanstallning.modeller import Avsnitt, Rapport
 from rapporter.sammanstallning.platshallare import fyll
 from rapporter.sammanstallning.rapporttyp import Rapporttyp
-from rapporter.sammanstallning.tabellvy import Tabellvy, siffra, tabellvy
+from rapporter.sammanstallning.rattelsen import rattelsen
+from rapporter.sammanstallning.tabellvy import Tabellvy, tabellvy
 from rapporter.sammanstallning.typer import typ_for
 from rapporter.sammanstallning.version import Version, kontrollsummor, krav_pa_offentlig, siffror_for
+from rapporter.sammanstallning.versionsord import mater_svar, om_dolda, sager_dolda
 from rapporter.statistik.siffror import Siffror
 
 
@@ -60,6 +62,9 @@ def dokument(rapport: Rapport, version: Version, *, skrivet: datetime) -> str:
         "period": rapport.perioden,
         "offentlig": version == "offentlig",
         "utkast": rapport.ar_utkast,
+        "sager_dolda": sager_dolda(siffror),
+        "om_dolda": om_dolda(siffror),
+        "mater_svar": mater_svar(siffror),
         "skrivet": skrivet,
         "sammanfattning": text.till_html(brodtext.get(typ.sammanfattning, "")),
         "beslutspunkter": text.punkter(brodtext.get(typ.forslag, "")),
@@ -69,8 +74,7 @@ def dokument(rapport: Rapport, version: Version, *, skrivet: datetime) -> str:
         "raknat_id": RAKNAT,
         "arenden": typ.ingar(siffror),
         "kontrollsummor": _kontrollsummor(rapport, version),
-        "skillnader": _skillnader(rapport, version),
-        "skiljer_ord": any(s.get("ord") for s in rapport.skillnader),
+        "rattelse": rattelsen(rapport, offentlig=version == "offentlig"),
     }
     return render_to_string("rapporter/pdf/halvar.html", innehall)
 
@@ -146,13 +150,3 @@ def _i_grupper(summa: str) -> list[str]:
     """Two lines of four groups of eight, for eyes that compare."""
     grupper = [summa[nr : nr + 8] for nr in range(0, len(summa), 8)]
     return [" ".join(grupper[:4]), " ".join(grupper[4:])]
-
-
-def _skillnader(rapport: Rapport, version: Version) -> list[dict[str, str | bool]]:
-    """What a correction changed. The public version says how many, since the numbers would tell what is hidden."""
-    if version == "offentlig":
-        return []
-    return [
-        {"var": s["var"], "fore": siffra(s["fore"]), "nu": siffra(s["nu"]), "ord": s.get("ord", False)}
-        for s in rapport.skillnader
-    ]

@@ -8,7 +8,7 @@ neither, and its texts are read as they stand.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from kvalitet.svenska import uppraknat
 from rapporter.sammanstallning.tabellvy import siffra
@@ -37,13 +37,27 @@ PLATSHALLARE: Mapping[str, Callable[[Siffror], str]] = {
 }
 """What may stand between braces, and how it is filled in. A figure that the report does not have is a dash."""
 
+ALLTID = ("namnd", "period", "ar")
+ARENDENAS = ("antal_lex_sarah", "antal_till_ivo", "antal_klagomal", "antal_synpunkter", "antal_avvikelser")
+"""Those of a report that counts ärenden."""
 
-def fel_i(text: str) -> str:
-    """What is wrong with the placeholders and masks of a text, as a sentence; empty when nothing is."""
-    okanda = [namn for namn in _KLAMMER.findall(text) if namn not in PLATSHALLARE]
+
+def namnen(egna: Collection[str]) -> list[str]:
+    """What a text may ask for, in order, in a report that has the figures `egna`."""
+    return [namn for namn in PLATSHALLARE if namn in ALLTID or namn in egna]
+
+
+def fel_i(text: str, egna: Collection[str]) -> str:
+    """What is wrong with the placeholders and masks of a text, as a sentence; empty when nothing is.
+
+    `egna` are the figures that the report's type has (`Rapporttyp.platshallare`): another would be filled in as a dash.
+    """
+    kanda = namnen(egna)
+    okanda = [namn for namn in _KLAMMER.findall(text) if namn not in kanda]
     if okanda:
         ord_ = uppraknat(f"{{{namn}}}" for namn in dict.fromkeys(okanda))
-        return f"Det finns inget att fylla i för {ord_}. Välj bland {uppraknat(f'{{{n}}}' for n in PLATSHALLARE)}."
+        val = uppraknat(f"{{{namn}}}" for namn in kanda)
+        return f"Det finns inget att fylla i för {ord_} i den här rapporten. Välj bland {val}."
     rest = _KLAMMER.sub("", text)
     if "{" in rest or "}" in rest:
         return "En klammer saknar sin motsvarighet. Skriv till exempel {period}."

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from django.db.models import Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 
 from kvalitet.frister import Period
 from kvalitet.organisation.models import Organisationsdel
@@ -40,6 +41,10 @@ def spara(rapport: Rapport) -> Publicerat:
     not know of one another. Within the caller's transaction, which fastställer the rapport after this."""
     Organisationsdel.objects.select_for_update(no_key=True).get(pk=rapport.namnd_id)
     return Publicerat.objects.create(rapport=rapport, siffror=publika_siffror(rapport).till_json())
+
+
+DOLDA_TAL = KeyTextTransform("dolda", "publicerat__siffror")
+"""How many numbers a fastställd rapport's public version hides, as text, for a query; None when that is not kept."""
 
 
 def gors_lika(rapport: Rapport) -> bool:
@@ -121,9 +126,12 @@ class _Underlag:
 
 def _raknade(rapport: Rapport, tidigare: QuerySet[Rapport] | None) -> Siffror:
     """Weighed together with `tidigare`; by itself when that is None."""
-    siffror, interna = Siffror.fran_json(rapport.siffror), typ_for(rapport).interna
+    siffror, typ = Siffror.fran_json(rapport.siffror), typ_for(rapport)
+    interna = typ.interna
     kvar = tuple(tabell for tabell in siffror.tabeller if tabell.kod not in interna)
     underlag = replace(siffror, tabeller=kvar) if interna else siffror
+    if not typ.doljer(underlag):
+        return replace(underlag, dolda=0)
     bredvid = None if tidigare is None else _som_visar(underlag, tidigare)
     return _offentlig(_Underlag((kontrollsumma(rapport.siffror), *sorted(interna)), bredvid, underlag))
 

@@ -79,7 +79,7 @@ def fran_json(typ: Rapporttyp, delar: Sequence[Mapping[str, Any]]) -> tuple[Mall
 
 def fel_i_mall(typ: Rapporttyp, delar: Sequence[Malldel]) -> dict[str, str]:
     """Every section with something wrong, and what. The key "" is about the mall as a whole."""
-    fel = {del_.nyckel: brist for del_ in delar if (brist := _fel_i_del(del_))}
+    fel = {del_.nyckel: brist for del_ in delar if (brist := _fel_i_del(typ, del_))}
     nycklar = [del_.nyckel for del_ in delar]
     if sorted(nycklar) != sorted(typ.mallar):
         fel[""] = "Varje avsnitt i rapporten ska finnas med en gång."
@@ -90,7 +90,7 @@ def fel_i_mall(typ: Rapporttyp, delar: Sequence[Malldel]) -> dict[str, str]:
     return fel
 
 
-def _fel_i_del(del_: Malldel) -> str:
+def _fel_i_del(typ: Rapporttyp, del_: Malldel) -> str:
     rubrik = del_.rubrik.strip()
     if not rubrik:
         return "Skriv en rubrik."
@@ -104,7 +104,7 @@ def _fel_i_del(del_: Malldel) -> str:
         return "Välj hur avsnittet börjar."
     if del_.borjan == "standard" and not del_.text.strip():
         return "Skriv standardtexten, eller välj att avsnittet börjar tomt."
-    return fel_i(del_.text)
+    return fel_i(del_.text, typ.platshallare)
 
 
 @transaction.atomic

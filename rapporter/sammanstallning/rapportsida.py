@@ -22,10 +22,11 @@ from rapporter.sammanstallning.platshallare import fyll
 from rapporter.sammanstallning.publicering import att_ratta
 from rapporter.sammanstallning.rapporttyp import Avsnittsmall, Rapporttyp
 from rapporter.sammanstallning.samarbetsdel import samarbetet
-from rapporter.sammanstallning.siffrans_lista import till_listan, varfor_utan
+from rapporter.sammanstallning.siffrans_lista import oppnar_hos, till_listan, varfor_utan
 from rapporter.sammanstallning.tabellvy import Lankare, siffra, tabellvy
 from rapporter.sammanstallning.typer import typ_for
 from rapporter.sammanstallning.version import Version, kontrollsummor, siffror_for
+from rapporter.sammanstallning.versionsord import om_offentlig
 from rapporter.statistik.siffror import Siffror
 from rapporter.statistik.tabell import Varde
 
@@ -82,6 +83,7 @@ def sidans_innehall(rapport: Rapport, person: Person, nyckel: str, version: Vers
     return {
         "rapport": rapport,
         "siffror": siffror,
+        "om_offentlig": om_offentlig(getattr(rapport, "dolda_tal", None), forvantas=typ.doljer(siffror)),
         "period": rapport.perioden,
         "version": version,
         "innehall": [_innehallsrad(rapport, d, avsnitt, oppen, far_skriva) for d in alla],
@@ -141,7 +143,7 @@ def _lankare(rapport: Rapport, person: Person, version: Version) -> Lankare | No
     stands by itself: the ärenden go on."""
     if version == "offentlig" or not rapport.ar_utkast or not kan_hos(person, Befogenhet.SE_ARENDE, rapport.namnd_id):
         return None
-    return till_listan(rapport.namnd.kod, rapport.brytpunkt)
+    return till_listan(rapport.namnd.kod, rapport.brytpunkt, oppnar_hos(person, rapport.namnd_id))
 
 
 def _oppet_avsnitt(
@@ -158,7 +160,7 @@ def _oppet_avsnitt(
         "skriven": text.till_html(skrivet) if avsnitt and not ar_forslag else "",
         "beslutspunkter": text.punkter(skrivet) if avsnitt and ar_forslag else [],
         "tabeller": [tabellvy(tabell, siffror.noter, lank=lank) for tabell in tabeller],
-        "utan_lista": varfor_utan(tabeller) if lank else "",
+        "utan_lista": varfor_utan(tabeller, lank) if lank else "",
         "nyckeltal": typ.nyckeltal(siffror) if oppen.nyckel == typ.sammanfattning else [],
         "staplar": staplar(mall, siffror),
         "stapelrubrik": mall.stapel[1],

@@ -87,7 +87,10 @@ class Rapporttyp:
 
     `innehall` stands under the title on the cover. `sammanfattas` is the report in the file's metadata, as in
     "nämndens redovisning av …". `raknat` is the sentence that begins "Så har vi räknat". `ingar` says on the
-    kontrollblad how many rows there are. `interna` are tables that no public version holds at all.
+    kontrollblad how many rows there are. `interna` are tables that no public version holds at all. `oppen_sedan` is the
+    version of the definitions from which no number is hidden, for a type whose counts are not of what concerns anybody.
+
+    `platshallare` are the figures that its texts may ask for by name (`platshallare.PLATSHALLARE`).
 
     `aven` are other kinds of periods it may be about. `i_forvag`: it is about what is decided for the period, and may
     be made before that has begun. `hinder` says why it cannot be made at a cut-off, "" when it can. `rita` draws what
@@ -113,6 +116,8 @@ class Rapporttyp:
     ingar: Callable[[Siffror], str] = lambda siffror: "–"
     raknat_sist: bool = False
     interna: frozenset[str] = frozenset()
+    oppen_sedan: int | None = None
+    platshallare: tuple[str, ...] = ()
     hinder: Callable[[Organisationsdel, Period, datetime], str] = inget_hinder
     rita: Callable[[str, Siffror], Sequence[Ritning]] = inget_ritat
 
@@ -128,6 +133,11 @@ class Rapporttyp:
     @property
     def namn(self) -> str:
         return str(self.slag.label)
+
+    def doljer(self, siffror: Siffror) -> bool:
+        """Whether small numbers among these figures are hidden in a public version."""
+        oppen = self.oppen_sedan is not None and siffror.definitionsversion >= self.oppen_sedan
+        return not oppen and any(True for tabell in siffror.tabeller for _ in tabell.celler())
 
     def tabeller_i(self, nyckel: str, siffror: Siffror) -> tuple[Tabell, ...]:
         """The tables of a section, in the order the type names them."""

@@ -7,6 +7,7 @@ from typing import Any
 from kvalitet.organisation.models import Person
 from rapporter.sammanstallning.arbetsmodeller import granskarna, kommentarerna
 from rapporter.sammanstallning.bevakning import frist_for
+from rapporter.sammanstallning.bidragsgang import att_infoga
 from rapporter.sammanstallning.modeller import Avsnitt, Rapport
 from rapporter.sammanstallning.rapportmallar import forra_rapporten
 
@@ -24,7 +25,7 @@ def samarbetet(rapport: Rapport, avsnitt: Avsnitt | None, person: Person, *, far
     return {
         "bidrag": [(ett, None if ett.klar else frist_for(ett)) for ett in bidrag],
         "klara_bidrag": sum(1 for ett in bidrag if ett.klar),
-        "att_infoga": bool(avsnitt) and any(ett.klar and ett.text not in avsnitt.text for ett in bidrag),  # type: ignore[union-attr]
+        "att_infoga": bool(avsnitt and att_infoga(bidrag, avsnitt.text)),
         "kommentarer": kommentarer,
         "granskare": granskare,
         "granskas": granskas,

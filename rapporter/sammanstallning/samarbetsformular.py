@@ -11,7 +11,7 @@ from avvikelser.utforare.models import Avtal
 from kvalitet.behorighet import Befogenhet
 from kvalitet.organisation.models import Person
 from rapporter.sammanstallning.bidragsgang import mojliga_enheter
-from rapporter.sammanstallning.granskningsgang import mojliga_granskare
+from rapporter.sammanstallning.chefer_under import granskare_hos
 from rapporter.sammanstallning.modeller import Avsnitt, Rapport
 
 
@@ -73,7 +73,7 @@ class GranskningForm(forms.Form):
     def __init__(self, *args: Any, rapport: Rapport, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         falt: dict[str, Any] = self.fields
-        falt["personer"].queryset = mojliga_granskare(rapport.namnd_id).exclude(pk=person.pk)
+        falt["personer"].queryset = granskare_hos(rapport.namnd_id).exclude(pk=person.pk)
 
 
 class KommentarForm(forms.Form):

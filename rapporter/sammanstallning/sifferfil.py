@@ -6,8 +6,11 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from kvalitet.frister import STOCKHOLM
+from kvalitet.svenska import dag_och_klockslag
 from kvalitet.tabellfil import CSV, XLSX, Blad, bok, csvdelar
 from rapporter.sammanstallning.tabellvy import platt
+from rapporter.sammanstallning.versionsord import om_dolda
 from rapporter.statistik.halvar import Halvarssiffror
 from rapporter.statistik.tabell import Tabell
 
@@ -30,7 +33,7 @@ def _csv(siffror: Halvarssiffror) -> bytes:
 
 def _xlsx(siffror: Halvarssiffror) -> bytes:
     """One sheet about the figures, then one per table."""
-    tabeller = (Blad(tabell.kod.replace("_", " "), _tabell(tabell), lasta="C3") for tabell in siffror.tabeller)
+    tabeller = (Blad(tabell.rubrik, _tabell(tabell), lasta="C3") for tabell in siffror.tabeller)
     return bok([Blad("Om siffrorna", _om(siffror), lasta="B1"), *tabeller])
 
 
@@ -49,8 +52,8 @@ def _tabell(tabell: Tabell) -> Iterator[Sequence[Any]]:
 def _om(siffror: Halvarssiffror) -> Iterator[Sequence[Any]]:
     yield ["Nämnd", siffror.namnd]
     yield ["Period", siffror.period.namn]
-    yield ["Siffrorna lästes av", siffror.brytpunkt.isoformat(timespec="seconds")]
-    yield ["Version", "Offentlig, små tal är dolda" if siffror.offentlig else "Fullständig"]
+    yield ["Siffrorna lästes av", dag_och_klockslag(siffror.brytpunkt.astimezone(STOCKHOLM))]
+    yield ["Version", f"Offentlig. {om_dolda(siffror)}" if siffror.offentlig else "Fullständig"]
     yield ["Definitioner", siffror.definitionsversion]
     for definition in siffror.definitioner:
         yield [definition.namn, definition.mening]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -11,19 +11,31 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 
-from kvalitet.frister import Period
+from kvalitet.behorighet import Befogenhet, kan_hos
+from kvalitet.frister import Period, Periodslag
+from kvalitet.organisation.models import Person
 from rapporter.sammanstallning.tabellvy import Lankare
-from rapporter.statistik import aterkommande, atgardslaget
+from rapporter.statistik import aterkommande, atgardslaget, egenkontrollrapport
 from rapporter.statistik.bakom import KAN, har_lista
 from rapporter.statistik.tabell import Tabell, Tabellrad, Villkor
 
-UTAN_LISTA = "Tal utan länk räknar annat än ärenden, till exempel utförarnas egna svar. De har ingen lista."
+UTAN_LISTA = (
+    "Tal utan länk har ingen lista som du kan öppna. De räknar annat än avvikelser, synpunkter och lex Sarah, till "
+    "exempel utförarnas egna svar."
+)
 """Said once on a page where some figures lead nowhere."""
+EJ_VERKSTALLDA = "ej_verkstallda"
+_EGNA_LISTOR = {EJ_VERKSTALLDA: Befogenhet.SAMMANSTALLA, egenkontrollrapport.KALLA: Befogenhet.SE_EGENKONTROLL}
+"""What the pages of these lists ask for."""
 
 
-def till_listan(namnd_kod: str, vid: datetime | None = None) -> Lankare:
-    """Links to the list behind each figure of a nämnd: as it is now, or as it was `vid` a cut-off (aware)."""
+def till_listan(namnd_kod: str, vid: datetime | None = None, oppnar: Collection[str] = ()) -> Lankare:
+    """Links to the list behind each figure of a nämnd: as it is now, or as it was `vid` a cut-off (aware).
+
+    `oppnar` are the sources besides ärenden whose lists the person may open (`oppnar_hos`).
+    """
 
     @cache
     def adress(period: str) -> str:
@@ -34,6 +46,8 @@ def till_listan(namnd_kod: str, vid: datetime | None = None) -> Lankare:
             return _till("rapporter:bakom-atgarder", namnd_kod, vad, vid)
         if ("kalla", aterkommande.KOD) in vad:
             return _till("rapporter:monster-lista", namnd_kod, vad, vid, aterkommande.KOD)
+        if dict(vad).get("kalla") in oppnar:
+            return _annan_lista(namnd_kod, dict(vad))
         if not har_lista(vad):
             return ""
         delar = dict(vad)
@@ -44,6 +58,29 @@ def till_listan(namnd_kod: str, vid: datetime | None = None) -> Lankare:
         return f"{sidan}?{urlencode(fraga)}"
 
     return lank
+
+
+def oppnar_hos(person: Person, namnd_id: int) -> frozenset[str]:
+    """The sources that have a list of their own, which the person may open for the nämnd."""
+    return frozenset(kalla for kalla, befogenhet in _EGNA_LISTOR.items() if kan_hos(person, befogenhet, namnd_id))
+
+
+def _annan_lista(namnd_kod: str, delar: dict[str, str]) -> str:
+    """The register of beslut for a quarter that has begun; the result of a kontrollområde for a year. Those show what
+    is known now."""
+    period = Period.tolka(delar.pop("period")) if "period" in delar else None
+    kalla = delar.pop("kalla")
+    if period is None:
+        return ""
+    if kalla == EJ_VERKSTALLDA:
+        if period.slag is not Periodslag.KVARTAL or period.start > timezone.localdate():
+            return ""
+        adress = reverse("rapporter:ej-verkstallda-lista", args=[namnd_kod, period.kod])
+        return f"{adress}?{urlencode(sorted(delar.items()))}"
+    if "omrade" not in delar or period.slag is not Periodslag.AR:
+        return ""
+    val = {namn: delar[namn] for namn in ("omrade", "fraga", "enhet") if namn in delar} | {"period": period.kod}
+    return f"{reverse('rapporter:kontrollresultat')}?{urlencode(val)}"
 
 
 def _till(sida: str, namnd_kod: str, vad: Villkor, vid: datetime | None, *mer: str) -> str:
@@ -66,14 +103,19 @@ def till_ledtidslistan(namnd_kod: str) -> Lankare:
     return lank
 
 
-def varfor_utan(tabeller: Sequence[Tabell]) -> str:
-    """Why some figures of a page lead nowhere, once; "" where all do, or none."""
-    leder = {_leder(cell.villkor) for tabell in tabeller for cell in tabell.celler() if cell.varde}
-    return UTAN_LISTA if len(leder) == 2 else ""
+def varfor_utan(tabeller: Sequence[Tabell], lank: Lankare) -> str:
+    """Why some figures of a page lead nowhere by `lank`, once; "" where all that are not zero do."""
+    return UTAN_LISTA if any(_utan(tabell, lank) for tabell in tabeller) else ""
 
 
-def _leder(vad: Villkor) -> bool:
-    return har_lista(vad) or dict(vad).get("kalla") in (atgardslaget.KALLA, aterkommande.KOD)
+def _utan(tabell: Tabell, lank: Lankare) -> bool:
+    """Whether the table has a count that leads nowhere. Those that are never hidden stand in columns of text."""
+    return any(
+        isinstance(varde, int) and varde and (kolumn.slag == "text" or not lank(tabell.nyckel(rn, plats), rn))
+        for rn in tabell.rader
+        for plats, (kolumn, varde) in enumerate(zip(tabell.kolumner, rn.varden, strict=True))
+        if kolumn.slag in ("antal", "text")
+    )
 
 
 def tolka_vid(data: QueryDict) -> datetime | None:

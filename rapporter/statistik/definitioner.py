@@ -14,7 +14,7 @@ from rapporter.statistik.rapportdefinitioner import RAPPORTERNAS
 
 __all__ = ["ALLA", "ALLTID", "VERSION", "Definition", "for_koder"]
 
-VERSION = 6
+VERSION = 7
 """The version of the whole list. Raised when any definition changes its meaning, or a report gets a new table."""
 
 TABELLER_SEDAN: Mapping[str, int] = {
@@ -26,28 +26,35 @@ TABELLER_SEDAN: Mapping[str, int] = {
     "tillsyn_utfall": 5,
     "atgarder_laget": 6,
     "aterkommande": 6,
+    "delegationsbeslut_anmalda": 7,
 }
 """The version in which a table came. A report that was frozen before is counted again without it."""
+
+TABELLER_TILL: Mapping[str, int] = {"delegationsbeslut_lista": 6}
+"""The last version with a table that reports have no longer. One that was frozen with it is counted again with it."""
 
 
 _ALLA = (
     Definition(
         "period",
         "Perioden",
-        "Ett ärende räknas i det halvår då det kom in. Halvåret börjar och slutar klockan 00.00 svensk tid. "
-        "När något hände eller blev klart spelar ingen roll för vilket halvår det räknas i.",
+        "Ett ärende räknas i den period då det kom in. Perioden börjar och slutar klockan 00.00 svensk tid. "
+        "När något hände eller blev klart spelar ingen roll för vilken period det räknas i.",
+        sedan=7,
     ),
     Definition(
         "brytpunkt",
         "När siffrorna lästes av",
-        "Alla uppgifter är som de var när siffrorna lästes av. Ärenden som registrerats eller ändrats senare "
-        "påverkar inte siffrorna. Siffrorna för tidigare år lästes av samtidigt.",
+        "Alla uppgifter är som de var när siffrorna lästes av. Det som registrerats eller ändrats senare "
+        "påverkar inte siffrorna. Siffrorna för tidigare perioder lästes av samtidigt.",
+        sedan=7,
     ),
     Definition(
         "jamforelse",
         "Tidigare år",
-        "Ett halvår jämförs med samma halvår upp till tre år tillbaka. Ett år före systemets första ärende hos "
+        "Perioden jämförs med samma del av upp till tre tidigare år. Ett år före systemets första ärende hos "
         "nämnden visas inte, eftersom det inte är noll utan okänt.",
+        sedan=7,
     ),
     Definition(
         "namnd",
@@ -58,8 +65,9 @@ _ALLA = (
     Definition(
         "enhet",
         "Enheten",
-        "Alla enheter som hörde till nämnden under halvåret visas, också de utan ärenden. Noll betyder att inget "
+        "Alla enheter som hörde till nämnden under perioden visas, också de utan ärenden. Noll betyder att inget "
         "ärende kom in. Ett streck betyder att enheten inte fanns eller hörde till en annan nämnd.",
+        sedan=7,
     ),
     Definition(
         "verksamhetsform",
@@ -150,9 +158,10 @@ _ALLA = (
     Definition(
         "matdag",
         "Mätdag för svar",
-        "Svar och bekräftelser räknas som det såg ut vid halvårets slut. Är halvåret inte slut räknas de som det "
+        "Svar och bekräftelser räknas som det såg ut vid periodens slut. Är perioden inte slut räknas de som det "
         "såg ut när siffrorna lästes av. En synpunkt utan svar räknas som sen först när tiden har gått ut. Är tiden "
         "inte ute räknas den inte med i andelen utan visas för sig.",
+        sedan=7,
     ),
     Definition(
         "intervall",

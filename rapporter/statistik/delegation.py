@@ -23,14 +23,20 @@ from rapporter.statistik.tabell import INGET, Grupp, Kolumn, Tabell, Tabellrad, 
 
 ANTAL = "delegationsbeslut"
 DUBBLETT = "Dubblett av ett annat ärende"
-LISTA = "delegationsbeslut_lista"
-"""The table with one row per beslut: never in a public version, where each row would be a small number."""
+LISTA = "delegationsbeslut_anmalda"
+"""One row per beslut, as the list that the nämnd is given: who decided, when and by which point. It says nothing of
+anybody and not what was decided, so it is as public as the handlingar it stands in."""
+LISTA_MED_UTFALL = "delegationsbeslut_lista"
+"""As the report had it once, with what was decided: never in a public version. None is made any more."""
+ALLTID = ("brytpunkt",)
+"""No figure here is of when an ärende came in, or of its enhet."""
 
 
 def delegationssiffror(namnd: Organisationsdel, period: Period, brytpunkt: datetime) -> Siffror:
     """How many of each kind, and one row per beslut, in the order they were made. One query, and one for the name."""
     alla = list(_beslut(namnd.pk, period, brytpunkt))
     tabeller = (_antal(alla, period), _lista(alla, period))
+    utgangna = (_lista(alla, period, med_utfall=True),)
     return Siffror(
         namnd=namn_den(namnd, period.slut),
         namnd_id=namnd.pk,
@@ -40,7 +46,8 @@ def delegationssiffror(namnd: Organisationsdel, period: Period, brytpunkt: datet
         matdag=matdag(period, brytpunkt),
         tabeller=tabeller,
         noter=(),
-        definitioner=for_koder(("delegationsbeslut",)),
+        definitioner=for_koder(("delegationsbeslut",), alltid=ALLTID),
+        utgangna=utgangna,
     )
 
 
@@ -67,7 +74,7 @@ def _antal(alla: list[Beslutsgrund], period: Period) -> Tabell:
     )
 
 
-def _lista(alla: list[Beslutsgrund], period: Period) -> Tabell:
+def _lista(alla: list[Beslutsgrund], period: Period, *, med_utfall: bool = False) -> Tabell:
     """Names who decided and on which punkt, never whom it is about."""
     rader = tuple(
         Tabellrad(
@@ -76,16 +83,17 @@ def _lista(alla: list[Beslutsgrund], period: Period) -> Tabell:
             (
                 svensk_dag(grund.nar).isoformat(),
                 str(Steg(grund.steg).label),
-                str(Utfall(grund.beslut.utfall).label) if grund.beslut.utfall else DUBBLETT,
+                *((str(Utfall(utfall).label) if (utfall := grund.beslut.utfall) else DUBBLETT,) if med_utfall else ()),
                 grund.av_namn,
                 grund.punkt or None,
             ),
         )
         for grund in alla
     )
-    rubriker = ("Dag", "Beslut", "Utfall", "Beslutade", "Punkt i delegationsordningen")
+    utfall = ("Utfall",) if med_utfall else ()
+    rubriker = ("Dag", "Beslut", *utfall, "Beslutade", "Punkt i delegationsordningen")
     return Tabell(
-        kod=LISTA,
+        kod=LISTA_MED_UTFALL if med_utfall else LISTA,
         rubrik="Delegationsbesluten",
         omfattning=period.namn,
         ledrubrik="Diarienummer",

@@ -23,6 +23,8 @@ from rapporter.statistik.svarstider import matdag
 from rapporter.statistik.tabell import INGET, Grupp, Kolumn, Tabell, Tabellrad, Varde, Villkor, villkor
 
 DEFINITIONER = ("ej_verkstallda", "ej_verkstallda_dagar", "avbrott")
+ALLTID = ("brytpunkt",)
+"""A beslut is no ärende: it is counted where and when its own definition says."""
 TIDIGARE_KVARTAL = 4
 _KLASSER = (
     (183, "till_6", "3 till 6 månader"),
@@ -61,7 +63,7 @@ def ej_verkstallda_siffror(namnd: Organisationsdel, period: Period, brytpunkt: d
         matdag=matdag(period, brytpunkt),
         tabeller=tabeller,
         noter=(),
-        definitioner=for_koder(kod for tabell in tabeller for kod in tabell.definitioner),
+        definitioner=for_koder((kod for tabell in tabeller for kod in tabell.definitioner), alltid=ALLTID),
     )
 
 

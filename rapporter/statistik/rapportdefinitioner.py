@@ -30,8 +30,11 @@ RAPPORTERNAS = (
     Definition(
         "delegationsbeslut",
         "Delegationsbeslut",
-        "Beslut i lex Sarah-ärenden som har fattats på delegation från nämnden, räknade på den dag de fattades.",
-        sedan=2,
+        "Beslut i lex Sarah-ärenden som har fattats på delegation från nämnden, räknade på den dag de fattades. "
+        "Listan är den som anmäls till nämnden. Den säger vem som beslutade och när, men aldrig vad beslutet blev "
+        "eller vem det rör. Antalen gäller beslut och inte enskilda. Därför döljs varken listan eller antalen i den "
+        "offentliga versionen.",
+        sedan=7,
     ),
     Definition(
         "nyckeltal",

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
 from kvalitet.frister import Period
-from rapporter.statistik.definitioner import TABELLER_SEDAN, VERSION, Definition
+from rapporter.statistik.definitioner import TABELLER_SEDAN, TABELLER_TILL, VERSION, Definition
 from rapporter.statistik.tabell import Tabell, Varde, Villkor, fran_json, till_json, villkor
 
 
@@ -22,7 +22,8 @@ from rapporter.statistik.tabell import Tabell, Varde, Villkor, fran_json, till_j
 class Siffror:
     """`jamforelser` are the earlier periods that are shown, oldest first. `dolda` counts what a public version hides.
 
-    `noter` are (letter, text) about enheter; rows refer to the letters.
+    `noter` are (letter, text) about enheter; rows refer to the letters. `utgangna` are tables that only earlier
+    versions of the report had: counted for `som_i`, and in no report of today.
     """
 
     namnd: str
@@ -36,6 +37,7 @@ class Siffror:
     definitioner: tuple[Definition, ...]
     definitionsversion: int = VERSION
     dolda: int | None = None
+    utgangna: tuple[Tabell, ...] = field(default=(), compare=False)
 
     @property
     def offentlig(self) -> bool:
@@ -65,13 +67,15 @@ class Siffror:
         return self.tal.get(villkor(**vad))
 
     def som_i(self, version: int) -> Siffror:
-        """As a report of an earlier version of the definitions has them: without the tables that have come since."""
+        """As a report of an earlier version of the definitions has them: without the tables that have come since, and
+        with those that have gone."""
         tabeller = tuple(t for t in self.tabeller if TABELLER_SEDAN.get(t.kod, 1) <= version)
+        tabeller += tuple(t for t in self.utgangna if version <= TABELLER_TILL[t.kod])
         kvar = {kod for tabell in tabeller for kod in tabell.definitioner}
         bort = {kod for tabell in self.tabeller for kod in tabell.definitioner} - kvar
         definitioner = tuple(d for d in self.definitioner if d.kod not in bort)
         version = min(version, self.definitionsversion)
-        return replace(self, tabeller=tabeller, definitioner=definitioner, definitionsversion=version)
+        return replace(self, tabeller=tabeller, definitioner=definitioner, definitionsversion=version, utgangna=())
 
     def till_json(self) -> dict[str, Any]:
         """Strings, whole numbers, lists and objects only, so that it is written the same everywhere."""

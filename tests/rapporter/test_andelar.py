@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,10 +14,13 @@ from kvalitet.frister import Period
 from rapporter.sammanstallning.disposition import LEDTEXTER, RAKNAT, TABELLER, avsnitt_med, delar
 from rapporter.sammanstallning.modeller import Avsnittsnyckel
 from rapporter.sammanstallning.talord import talord
+from rapporter.sammanstallning.typer import TYPER
+from rapporter.sammanstallning.versionsord import mater_svar
 from rapporter.statistik import definitioner
 from rapporter.statistik.kub import Slag, borjan
 from rapporter.statistik.svarstider import LITET_N, hink, intervall, procent, samla
 from rapporter.statistik.tabeller import SLAGNAMN
+from tests.conftest import Kommun
 
 DAG = date(2026, 3, 16)
 
@@ -119,3 +124,26 @@ def test_a_changed_table_points_out_its_section() -> None:
 def test_small_numbers_are_words() -> None:
     assert [talord(n) for n in (0, 1, 12, 13)] == ["noll", "en", "tolv", "13"]
     assert talord(1, neutrum=True) == "ett"
+
+
+OM_ARENDEN = {"period", "jamforelse", "namnd", "enhet", "verksamhetsform", "dubblett"}
+
+
+@pytest.mark.parametrize("slag", ["kvalitet", "ej_verkstallda", "delegation", "egenkontroll"])
+def test_what_is_printed_of_how_a_report_was_counted_is_about_its_own_period(kommun: Kommun, slag: str) -> None:
+    typ = TYPER[slag]
+    period = Period.for_dag(typ.periodslag, date(2026, 5, 1))
+    tryckta = typ.rakna(kommun.ifn, period, timezone.now()).definitioner
+    assert not [d.kod for d in tryckta if "halvår" in d.mening.lower()]
+    assert ({d.kod for d in tryckta} >= OM_ARENDEN) == (slag == "kvalitet")
+    assert bool(OM_ARENDEN & {d.kod for d in tryckta}) == (slag == "kvalitet")
+
+
+def test_only_a_report_with_answers_says_when_they_were_measured(kommun: Kommun) -> None:
+    ja_eller_nej = {}
+    for slag in ("halvar", "kvalitet", "ej_verkstallda", "delegation", "egenkontroll"):
+        typ = TYPER[slag]
+        siffror = typ.rakna(kommun.ifn, Period.for_dag(typ.periodslag, date(2026, 5, 1)), timezone.now())
+        ja_eller_nej[slag] = mater_svar(siffror)
+        assert mater_svar(replace(siffror, definitionsversion=6))
+    assert [slag for slag, ja in ja_eller_nej.items() if ja] == ["halvar", "kvalitet"]

@@ -5,15 +5,19 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
+from urllib.parse import unquote
 
 import pikepdf
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from docx import Document
 from openpyxl import load_workbook
 
+from kvalitet.frister import STOCKHOLM, Period
 from kvalitet.jobb.models import Jobb
 from kvalitet.organisation.models import Person
 from kvalitet.organisation.roller import Roll
@@ -31,6 +35,7 @@ from rapporter.sammanstallning.typer import typ_for
 from rapporter.sammanstallning.version import Version, siffror_for
 from rapporter.statistik.siffror import Siffror
 from tests.conftest import Kommun
+from tests.fabriker import ArendeFactory
 from tests.rapporter.scen_rapport import H1, nagra_arenden, skrivet, strateg, utkast
 
 Inloggning = Callable[..., tuple[Client, Person]]
@@ -145,10 +150,72 @@ def test_files_are_fetched_by_those_who_may_read_the_report_and_logged(
     for format_ in ("docx", "xlsx", "json"):
         svar = klient.get(reverse("rapporter:hamta", args=[rapport.pk, "offentlig", format_]))
         assert svar.status_code == 200
-        assert svar["Content-Disposition"].endswith(f'offentlig.{format_}"')
+        assert unquote(svar["Content-Disposition"]).endswith(f"Halvårsredovisning 2026H1 offentlig.{format_}")
     assert Sparpost.objects.filter(verb="hamta_rapport").count() == 3
     assert klient.get(reverse("rapporter:hamta", args=[rapport.pk, "annan", "docx"])).status_code == 404
     assert klient.get(reverse("rapporter:hamta", args=[rapport.pk, "offentlig", "exe"])).status_code == 404
+
+
+def test_every_sheet_is_called_as_its_table_and_the_time_is_swedish(rapport: Rapport) -> None:
+    bok = load_workbook(io.BytesIO(rapportfil(rapport, "fullstandig", "xlsx")))
+    namn = {"Om siffrorna", "Lex Sarah-rapporter per enhet", "Anmälda till IVO", "Beröm per enhet"}
+    assert namn <= set(bok.sheetnames)
+    assert len({namn.casefold() for namn in bok.sheetnames}) == len(bok.sheetnames)
+    assert all(len(namn) <= 31 for namn in bok.sheetnames)
+    om = dict(list(rad)[:2] for rad in bok.worksheets[0].values)
+    assert om["Siffrorna lästes av"] == f"{timezone.localtime(rapport.brytpunkt):%Y-%m-%d klockan %H.%M}"
+
+
+@pytest.mark.parametrize("version", VERSIONER)
+def test_the_word_file_of_a_rattelse_says_what_it_corrects_and_what_differs_as_the_pdf_does(
+    kommun: Kommun, rapport: Rapport, version: Version
+) -> None:
+    assert "Vad rättelsen ändrar" not in _ordet(rapport, version)
+    ArendeFactory(enhet=kommun.tallbacken, inkommen=datetime(2026, 4, 4, 9, tzinfo=STOCKHOLM), dnr="IFN 2026/9900")
+    ny = faststallande.ratta(rapport, av=strateg(kommun))
+    texten, paper = _ordet(ny, version), dokument(ny, version, skrivet=ny.brytpunkt)
+    for mening in (f"Rättar {rapport.dnr}.", "Vad rättelsen ändrar", f"Den här rapporten rättar {rapport.dnr}, som"):
+        assert mening in texten
+    assert f"Den här rapporten rättar {rapport.dnr}, som" in paper
+    assert ny.skillnader
+    celler = [
+        [cell.text for cell in rad.cells]
+        for tabell in Document(io.BytesIO(rapportfil(ny, version, "docx"))).tables
+        for rad in tabell.rows
+    ]
+    vantade = [[s["var"], siffra(s["fore"]), siffra(s["nu"])] for s in ny.skillnader]
+    assert all((rad in celler) == (version == "fullstandig") for rad in vantade)
+    assert ("skiljer sig. Den fullständiga versionen visar vilka." in texten) == (version == "offentlig")
+
+
+def _ordet(rapport: Rapport, version: Version) -> str:
+    return "\n".join(p.text for p in Document(io.BytesIO(rapportfil(rapport, version, "docx"))).paragraphs)
+
+
+@pytest.mark.parametrize("version", VERSIONER)
+def test_a_public_version_says_that_numbers_are_hidden_only_when_some_are(kommun: Kommun, version: Version) -> None:
+    tom = utkast(kommun)
+    full = version == "fullstandig"
+    assert ("Offentlig version. Inga tal är dolda." in _ordet(tom, version)) != full
+    assert ("Offentlig. Inga tal är dolda." in dokument(tom, version, skrivet=tom.brytpunkt)) != full
+    assert "Tal mellan 1 och 4" not in dokument(tom, version, skrivet=tom.brytpunkt)
+    assert "1–4" not in dokument(tom, version, skrivet=tom.brytpunkt)
+    om = load_workbook(io.BytesIO(rapportfil(tom, version, "xlsx"))).worksheets[0]
+    assert ("Offentlig. Inga tal är dolda." in [rad[1] for rad in om.values]) != full
+
+
+def test_the_page_says_what_the_public_file_hides(rapport: Rapport, kommun: Kommun, logga_in: Inloggning) -> None:
+    av = strateg(kommun)
+    klient, _ = logga_in(Roll.KVALITETSSTRATEG, kommun.ifn)
+    faststallande.skapa_pdf(rapport, av=av)
+    rapport = papper.spara_pdf(rapport, b"%PDF-1", b"%PDF-2", utkast=False, av=av)
+    sidan = klient.get(reverse("rapporter:rapport", args=[rapport.pk])).content.decode()
+    assert "Tal mellan 1 och 4 är dolda. PDF" in sidan
+    tom, _ = faststallande.faststall(
+        skrivet(faststallande.skapa(kommun.ifn, Period.tolka("2026-03"), av=av, slag="delegation"), av), av=av
+    )
+    papper.spara_pdf(tom, b"%PDF-3", b"%PDF-4", utkast=False, av=av)
+    assert "Inga tal är dolda. PDF" in klient.get(reverse("rapporter:rapport", args=[tom.pk])).content.decode()
 
 
 # --- The archive ---

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kvalitet.frister import Period
 from kvalitet.organisation.models import Person
 from kvalitet.organisation.roller import Roll
 from kvalitet.overgang import OtillatenOvergang
 from rapporter.sammanstallning import faststallande, rapportmallar
 from rapporter.sammanstallning.arbetsmodeller import Rapportmall
 from rapporter.sammanstallning.pdf import dokument
-from rapporter.sammanstallning.platshallare import MASKAT, PLATSHALLARE, fel_i, fyll
+from rapporter.sammanstallning.platshallare import MASKAT, PLATSHALLARE, fel_i, fyll, namnen
 from rapporter.sammanstallning.rapportmallar import Malldel, TrasigMall
 from rapporter.sammanstallning.typer import HALVAR, TYPER
 from rapporter.sammanstallning.version import siffror_for
@@ -125,7 +128,7 @@ def test_every_type_has_sections_that_its_mall_can_hold(typ: object) -> None:
 
 @given(st.text("ab{}[]% period", max_size=60))
 def test_a_text_without_errors_has_no_brace_left_when_it_is_filled_in(text: str) -> None:
-    if fel_i(text):
+    if fel_i(text, PLATSHALLARE):
         return
     siffror = _siffror()
     ifylld = fyll(text, siffror, 2)
@@ -156,6 +159,37 @@ def test_a_section_with_an_unknown_placeholder_saves_but_is_not_done(kommun: Kom
     avsnitt = faststallande.skriv_avsnitt(avsnitt, av=av, text="{antal_hemligt}", version=0)
     with pytest.raises(OtillatenOvergang, match="inget att fylla i"):
         faststallande.skriv_avsnitt(avsnitt, av=av, text="{antal_hemligt}", version=1, klar=True)
+
+
+@pytest.mark.parametrize("slag", ["halvar", "kvalitet", "egenkontroll", "ej_verkstallda", "delegation"])
+def test_a_text_may_ask_for_just_the_figures_that_its_type_of_report_has(kommun: Kommun, slag: str) -> None:
+    typ = TYPER[slag]
+    period = Period.for_dag(typ.periodslag, date(2026, 5, 1))
+    siffror = typ.rakna(kommun.ifn, period, timezone.now())
+    egna = {namn for namn in PLATSHALLARE if fyll(f"{{{namn}}}", siffror, 2) != "–"}
+    assert set(namnen(typ.platshallare)) == egna
+    assert all(not fel_i(f"{{{namn}}}", typ.platshallare) for namn in egna)
+    assert all("inget att fylla i" in fel_i(f"{{{n}}}", typ.platshallare) for n in PLATSHALLARE if n not in egna)
+
+
+def test_what_a_type_may_ask_for_can_be_filled_in() -> None:
+    assert all(set(typ.platshallare) <= set(PLATSHALLARE) for typ in TYPER.values())
+    assert not TYPER["kontrollplan"].platshallare + TYPER["kontrollrapport"].platshallare
+
+
+def test_a_figure_of_another_report_is_refused_in_a_mall_and_a_text_but_prints_as_it_did(kommun: Kommun) -> None:
+    av, typ = strateg(kommun), TYPER["delegation"]
+    delar = [replace(d, borjan="standard", text="Antal {antal_klagomal}.") for d in rapportmallar.forvald(typ)[:1]]
+    with pytest.raises(TrasigMall) as fel:
+        rapportmallar.spara(typ, kommun.ifn, (*delar, *rapportmallar.forvald(typ)[1:]), version=0, av=av)
+    assert "inget att fylla i för {antal_klagomal} i den här rapporten" in fel.value.fel["sammanfattning"]
+    rapport = faststallande.skapa(kommun.ifn, Period.tolka("2026-03"), av=av, slag="delegation")
+    avsnitt = rapport.avsnitt.get(nyckel="besluten")
+    avsnitt = faststallande.skriv_avsnitt(avsnitt, av=av, text="Antal {antal_klagomal}.", version=0)
+    with pytest.raises(OtillatenOvergang, match="inget att fylla i"):
+        faststallande.skriv_avsnitt(avsnitt, av=av, text=avsnitt.text, version=1, klar=True)
+    assert fyll(avsnitt.text, siffror_for(rapport, "fullstandig"), rapport.format) == "Antal –."
+    assert any("inget att fylla i" in k.text for k in faststallande.kontroller(rapport))
 
 
 # --- The page ---

@@ -11,15 +11,18 @@ from avvikelser.lex_sarah.models import Beslutsgrund, Beslutssteg
 from avvikelser.models import Beslut, Utfall
 from kvalitet.atgarder.models import Atgard
 from kvalitet.frister import STOCKHOLM, Period
-from kvalitet.organisation.models import Organisationsdel
+from kvalitet.organisation.models import Organisationsdel, Person
 from rapporter.nyckeltal import register as nyckeltal
 from rapporter.sammanstallning import faststallande
 from rapporter.sammanstallning.jamforelse import skillnader
-from rapporter.sammanstallning.modeller import Rapportslag
+from rapporter.sammanstallning.modeller import Avsnitt, Rapport, Rapportslag, Underlag
+from rapporter.sammanstallning.pdf import dokument
 from rapporter.sammanstallning.typer import TYPER
+from rapporter.sammanstallning.version import siffror_for
 from rapporter.statistik.atgardslaget import atgardstabell
 from rapporter.statistik.delegation import LISTA, delegationssiffror
 from rapporter.statistik.kvalitetsar import kvalitetsar
+from rapporter.statistik.siffror import kontrollsumma
 from tests.conftest import Kommun
 from tests.fabriker import ArendeFactory, AtgardFactory, PersonFactory
 from tests.rapporter.scen_rapport import skrivet, strateg
@@ -65,12 +68,63 @@ def test_the_delegationsbeslut_of_a_month_are_counted_and_listed_by_hand(kommun:
     lista = siffror.tabell(LISTA)
     assert lista is not None
     assert [(rn.rubrik, rn.varden) for rn in lista.rader] == [
-        ("IFN 2026/8002", ("2026-03-01", str(andra.label), "Allvarligt missförhållande", "Prov Beslutare 2", "4.2")),
-        ("IFN 2026/8003", ("2026-03-10", str(forsta.label), "Missförhållande", "Prov Beslutare 3", None)),
-        ("IFN 2026/8001", ("2026-03-31", str(forsta.label), "Missförhållande", "Prov Beslutare 1", "4.2")),
+        ("IFN 2026/8002", ("2026-03-01", str(andra.label), "Prov Beslutare 2", "4.2")),
+        ("IFN 2026/8003", ("2026-03-10", str(forsta.label), "Prov Beslutare 3", None)),
+        ("IFN 2026/8001", ("2026-03-31", str(forsta.label), "Prov Beslutare 1", "4.2")),
     ]
     mening = TYPER["delegation"].om("besluten", siffror)
     assert mening == "3 beslut i lex Sarah-ärenden fattades på delegation under perioden."
+
+
+def _som_forr(kommun: Kommun, av: Person) -> Rapport:
+    """A report of delegationsbeslut as version 6 of the definitions made it, fastställd."""
+    nar = timezone.now()
+    siffror = delegationssiffror(kommun.ifn, MARS, nar).som_i(6).till_json()
+    rapport = Rapport.objects.create(
+        slag="delegation", namnd=kommun.ifn, period=MARS.kod, dnr="IFN 2026/7777", brytpunkt=nar, siffror=siffror,
+        kontrollsumma_siffror=kontrollsumma(siffror), created_by=av,
+    )  # fmt: skip
+    Underlag.objects.create(rapport=rapport)
+    Avsnitt.objects.create(
+        rapport=rapport, nyckel="besluten", rubrik="Delegationsbesluten", ordning=1, text="Se listan."
+    )
+    rapport.status, rapport.faststalld, rapport.faststalld_av = Rapport.Status.FASTSTALLD, nar, av
+    rapport.kontrollsumma_text = "0" * 64
+    rapport.save()
+    return Rapport.objects.get(pk=rapport.pk)
+
+
+def test_the_public_list_of_delegationsbeslut_is_whole_and_nothing_in_it_is_hidden(kommun: Kommun) -> None:
+    delegerat(kommun, 1, tid(3, 20))
+    av = strateg(kommun)
+    rapport, _ = faststallande.faststall(
+        skrivet(faststallande.skapa(kommun.ifn, MARS, av=av, slag="delegation"), av), av=av
+    )
+    rapport = Rapport.objects.get(pk=rapport.pk)
+    full, publik = siffror_for(rapport, "fullstandig"), siffror_for(rapport, "offentlig")
+    assert (publik.dolda, publik.tabeller) == (0, full.tabeller)
+    papper = dokument(rapport, "offentlig", skrivet=rapport.brytpunkt)
+    assert "IFN 2026/8001" in papper
+    assert "Prov Beslutare 1" in papper
+    assert "Offentlig. Inga tal är dolda." in papper
+    assert "1–4" not in papper
+    for version in ("fullstandig", "offentlig"):
+        assert "Missförhållande" not in dokument(rapport, version, skrivet=rapport.brytpunkt)  # type: ignore[arg-type]
+
+
+def test_a_report_of_delegationsbeslut_from_before_keeps_its_list_and_what_it_hid(kommun: Kommun) -> None:
+    delegerat(kommun, 1, tid(3, 20))
+    av = strateg(kommun)
+    rapport = _som_forr(kommun, av)
+    full, publik = (dokument(rapport, v, skrivet=rapport.brytpunkt) for v in ("fullstandig", "offentlig"))  # type: ignore[arg-type]
+    assert "Missförhållande" in full
+    assert "IFN 2026/8001" not in publik
+    assert "Offentlig. Tal mellan 1 och 4 är dolda." in publik
+    assert "<td>1–4</td>" in publik.replace(' class="num nu dolt"', "")
+    utfall = faststallande.aterskapa(rapport, av=av)
+    assert utfall.lika
+    assert not utfall.benamningar
+    assert faststallande.ratta(rapport, av=av).skillnader == []
 
 
 def test_a_beslut_after_the_cut_off_is_not_counted_and_none_is_said_to_be_none(kommun: Kommun) -> None:

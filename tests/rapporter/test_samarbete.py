@@ -22,8 +22,10 @@ from kvalitet.skarm import start
 from kvalitet.spar.models import Sparpost
 from rapporter.sammanstallning import bevakning, bidragsgang, faststallande, granskningsgang
 from rapporter.sammanstallning.arbetsmodeller import Rapportbidrag
+from rapporter.sammanstallning.chefer_under import granskare_hos
 from rapporter.sammanstallning.kontroll import kontroller
 from rapporter.sammanstallning.modeller import Avsnitt, Granskare, Rapport
+from rapporter.sammanstallning.samarbetsdel import samarbetet
 from rapporter.sammanstallning.textjamforelse import sida_vid_sida
 from tests.conftest import Kommun
 from tests.fabriker import person_med
@@ -156,6 +158,45 @@ def test_what_is_done_is_put_last_in_the_text_once(bidrag: Rapportbidrag, chef: 
         bidragsgang.infoga_bidrag(avsnitt, av=sofia, version=2)
 
 
+def test_two_enheter_that_say_the_same_are_both_in_the_report(
+    kommun: Kommun, bidrag: Rapportbidrag, chef: Person, sofia: Person
+) -> None:
+    (andra,) = bidragsgang.begar_bidrag(bidrag.avsnitt, enheter=[kommun.mottagningen], senast=om(3), av=sofia)
+    bidragsgang.skriv_bidrag(bidrag, av=chef, text="Inget att tillägga.", version=0, klar=True)
+    forst = bidragsgang.infoga_bidrag(bidrag.avsnitt, av=sofia, version=0)
+    annan_chef = person_med(Roll.ENHETSCHEF, kommun.mottagningen)
+    bidragsgang.skriv_bidrag(andra, av=annan_chef, text="Inget att tillägga.", version=0, klar=True)
+    assert samarbetet(forst.rapport, forst, sofia, far_skriva=True)["att_infoga"]
+    sedan = bidragsgang.infoga_bidrag(forst, av=sofia, version=1)
+    assert sedan.text == (
+        f"{kommun.tallbacken.namn}:\nInget att tillägga.\n\n{kommun.mottagningen.namn}:\nInget att tillägga."
+    )
+    assert not samarbetet(sedan.rapport, sedan, sofia, far_skriva=True)["att_infoga"]
+
+
+@pytest.mark.parametrize(
+    ("texten", "star_dar"),
+    [
+        ("Stödboendet Tallbacken:\n\n  Vi bytte  rutin. \n\nOch vi andra också.", True),
+        ("Det här vet vi: Vi bytte rutin.", False),
+        ("Norra Stödboendet Tallbacken:\nVi bytte rutin.", False),
+        ("Stödboendet Tallbacken:\nVi bytte rutin. Men bara i maj.", False),
+        ("Så skrev Stödboendet Tallbacken:\nVi bytte rutin.", False),
+    ],
+)
+def test_a_contribution_stands_in_a_section_only_under_its_name_and_in_whole_lines(
+    bidrag: Rapportbidrag, chef: Person, texten: str, star_dar: bool
+) -> None:
+    klart = bidragsgang.skriv_bidrag(bidrag, av=chef, text="Vi bytte rutin.", version=0, klar=True)
+    assert bidragsgang.att_infoga([klart], texten) == ([] if star_dar else [klart])
+
+
+def test_the_same_said_twice_under_one_name_is_put_in_twice(bidrag: Rapportbidrag, chef: Person) -> None:
+    klart = bidragsgang.skriv_bidrag(bidrag, av=chef, text="Inget.", version=0, klar=True)
+    assert bidragsgang.att_infoga([klart, klart], f"{klart.namn}:\nInget.") == [klart]
+    assert bidragsgang.att_infoga([klart, klart], f"{klart.namn}:\nInget.\n\n{klart.namn}:\nInget.") == []
+
+
 def test_a_request_is_taken_back_only_while_nothing_is_written(
     bidrag: Rapportbidrag, chef: Person, sofia: Person
 ) -> None:
@@ -229,6 +270,54 @@ def test_who_may_not_read_reports_cannot_be_asked_to(kommun: Kommun, rapporten: 
         )
     with pytest.raises(OtillatenOvergang, match="minst en"):
         granskningsgang.skicka_pa_granskning(rapporten, personer=[], senast=om(5), av=sofia)
+
+
+def chefer(kommun: Kommun) -> dict[str, Person]:
+    return {
+        "forvaltning": person_med(Roll.FORVALTNINGSCHEF, kommun.forvaltning),
+        "avdelning": person_med(Roll.VERKSAMHETSCHEF, kommun.avdelning),
+        "enhet": person_med(Roll.ENHETSCHEF, kommun.tallbacken),
+        "annan": person_med(Roll.ENHETSCHEF, kommun.aldreboendet),
+        "utredare": person_med(Roll.UTREDARE, kommun.tallbacken),
+    }
+
+
+def test_who_leads_work_under_the_namnd_may_be_asked_to_read_its_draft(
+    kommun: Kommun, rapporten: Rapport, sofia: Person
+) -> None:
+    alla = chefer(kommun)
+    valbara = set(granskare_hos(kommun.ifn.pk))
+    assert {namn for namn, person in alla.items() if person in valbara} == {"forvaltning", "avdelning", "enhet"}
+    for namn in ("annan", "utredare"):
+        with pytest.raises(OtillatenOvergang, match="inte rätt att läsa"):
+            granskningsgang.skicka_pa_granskning(rapporten, personer=[alla[namn]], senast=om(5), av=sofia)
+
+
+def test_a_chef_reads_the_draft_only_while_asked_and_no_other_report(
+    kommun: Kommun, rapporten: Rapport, sofia: Person, client: Client
+) -> None:
+    alla = chefer(kommun)
+    granskningsgang.skicka_pa_granskning(rapporten, personer=[alla["forvaltning"]], senast=om(5), av=sofia)
+    Granskare.objects.create(  # asked once, and at another nämnd's enhet since
+        rapport=rapporten, person=alla["annan"], senast=om(5), begard=timezone.now(), begard_av=sofia
+    )
+    sidor = [
+        reverse("rapporter:rapport", args=[rapporten.pk]),
+        reverse("rapporter:hamta", args=[rapporten.pk, "fullstandig", "docx"]),
+    ]
+
+    def svaren(namn: str) -> list[int]:
+        client.force_login(alla[namn], backend="django.contrib.auth.backends.ModelBackend")
+        return [client.get(sida).status_code for sida in sidor]
+
+    assert svaren("forvaltning") == [200, 200]
+    assert svaren("enhet") == svaren("avdelning") == svaren("annan") == [404, 404]
+    assert list(Avsnitt.objects.for_user(alla["forvaltning"], Befogenhet.SE_RAPPORT)) == list(rapporten.avsnitt.all())
+    assert not Avsnitt.objects.for_user(alla["annan"], Befogenhet.SE_RAPPORT).exists()
+    granskningsgang.granskat(rapporten, av=alla["forvaltning"])
+    Granskare.objects.filter(person=alla["annan"]).delete()
+    faststallande.faststall(skrivet(rapporten, sofia), av=sofia)
+    assert svaren("forvaltning") == svaren("enhet") == [404, 404]  # the full version is the nämnd's
 
 
 def test_a_report_is_not_fixed_before_all_have_read_and_every_comment_is_dealt_with(

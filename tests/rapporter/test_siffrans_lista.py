@@ -19,14 +19,15 @@ from kvalitet.organisation.models import Foregangare, Person, Verksamhetsform
 from kvalitet.organisation.roller import Roll
 from kvalitet.spar.models import Sparpost
 from rapporter.sammanstallning import faststallande
-from rapporter.sammanstallning.siffrans_lista import UTAN_LISTA, Fraga, till_listan, varfor_utan
+from rapporter.sammanstallning.siffrans_lista import UTAN_LISTA, Fraga, oppnar_hos, till_listan, varfor_utan
+from rapporter.sammanstallning.tabellvy import Lankare
 from rapporter.statistik.bakom import bakom, har_lista
 from rapporter.statistik.halvar import halvarssiffror
 from rapporter.statistik.kvalitetsar import kvalitetsar
 from rapporter.statistik.siffror import Siffror
-from rapporter.statistik.tabell import Tabell, villkor
+from rapporter.statistik.tabell import Grupp, Kolumn, Tabell, Tabellrad, villkor
 from tests.conftest import Kommun
-from tests.fabriker import ArendeFactory, DelFactory
+from tests.fabriker import ArendeFactory, DelFactory, person_med
 from tests.rapporter.scen_rapport import skrivet, strateg, utkast
 
 Inloggning = Callable[..., tuple[Client, Person]]
@@ -105,7 +106,7 @@ def test_the_same_holds_for_a_year_and_figures_that_count_something_else_lead_no
         assert rakna(blandat, adress) == varde, (tabell.kod, raden, adress)
     assert not har_lista(villkor(kalla="ej_verkstallda", period="2026K4", vantan="ej_verkstallda"))
     assert not har_lista(villkor(slag="klagomal"))  # of no period
-    assert varfor_utan(siffror.tabeller[:1]) == ""
+    assert varfor_utan(siffror.tabeller[:1], till_listan("IFN")) == ""
 
 
 def test_an_enhet_that_another_was_merged_into_has_the_arenden_of_both(kommun: Kommun) -> None:
@@ -239,3 +240,39 @@ def test_the_list_says_which_figure_it_is_behind(blandat: Kommun, logga_in: Inlo
         assert sidan.context["siffran"] == ord_
         assert f"<strong>{ord_}</strong>" in sidan.content.decode() or not ord_
     assert reverse("rapporter:siffror", args=["IFN", "2026H1"]) in sidan.content.decode()
+
+
+def test_a_year_links_its_beslut_and_its_kontroller_for_who_may_open_them_and_says_why_others_have_none(
+    kommun: Kommun, logga_in: Inloggning
+) -> None:
+    klient, person = logga_in(Roll.KVALITETSSTRATEG, kommun.ifn)
+    oppnar = oppnar_hos(person, kommun.ifn.pk)
+    assert oppnar == {"ej_verkstallda", "egenkontroll"}
+    lank = till_listan("IFN", timezone.now(), oppnar)
+    rad = Tabellrad("Rad", villkor(), (1,))
+
+    def adress(lankare: Lankare = lank, **vad: str) -> str:
+        return lankare(villkor(**vad), rad)
+
+    vantar = {"kalla": "ej_verkstallda", "vantan": "ej_verkstallda"}
+    till = adress(**vantar, period="2026K1")
+    assert till == reverse("rapporter:ej-verkstallda-lista", args=["IFN", "2026K1"]) + "?vantan=ej_verkstallda"
+    assert klient.get(till).status_code == 200
+    assert adress(**vantar, period="2099K4") == ""  # not begun: no list
+    val = {"kalla": "egenkontroll", "omrade": "7", "omfang": "ram"}
+    assert adress(**val, period="2026") == reverse("rapporter:kontrollresultat") + "?omrade=7&period=2026"
+    assert adress(**val, period="2026H1") == ""
+    assert adress(kalla="egenkontroll", brist="alla", period="2026") == ""
+    assert adress(kalla="tillsyn", vad="inkom", period="2026") == ""
+    chef = person_med(Roll.ENHETSCHEF, kommun.tallbacken)
+    assert not oppnar_hos(chef, kommun.ifn.pk)
+    assert adress(till_listan("IFN"), **vantar, period="2026K1") == ""
+
+
+@pytest.mark.parametrize(("slag", "varde", "sags"), [("antal", 3, True), ("antal", 0, False), ("text", 3, True)])
+def test_a_page_where_no_figure_at_all_has_a_list_says_why(slag: str, varde: int, sags: bool) -> None:
+    tabell = Tabell(
+        kod="tillsyn", rubrik="Tillsyn", omfattning="", ledrubrik="", villkor=villkor(kalla="tillsyn", period="2026"),
+        kolumner=(Kolumn("Antal", slag=slag),), grupper=(Grupp("", (Tabellrad("Rad", villkor(), (varde,)),)),),
+    )  # type: ignore[arg-type] # fmt: skip
+    assert bool(varfor_utan([tabell], till_listan("IFN"))) == sags

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 
 from avvikelser.lex_sarah import filer, maskning, papper
 from avvikelser.lex_sarah.dokument import Utredningsdokument, bygg
@@ -43,7 +44,8 @@ class DokumentView(LexSarahVy):
         anteckna_se(self.object, av=request.user)
         anteckna("hamta_utredning", self.object, av=request.user, detalj={"version": version, "format": format_})
         svar = HttpResponse(innehall, content_type=MEDIATYPER[format_])
-        svar["Content-Disposition"] = f'attachment; filename="{filer.filnamn(dokument, format_)}"'
+        namn = filer.filnamn(dokument, format_)
+        svar.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=namn)
         svar["Cache-Control"] = "private, no-store"
         svar["X-Content-Type-Options"] = "nosniff"
         return svar

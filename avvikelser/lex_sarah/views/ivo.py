@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.http import content_disposition_header
 
 from avvikelser import arendegang
 from avvikelser.arendegang import SparadeFore, Verb
@@ -116,7 +117,8 @@ class IvobladPdfView(LexSarahVy):
             return redirect("lex-sarah:ivoblad", pk=arende.pk)
         anteckna("hamta_ivoblad", arende, av=request.user)
         svar = HttpResponse(pdf, content_type="application/pdf")
-        svar["Content-Disposition"] = f'attachment; filename="{arende.dnr.replace("/", "-")} underlag till IVO.pdf"'
+        namn = f"{arende.dnr.replace('/', '-')} underlag till IVO.pdf"
+        svar.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=namn)
         svar["Cache-Control"] = "private, no-store"
         return svar
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
 
 from avvikelser.models import Arende
 from avvikelser.synpunkter import svarsbrev
@@ -40,7 +41,8 @@ class _BrevVy(ObjektDetailView):
             return HttpResponse(hinder.mening, status=503, content_type="text/plain; charset=utf-8")
         anteckna("skapa_svarsbrev", self.object, av=request.user, detalj={"format": andelse})
         svar = HttpResponse(data, content_type=mediatyp)
-        svar["Content-Disposition"] = f'attachment; filename="{svarsbrev.filnamn(self.object)}.{andelse}"'
+        namn = f"{svarsbrev.filnamn(self.object)}.{andelse}"
+        svar.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=namn)
         svar["Cache-Control"] = "private, no-store"
         return svar
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 
 from avvikelser.tillsyn import beslut, dokument, filer, sidan, tillsynsgang
 from avvikelser.tillsyn.bevakning import frist_for
@@ -77,7 +78,8 @@ class FilView(EttArende, ObjektMixin):
             return redirect(self.tillbaka())
         anteckna("hamta_svar_till_ivo", self.object, av=request.user, detalj={"format": format_})
         svar = HttpResponse(data, content_type=filer.MEDIATYPER[format_])
-        svar["Content-Disposition"] = f'attachment; filename="{dokument.filnamn(svaret, format_)}"'
+        namn = dokument.filnamn(svaret, format_)
+        svar.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=namn)
         svar["Cache-Control"] = "private, no-store"
         return svar
 

@@ -8,7 +8,7 @@ from rapporter.sammanstallning.modeller import Rapportslag
 from rapporter.sammanstallning.rapporttyp import Avsnittsmall, Rapporttyp
 from rapporter.sammanstallning.tabellvy import siffra
 from rapporter.sammanstallning.underlag import inget_underlag
-from rapporter.statistik.delegation import LISTA, delegationssiffror
+from rapporter.statistik.delegation import LISTA, LISTA_MED_UTFALL, delegationssiffror
 from rapporter.statistik.siffror import Siffror
 
 
@@ -34,7 +34,7 @@ DELEGATION = Rapporttyp(
             "besluten",
             "Delegationsbesluten",
             "Är det något som nämnden bör veta om besluten?",
-            ("delegationsbeslut", LISTA),
+            ("delegationsbeslut", LISTA, LISTA_MED_UTFALL),
         ),
         Avsnittsmall(
             "beslut", "Förslag till beslut", "En punkt per rad. De blir numrerade i rapporten.", onumrerad=True
@@ -49,5 +49,6 @@ DELEGATION = Rapporttyp(
     ingar_rubrik="Beslut som ingår",
     ingar=lambda siffror: siffra(_antal(siffror)),
     raknat_sist=True,
-    interna=frozenset({LISTA}),
+    interna=frozenset({LISTA_MED_UTFALL}),
+    oppen_sedan=7,
 )

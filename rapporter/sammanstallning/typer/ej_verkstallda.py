@@ -80,5 +80,6 @@ EJ_VERKSTALLDA = Rapporttyp(
     raknat="Statistiken gäller beslut som inte var verkställda inom tre månader, mellan",
     ingar_rubrik="Beslut som ingår",
     ingar=_ingar,
+    platshallare=("antal_ej_verkstallda",),
     raknat_sist=True,
 )

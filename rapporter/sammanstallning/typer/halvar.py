@@ -6,6 +6,7 @@ from kvalitet.frister import Periodslag
 from rapporter.sammanstallning import meningar
 from rapporter.sammanstallning.modeller import Avsnittsnyckel, Rapportslag
 from rapporter.sammanstallning.nyckeltal import arenden, nyckeltal
+from rapporter.sammanstallning.platshallare import ARENDENAS
 from rapporter.sammanstallning.rapporttyp import Avsnittsmall, Rapporttyp
 from rapporter.sammanstallning.underlag import arendeunderlag
 from rapporter.statistik.halvar import halvarssiffror
@@ -67,4 +68,5 @@ HALVAR = Rapporttyp(
     oversiktsrubrik="Ärenden under halvåret",
     raknat="Redovisningen omfattar ärenden som kom in mellan",
     ingar=arenden,
+    platshallare=(*ARENDENAS, "antal_klara_atgarder"),
 )

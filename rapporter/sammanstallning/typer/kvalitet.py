@@ -10,6 +10,7 @@ from rapporter.nyckeltal.modeller import Kvalitetsomrade
 from rapporter.sammanstallning import meningar
 from rapporter.sammanstallning.modeller import Rapportslag
 from rapporter.sammanstallning.nyckeltal import arenden, nyckeltal
+from rapporter.sammanstallning.platshallare import ARENDENAS
 from rapporter.sammanstallning.rapporttyp import Avsnittsmall, Rapporttyp
 from rapporter.sammanstallning.tillsynsmeningar import om_tillsyn
 from rapporter.sammanstallning.underlag import arendeunderlag
@@ -118,6 +119,7 @@ KVALITET = Rapporttyp(
     oversiktsrubrik="Ärenden under året",
     raknat="Siffrorna om ärenden omfattar dem som kom in mellan",
     ingar=arenden,
+    platshallare=(*ARENDENAS, "antal_klara_atgarder"),
     raknat_sist=True,
     interna=frozenset({BESLUT}),
 )

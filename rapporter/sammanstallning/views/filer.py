@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import content_disposition_header
 
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet
@@ -33,8 +34,8 @@ class HamtaView(RapportSida):
             messages.warning(request, str(hinder))
             return redirect("rapporter:rapport", pk)
         svar = HttpResponse(data, content_type=MEDIATYPER[format])
-        namn = papper.filnamn(self.object).encode("ascii", "ignore").decode()
-        svar["Content-Disposition"] = f'attachment; filename="{namn} {version}.{format}"'
+        namn = f"{papper.filnamn(self.object)} {version}.{format}"
+        svar.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=namn)
         svar["Cache-Control"] = "private, no-store"
         anteckna("hamta_rapport", self.object, av=self.request.user, detalj={"version": version, "format": format})
         return svar

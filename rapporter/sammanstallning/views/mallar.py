@@ -21,7 +21,7 @@ from rapporter.sammanstallning import rapportmallar, text
 from rapporter.sammanstallning.disposition import delar
 from rapporter.sammanstallning.mallformular import Mallformular
 from rapporter.sammanstallning.modeller import FORMAT
-from rapporter.sammanstallning.platshallare import PLATSHALLARE, fyll
+from rapporter.sammanstallning.platshallare import fyll, namnen
 from rapporter.sammanstallning.rapportmallar import Malldel
 from rapporter.sammanstallning.typer import TYPER
 
@@ -93,7 +93,7 @@ class MallView(BehorigTemplateView):
                 version=self.version,
                 hinder=hinder,
                 har_fel=any(f.errors for _, _, f in form.forms),
-                platshallare=list(PLATSHALLARE),
+                platshallare=namnen(self.typ.platshallare),
                 forhandsvisning=self._forhandsvisning(visade) if visade else None,
             )
         )

@@ -25,7 +25,7 @@ from kvalitet.vyer import BehorigFormView, BehorigListView, ObjektDetailView, Ob
 from rapporter.sammanstallning import aterskapande, faststallande, forms
 from rapporter.sammanstallning.kontroll import kontroller
 from rapporter.sammanstallning.modeller import Avsnitt, Rapport
-from rapporter.sammanstallning.publicering import gors_lika
+from rapporter.sammanstallning.publicering import DOLDA_TAL, gors_lika
 from rapporter.sammanstallning.rapportsida import att_skriva, avsnitten, sidans_innehall
 from rapporter.sammanstallning.rapporttyp import Rapporttyp
 from rapporter.sammanstallning.textjamforelse import sida_vid_sida
@@ -127,7 +127,8 @@ class RapportSida(ObjektMixin):
         bredvid = ["namnd", "faststalld_av", "rattar", "pdf", "pdf_offentlig", *self.mer]
         bredvid += ["publicerat"] if self.version == "offentlig" else []
         olasta = Subquery(samlat.antal(nya(person)), output_field=IntegerField())
-        rapport: Any = get_object_or_404(rapporter.select_related(*bredvid).annotate(nya=olasta), pk=self.kwargs["pk"])
+        alla = rapporter.select_related(*bredvid).annotate(nya=olasta, dolda_tal=DOLDA_TAL)
+        rapport: Any = get_object_or_404(alla, pk=self.kwargs["pk"])
         kom_ihag(person, rapport.nya or 0)
         return rapport
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 
 from kvalitet import samlat
 from kvalitet.aviseringar.antal import kom_ihag, nya
@@ -104,7 +105,7 @@ class SiffrorView(Siffersida, BehorigTemplateView):
             pagar=self.period.innehaller(idag),
             siffror=siffror,
             avsnitt=avsnitt,
-            utan_lista=varfor_utan(siffror.tabeller) if lank else "",
+            utan_lista=varfor_utan(siffror.tabeller, lank) if lank else "",
             nyckeltal=nyckeltal(siffror),
             form=self.valj(),
             rapport=next(iter(bredvid["rapport"]), None),
@@ -123,7 +124,7 @@ class SifferfilView(Siffersida):
         svar = HttpResponse(som_fil(self.siffror, format), content_type=MEDIATYPER[format])
         version = "-offentlig" if self.siffror.offentlig else ""
         namn = f"siffror-{self.namnd.kod}-{self.period.kod}{version}.{format}"
-        svar["Content-Disposition"] = f'attachment; filename="{namn}"'
+        svar.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=namn)
         svar["Cache-Control"] = "private, no-store"
         detalj = {"format": format, "period": self.period.kod, "version": version or "-fullstandig"}
         anteckna("hamta_siffror", self.namnd, av=self.request.user, detalj=detalj)
