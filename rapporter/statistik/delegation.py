@@ -90,8 +90,8 @@ def _lista(alla: list[Beslutsgrund], period: Period, *, med_utfall: bool = False
         )
         for grund in alla
     )
-    utfall = ("Utfall",) if med_utfall else ()
-    rubriker = ("Dag", "Beslut", *utfall, "Beslutade", "Punkt i delegationsordningen")
+    med = ("Utfall",) if med_utfall else ()
+    rubriker = ("Dag", "Beslut", *med, "Beslutade", "Punkt i delegationsordningen")
     return Tabell(
         kod=LISTA_MED_UTFALL if med_utfall else LISTA,
         rubrik="Delegationsbesluten",

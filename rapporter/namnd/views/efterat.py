@@ -88,7 +88,7 @@ class BeslutView(SamtidigMixin, UtkastMixin, ArendeMixin, ObjektFormView):
         return self.object.sammantrade
 
     def skrivet(self) -> Namndbeslut | None:
-        return protokoll.beslutet(self.object)
+        return beslutet(self.object)
 
     def get_initial(self):
         arende, beslut = self.object, beslutet(self.object)
