@@ -51,7 +51,7 @@ class SamtidigMixin:
         if not form.is_bound:
             utkast = getattr(self, "utkast_rad", None)
             ur_utkast = utkast.innehall.get(SETT, [""])[0] if utkast else ""
-            form.initial[SETT] = ur_utkast or self._avtryck(self._som_sparat())
+            form.initial[SETT] = ur_utkast or self._avtryck(self._som_sparat() if utkast else form)
         return form
 
     def ta_hand_om(self, form: Any) -> HttpResponse:

@@ -34,8 +34,8 @@ def skicka_pa_granskning(rapport: Rapport, *, personer: Sequence[Person], senast
         raise OtillatenOvergang("Välj minst en person som ska läsa.")
     if senast < timezone.localdate():
         raise OtillatenOvergang("Sista dagen har redan varit. Välj en dag från och med i dag.")
-    far = set(granskare_hos(rapport.namnd_id).filter(pk__in=[p.pk for p in personer]).values_list("pk", flat=True))
-    far_inte = [p for p in personer if p.pk not in far]
+    mojliga = set(granskare_hos(rapport.namnd_id).filter(pk__in=[p.pk for p in personer]).values_list("pk", flat=True))
+    far_inte = [p for p in personer if p.pk not in mojliga]
     if far_inte:
         raise OtillatenOvergang(f"{far_inte[0].namn} har inte rätt att läsa nämndens rapporter.")
     for person in personer:
