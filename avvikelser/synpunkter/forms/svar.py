@@ -146,7 +146,7 @@ class FlyttaForm(StampladForm):
     )
     ansvarig = SnabbVal(
         label="Vem tar över?",
-        help_text="Frivilligt. Den du väljer får besked. Annars får de som tar emot synpunkter där veta det.",
+        help_text="Den du väljer får besked. Annars får de som tar emot synpunkter där veta det.",
         required=False,
         widget=SnabbSelect({"class": "bred-medel"}),
     )
