@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse_lazy
 
-from avvikelser.arendegang.ansvar import handlaggs_med
+from avvikelser.arendegang.gangen import handlaggs_med
 from avvikelser.arendegang.lex_sarah import mojliga_beslutare
 from avvikelser.fristlista import fristdag, frister_for, frister_mot_ivo
 from avvikelser.models import Arende, ArendeQuerySet, Arendetyp, LexSarah, Status, Synpunkt

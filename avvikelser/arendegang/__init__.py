@@ -27,7 +27,6 @@ transaction. History is never edited; a correction is a new entry.
 from avvikelser.arendegang.ansvar import (
     byt_ansvarig,
     handlaggare_nagonstans,
-    handlaggs_med,
     mojliga_handlaggare,
     mojliga_nya_ansvariga,
 )
@@ -47,6 +46,7 @@ from avvikelser.arendegang.gangen import (
     SparadeFore,
     bara_lasa,
     behorighetshinder,
+    handlaggs_med,
     kravs_av,
     mojliga,
     nasta_status,

@@ -7,19 +7,13 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from avvikelser.arendegang.gangen import Verb, borja
+from avvikelser.arendegang.gangen import Verb, borja, handlaggs_med
 from avvikelser.arendegang.lasarna import bli_lasare, sluta_lasa
 from avvikelser.arendegang.lex_sarah import mojliga_utredare
 from avvikelser.models import Arende, Arendetyp
 from kvalitet.behorighet import Befogenhet, personer_med
 from kvalitet.organisation.models import Delbehorighet, Person
 from kvalitet.overgang import OtillatenOvergang
-
-
-def handlaggs_med(typ: str) -> frozenset[Befogenhet]:
-    """The befogenheter of which one is enough to handle an ärende of the typ, and so to be its ansvarig."""
-    skoter = {Befogenhet.SKOTA_SYNPUNKT} if typ == Arendetyp.SYNPUNKT else set()
-    return frozenset({Befogenhet.HANDLAGGA} | skoter)
 
 
 def mojliga_handlaggare(typ: str, del_id: int) -> QuerySet[Person]:

@@ -240,9 +240,12 @@ def kravs_av(verb: Verb, typ: str) -> frozenset[Befogenhet]:
     if typ == Arendetyp.LEX_SARAH:
         return _KRAVER_LEX_SARAH.get(verb, KRAVER[verb])
     krav = KRAVER[verb] - _BARA_LEX_SARAH
-    if typ == Arendetyp.SYNPUNKT and B.HANDLAGGA in krav:
-        return krav | {B.SKOTA_SYNPUNKT}
-    return krav
+    return krav | handlaggs_med(typ) if B.HANDLAGGA in krav else krav
+
+
+def handlaggs_med(typ: str) -> frozenset[Befogenhet]:
+    """The befogenheter of which one is enough to handle an ärende of the typ, and so to be its ansvarig."""
+    return frozenset({B.HANDLAGGA, B.SKOTA_SYNPUNKT} if typ == Arendetyp.SYNPUNKT else {B.HANDLAGGA})
 
 
 def nasta_status(typ: str, status: str, verb: Verb) -> Status | None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from avvikelser.arendegang import SparadeFore
 from kvalitet.organisation.models import Person
 
@@ -29,8 +31,17 @@ class Sparat:
 
 def senast_sparat(rad: Any) -> Sparat:
     """`rad` has `history`. `andrad` is the stamp that a form carries."""
-    senast = rad.history.select_related("history_user").order_by("-history_date", "-history_id").first()
-    return Sparat(senast.history_date, senast.history_user) if senast else Sparat(_ALDRIG, None)
+    return _senast(rad.history.all()) or Sparat(_ALDRIG, None)
+
+
+def andras_sedan(rad: Any, sedd: datetime, av: Person) -> Sparat | None:
+    """The last that somebody else saved since `sedd`, whatever the person has saved after it."""
+    return _senast(rad.history.filter(history_date__gt=sedd).exclude(history_user=av))
+
+
+def _senast(historik: QuerySet[Any]) -> Sparat | None:
+    senast = historik.select_related("history_user").order_by("-history_date", "-history_id").first()
+    return Sparat(senast.history_date, senast.history_user) if senast else None
 
 
 def kontrollera(rad: Any, sedd: datetime | None, av: Person) -> None:
@@ -38,6 +49,5 @@ def kontrollera(rad: Any, sedd: datetime | None, av: Person) -> None:
 
     Raises SparadeFore when somebody else has saved since.
     """
-    senast = senast_sparat(rad)
-    if sedd is not None and sedd != senast.andrad and senast.av != av:
-        raise SparadeFore(senast.av_namn, senast.andrad)
+    if sedd is not None and (andras := andras_sedan(rad, sedd, av)) is not None:
+        raise SparadeFore(andras.av_namn, senast_sparat(rad).andrad)

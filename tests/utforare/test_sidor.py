@@ -275,6 +275,24 @@ def test_who_notes_on_what_somebody_else_has_noted_is_told_and_loses_nothing(kom
     assert (u.notering, u.mottagen_av) == ("Talat med Vilma. Ringde chefen.", sofia)
 
 
+def test_ones_own_later_note_does_not_hide_what_somebody_else_noted(kommun: Kommun, sofia: Person) -> None:
+    karin = som(person_med(Roll.KVALITETSSTRATEG, kommun.ifn))
+    u = scen.underrattelse(scen.avtal(kommun.ifn))
+    adress = reverse("utforare:underrattelse", args=[u.pk])
+
+    def oppnad() -> dict[str, str]:
+        return {"andrad": karin.get(adress).context["form"]["andrad"].value()}
+
+    gammal = oppnad()
+    assert som(sofia).post(adress, {**gammal, "notering": "Talat med Vilma."}).status_code == 302
+    assert karin.post(adress, {**oppnad(), "notering": "Talat med Vilma. Ringt."}).status_code == 302
+    svar = karin.post(adress, {**gammal, "notering": "Väntar på svar."})
+    assert f"{sofia.namn} sparade före dig." in text(svar)
+    assert svar.context["nyare"].av == sofia
+    u.refresh_from_db()
+    assert u.notering == "Talat med Vilma. Ringt."
+
+
 def test_two_who_change_the_register_at_once_do_not_change_each_others_back(
     kommun: Kommun, fraga: Tillfragad, sofia: Person
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from avvikelser.arendegang import SparadeFore
-from avvikelser.utforare.samtidigt import Sparat, senast_sparat
+from avvikelser.utforare.samtidigt import Sparat, andras_sedan, senast_sparat
 from avvikelser.views.stamplad import Stamplad
 
 
@@ -25,7 +25,8 @@ class Samtidig(Stamplad):
             return super().form_valid(form)
         except SparadeFore:
             self.object = self.hamta()  # type: ignore[attr-defined]
-            self.nyare, self.sparat = self.stamplad(), self._sparat(form)
+            self.nyare = andras_sedan(self.object, form.sedd, self.request.user)
+            self.sparat = self._sparat(form)
             raise
 
     def _sparat(self, form: Any) -> str:
