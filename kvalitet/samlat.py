@@ -88,7 +88,7 @@ def summor(fraga: QuerySet[Any], **matt: Count) -> QuerySet[Any, dict[str, int]]
     return summerad
 
 
-def _svar(fragor: list[Kompilerad]) -> list[list[dict[str, Any]] | None]:
+def _svar(fragor: list[Kompilerad]) -> list[list[list[Any]] | None]:
     if not fragor:
         return []
     with connection.cursor() as markor:
@@ -97,23 +97,19 @@ def _svar(fragor: list[Kompilerad]) -> list[list[dict[str, Any]] | None]:
 
 
 def _som_json(fraga: Kompilerad) -> str:
-    """The rows in their order, each with its columns as c0, c1 … whatever they are called inside."""
+    """The rows in their order, each as the list of its columns, whatever they are called inside."""
     kolumner = ", ".join(f"c{nr}" for nr in range(len(fraga.lasare)))
-    return f"(SELECT json_agg(d) FROM ({fraga.sql}) AS d({kolumner}))"  # noqa: S608 - what the querysets compiled to
+    rad = f"JSON_ARRAY({kolumner} NULL ON NULL)"
+    return f"(SELECT json_agg({rad}) FROM ({fraga.sql}) AS d({kolumner}))"  # noqa: S608 - what the querysets gave
 
 
-def _ur_json(fraga: Kompilerad, rader: list[dict[str, Any]]) -> list[Any]:
-    kolumner = [(f"c{nr}", lasare) for nr, lasare in enumerate(fraga.lasare)]
-    return _foremal(
-        fraga,
-        [
-            tuple(
-                lasare(varde) if lasare is not None and (varde := rad[namn]) is not None else rad[namn]
-                for namn, lasare in kolumner
-            )
-            for rad in rader
-        ],
-    )
+def _ur_json(fraga: Kompilerad, rader: list[list[Any]]) -> list[Any]:
+    for nr, lasare in enumerate(fraga.lasare):
+        if lasare is not None:
+            for rad in rader:
+                if rad[nr] is not None:
+                    rad[nr] = lasare(rad[nr])
+    return _foremal(fraga, [*map(tuple, rader)])
 
 
 def _foremal(fraga: Kompilerad, rader: list[tuple[Any, ...]]) -> list[Any]:

@@ -112,7 +112,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "kvalitet.skarm.sammanhang.skarm",
             ],
-            "builtins": ["kvalitet.skarm.templatetags.skarm", "kvalitet.skarm.templatetags.sidhuvud"],
+            "builtins": [f"kvalitet.skarm.templatetags.{namn}" for namn in ("skarm", "sidhuvud", "adresser")],
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",

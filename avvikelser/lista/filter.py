@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -27,6 +28,17 @@ from kvalitet.behorighet import Befogenhet, delar_for
 from kvalitet.organisation.models import Deltyp, Person
 from kvalitet.samlat import listor
 from kvalitet.skarm.snabbval import SnabbDag, SnabbDold, SnabbText, SnabbVal
+
+Val = tuple[tuple[str, Any], ...]
+_FASTA: dict[str, Val] = {
+    "typ": (("", "Alla typer"), *((k, t) for k, (t, _) in TYPER.items())),
+    "lage": tuple((k, t) for k, (t, _) in LAGEN.items()),
+    "ansvarig": (("", "Alla"), *((k, t) for k, (t, _) in ANSVARIGA.items())),
+    "kanal": (("", "Alla sätt"), *((k, str(t)) for k, t in Kanal.choices)),
+    "dubbletter": (("", "Visas"), *((k, t) for k, (t, _) in DUBBLETTER.items())),
+    "sort": (*((f"{tecken}{s}", s) for s in SORTERINGAR for tecken in ("", "-")), (BAST_TRAFF, BAST_TRAFF)),
+}
+"""The choices that are the same for everybody."""
 
 
 class ArendeFilter(forms.Form):
@@ -55,19 +67,10 @@ class ArendeFilter(forms.Form):
             visat["lage"] = lage_i(data)
         super().__init__(visat)
         falt: dict[str, Any] = self.fields
-        falt["typ"].choices = [("", "Alla typer"), *((k, t) for k, (t, _) in TYPER.items())]
-        falt["lage"].choices = [(k, t) for k, (t, _) in LAGEN.items()]
-        falt["ansvarig"].choices = [("", "Alla"), *((k, t) for k, (t, _) in ANSVARIGA.items())]
-        falt["kanal"].choices = [("", "Alla sätt"), *Kanal.choices]
-        falt["dubbletter"].choices = [("", "Visas"), *((k, t) for k, (t, _) in DUBBLETTER.items())]
-        falt["enhet"].choices = [("", "Alla enheter"), *_enheter(rader["enheter"])]
-        falt["kategori"].choices = [
-            ("", "Alla kategorier"),
-            (UTAN_KATEGORI, "Saknar kategori"),
-            *_kategorier(rader["kategorier"]),
-        ]
-        falt["sort"].choices = [(f"{tecken}{s}", s) for s in SORTERINGAR for tecken in ("", "-")]
-        falt["sort"].choices += [(BAST_TRAFF, BAST_TRAFF)]
+        for namn, val in _FASTA.items():
+            falt[namn].choices = val
+        falt["enhet"].choices = _enheter(tuple(rader["enheter"]))
+        falt["kategori"].choices = _kategorier(tuple(rader["kategorier"]))
 
     def clean_q(self) -> str:
         text: str = self.cleaned_data["q"]
@@ -134,16 +137,20 @@ def fragor(person: Person) -> dict[str, QuerySet[Any, Any]]:
     }
 
 
-def _enheter(delar: Iterable[tuple[str, int, str]]) -> list[tuple[str, str]]:
+@lru_cache(maxsize=64)
+def _enheter(delar: tuple[tuple[str, int, str], ...]) -> Val:
     """The nämnder first: what stands at the nämnd itself has no enhet yet."""
     rader = sorted(delar, key=lambda rad: rad[0] != Deltyp.NAMND)
-    return [(str(pk), f"{namn}, ingen enhet än" if typ == Deltyp.NAMND else namn) for typ, pk, namn in rader]
+    val = ((str(pk), f"{namn}, ingen enhet än" if typ == Deltyp.NAMND else namn) for typ, pk, namn in rader)
+    return (("", "Alla enheter"), *val)
 
 
-def _kategorier(rader: Iterable[tuple[int, str, str, str | None]]) -> list[tuple[str, list[tuple[str, str]]]]:
+@lru_cache(maxsize=8)
+def _kategorier(rader: tuple[tuple[int, str, str, str | None], ...]) -> Val:
     """Grouped by typ, so that two of the same name can be told apart; a group above its own."""
     grupper: dict[str, list[tuple[str, str]]] = {}
     for pk, namn, typ, over in rader:
         rubrik = str(Arendetyp(typ).label)
         grupper.setdefault(f"{rubrik}: {over}" if over else rubrik, []).append((str(pk), namn))
-    return list(grupper.items())
+    val = ((rubrik, tuple(under)) for rubrik, under in grupper.items())
+    return (("", "Alla kategorier"), (UTAN_KATEGORI, "Saknar kategori"), *val)

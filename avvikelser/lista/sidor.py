@@ -40,6 +40,9 @@ class KappadPaginator(Paginator):  # type: ignore[type-arg]
         self.en_gang, self.kant_antal = en_gang, kant_antal
         self.hogst = HOGST_TRAFFAR if en_gang else HOGST
 
+    def _check_object_list_is_ordered(self) -> None:
+        """The lists of this house say their order, and to ask puts together a question that nobody may need."""
+
     @cached_property
     def _nummer(self) -> list[int]:
         if self.funna is not None and (nummer := self.funna(self.hogst)) is not None:

@@ -96,6 +96,10 @@ class ArendenView(BehorigListView):
         """Put together when somebody asks: the newest open ones, which most people look at, are asked for as kept."""
         return SimpleLazyObject(self._fragan)
 
+    def get_template_names(self) -> list[str]:
+        """Django's own looks at the list too, and so has it put together."""
+        return [self.template_name]
+
     def _fragan(self) -> ArendeQuerySet:
         if self.filter.errors:
             return Arende.objects.none()

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from kvalitet.aviseringar.agenda import HAR_AGENDA
 from kvalitet.aviseringar.antal import nya_for
 from kvalitet.behorighet import Befogenhet, befogenheter
+from kvalitet.skarm.templatetags.adresser import adress
 
 # (text, URL name, befogenheter of which one is enough; an empty set means everybody)
 MENY: tuple[tuple[str, str, frozenset[Befogenhet]], ...] = (
@@ -92,25 +91,19 @@ class Meny:
 def meny_for(request: HttpRequest) -> Meny:
     """What the person may open, with the place they are at marked. Reads their befogenheter once."""
     egna = befogenheter(request.user)
-    oppna = [(text, _adress(namn), namn) for text, namn, nagon in MENY if not nagon or egna & {b.value for b in nagon}]
-    raden = {url: url for _, url, _ in oppna} | {reverse(rum): reverse(namn) for rum, namn in UNDER.items()}
+    oppna = [(text, adress(namn), namn) for text, namn, nagon in MENY if not nagon or egna & {b.value for b in nagon}]
+    raden = {url: url for _, url, _ in oppna} | {adress(rum): adress(namn) for rum, namn in UNDER.items()}
     har = raden.get(_narmast(request.path, raden), "")
     val = tuple(Menyval(text, url, _har(request.path, url, har)) for text, url, _ in oppna)
     return Meny(
         val=val,
         rader=_grupperade(val, [namn for _, _, namn in oppna]),
-        sok=_adress(SOK[0]) if SOK[1].value in egna else "",
-        rapportera=_adress(RAPPORTERA[0]) if RAPPORTERA[1].value in egna else "",
-        konto_har=_markor(request.path, _adress("mitt-konto")),
-        aviseringar_har=_markor(request.path, _adress("aviseringar:lista")),
+        sok=adress(SOK[0]) if SOK[1].value in egna else "",
+        rapportera=adress(RAPPORTERA[0]) if RAPPORTERA[1].value in egna else "",
+        konto_har=_markor(request.path, adress("mitt-konto")),
+        aviseringar_har=_markor(request.path, adress("aviseringar:lista")),
         nya=nya_for(request.user),
     )
-
-
-@cache
-def _adress(namn: str) -> str:
-    """The same on every page as long as the program runs."""
-    return reverse(namn)
 
 
 def _grupperade(val: tuple[Menyval, ...], namnen: list[str]) -> tuple[Menyval | Menygrupp, ...]:

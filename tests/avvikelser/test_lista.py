@@ -18,6 +18,7 @@ from openpyxl import load_workbook
 from avvikelser.lista import export, sidor
 from avvikelser.lista.sokning import sok
 from avvikelser.models import Arende, Arendetyp, Kategori, Status, Synpunktslag
+from avvikelser.views.lista import ArendenView
 from kvalitet.organisation.models import Person
 from kvalitet.organisation.roller import Roll
 from kvalitet.spar.models import Sparpost
@@ -294,6 +295,17 @@ def test_the_list_takes_five_queries_however_many_rows(kommun: Kommun, klient: C
         klient.get(LISTA)
     riktiga = [f["sql"] for f in fragor.captured_queries if "SAVEPOINT" not in f["sql"]]
     assert len(riktiga) <= 5, riktiga
+
+
+def test_the_list_that_nobody_has_chosen_anything_in_is_put_together_once(
+    kommun: Kommun, klient: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ett(kommun)
+    klient.get(LISTA)
+    satta: list[object] = []
+    monkeypatch.setattr(ArendenView, "_fragan", satta.append)
+    assert klient.get(LISTA).context["paginator"].count == 1
+    assert satta == []
 
 
 def test_the_query_uses_one_array_and_not_a_join_for_the_scope(kommun: Kommun, chef: Person) -> None:

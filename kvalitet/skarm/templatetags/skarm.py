@@ -14,7 +14,7 @@ from django.forms import BaseForm, BoundField
 from django.forms.formsets import BaseFormSet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
@@ -287,6 +287,24 @@ def sorthuvud(context: template.Context, falt: str, text: str, forvald: str = ""
 
 
 # ---- forms ----
+
+
+@register.simple_tag
+def filterfalt(form: BaseForm) -> SafeString:
+    """The fields of a filter, each with its label and the first that is wrong with it: a filter stands on every list,
+    and a template for each field cost more than the list."""
+    return SafeString("\n    ".join(map(_filterfalt, form)))
+
+
+def _filterfalt(falt: BoundField) -> str:
+    if falt.is_hidden:
+        return str(falt)
+    fel = ""
+    if falt.errors:
+        fel = format_html(
+            '<p class="fel" id="{}_error">{} <span>{}</span></p>', falt.auto_id, ikon("varning"), falt.errors[0]
+        )
+    return f'<div><label for="{falt.id_for_label}">{escape(falt.label)}</label> {falt}{fel}</div>'
 
 
 @register.filter

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.template import engines
 from django.test import RequestFactory
+from django.urls import NoReverseMatch, path, set_urlconf
 from django.utils import timezone
 
 from avvikelser.models import Arende, Status
@@ -204,3 +206,38 @@ def test_a_link_in_a_row_is_the_address_that_url_gives():
     for pk in (7, 1_234_567):
         fort, vanligt = rita(mall, pk=pk).split()
         assert fort == vanligt
+
+
+# ---- addresses ----
+
+
+@pytest.mark.parametrize(
+    ("mall", "blir"),
+    [
+        ("{% url 'avvikelser:arenden' %}", "/avvikelser/"),
+        ("{% url 'avvikelser:arende' 7 %}", "/avvikelser/7/"),
+        ("{% url namn %}", "/agenda/"),
+        ("{% url 'avvikelser:arenden' as lista %}[{{ lista }}]", "[/avvikelser/]"),
+        ("{% url 'finns:inte' as borta %}[{{ borta }}]", "[]"),
+    ],
+)
+def test_an_address_is_the_same_the_second_time(mall, blir):
+    assert [rita(mall, namn="aviseringar:agenda") for _ in range(2)] == [blir, blir]
+
+
+def test_an_address_follows_the_addresses_that_hold():
+    assert rita("{% url 'start' %}") == "/"
+    andra = ModuleType("andra_adresser")
+    andra.urlpatterns = [path("nagon-annanstans/", lambda _: None, name="start")]
+    set_urlconf(andra)
+    try:
+        assert rita("{% url 'start' %}") == "/nagon-annanstans/"
+    finally:
+        set_urlconf(None)
+    assert rita("{% url 'start' %}") == "/"
+
+
+def test_a_page_that_does_not_exist_stops_the_page():
+    for _ in range(2):
+        with pytest.raises(NoReverseMatch):
+            rita("{% url 'finns:inte' %}")
