@@ -159,9 +159,7 @@ def rakna(
     pressed the button. The caller has checked that the person may see figures there. Raises ValueError without a
     nämnd and enheter, and for a naive time.
     """
-    kub = Kub()
-    for utan_enhet, utan_kategori, *delar, antal in _fraga(_KUB, perioder, brytpunkt, namnd_id, enheter):
-        _lagg_till(kub, bool(utan_enhet), bool(utan_kategori), delar, antal)
+    kub = _kub_av(_fraga(_KUB, perioder, brytpunkt, namnd_id, enheter))
     if borta := _da(perioder, enheter):
         da = Kub.av(borta, {period.kod: matdag(period, brytpunkt) for period in perioder})
         kub.antal.update(da.antal)
@@ -171,16 +169,19 @@ def rakna(
     return kub
 
 
-def _lagg_till(kub: Kub, utan_enhet: bool, utan_kategori: bool, delar: Sequence[Any], antal: int) -> None:
-    period, form, slag, enhet_id, utfall, till_ivo, typer, kategori_id, bekraftelse, svar = delar
-    if not utan_enhet:
-        kub.antal[Antal(period, enhet_id, form, slag)] += antal
-        if slag == Slag.LEX_SARAH:
-            kub.lex[Lex(period, enhet_id, form, utfall, till_ivo, tuple(sorted(typer)))] += antal
-    elif not utan_kategori:
-        kub.kategorier[Kategoriantal(period, form, slag, kategori_id)] += antal
-    else:
-        kub.svar[Svar(period, form, bekraftelse, svar)] += antal
+def _kub_av(rader: Iterable[tuple[Any, ...]]) -> Kub:
+    """Of the rows of kub.sql, ten thousand for a large nämnd: a function for each of them would cost a tenth of all."""
+    kub = Kub()
+    for utan_enhet, utan_kategori, period, form, slag, enhet, utfall, ivo, typer, kategori, bekraft, svar, n in rader:
+        if not utan_enhet:
+            kub.antal[Antal(period, enhet, form, slag)] += n
+            if slag == Slag.LEX_SARAH:
+                kub.lex[Lex(period, enhet, form, utfall, ivo, tuple(sorted(typer)))] += n
+        elif not utan_kategori:
+            kub.kategorier[Kategoriantal(period, form, slag, kategori)] += n
+        else:
+            kub.svar[Svar(period, form, bekraft, svar)] += n
+    return kub
 
 
 def fakta(

@@ -32,7 +32,8 @@ rord(id) AS MATERIALIZED (
     UNION SELECT arende_id FROM avvikelser_historicalsynpunkt WHERE history_date > %(brytpunkt)s
     UNION SELECT id FROM nu WHERE andrad > %(brytpunkt)s
 ),
-oforandrad AS (
+-- Looked through once for each kind: to keep a second copy of so many rows costs more.
+oforandrad AS NOT MATERIALIZED (
     SELECT kod, matt, id, inkommen, enhet_id, verksamhetsform, typ, kategori_id FROM nu
     WHERE id NOT IN (SELECT id FROM rord) AND id NOT IN (SELECT id FROM dubblett)
 ),
