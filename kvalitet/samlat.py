@@ -70,6 +70,15 @@ def rader_av(fraga: Kompilerad | None) -> list[Any]:
         return _foremal(fraga, markor.fetchall())
 
 
+def antal_av(fraga: Kompilerad | None) -> int:
+    """How many rows it gives."""
+    if fraga is None:
+        return 0
+    with connection.cursor() as markor:
+        markor.execute(f"SELECT count(*) FROM ({fraga.sql}) AS d", fraga.varden)  # noqa: S608 - what the queryset gave
+        return int(markor.fetchone()[0])
+
+
 def som_hamtat(objekt: models.Model, falt: str, rader: list[Any]) -> None:
     """Let `objekt.<falt>.all()` give these rows and ask for nothing, as after `prefetch_related`."""
     hamtade: Any = getattr(objekt, falt).all()

@@ -26,6 +26,7 @@ class KappadPaginator(Paginator):  # type: ignore[type-arg]
     counted no further than `HOGST_TRAFFAR`.
     `funna`: a quicker way to the ids of the first of them, when it has one.
     `kant_antal`: how many rows there are, where somebody has counted them already.
+    `raknade`: a quicker way to count them, no further than `HOGST` and one more.
     `rader`: the rows of given ids with all that is shown of them, in the list's order.
     `forsta`: a quicker way to the rows of the first page, when there is one.
     """
@@ -36,6 +37,7 @@ class KappadPaginator(Paginator):  # type: ignore[type-arg]
         self.rader = rader
         self.funna: Funna | None = kwargs.pop("funna", None)
         self.forsta: Callable[[], list[Any]] | None = kwargs.pop("forsta", None)
+        self.raknade: Callable[[], int] | None = kwargs.pop("raknade", None)
         super().__init__(*args, **kwargs)
         self.en_gang, self.kant_antal = en_gang, kant_antal
         self.hogst = HOGST_TRAFFAR if en_gang else HOGST
@@ -56,6 +58,8 @@ class KappadPaginator(Paginator):  # type: ignore[type-arg]
             return self.kant_antal
         if self.en_gang:
             return len(self._nummer)
+        if self.raknade is not None:
+            return self.raknade()
         rader: Any = self.object_list
         return int(rader.order_by()[: self.hogst + 1].count())
 

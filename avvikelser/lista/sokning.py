@@ -6,9 +6,9 @@ shows nothing rather than too much.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, Lookup, OuterRef, Q, QuerySet
@@ -60,6 +60,7 @@ DUBBLETTER: dict[str, tuple[str, Q]] = {
 }
 
 UTAN_KATEGORI = "saknas"
+_SISTA_DAGEN = date.max - timedelta(days=2)  # the day after it is asked about too
 FORVALD_SORT = "-inkommen"
 BAST_TRAFF = "traff"  # the order of a search: `rangordning` puts what is found in it; here it is the newest first
 # What can be sorted by, in both directions; the row's number settles what is equal.
@@ -101,6 +102,27 @@ def sok_utan_ord(person: Person, val: Mapping[str, Any], *, idag: date) -> Arend
     return _valda(synliga(person), person, val, idag=idag)
 
 
+class Valt(NamedTuple):
+    """What a list is chosen by, apart: ids and days, which are different each time, and the rest with their names."""
+
+    ids: tuple[int, ...]
+    dagar: tuple[date, ...]
+    val: tuple[Hashable, ...]
+
+    @classmethod
+    def av(cls, val: Mapping[str, Any]) -> Self:
+        ids = {falt: int(val[falt]) for falt in ("enhet", "kategori") if str(val.get(falt) or "").isdecimal()}
+        dagar = {falt: min(val[falt], _SISTA_DAGEN) for falt in ("fran", "till") if val.get(falt)}
+        resten = tuple((falt, varde) for falt, varde in val.items() if varde and falt not in {**ids, **dagar})
+        return cls(tuple(ids.values()), tuple(dagar.values()), ((*ids, *dagar), resten))
+
+    @staticmethod
+    def ihop(varden: Sequence[Any]) -> dict[str, Any]:
+        """As it was: of the ids, the days and `val`, one after the other."""
+        *platser, falten, resten = varden
+        return {**dict(resten), **dict(zip(falten, platser, strict=True))}
+
+
 def _valda(arenden: ArendeQuerySet, person: Person, val: Mapping[str, Any], *, idag: date) -> ArendeQuerySet:
     villkor = LAGEN[lage_i(val)][1](idag)
     if val.get("typ"):
@@ -130,8 +152,7 @@ def _dagar(val: Mapping[str, Any]) -> Q:
     if val.get("fran"):
         villkor &= Q(inkommen__gte=_midnatt(val["fran"]))
     if val.get("till"):
-        till = min(val["till"], date.max - timedelta(days=1))  # there is no day after the last
-        villkor &= Q(inkommen__lt=_midnatt(till + timedelta(days=1)))
+        villkor &= Q(inkommen__lt=_midnatt(min(val["till"], _SISTA_DAGEN) + timedelta(days=1)))
     return villkor
 
 

@@ -21,8 +21,16 @@ from avvikelser.lista.nyckeltal import TALEN, nyckeltal, raknade
 from avvikelser.lista.ordfraga import tolka
 from avvikelser.lista.raden import ritad
 from avvikelser.lista.rangordning import funna
-from avvikelser.lista.sidor import KappadPaginator
-from avvikelser.lista.sokning import BAST_TRAFF, FORVALD_SORT, kan_sortera_pa_frist, sok, synliga, ur_listan
+from avvikelser.lista.sidor import HOGST, KappadPaginator
+from avvikelser.lista.sokning import (
+    BAST_TRAFF,
+    FORVALD_SORT,
+    Valt,
+    kan_sortera_pa_frist,
+    sok,
+    synliga,
+    ur_listan,
+)
 from avvikelser.lista.utdrag import Utdrag, utdrag_for
 from avvikelser.models import Arende, ArendeQuerySet
 from kvalitet import ihagkommet, samlat
@@ -60,11 +68,17 @@ def _bredvid(person: Person, idag: date) -> dict[str, QuerySet[Any, Any]]:
     }
 
 
-def _nyaste_oppna(person: Person, idag: date) -> dict[str, QuerySet[Arende]]:
-    """As `sok` without a choice, and the page of it as `_sidans`."""
-    val = {"sort": FORVALD_SORT}
-    nyast = sok(person, val, idag=idag).values("pk")[: ArendenView.paginate_by]
-    return {"nyaste": _med_allt(ur_listan(nyast, val, idag=idag))}
+def _forsta_sidan(person: Person, idag: date, *varden: Any) -> dict[str, QuerySet[Arende]]:
+    """The first page of what `sokning.Valt` holds, as `_sidans`."""
+    val = Valt.ihop(varden)
+    forst = sok(person, val, idag=idag).values("pk")[: ArendenView.paginate_by]
+    return {"sidan": _med_allt(ur_listan(forst, val, idag=idag))}
+
+
+def _sa_manga(person: Person, idag: date, *varden: Any) -> dict[str, QuerySet[Arende, Any]]:
+    """As many of what `sokning.Valt` holds as a list is counted to."""
+    valda = sok(person, Valt.ihop(varden), idag=idag).order_by()
+    return {"valda": valda.values_list("pk", flat=True)[: HOGST + 1]}
 
 
 class ArendenView(BehorigListView):
@@ -131,20 +145,27 @@ class ArendenView(BehorigListView):
     def get_paginator(self, *args: Any, **kwargs: Any) -> KappadPaginator:
         """The figures above the list have counted the open ones, which is what most people look at."""
         oppna = self.fraga in {"", "lage=oppna"}
-        sokt = not self.filter.errors and bool(self.filter.cleaned_data["q"])
+        kan = not self.filter.errors
+        sokt = kan and bool(self.filter.cleaned_data["q"])
         return KappadPaginator(
             *args,
             rader=self._sidans,
             en_gang=sokt,
             kant_antal=self.antal["oppna"] if oppna else None,
+            raknade=self._raknade if kan and not sokt else None,
             funna=self._funna if sokt else None,
-            forsta=self._nyaste if oppna and self.request.GET.get("sort", FORVALD_SORT) == FORVALD_SORT else None,
+            forsta=self._forsta if kan and not sokt else None,
             **kwargs,
         )
 
-    def _nyaste(self) -> list[Arende]:
-        """The first page of the list that nobody has chosen anything in."""
-        return ihagkommet.rader(_nyaste_oppna, self.request.user, timezone.localdate())
+    def _forsta(self) -> list[Arende]:
+        """The first page of a list that no words were searched for in, asked for as kept."""
+        valt = Valt.av(self.filter.cleaned_data)
+        return ihagkommet.rader(_forsta_sidan, self.request.user, timezone.localdate(), **valt._asdict())
+
+    def _raknade(self) -> int:
+        valt = Valt.av(self.filter.cleaned_data)
+        return ihagkommet.antal(_sa_manga, self.request.user, timezone.localdate(), **valt._asdict())
 
     def _funna(self, hogst: int) -> list[int] | None:
         return funna(self.request.user, self.filter.cleaned_data, idag=timezone.localdate(), hogst=hogst)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from avvikelser import sidans_delar
+from avvikelser.lista.sokning import ANSVARIGA, DUBBLETTER, LAGEN, SORTERINGAR, TYPER, UTAN_KATEGORI, Valt
 from avvikelser.models import Arendetyp
 from avvikelser.views import arende, lista
 from kvalitet import ihagkommet, samlat
@@ -63,7 +64,7 @@ def test_every_room_asks_the_same_kept_as_put_together_for_the_person(kommun: Ko
     ge_uppdrag(flera, Roll.ENHETSCHEF, kommun.mottagningen)
     for person in (forst, sen, bred, flera):
         for rum in alla_rum():
-            kant = ihagkommet._kanda(rum.fragor, IDAG, avbild(person))
+            kant = ihagkommet._kanda((rum.fragor, 0, 0, ()), IDAG, avbild(person))
             assert kant is not None, f"{rum.bidrag.__module__} kan inte minnas"
             sjalv = {namn: kompilera(fraga) for namn, fraga in rum.fragor(person, IDAG).items()}
             minns = fragor_av(rum.fragor, person)
@@ -158,7 +159,7 @@ def test_what_cannot_be_kept_is_put_together_each_time(kommun: Kommun, fragor: i
     person = person_med(Roll.ENHETSCHEF, kommun.tallbacken)
     AtgardFactory(enhet=kommun.tallbacken, ansvarig=person)
     Utkast.objects.create(person=person, nyckel="x", innehall={})
-    assert ihagkommet._kanda(fragor, IDAG, avbild(person)) is None
+    assert ihagkommet._kanda((fragor, 0, 0, ()), IDAG, avbild(person)) is None
     vantat = {namn: list(fraga) for namn, fraga in fragor(person, IDAG).items()}
     assert svar_pa(fragor_av(fragor, person)) == vantat
 
@@ -168,7 +169,9 @@ def test_the_beginning_of_a_day_can_be_kept(kommun: Kommun) -> None:
         borjan = timezone.datetime(idag.year, idag.month, idag.day, tzinfo=STOCKHOLM)
         return {"sedan": Atgard.objects.filter(ansvarig=person, created_at__gte=borjan)}
 
-    assert ihagkommet._kanda(fragor, IDAG, avbild(person_med(Roll.ENHETSCHEF, kommun.tallbacken))) is not None
+    assert (
+        ihagkommet._kanda((fragor, 0, 0, ()), IDAG, avbild(person_med(Roll.ENHETSCHEF, kommun.tallbacken))) is not None
+    )
 
 
 def test_a_text_with_percent_signs_and_numbers_keeps_both(kommun: Kommun) -> None:
@@ -206,7 +209,6 @@ def sidornas_fragor() -> list[tuple[ihagkommet.Fragor, int, tuple[Hashable, ...]
     alla_noter = frozenset(sidans_delar.noteringar())
     return [
         (lista._bredvid, 0, ()),
-        (lista._nyaste_oppna, 0, ()),
         (arende._arendet, 1, ()),
         (kontrollresultat.fragor, 0, ()),
         *((agenda._fragor, antal, (agenda.Val(vems=vems),)) for antal in (0, 1) for vems in (agenda.MINA, agenda.ALLA)),
@@ -219,10 +221,58 @@ def test_every_page_asks_the_same_kept_as_put_together_for_the_person(kommun: Ko
     smal, bred = person_med(roll, kommun.tallbacken), person_med(roll, kommun.ifn)
     for fragor, antal_ids, val in sidornas_fragor():
         for person, ids in ((smal, (11, 12)[:antal_ids]), (bred, (13, 14)[:antal_ids])):
-            assert ihagkommet._kanda(fragor, IDAG, avbild(person), antal_ids, val) is not None, fragor
+            assert ihagkommet._kanda((fragor, antal_ids, 0, val), IDAG, avbild(person)) is not None, fragor
             sjalv = {namn: kompilera(fraga) for namn, fraga in fragor(person, IDAG, *ids, *val).items()}
             minns = ihagkommet.ihagkommet(fragor, person, IDAG, avbild(person), ids=ids, val=val)
             assert {n: lasbart(f) for n, f in minns.items()} == {n: lasbart(f) for n, f in sjalv.items()}
+
+
+def listans_val() -> list[dict[str, Any]]:
+    """Each choice of the list by itself, and some together."""
+    forst: dict[str, Any] = {"lage": "oppna", "q": "", "enhet": "", "fran": None}
+    en_i_taget = {"typ": TYPER, "lage": LAGEN, "ansvarig": ANSVARIGA, "dubbletter": DUBBLETTER, "sort": SORTERINGAR}
+    valen = [{**forst, falt: kod} for falt, koder in en_i_taget.items() for kod in koder]
+    valen += [{**forst, "kategori": kod} for kod in ("7", UTAN_KATEGORI)]
+    valen += [
+        {**forst, "fran": date(2026, 3, 29)},
+        {**forst, "till": date(2026, 10, 25)},
+        {**forst, "kanal": "telefon"},
+    ]
+    alla = {"lage": "forsenade", "ansvarig": "jag", "enhet": "12", "kategori": "7", "sort": "-frist"}
+    return [*valen, {**forst, **alla, "typ": "berom", "fran": date(2020, 2, 29), "till": date.max}]
+
+
+@pytest.mark.parametrize("val", listans_val(), ids=lambda val: "-".join(str(v) for v in val.values() if v))
+def test_a_chosen_list_asks_the_same_kept_as_put_together(kommun: Kommun, val: dict[str, Any]) -> None:
+    for person in (person_med(Roll.ENHETSCHEF, kommun.tallbacken), person_med(Roll.KVALITETSSTRATEG, kommun.ifn)):
+        for fragor in (lista._forsta_sidan, lista._sa_manga):
+            valt = Valt.av(val)
+            fragan = (fragor, len(valt.ids), len(valt.dagar), valt.val)
+            assert ihagkommet._kanda(fragan, IDAG, avbild(person)) is not None
+            sjalv = {
+                namn: kompilera(fraga)
+                for namn, fraga in fragor(person, IDAG, *valt.ids, *valt.dagar, *valt.val).items()
+            }
+            minns = ihagkommet.ihagkommet(fragor, person, IDAG, avbild(person), **valt._asdict())
+            assert {n: lasbart(f) for n, f in minns.items()} == {n: lasbart(f) for n, f in sjalv.items()}
+
+
+def test_a_list_is_kept_once_whichever_days_it_is_chosen_by(kommun: Kommun) -> None:
+    person = person_med(Roll.ENHETSCHEF, kommun.tallbacken)
+    for dag in range(1, 9):
+        valt = Valt.av({"lage": "alla", "fran": date(2026, 1, dag), "till": date(2026, 2, dag)})
+        ihagkommet.ihagkommet(lista._sa_manga, person, IDAG, avbild(person), **valt._asdict())
+    (hos,) = ihagkommet._minnen.values()
+    assert len(hos) == 1
+
+
+def test_the_memory_of_one_pattern_has_an_end(kommun: Kommun, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ihagkommet, "FLEST_HOS", 3)
+    person = person_med(Roll.ENHETSCHEF, kommun.tallbacken)
+    for lage in LAGEN:
+        ihagkommet.antal(lista._sa_manga, person, IDAG, **Valt.av({"lage": lage})._asdict())
+    (hos,) = ihagkommet._minnen.values()
+    assert 0 < len(hos) <= 3
 
 
 def test_the_ids_of_an_object_are_written_in_and_what_else_it_follows_from_is_kept_apart(kommun: Kommun) -> None:
