@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django import forms
 
+from kvalitet.skarm.snabbval import SnabbDold, SnabbText
+
 
 class NamnForm(forms.Form):
     namn = forms.CharField(
@@ -13,11 +15,11 @@ class NamnForm(forms.Form):
             "required": "Skriv vad filtret ska heta.",
             "max_length": "Namnet är för långt. Skriv högst 60 tecken.",
         },
-        widget=forms.TextInput({"class": "bred-medel"}),
+        widget=SnabbText({"class": "bred-medel"}),
     )
 
 
 class SparaForm(NamnForm):
     """`fraga` is the query of the list that the form stands on."""
 
-    fraga = forms.CharField(required=False, widget=forms.HiddenInput)
+    fraga = forms.CharField(required=False, widget=SnabbDold)
