@@ -15,6 +15,7 @@ from kvalitet.skarm.start import NastaSteg
 from kvalitet.svenska import uppraknat
 from rapporter.sammanstallning import text
 from rapporter.sammanstallning.disposition import RAKNAT, Del, delar_av
+from rapporter.sammanstallning.egna_listor import oppnar_hos
 from rapporter.sammanstallning.kontroll import Kontroll, kontroller
 from rapporter.sammanstallning.modeller import Avsnitt, Rapport
 from rapporter.sammanstallning.papper import PDF_JOBB
@@ -22,7 +23,7 @@ from rapporter.sammanstallning.platshallare import fyll
 from rapporter.sammanstallning.publicering import att_ratta
 from rapporter.sammanstallning.rapporttyp import Avsnittsmall, Rapporttyp
 from rapporter.sammanstallning.samarbetsdel import samarbetet
-from rapporter.sammanstallning.siffrans_lista import oppnar_hos, till_listan, varfor_utan
+from rapporter.sammanstallning.siffrans_lista import till_listan, varfor_utan
 from rapporter.sammanstallning.tabellvy import Lankare, siffra, tabellvy
 from rapporter.sammanstallning.typer import typ_for
 from rapporter.sammanstallning.version import Version, kontrollsummor, siffror_for
@@ -139,11 +140,12 @@ def _lage(avsnitt: Avsnitt | None) -> Lage:
 
 
 def _lankare(rapport: Rapport, person: Person, version: Version) -> Lankare | None:
-    """A draft's figures lead to their ärenden, for those who may read them. What is fastställt, and what is public,
-    stands by itself: the ärenden go on."""
-    if version == "offentlig" or not rapport.ar_utkast or not kan_hos(person, Befogenhet.SE_ARENDE, rapport.namnd_id):
+    """A draft's figures lead to what they count, for those who may read it. What is fastställt, and what is public,
+    stands by itself: what was counted goes on."""
+    if version == "offentlig" or not rapport.ar_utkast:
         return None
-    return till_listan(rapport.namnd.kod, rapport.brytpunkt, oppnar_hos(person, rapport.namnd_id))
+    oppnar = oppnar_hos(person, rapport.namnd_id)
+    return till_listan(rapport.namnd.kod, rapport.brytpunkt, oppnar) if oppnar else None
 
 
 def _oppet_avsnitt(
