@@ -103,11 +103,20 @@ class Siffran:
     def star(self) -> str:
         return self.delar.get("star", "")
 
-    def forsta(self, alla: QuerySet[Any], *nyckel: Hashable) -> int | None:
-        """The id of the first of `alla`, which are told from others by their model and `nyckel`. One query for each."""
-        if (alla.model, nyckel) not in self.minne:
-            self.minne[alla.model, nyckel] = alla.values_list("pk", flat=True).first()
-        pk: int | None = self.minne[alla.model, nyckel]
+    def forsta(self, alla: QuerySet[Any]) -> int | None:
+        """The id of the first of `alla`, which are what the model has for the nämnd and period. One query a page."""
+        nyckel = (alla.model, self.period)
+        if nyckel not in self.minne:
+            self.minne[nyckel] = alla.values_list("pk", flat=True).first()
+        pk: int | None = self.minne[nyckel]
+        return pk
+
+    def vid_nummer(self, alla: QuerySet[Any], namn: str, falt: str) -> int | None:
+        """The id in `falt` of the one of `alla` that has the number `delar[namn]` in `namn`. One query a page."""
+        nyckel = (alla.model, self.period)
+        if nyckel not in self.minne:
+            self.minne[nyckel] = dict(alla.order_by("pk").values_list(namn, falt))
+        pk: int | None = self.minne[nyckel].get(heltal(self.delar[namn]))
         return pk
 
     def till(self, sida: str, *mer: str, **vad: str) -> str:
@@ -144,7 +153,7 @@ def _plan(s: Siffran) -> str:
     if not ar_tal(s.star) or s.period is None:
         return ""
     alla = Internkontrollplan.objects.filter(namnd__kod=s.namnd_kod, ar=s.period.ar, antagen__isnull=False)
-    plan = s.forsta((alla.filter(antagen__lte=s.vid) if s.vid else alla).order_by("-nummer"), s.period)
+    plan = s.forsta((alla.filter(antagen__lte=s.vid) if s.vid else alla).order_by("-nummer"))
     return reverse("internkontroll:plan", args=[plan]) if plan else ""
 
 
@@ -162,7 +171,7 @@ def _annan_kontroll(s: Siffran) -> str:
     """Where the figure is entered: the kontroll of another kind."""
     if not ar_tal(s.star):
         return ""
-    pk = s.forsta(AnnanKontroll.objects.filter(tal=heltal(s.delar["tal"])), s.delar["tal"])
+    pk = s.vid_nummer(AnnanKontroll.objects.filter(namnd__kod=s.namnd_kod), "tal", "pk")
     return reverse("andra_kontroller:kontroll", args=[pk]) if pk else ""
 
 
@@ -208,14 +217,13 @@ def _enkat(s: Siffran) -> str:
     """A count to the answer it stands in, a sum to all answers, and silence to those who have not answered."""
     if "avtal" not in s.delar or s.star == EJ_INKOMMIT:
         return _enkatens(s, Svarslage.EJ_INKOMMIT if s.star else None)
-    fragade = Tillfragad.objects.filter(enkat=_enkaten(s), avtal=heltal(s.delar["avtal"]))
-    pk = s.forsta(fragade, s.period, s.delar["avtal"])
+    pk = s.vid_nummer(Tillfragad.objects.filter(enkat=_enkaten(s)), "avtal", "pk")
     return reverse("utforare:tillfragad", args=[pk]) if pk else ""
 
 
 def _enkaten(s: Siffran) -> int | None:
     kod = s.period.kod if s.period else ""
-    return s.forsta(Enkat.objects.filter(namnd__kod=s.namnd_kod, period=kod), kod)
+    return s.forsta(Enkat.objects.filter(namnd__kod=s.namnd_kod, period=kod))
 
 
 def _enkatens(s: Siffran, lage: Svarslage | None) -> str:

@@ -20,8 +20,8 @@ from rapporter.statistik.bakom import KAN, har_lista
 from rapporter.statistik.tabell import Tabell, Tabellrad, Villkor
 
 UTAN_LISTA = (
-    "Tal utan länk har ingen lista som du kan öppna. De räknar annat än avvikelser, synpunkter och lex Sarah, till "
-    "exempel utförarnas egna svar."
+    "Tal utan länk har ingen lista som du kan öppna. Det kan bero på att du inte får läsa det de räknar, att perioden "
+    "inte har börjat, eller att talet är en summa i egenkontrollen som inte har någon egen sida."
 )
 """Said once on a page where some figures lead nowhere."""
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from avvikelser.lex_sarah.models import Beslut, Beslutsgrund, Beslutssteg
 from avvikelser.models import Skydd, Utfall
+from avvikelser.tillsyn.models import Tillsynsarende
 from avvikelser.utforare.models import Underrattelse
 from egenkontroll.granskning import brister
 from egenkontroll.granskning.brister import Atgardsplan
@@ -20,10 +21,13 @@ from egenkontroll.granskning.models import Svar
 from kvalitet.frister import Period
 from kvalitet.organisation.models import Person
 from kvalitet.organisation.roller import Roll
+from kvalitet.spar.models import Sparpost
 from rapporter.ej_verkstallda import register as ej_verkstallda
 from rapporter.nyckeltal import register as nyckeltal
 from rapporter.sammanstallning import faststallande
+from rapporter.sammanstallning.egna_listor import oppnar_hos
 from rapporter.sammanstallning.modeller import Rapport
+from rapporter.sammanstallning.siffrans_lista import UTAN_LISTA
 from rapporter.sammanstallning.tabellvy import Tabellvy, ar_tal
 from tests.conftest import Kommun
 from tests.egenkontroll.andra import andrascener
@@ -41,8 +45,8 @@ NYCKELTAL = (
     "Tillgänglighet;Lätt att nå;procent;Provkällan;2025;;81,5\n"
     "Tillgänglighet;Lätt att nå;procent;Provkällan;2026;Provby;79\n"
 )
-KVAR_UTAN: set[tuple[str, str]] = set()
-"""The rows whose figures have no list of their own, and why it is so in the docs."""
+KVAR_UTAN = {("egenkontroll_omfattning", "Alla kontrollområden"), ("egenkontroll_brister", "Alla kontrollområden")}
+"""The rows with figures that lead nowhere: sums over several kontrollområden, which have a page of results each."""
 
 
 @pytest.fixture
@@ -97,10 +101,8 @@ def _utforare(kommun: Kommun) -> None:
 def _delegerat(kommun: Kommun) -> None:
     """Two beslut of one kind and one of another, and one that the nämnd made."""
     av = person_med(Roll.VERKSAMHETSCHEF, kommun.ifn)
-    stegen = list(Beslutssteg)
-    for nr, (steg, delegation) in enumerate(
-        ((stegen[0], True), (stegen[0], True), (stegen[-1], True), (stegen[0], False))
-    ):
+    forst, *_, sist = Beslutssteg
+    for nr, (steg, delegation) in enumerate(((forst, True), (forst, True), (sist, True), (forst, False))):
         nar = tid(2026, 3, 5 + nr)
         arende = ArendeFactory(enhet=kommun.tallbacken, lex=True, inkommen=tid(2026, 1, 5))
         beslut = Beslut.objects.create(arende=arende, utfall=Utfall.MISSFORHALLANDE, motivering="Prov", av=av, nar=nar)
@@ -169,3 +171,179 @@ def test_every_figure_of_a_report_that_is_a_link_leads_to_as_many_rows_as_it_say
         assert antal is None or str(antal) == cell.text or median, (kod, rad, cell, antal)
     utan = {(kod, rad) for kod, rad, cell in alla if not cell.url}
     assert utan <= KVAR_UTAN, utan - KVAR_UTAN
+
+
+def test_the_figures_at_the_front_lead_to_the_section_with_their_table(allt: Kommun, logga_in: Inloggning) -> None:
+    klient, person = logga_in(Roll.KVALITETSSTRATEG, allt.ifn)
+    for slag, period in (("kvalitet", "2026"), ("egenkontroll", "2026"), ("kontrollrapport", "2026")):
+        rapport = utkast(allt, slag, period, person)
+        sidan = klient.get(reverse("rapporter:avsnitt", args=[rapport.pk, "sammanfattning"]))
+        assert sidan.context["nyckeltal"]
+        for tal, url in sidan.context["nyckeltal"]:
+            adress, _, ankare = url.partition("#")
+            assert f'id="{ankare}"' in klient.get(adress).content.decode(), (slag, tal)
+
+
+# --- Tillsyn ---
+
+AR = "2025"
+
+
+def till_tillsyn(**vad: str) -> str:
+    return reverse("rapporter:bakom-tillsyn", args=["IFN", AR]) + "?" + "&".join(f"{n}={v}" for n, v in vad.items())
+
+
+@pytest.fixture
+def aret(kommun: Kommun) -> Kommun:
+    tillsynsaret(kommun)
+    return kommun
+
+
+def test_every_figure_of_tillsyn_leads_to_its_rows_also_those_of_the_year_before(
+    aret: Kommun, logga_in: Inloggning
+) -> None:
+    klient, person = logga_in(Roll.KVALITETSSTRATEG, aret.ifn)
+    rapport = utkast(aret, "kvalitet", AR, person)
+    sida = klient.get(reverse("rapporter:avsnitt", args=[rapport.pk, "tillsyn"]))
+    celler = [rn for rn in cellerna(iter(sida.context["tabeller"])) if ar_tal(rn[2].text)]
+    assert UTAN_LISTA not in sida.content.decode()
+    assert len(celler) == len([cell for *_, cell in celler if cell.url]) > 20
+    for kod, rad, cell in celler:
+        lista = klient.get(cell.url)
+        assert str(lista.context["antal_bakom"]) == str(len(lista.context["rader"])) == cell.text, (kod, rad)
+
+
+def test_the_list_of_tillsyn_says_what_was_counted_and_when(aret: Kommun, logga_in: Inloggning) -> None:
+    klient, _ = logga_in(Roll.KVALITETSSTRATEG, aret.ifn)
+    sent = klient.get(till_tillsyn(vad="svar", svar_hur="for_sent"))
+    (rad,) = sent.context["rader"]
+    assert (rad.dnr, rad.namn) == ("PROV 2025/0002", "Provrubrik")
+    assert rad.celler == {
+        "Räknas som": "Skickade för sent", "Efterfrågades": date(2025, 6, 1), "Svar senast": date(2025, 6, 15),
+        "Skickades": date(2025, 6, 20),
+    }  # fmt: skip
+    assert "<strong>Svar till IVO · Skickade för sent</strong>" in sent.content.decode()
+    (krav,) = klient.get(till_tillsyn(vad="krav", krav_hur="forsenade")).context["rader"]
+    arende = Tillsynsarende.objects.get(dnr="PROV 2025/0004")
+    assert krav.namn == "Provrubrik, krav 1"
+    assert krav.url == reverse("tillsyn:arende", args=[arende.pk]) + "#krav-1"
+    assert 'id="krav-1"' in klient.get(krav.url).content.decode()
+    vite, annat = klient.get(till_tillsyn(vad="avslut", utfallet="vite")).context["rader"]
+    assert {vite.celler["Räknas som"], annat.celler["Räknas som"]} == {"Med krav", "Utan krav"}
+    assert vite.celler["Vad IVO beslutade"] == "Föreläggande med vite"
+
+
+def test_the_list_of_tillsyn_is_as_it_was_at_the_cut_off(aret: Kommun, logga_in: Inloggning) -> None:
+    klient, _ = logga_in(Roll.KVALITETSSTRATEG, aret.ifn)
+    adress = reverse("rapporter:bakom-tillsyn", args=["IFN", AR])
+    da = klient.get(adress, {"vad": "vantar", "vid": "2025-06-10T09:00+02:00"})
+    assert [rad.dnr for rad in da.context["rader"]] == ["PROV 2025/0002"]
+    assert "som det såg ut" in da.content.decode()
+    nu = klient.get(adress, {"vad": "vantar"})
+    assert [rad.dnr for rad in nu.context["rader"]] == ["PROV 2025/0004", "PROV 2025/0003"]
+
+
+def test_who_may_not_read_the_secret_sees_how_many_and_not_which(aret: Kommun, logga_in: Inloggning) -> None:
+    klient, _ = logga_in(Roll.REVISOR, aret.ifn)
+    sidan = klient.get(till_tillsyn(vad="inkom", inkom_hur="forelaggande"))
+    assert (sidan.context["antal_bakom"], [rad.dnr for rad in sidan.context["rader"]]) == (2, ["PROV 2025/0002"])
+    html = " ".join(sidan.content.decode().split())
+    assert "2 ärenden räknas i siffran. Du får läsa 1 av dem." in html
+    fil = csv_av(klient, till_tillsyn(vad="inkom", inkom_hur="forelaggande"))
+    assert "PROV 2025/0002" in fil
+    assert "PROV 2025/0006" not in fil
+
+
+def csv_av(klient: Client, adress: str) -> str:
+    return b"".join(klient.get(f"{adress}&format=csv").streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+
+
+def test_the_list_of_tillsyn_is_a_file_of_its_rows_and_the_log_says_who_took_it(
+    aret: Kommun, logga_in: Inloggning
+) -> None:
+    klient, person = logga_in(Roll.KVALITETSSTRATEG, aret.ifn)
+    huvud, *rader = csv_av(klient, till_tillsyn(vad="krav")).splitlines()
+    assert huvud == "Ärende;Diarienummer;Räknas som;Skrevs in;Uppfyllt senast;Uppfyllt"
+    assert len(rader) == 5
+    post = Sparpost.objects.get(verb="hamta_tillsyn", person=person)
+    assert (post.detalj["lista"], post.detalj["vad"]) == ("tillsyn-bakom-siffran-2025", "krav")
+
+
+@pytest.mark.parametrize("fraga", ["vad=annat", "vad=krav&krav_hur=stor", "vad=inkom&svar_hur=i_tid", "vid=2026-01-01"])
+def test_an_address_that_no_figure_of_tillsyn_has_is_not_found(
+    kommun: Kommun, logga_in: Inloggning, fraga: str
+) -> None:
+    klient, _ = logga_in(Roll.KVALITETSSTRATEG, kommun.ifn)
+    assert klient.get(f"{reverse('rapporter:bakom-tillsyn', args=['IFN', AR])}?{fraga}").status_code == 404
+
+
+# --- All of the lists of rows ---
+
+SIDORNA = (
+    ("tillsyn", "2026"), ("delegation", "2026-03"), ("kontrollmoment", "2026"), ("kontroller", "2026"),
+    ("brister", "2026"), ("underrattelser", "2026H1"),
+)  # fmt: skip
+
+
+def test_the_lists_are_for_who_reads_the_whole_namnd_and_for_what_has_begun(allt: Kommun, logga_in: Inloggning) -> None:
+    chef, _ = logga_in(Roll.ENHETSCHEF, allt.tallbacken)
+    strateg, _ = logga_in(Roll.KVALITETSSTRATEG, allt.ifn)
+    okant = {"vad": "x", "steg": "x", "bedomning": "x", "lage": "x", "foljd": "x", "uppgift": "x"}
+    for sida, period in SIDORNA:
+        namn = f"rapporter:bakom-{sida}"
+        assert chef.get(reverse(namn, args=["IFN", period])).status_code in (403, 404), sida
+        assert strateg.get(reverse(namn, args=["IFN", period])).status_code == 200, sida
+        for args, fraga in ((["IFN", period], okant), (["IFN", "2999"], {}), (["ÄN", period], {})):
+            assert strateg.get(reverse(namn, args=args), fraga).status_code == 404, (sida, args)
+
+
+def test_the_lists_ask_a_handful_of_questions(
+    allt: Kommun, logga_in: Inloggning, django_assert_max_num_queries: Callable[[int], Any]
+) -> None:
+    klient, _ = logga_in(Roll.KVALITETSSTRATEG, allt.ifn)
+    for sida, period in SIDORNA:
+        adress = reverse(f"rapporter:bakom-{sida}", args=["IFN", period])
+        klient.get(adress)
+        with django_assert_max_num_queries(15):
+            assert klient.get(adress).status_code == 200, sida
+
+
+# --- Who gets a link at all ---
+
+
+def test_only_who_may_open_the_list_gets_a_link_to_it(kommun: Kommun) -> None:
+    hos = {roll: oppnar_hos(person_med(roll, kommun.ifn), kommun.ifn.pk) for roll in Roll}
+    assert {roll for roll, oppnar in hos.items() if "tillsyn" in oppnar} == {
+        Roll.ENHETSCHEF, Roll.VERKSAMHETSCHEF, Roll.FORVALTNINGSCHEF, Roll.KVALITETSSTRATEG, Roll.REVISOR,
+    }  # fmt: skip
+    assert {roll for roll, oppnar in hos.items() if "enkat" in oppnar} == {Roll.KVALITETSSTRATEG}
+    assert "atgarder" not in hos[Roll.SYNPUNKTSKOORDINATOR]
+    assert "arenden" in hos[Roll.SYNPUNKTSKOORDINATOR]
+    assert not hos[Roll.UTREDARE], "reads ärenden and no figures"
+
+
+# --- What others have counted ---
+
+
+def test_what_utforare_have_answered_leads_to_the_answer_and_silence_to_who_is_silent(
+    allt: Kommun, logga_in: Inloggning
+) -> None:
+    klient, person = logga_in(Roll.KVALITETSSTRATEG, allt.ifn)
+    rapport = utkast(allt, "halvar", "2026H1", person)
+    sida = klient.get(reverse("rapporter:avsnitt", args=[rapport.pk, "utforare"]))
+    vyer = {vy.kod: {rn.rubrik: rn.celler for rn in vy.grupper[0].rader} for vy in sida.context["tabeller"]}
+    alfa, beta, gamma = vyer["utforarenkat"].values()
+    assert alfa[0].text == "7"
+    assert "Alfa AB" in klient.get(alfa[0].url).content.decode()
+    assert not beta[0].url, "nothing is behind a zero"
+    tysta = klient.get(gamma[0].url)
+    assert [rad.namn for rad, _ in tysta.context["rader"]] == ["Gamma AB"]
+    noll = klient.get(vyer["utforarunderrattelser"]["Beta AB"][-1].url)
+    assert [rad.namn for rad, _ in noll.context["rader"]] == ["Beta AB"]
+
+
+def test_an_entered_nyckeltal_leads_to_where_it_is_entered(allt: Kommun, logga_in: Inloggning) -> None:
+    klient, _ = logga_in(Roll.KVALITETSSTRATEG, allt.ifn)
+    (vy,) = klient.get(reverse("rapporter:nyckeltal", args=["IFN"])).context["tabeller"]
+    cell = next(cell for cell in vy.grupper[0].rader[0].celler if cell.text == "81,5")
+    assert "Lätt att nå" in klient.get(cell.url).content.decode()
