@@ -243,6 +243,9 @@ class BakomKontrollmomentView(BakomRaderView):
                 )
 
 
+_LAGET = {"klara": "Klar", "installda": "Inställd", "kvar": "Inte klar"}
+
+
 class BakomKontrollerView(BakomRaderView):
     """The tillfällen of a period, as far as they had come."""
 
@@ -267,7 +270,7 @@ class BakomKontrollerView(BakomRaderView):
             if ett := funna.get(pk):
                 nar = {"klara": ett.klart, "installda": ett.installt}.get(lage)
                 varden = (
-                    egenkontrollrapport.LAGEN[lage],
+                    _LAGET[lage],
                     ett.period.namn,
                     ett.sista_dag,
                     svensk_dag(nar) if nar else None,
