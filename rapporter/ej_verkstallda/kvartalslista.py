@@ -24,8 +24,8 @@ from kvalitet.organisation.models import Organisationsdel, Person
 from kvalitet.svenska import sorteringsnyckel
 from rapporter.ej_verkstallda.modeller import EjVerkstalltBeslut, Insatstyp
 from rapporter.ej_verkstallda.vantan import Lage, Vantan, hela_manader, vantar_sedan
-from rapporter.sammanstallning.tabellvy import Lankare, ar_tal
-from rapporter.statistik.ej_verkstallda import MEDIAN, TIDER, bakom
+from rapporter.sammanstallning.tabellvy import Lankare
+from rapporter.statistik.ej_verkstallda import TIDER, bakom
 from rapporter.statistik.tabell import Tabellrad, Villkor
 
 LAGEN = {Lage.VANTAR: "Inte verkställt", Lage.VERKSTALLT: "Verkställt", Lage.UPPHORT: "Upphörde"}
@@ -124,11 +124,9 @@ def till_kvartalslistan(namnd_kod: str) -> Lankare:
 
 
 def kvartalsadress(namnd_kod: str, vad: Villkor) -> str:
-    """The list of what a figure counts in its quarter. A median is of all those who wait; other words lead nowhere."""
+    """The list of what a figure counts in its quarter. A median counts nothing: how many wait stands beside it."""
     delar = dict(vad)
     if "kolumn" in delar:
-        if delar["kolumn"] != MEDIAN or not ar_tal(delar["star"]):
-            return ""
-        delar["vantan"] = Lage.VANTAR.value
+        return ""
     adress = reverse("rapporter:ej-verkstallda-lista", args=[namnd_kod, delar.pop("period")])
-    return f"{adress}?{urlencode(sorted((n, v) for n, v in delar.items() if n not in ('kalla', 'kolumn', 'star')))}"
+    return f"{adress}?{urlencode(sorted((n, v) for n, v in delar.items() if n != 'kalla'))}"
