@@ -5,7 +5,7 @@ All of the nämnd's is counted, as the figure was; what is listed is what the pe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -23,6 +23,7 @@ from egenkontroll.plan.models import Kontrollomrade, Kontrolltillfalle
 from kvalitet.atgarder.models import Atgard
 from kvalitet.behorighet import Befogenhet
 from kvalitet.frister import svensk_dag
+from kvalitet.heltal import heltal
 from kvalitet.spar.logg import anteckna_sedda
 from kvalitet.vyer import BehorigListView
 from rapporter.sammanstallning.siffrans_lista import Radfraga
@@ -47,8 +48,8 @@ class Bakomrad:
 
 
 class BakomRaderView(Bakomsida, BehorigListView):
-    """`rakna` finds what the figure counts, as (nämnd, condition, period, cut-off). `las` picks what the person may
-    read of it, as rows with a cell for each of `rubriker`."""
+    """`rakna` finds what the figure counts, as (nämnd, condition, period, cut-off). `lasbara_rader` are those of it
+    that the person may read, with a cell for each of `rubriker`."""
 
     template_name = "rapporter/bakom_rader.html"
     context_object_name = "rader"
@@ -90,7 +91,7 @@ class BakomRaderView(Bakomsida, BehorigListView):
     def siffran(self) -> str:
         raise NotImplementedError
 
-    def las(self) -> Iterator[Bakomrad]:
+    def lasbara_rader(self) -> Iterator[Bakomrad]:
         raise NotImplementedError
 
     @property
@@ -110,7 +111,7 @@ class BakomRaderView(Bakomsida, BehorigListView):
 
     def get_queryset(self) -> Any:
         self.bakom  # noqa: B018 - what no figure counts is not found, whatever the person may read
-        return list(self.las())
+        return list(self.lasbara_rader())
 
     def rader(self) -> list[Bakomrad]:
         alla: list[Bakomrad] = self.get_queryset()
@@ -157,7 +158,7 @@ class BakomTillsynView(BakomRaderView):
     def siffran(self) -> str:
         return tillsyn.ORDEN[self.vad]
 
-    def las(self) -> Iterator[Bakomrad]:
+    def lasbara_rader(self) -> Iterator[Bakomrad]:
         lasbara = Tillsynsarende.objects.for_user(self.request.user, Befogenhet.SE_TILLSYN)
         funna = lasbara.in_bulk({ett.arende.rad.id for ett in self.bakom})
         vid = matdag(self.period, self.brytpunkt)
@@ -197,7 +198,7 @@ class BakomDelegationView(BakomRaderView):
     def siffran(self) -> str:
         return delegation.ORDEN[self.vad]
 
-    def las(self) -> Iterator[Bakomrad]:
+    def lasbara_rader(self) -> Iterator[Bakomrad]:
         lasbara = Arende.objects.for_user(self.request.user, Befogenhet.SE_ARENDE)
         funna = lasbara.in_bulk({grund.beslut.arende_id for grund in self.bakom})
         for grund in self.bakom:
@@ -227,7 +228,7 @@ class BakomKontrollmomentView(BakomRaderView):
     def siffran(self) -> str:
         return kontrollrapport.ORDEN[self.vad]
 
-    def las(self) -> Iterator[Bakomrad]:
+    def lasbara_rader(self) -> Iterator[Bakomrad]:
         planer = Internkontrollplan.objects.for_user(self.request.user, Befogenhet.SE_RISK)
         lasbara = set(planer.filter(namnd=self.namnd, ar=self.period.ar).values_list("pk", flat=True))
         for ett in self.bakom:
@@ -258,10 +259,10 @@ class BakomKontrollerView(BakomRaderView):
     @property
     def siffran(self) -> str:
         delar = dict(self.vad)
-        omraden = Kontrollomrade.objects.filter(pk__in=_omradena(self.vad)).values_list("namn", flat=True)
-        return " · ".join([f"{egenkontrollrapport.LAGEN[delar['lage']]} kontroller", *omraden])
+        omraden = omradenas_namn(self.request.user, [heltal(delar["omrade"])] if "omrade" in delar else [])
+        return " · ".join([f"{egenkontrollrapport.LAGEN[delar['lage']]} kontroller", *omraden.values()])
 
-    def las(self) -> Iterator[Bakomrad]:
+    def lasbara_rader(self) -> Iterator[Bakomrad]:
         lasbara = Kontrolltillfalle.objects.for_user(self.request.user, Befogenhet.SE_EGENKONTROLL)
         funna = lasbara.select_related("planerad__version__omrade", "planerad__plan").in_bulk(
             [pk for pk, _ in self.bakom]
@@ -282,8 +283,9 @@ class BakomKontrollerView(BakomRaderView):
                 )
 
 
-def _omradena(vad: Villkor) -> list[int]:
-    return [int(varde) for namn, varde in vad if namn == "omrade" and varde.isdecimal()]
+def omradenas_namn(person: Any, ids: Collection[int]) -> dict[int, str]:
+    lasbara = Kontrollomrade.objects.for_user(person, Befogenhet.SE_EGENKONTROLL)
+    return dict(lasbara.filter(pk__in=ids).values_list("pk", "namn"))
 
 
 class BakomBristerView(BakomRaderView):
@@ -325,14 +327,14 @@ class BakomBristerView(BakomRaderView):
     def siffran(self) -> str:
         return egenkontrollfoljd.FOLJDEN[self.foljd]
 
-    def las(self) -> Iterator[Bakomrad]:
+    def lasbara_rader(self) -> Iterator[Bakomrad]:
         ids = {pk for _, pk in self.bakom}
-        omraden = dict(Kontrollomrade.objects.filter(pk__in={o for o, _ in self.bakom}).values_list("pk", "namn"))
+        omraden = omradenas_namn(self.request.user, {omrade for omrade, _ in self.bakom})
         funna = self._arenden(ids) if self.om_arenden else self._atgarder(ids)
         for omrade, pk in self.bakom:
             if rad := funna.get(pk):
                 namn, url, dnr, sekretess, *varden = rad
-                celler = dict(zip(self.rubriker, (omraden[omrade], *varden), strict=True))
+                celler = dict(zip(self.rubriker, (omraden.get(omrade), *varden), strict=True))
                 yield Bakomrad(namn, url, celler, dnr, sekretess)
 
     def _arenden(self, ids: set[int]) -> dict[int, tuple[Any, ...]]:
@@ -370,7 +372,7 @@ class BakomUnderrattelserView(BakomRaderView):
     def siffran(self) -> str:
         return underrattelser.KOLUMNER[dict(self.vad)["uppgift"]]
 
-    def las(self) -> Iterator[Bakomrad]:
+    def lasbara_rader(self) -> Iterator[Bakomrad]:
         lasbara = Underrattelse.objects.for_user(self.request.user, Befogenhet.SKOTA_UTFORARE)
         funna = lasbara.select_related("avtal__utforare", "enhet").in_bulk(self.bakom)
         for pk in self.bakom:
