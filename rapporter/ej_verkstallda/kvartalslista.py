@@ -118,8 +118,15 @@ def till_kvartalslistan(namnd_kod: str) -> Lankare:
     """Links from each of a quarter's figures to the beslut that it counts."""
 
     def lank(vad: Villkor, rn: Tabellrad) -> str:
-        delar = dict(sorted(vad))
-        adress = reverse("rapporter:ej-verkstallda-lista", args=[namnd_kod, delar.pop("period")])
-        return f"{adress}?{urlencode({namn: varde for namn, varde in delar.items() if namn != 'kalla'})}"
+        return kvartalsadress(namnd_kod, vad)
 
     return lank
+
+
+def kvartalsadress(namnd_kod: str, vad: Villkor) -> str:
+    """The list of what a figure counts in its quarter. A median counts nothing: how many wait stands beside it."""
+    delar = dict(vad)
+    if "kolumn" in delar:
+        return ""
+    adress = reverse("rapporter:ej-verkstallda-lista", args=[namnd_kod, delar.pop("period")])
+    return f"{adress}?{urlencode(sorted((n, v) for n, v in delar.items() if n != 'kalla'))}"

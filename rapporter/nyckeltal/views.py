@@ -15,6 +15,8 @@ from kvalitet.vyer import BehorigFormView, BehorigTemplateView, BehorigVy, Objek
 from rapporter.nyckeltal import register
 from rapporter.nyckeltal.forms import InlasningForm, NyckeltalForm, VardeForm
 from rapporter.nyckeltal.modeller import Nyckeltal
+from rapporter.sammanstallning.egna_listor import oppnar_hos
+from rapporter.sammanstallning.siffrans_lista import till_listan
 from rapporter.sammanstallning.tabellvy import tabellvy
 from rapporter.statistik.nyckeltal import nyckeltalstabeller
 
@@ -50,11 +52,12 @@ class NyckeltalView(_Namndsida, BehorigTemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         ar = timezone.localdate().year - 1
+        lank = till_listan(self.namnd.kod, oppnar=oppnar_hos(self.request.user, self.namnd.pk))
         egna = Nyckeltal.objects.for_user(self.request.user, Befogenhet.SAMMANSTALLA).filter(namnd=self.namnd)
         return super().get_context_data(
             namnd=self.namnd,
             ar=ar,
-            tabeller=[tabellvy(t, ()) for t in nyckeltalstabeller(self.namnd.pk, ar, timezone.now())],
+            tabeller=[tabellvy(t, (), lank=lank) for t in nyckeltalstabeller(self.namnd.pk, ar, timezone.now())],
             alla=egna,
             **kwargs,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,14 +16,15 @@ from kvalitet.skarm.start import NastaSteg
 from kvalitet.svenska import uppraknat
 from rapporter.sammanstallning import text
 from rapporter.sammanstallning.disposition import RAKNAT, Del, delar_av
+from rapporter.sammanstallning.egna_listor import oppnar_hos
 from rapporter.sammanstallning.kontroll import Kontroll, kontroller
 from rapporter.sammanstallning.modeller import Avsnitt, Rapport
 from rapporter.sammanstallning.papper import PDF_JOBB
 from rapporter.sammanstallning.platshallare import fyll
 from rapporter.sammanstallning.publicering import att_ratta
-from rapporter.sammanstallning.rapporttyp import Avsnittsmall, Rapporttyp
+from rapporter.sammanstallning.rapporttyp import Avsnittsmall, Nyckeltal, Rapporttyp
 from rapporter.sammanstallning.samarbetsdel import samarbetet
-from rapporter.sammanstallning.siffrans_lista import oppnar_hos, till_listan, varfor_utan
+from rapporter.sammanstallning.siffrans_lista import till_listan, varfor_utan
 from rapporter.sammanstallning.tabellvy import Lankare, siffra, tabellvy
 from rapporter.sammanstallning.typer import typ_for
 from rapporter.sammanstallning.version import Version, kontrollsummor, siffror_for
@@ -80,13 +82,14 @@ def sidans_innehall(rapport: Rapport, person: Person, nyckel: str, version: Vers
     far_ratta = not rapport.ar_utkast and kan_hos(person, Befogenhet.SAMMANSTALLA, rapport.namnd_id)
     siffror = siffror_for(rapport, version)
     kontrollista = kontroller(rapport, avsnitt.values()) if rapport.ar_utkast else ()
+    innehall = [_innehallsrad(rapport, d, avsnitt, oppen, far_skriva) for d in alla]
     return {
         "rapport": rapport,
         "siffror": siffror,
         "om_offentlig": om_offentlig(getattr(rapport, "dolda_tal", None), forvantas=typ.doljer(siffror)),
         "period": rapport.perioden,
         "version": version,
-        "innehall": [_innehallsrad(rapport, d, avsnitt, oppen, far_skriva) for d in alla],
+        "innehall": innehall,
         "oppen": oppen,
         "avsnitt": avsnitt.get(oppen.nyckel),
         "definitioner": siffror.definitioner if oppen.nyckel == RAKNAT else (),
@@ -101,8 +104,22 @@ def sidans_innehall(rapport: Rapport, person: Person, nyckel: str, version: Vers
         "rattelse": None if rapport.ar_utkast else _rattelse(rapport, person),
         **samarbetet(rapport, avsnitt.get(oppen.nyckel), person, far_skriva=far_skriva),
         **_oppet_avsnitt(typ, oppen, avsnitt.get(oppen.nyckel), siffror, _lankare(rapport, person, version)),
+        "nyckeltal": _nyckeltal(typ, siffror, innehall) if oppen.nyckel == typ.sammanfattning else [],
         **pdflage(rapport, person),
     }
+
+
+def _nyckeltal(typ: Rapporttyp, siffror: Siffror, innehall: Sequence[Innehallsrad]) -> list[tuple[Nyckeltal, str]]:
+    """The figures at the front, each with the address of the table it comes from; "" for one the report has not."""
+    adresser = {rn.del_.nyckel: rn.url for rn in innehall}
+    finns = {tabell.kod for tabell in siffror.tabeller}
+
+    def adress(tal: Nyckeltal) -> str:
+        kod = tal.ankare.removeprefix("tabell-")
+        i = (nyckel for nyckel in adresser if nyckel in typ.mallar and typ.mallar[nyckel].har(kod))
+        return f"{adresser[nyckel]}#{tal.ankare}" if kod in finns and (nyckel := next(i, "")) else ""
+
+    return [(tal, adress(tal)) for tal in typ.nyckeltal(siffror)]
 
 
 def _rattelse(rapport: Rapport, person: Person) -> Rapport | None:
@@ -139,11 +156,12 @@ def _lage(avsnitt: Avsnitt | None) -> Lage:
 
 
 def _lankare(rapport: Rapport, person: Person, version: Version) -> Lankare | None:
-    """A draft's figures lead to their ärenden, for those who may read them. What is fastställt, and what is public,
-    stands by itself: the ärenden go on."""
-    if version == "offentlig" or not rapport.ar_utkast or not kan_hos(person, Befogenhet.SE_ARENDE, rapport.namnd_id):
+    """A draft's figures lead to what they count, for those who may read it. What is fastställt, and what is public,
+    stands by itself: what was counted goes on."""
+    if version == "offentlig" or not rapport.ar_utkast:
         return None
-    return till_listan(rapport.namnd.kod, rapport.brytpunkt, oppnar_hos(person, rapport.namnd_id))
+    oppnar = oppnar_hos(person, rapport.namnd_id)
+    return till_listan(rapport.namnd.kod, rapport.brytpunkt, oppnar) if oppnar else None
 
 
 def _oppet_avsnitt(
@@ -161,7 +179,6 @@ def _oppet_avsnitt(
         "beslutspunkter": text.punkter(skrivet) if avsnitt and ar_forslag else [],
         "tabeller": [tabellvy(tabell, siffror.noter, lank=lank) for tabell in tabeller],
         "utan_lista": varfor_utan(tabeller, lank) if lank else "",
-        "nyckeltal": typ.nyckeltal(siffror) if oppen.nyckel == typ.sammanfattning else [],
         "staplar": staplar(mall, siffror),
         "stapelrubrik": mall.stapel[1],
     }

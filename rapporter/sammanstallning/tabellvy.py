@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -12,7 +13,8 @@ from rapporter.statistik.dolj import DOLT, LITET
 from rapporter.statistik.tabell import Grupp, Kolumn, Tabell, Tabellrad, Varde, Villkor
 
 Lankare = Callable[[Villkor, Tabellrad], str]
-"""The address of the ärenden behind a figure, or "" when it leads nowhere."""
+"""The address of what is behind a figure, or "" when it leads nowhere."""
+_TAL = re.compile("\N{MINUS SIGN}?\\d[\\d\N{NO-BREAK SPACE}]*(,\\d+)?")
 
 
 _LANGT_LED = 34  # characters: what does not fit on two lines of the ordinary first column
@@ -154,11 +156,29 @@ def _celler(tabell: Tabell, rn: Tabellrad, lank: Lankare | None, ordkolumner: fr
             *(["nu"] if kolumn.nu else []),
             *(["dolt"] if varde in (LITET, DOLT) else []),
         ]
-        url = ""
-        raknar = (kolumn.slag == "antal" and varde) or kolumn.slag == "dagar"
-        if lank and raknar and isinstance(varde, int):
-            url = lank(tabell.nyckel(rn, plats), rn)
+        url = lank(cellens_villkor(tabell, rn, plats), rn) if lank and _leder(kolumn, varde) else ""
         yield Cellvy(siffra(varde), " ".join(klasser), url)
+
+
+def _leder(kolumn: Kolumn, varde: Varde) -> bool:
+    """Whether there may be anything behind the cell: not behind a zero, what is hidden, or what follows from counts."""
+    if kolumn.slag == "dagar":
+        return isinstance(varde, int)
+    return kolumn.slag in ("antal", "text") and bool(varde) and varde not in (LITET, DOLT)
+
+
+def cellens_villkor(tabell: Tabell, rn: Tabellrad, plats: int) -> Villkor:
+    """What a cell counts; and where no condition tells it apart, the heading of its column (`kolumn`) and what it says
+    (`star`)."""
+    vad, kolumn, varde = tabell.nyckel(rn, plats), tabell.kolumner[plats], rn.varden[plats]
+    if kolumn.slag == "text":
+        return vad | {("kolumn", kolumn.rubrik), ("star", str(varde))}
+    return vad | {("star", varde)} if isinstance(varde, str) else vad
+
+
+def ar_tal(varde: Varde) -> bool:
+    """Whether a cell is a figure other than zero, also one that is written out: "12", "87,5", "1 200"."""
+    return varde not in (None, 0, "0") and _TAL.fullmatch(str(varde)) is not None
 
 
 def platt(tabell: Tabell) -> Iterator[list[str | int | None]]:
@@ -171,7 +191,7 @@ def platt(tabell: Tabell) -> Iterator[list[str | int | None]]:
         yield ["", tabell.summa.rubrik, *tabell.summa.varden]
 
 
-_INTE_I_LISTAN = {"till_ivo", "verksamhetsform", "utfall", "missforhallande", "kategori", "matt"}
+_INTE_I_LISTAN = {"kolumn", "star", "till_ivo", "verksamhetsform", "utfall", "missforhallande", "kategori", "matt"}
 """What the list of ärenden does not ask for."""
 
 

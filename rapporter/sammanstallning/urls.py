@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapporter.sammanstallning.views import bakom, filer, mallar, monster, rapport, samarbete, siffror
+from rapporter.sammanstallning.views import bakom, bakomrader, filer, mallar, monster, rapport, samarbete, siffror
 
 urlpatterns = [
     path("", rapport.RapporterView.as_view(), name="lista"),
@@ -41,5 +41,27 @@ urlpatterns = [
     path("siffror/<str:kod>/<slug:period>/", siffror.SiffrorView.as_view(), name="siffror"),
     path("siffror/<str:kod>/<slug:period>/bakom/", bakom.BakomView.as_view(), name="bakom"),
     path("siffror/<str:kod>/<slug:period>/atgarder/", bakom.BakomAtgarderView.as_view(), name="bakom-atgarder"),
+    path("siffror/<str:kod>/<slug:period>/tillsyn/", bakomrader.BakomTillsynView.as_view(), name="bakom-tillsyn"),
+    path(
+        "siffror/<str:kod>/<slug:period>/delegation/",
+        bakomrader.BakomDelegationView.as_view(),
+        name="bakom-delegation",
+    ),
+    path(
+        "siffror/<str:kod>/<slug:period>/kontrollmoment/",
+        bakomrader.BakomKontrollmomentView.as_view(),
+        name="bakom-kontrollmoment",
+    ),
+    path(
+        "siffror/<str:kod>/<slug:period>/kontroller/",
+        bakomrader.BakomKontrollerView.as_view(),
+        name="bakom-kontroller",
+    ),
+    path("siffror/<str:kod>/<slug:period>/brister/", bakomrader.BakomBristerView.as_view(), name="bakom-brister"),
+    path(
+        "siffror/<str:kod>/<slug:period>/underrattelser/",
+        bakomrader.BakomUnderrattelserView.as_view(),
+        name="bakom-underrattelser",
+    ),
     path("siffror/<str:kod>/<slug:period>/<slug:format>/", siffror.SifferfilView.as_view(), name="siffror-fil"),
 ]

@@ -7,6 +7,7 @@ Lagrum: 6 kap. 40 § kommunallagen (2017:725).
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 
 from avvikelser.lex_sarah.models import Beslutsgrund
@@ -19,8 +20,9 @@ from rapporter.statistik.halvar import namn_den
 from rapporter.statistik.kub import borjan
 from rapporter.statistik.siffror import Siffror
 from rapporter.statistik.svarstider import matdag
-from rapporter.statistik.tabell import INGET, Grupp, Kolumn, Tabell, Tabellrad, summarad, villkor
+from rapporter.statistik.tabell import INGET, Grupp, Kolumn, Tabell, Tabellrad, Villkor, summarad, villkor
 
+KALLA = "delegation"
 ANTAL = "delegationsbeslut"
 DUBBLETT = "Dubblett av ett annat ärende"
 LISTA = "delegationsbeslut_anmalda"
@@ -30,6 +32,9 @@ LISTA_MED_UTFALL = "delegationsbeslut_lista"
 """As the report had it once, with what was decided: never in a public version. None is made any more."""
 ALLTID = ("brytpunkt",)
 """No figure here is of when an ärende came in, or of its enhet."""
+_ALLA = "Alla delegationsbeslut"
+ORDEN: Mapping[Villkor, str] = {INGET: _ALLA, **{villkor(steg=steg.value): str(steg.label) for steg in Steg}}
+"""What each figure counts, in words, by what its condition says besides source and period."""
 
 
 def delegationssiffror(namnd: Organisationsdel, period: Period, brytpunkt: datetime) -> Siffror:
@@ -58,6 +63,16 @@ def _beslut(namnd_id: int, period: Period, brytpunkt: datetime):  # type: ignore
     return alla.select_related("beslut__arende").order_by("nar", "pk")
 
 
+def bakom_delegation(namnd_id: int, vad: Villkor, period: Period, brytpunkt: datetime) -> list[Beslutsgrund]:
+    """The beslut that a figure counts, in the order they were made; `vad` is its condition without source and period.
+
+    Raises ValueError for a condition that no figure has.
+    """
+    if vad not in ORDEN:
+        raise ValueError("Ingen siffra räknar beslut så.")
+    return [grund for grund in _beslut(namnd_id, period, brytpunkt) if vad <= villkor(steg=grund.steg)]
+
+
 def _antal(alla: list[Beslutsgrund], period: Period) -> Tabell:
     antal = Counter(grund.steg for grund in alla)
     rader = tuple(Tabellrad(str(steg.label), villkor(steg=steg.value), (antal[steg.value],)) for steg in Steg)
@@ -66,10 +81,10 @@ def _antal(alla: list[Beslutsgrund], period: Period) -> Tabell:
         rubrik="Delegationsbeslut per slag",
         omfattning=period.namn,
         ledrubrik="Beslut",
-        villkor=villkor(kalla="delegation", period=period.kod),
+        villkor=villkor(kalla=KALLA, period=period.kod),
         kolumner=(Kolumn("Antal", nu=True),),
         grupper=(Grupp("", rader),),
-        summa=summarad("Alla delegationsbeslut", INGET, rader),
+        summa=summarad(_ALLA, INGET, rader),
         definitioner=("delegationsbeslut",),
     )
 
@@ -97,7 +112,7 @@ def _lista(alla: list[Beslutsgrund], period: Period, *, med_utfall: bool = False
         rubrik="Delegationsbesluten",
         omfattning=period.namn,
         ledrubrik="Diarienummer",
-        villkor=villkor(kalla="delegation", period=period.kod),
+        villkor=villkor(kalla=KALLA, period=period.kod),
         kolumner=tuple(Kolumn(rubrik, slag="text") for rubrik in rubriker),
         grupper=(Grupp("", rader),),
         definitioner=("delegationsbeslut",),

@@ -6,7 +6,7 @@ Lagrum: none; every requirement in law has the target 100 per cent, and each nej
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,9 +19,12 @@ from kvalitet.atgarder.models import Atgard
 from kvalitet.frister import Period
 from rapporter.statistik.egenkontroll import Kontrollresultat
 from rapporter.statistik.nyckeltal import decimaltal
-from rapporter.statistik.tabell import INGET, Grupp, Kolumn, Tabell, Tabellrad, Varde, summarad, villkor
+from rapporter.statistik.tabell import INGET, Grupp, Kolumn, Tabell, Tabellrad, Varde, Villkor, summarad, villkor
 
 KOD = "egenkontroll_brister"
+AVVIKELSER, ATGARDER, KLARA = "avvikelser", "atgarder", "klara"
+FOLJDEN: Mapping[str, str] = {AVVIKELSER: "Avvikelser", ATGARDER: "Åtgärder", KLARA: "Klara åtgärder"}
+"""What became of the nej, as the headings of its columns."""
 
 
 @dataclass
@@ -41,7 +44,7 @@ def foljdtabell(resultat: Sequence[Kontrollresultat], namnd_id: int, period: Per
         nej = sum(s.nu.nej for e in ett.enheter for s in e.serier if s.nu is not None and s.fraga.lagkrav)
         gjort = hanterat[ett.omrade_id]
         hanterade = min(gjort.brister, nej)  # a question that is no longer a requirement in law has no nej here
-        egna = {pk: status for arende in gjort.arenden for pk, status in atgarder[arende].items()}
+        egna = _egna(gjort, atgarder)
         klara = sum(status == Atgard.Status.KLAR for status in egna.values())
         return nej, hanterade, nej - hanterade, len(gjort.arenden), len(egna), klara
 
@@ -56,15 +59,41 @@ def foljdtabell(resultat: Sequence[Kontrollresultat], namnd_id: int, period: Per
             Kolumn("Nej på krav i lag", villkor(brist="alla"), nu=True, summa_av=(1, 2)),
             Kolumn("Hanteras i en avvikelse", villkor(brist="hanterad")),
             Kolumn("Hanteras inte än", villkor(brist="ohanterad")),
-            Kolumn("Avvikelser", villkor(brist="avvikelser")),
-            Kolumn("Åtgärder", slag="text"),
-            Kolumn("Klara åtgärder", slag="text"),
+            Kolumn(FOLJDEN[AVVIKELSER], villkor(brist=AVVIKELSER)),
+            Kolumn(FOLJDEN[ATGARDER], slag="text"),
+            Kolumn(FOLJDEN[KLARA], slag="text"),
         ),
         grupper=(Grupp("", rader),),
         summa=summarad("Alla kontrollområden", INGET, rader) if rader else None,
         definitioner=(KOD,),
         anmarkning="En avvikelse kan hantera flera nej, och höra till flera kontrollområden.",
     )
+
+
+def bakom_foljd(namnd_id: int, vad: Villkor, period: Period, brytpunkt: datetime) -> list[tuple[int, int]]:
+    """What a figure counts, each with the kontrollområde it is counted at: the ids of ärenden, or of åtgärder.
+
+    `vad` is a `foljd` of `FOLJDEN`, and an `omrade` when it is of one. Raises ValueError for what no figure counts.
+    """
+    delar = dict(vad)
+    foljd, omrade = delar.pop("foljd", ""), delar.pop("omrade", "")
+    if foljd not in FOLJDEN or delar:
+        raise ValueError("Ingen siffra räknar det som följde så.")
+    hanterat = {pk: ett for pk, ett in _hanterat(namnd_id, period, brytpunkt).items() if omrade in ("", str(pk))}
+    if foljd == AVVIKELSER:
+        return [(pk, arende) for pk, ett in hanterat.items() for arende in sorted(ett.arenden)]
+    atgarder = _atgarder({arende for ett in hanterat.values() for arende in ett.arenden}, brytpunkt)
+    return [
+        (pk, atgard)
+        for pk, ett in hanterat.items()
+        for atgard, status in _egna(ett, atgarder).items()
+        if foljd == ATGARDER or status == Atgard.Status.KLAR
+    ]
+
+
+def _egna(hanterat: _Hanterat, atgarder: Mapping[int, Mapping[int, str]]) -> dict[int, str]:
+    """The åtgärder of its ärenden, each once, with their status."""
+    return {pk: status for arende in sorted(hanterat.arenden) for pk, status in atgarder[arende].items()}
 
 
 def _hanterat(namnd_id: int, period: Period, brytpunkt: datetime) -> dict[int, _Hanterat]:

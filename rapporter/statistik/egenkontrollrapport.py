@@ -7,9 +7,10 @@ those of `egenkontroll`. Source: SOSFS 2011:9 5 kap. 2 §, DOMAIN 5 and 10.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from egenkontroll.plan.models import Kontrollomrade, Kontrolltillfalle
 from kvalitet.frister import Period
@@ -21,7 +22,7 @@ from rapporter.statistik.egenkontrollfoljd import andra_tabeller, foljdtabell
 from rapporter.statistik.halvar import namn_den
 from rapporter.statistik.siffror import Siffror
 from rapporter.statistik.svarstider import matdag
-from rapporter.statistik.tabell import INGET, Grupp, Kolumn, Tabell, Tabellrad, Varde, summarad, villkor
+from rapporter.statistik.tabell import INGET, Grupp, Kolumn, Tabell, Tabellrad, Varde, Villkor, summarad, villkor
 
 KALLA = "egenkontroll"
 TIDIGARE_AR = 2
@@ -84,20 +85,51 @@ class _Planrad:
 
 def _planen(namnd_id: int, period: Period, brytpunkt: datetime) -> list[_Planrad]:
     """Every kontrollområde with a tillfälle within the period, in Swedish order. Two queries."""
-    rader = Kontrolltillfalle.objects.filter(
+    alla, klara, installda = Counter[int](), Counter[int](), Counter[int]()
+    for _, omrade, lage in _lagena(namnd_id, period, brytpunkt):
+        alla[omrade] += 1
+        klara[omrade] += lage == "klara"
+        installda[omrade] += lage == "installda"
+    omraden = Kontrollomrade.objects.filter(pk__in=alla).order_by("pk")
+    planen = [_Planrad(o, alla[o.pk], klara[o.pk], installda[o.pk]) for o in omraden]
+    return sorted(planen, key=lambda rad: (sorteringsnyckel(rad.omrade.namn), rad.omrade.pk))
+
+
+def _lagena(namnd_id: int, period: Period, brytpunkt: datetime) -> Iterator[tuple[int, int, str]]:
+    """Every tillfälle within the period: its id, its kontrollområde and how far it had come. One query."""
+    rader: Any = Kontrolltillfalle.objects.filter(
         planerad__plan__namnd_id=namnd_id,
         planerad__plan__antagen__lte=brytpunkt,
         start__gte=period.start,
         slut__lte=period.slut,
-    ).order_by()
-    alla, klara, installda = Counter[int](), Counter[int](), Counter[int]()
-    for omrade, klart, installt in rader.values_list("planerad__version__omrade", "klart", "installt"):
-        alla[omrade] += 1
-        klara[omrade] += klart is not None and klart <= brytpunkt
-        installda[omrade] += installt is not None and installt <= brytpunkt
-    omraden = Kontrollomrade.objects.filter(pk__in=alla).order_by("pk")
-    planen = [_Planrad(o, alla[o.pk], klara[o.pk], installda[o.pk]) for o in omraden]
-    return sorted(planen, key=lambda rad: (sorteringsnyckel(rad.omrade.namn), rad.omrade.pk))
+    ).order_by("start", "pk")
+    for pk, omrade, klart, installt in rader.values_list("pk", "planerad__version__omrade", "klart", "installt"):
+        if klart is not None and klart <= brytpunkt:
+            yield pk, omrade, "klara"
+        else:
+            yield pk, omrade, "installda" if installt is not None and installt <= brytpunkt else "kvar"
+
+
+def bakom_tillfallen(namnd_id: int, vad: Villkor, period: Period, brytpunkt: datetime) -> list[tuple[int, str]]:
+    """The ids of the tillfällen that a figure counts, by their days, each with how far it had come (a key of `LAGEN`).
+
+    `vad` is a `lage` of `LAGEN`, and an `omrade` when it is of one. Raises ValueError for what no figure counts.
+    """
+    delar = dict(vad)
+    lage, omrade = delar.pop("lage", ""), delar.pop("omrade", "")
+    if lage not in LAGEN or delar:
+        raise ValueError("Ingen siffra räknar kontroller så.")
+    return [
+        (pk, har)
+        for pk, eget, har in _lagena(namnd_id, period, brytpunkt)
+        if lage in ("planerade", har) and omrade in ("", str(eget))
+    ]
+
+
+LAGEN: Mapping[str, str] = {
+    "planerade": "Planerade", "klara": "Klara", "installda": "Inställda", "kvar": "Inte klara",
+}  # fmt: skip
+"""How far the tillfällen have come, as the headings of their columns."""
 
 
 def _tillfallen(planen: Sequence[_Planrad], period: Period) -> Tabell:
@@ -112,7 +144,7 @@ def _tillfallen(planen: Sequence[_Planrad], period: Period) -> Tabell:
         omfattning=period.namn,
         ledrubrik="Kontrollområde",
         villkor=villkor(kalla=KALLA, period=period.kod),
-        kolumner=tuple(Kolumn(rubrik, slag="text") for rubrik in ("Planerade", "Klara", "Inställda", "Inte klara")),
+        kolumner=tuple(Kolumn(rubrik, slag="text") for rubrik in LAGEN.values()),
         grupper=(Grupp("", rader),),
         summa=summarad("Alla kontroller", INGET, rader) if rader else None,
         definitioner=("egenkontroll_period", "egenkontroll_omfattning"),

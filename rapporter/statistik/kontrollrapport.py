@@ -7,7 +7,7 @@ Lagrum: 6 kap. 6 § KL (2017:725). Source: DOMAIN 6.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -34,11 +34,19 @@ from rapporter.statistik.kontrollplan import hinder as ingen_plan
 from rapporter.statistik.kontrollplan import momenten, ordtabell, planen_vid
 from rapporter.statistik.siffror import Siffror
 from rapporter.statistik.svarstider import matdag
-from rapporter.statistik.tabell import Grupp, Tabell, Tabellrad, Varde, villkor
+from rapporter.statistik.tabell import Grupp, Tabell, Tabellrad, Varde, Villkor, villkor
 
 KALLA = "kontrollrapport"
 DEFINITIONER = ("kontrollrapport", "kontrollrapport_overfort")
-_SAKNAS = "saknas"
+_SAKNAS, _ALLA = "saknas", "alla"
+BEDOMNINGAR: Mapping[str, str] = {**dict(Bedomning.choices), _SAKNAS: "Inget resultat", _ALLA: "Alla kontrollmoment"}
+"""What the moments are counted by, in words."""
+ORDEN: Mapping[Villkor, str] = {
+    villkor(bedomning=kod, tillfalle=t.value): f"{namn} · {t.label}"
+    for kod, namn in BEDOMNINGAR.items()
+    for t in Tillfalle
+}
+"""What each figure counts, in words, by its bedömning and its follow-up."""
 
 
 def hinder(namnd: Organisationsdel, period: Period, brytpunkt: datetime) -> str:
@@ -159,10 +167,11 @@ def _laget(upp: _Uppfoljning) -> Tabell:
     antal_ = {t: Counter(_bedomning(upp, m, t) for m in upp.alla if upp.foljs(m, t)) for t in upp.tillfallen}
     rader = [
         Tabellrad(namn, villkor(bedomning=kod), tuple(antal_[t][kod] for t in upp.tillfallen))
-        for kod, namn in (*Bedomning.choices, (_SAKNAS, "Inget resultat"))
+        for kod, namn in BEDOMNINGAR.items()
+        if kod != _ALLA
     ]
     alla: tuple[Varde, ...] = tuple(antal_[t].total() for t in upp.tillfallen)
-    rader.append(Tabellrad("Alla kontrollmoment", villkor(bedomning="alla"), alla))
+    rader.append(Tabellrad(BEDOMNINGAR[_ALLA], villkor(bedomning=_ALLA), alla))
     rubriker = [str(Tillfalle(t).label) for t in upp.tillfallen]
     ingen_plan_an = "" if upp.alla else "Nämnden hade inte antagit någon plan när siffrorna lästes av."
     return _tabell(
@@ -173,6 +182,37 @@ def _laget(upp: _Uppfoljning) -> Tabell:
 def _bedomning(upp: _Uppfoljning, moment: Kontrollmoment, tillfalle: str) -> str:
     funnet = upp.senaste(moment, tillfalle)
     return funnet.bedomning if funnet else _SAKNAS
+
+
+@dataclass(frozen=True)
+class Kontrollerat:
+    """A moment that a figure counts, with its result at the cut-off; None while there is none."""
+
+    moment: Kontrollmoment
+    resultat: Kontrollresultat | None
+
+    @property
+    def bedomning(self) -> str:
+        return BEDOMNINGAR[self.resultat.bedomning if self.resultat else _SAKNAS]
+
+
+def bakom_laget(namnd_id: int, vad: Villkor, period: Period, brytpunkt: datetime) -> list[Kontrollerat]:
+    """The moments that a figure counts, in the order of the plan; `vad` is a key of `ORDEN`.
+
+    Raises ValueError for a condition that no figure has.
+    """
+    delar, plan = dict(vad), planen_vid(namnd_id, period.ar, brytpunkt)
+    if vad not in ORDEN:
+        raise ValueError("Ingen siffra räknar kontrollmoment så.")
+    upp = _las(plan, period, brytpunkt) if plan else _Uppfoljning(period)
+    vilken, tillfalle = delar["bedomning"], delar["tillfalle"]
+    if tillfalle not in upp.tillfallen:
+        raise ValueError("Rapporten gäller inte den uppföljningen.")
+    return [
+        Kontrollerat(m, upp.senaste(m, tillfalle))
+        for m in upp.alla
+        if upp.foljs(m, tillfalle) and vilken in (_ALLA, _bedomning(upp, m, tillfalle))
+    ]
 
 
 def _per_risk(upp: _Uppfoljning, rader: Callable[[Kontrollmoment], Sequence[Tabellrad]]) -> list[Grupp]:

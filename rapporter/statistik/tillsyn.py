@@ -8,7 +8,7 @@ not change an earlier year's figure. Source: DOMAIN 9 and 10.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
@@ -25,7 +25,7 @@ from avvikelser.tillsyn.models import (
 )
 from kvalitet.frister import Period, svensk_dag
 from rapporter.statistik.svarstider import matdag
-from rapporter.statistik.tabell import Grupp, Kolumn, Tabell, Tabellrad, summarad, villkor
+from rapporter.statistik.tabell import Grupp, Kolumn, Tabell, Tabellrad, Villkor, summarad, villkor
 
 KALLA = "tillsyn"
 BESLUT = "tillsyn_beslut"
@@ -33,35 +33,64 @@ BESLUT = "tillsyn_beslut"
 UTFALLEN = "tillsyn_utfall"
 TIDIGARE_AR = 2
 _DEFINITIONER = ("tillsyn", "tillsyn_svar", "tillsyn_avslut")
-_SVAR = {"i_tid": "Skickade i tid", "for_sent": "Skickade för sent"}
-_VANTAR = {"tid_kvar": "Med tid kvar", "forsenade": "Försenade"}
-_AVSLUT = {"utan_krav": "Utan krav", "med_krav": "Med krav, som är uppfyllda"}
-_KRAV = {
-    "i_tid": "Uppfyllda i tid",
-    "for_sent": "Uppfyllda för sent",
-    "tid_kvar": "Inte uppfyllda, med tid kvar",
-    "forsenade": "Inte uppfyllda, försenade",
+_GRUPPER: Mapping[str, tuple[str, Mapping[str, str], str]] = {
+    "inkom": ("Kom in", dict(Tillsynsslag.choices), "Alla ärenden"),
+    "svar": ("Svar till IVO", {"i_tid": "Skickade i tid", "for_sent": "Skickade för sent"}, "Alla svar"),
+    "vantar": ("Väntade på svar", {"tid_kvar": "Med tid kvar", "forsenade": "Försenade"}, "Alla som väntade"),
+    "avslut": (
+        "Avslutades av IVO",
+        {"utan_krav": "Utan krav", "med_krav": "Med krav, som är uppfyllda"},
+        "Alla avslutade",
+    ),
+    "krav": (
+        "IVO:s krav",
+        {
+            "i_tid": "Uppfyllda i tid",
+            "for_sent": "Uppfyllda för sent",
+            "tid_kvar": "Inte uppfyllda, med tid kvar",
+            "forsenade": "Inte uppfyllda, försenade",
+        },
+        "Alla krav",
+    ),
 }
+"""What is counted: its heading, the ways it may go by code, and what all of it is called."""
+
+
+def _orden() -> Iterator[tuple[Villkor, str]]:
+    for vad, (rubrik, hur, alla) in _GRUPPER.items():
+        yield villkor(vad=vad), f"{rubrik} · {alla}"
+        for kod, namn in hur.items():
+            yield villkor(vad=vad, **{f"{vad}_hur": kod}), f"{rubrik} · {namn}"
+    for kod, namn in UTFALL.items():
+        yield villkor(vad="avslut", utfallet=kod), f"{_GRUPPER['avslut'][0]} · {namn}"
+
+
+ORDEN: Mapping[Villkor, str] = dict(_orden())
+"""What each figure counts, in words, by what its condition says besides source and period."""
 
 
 @dataclass
-class _Frist:
+class Tillsynsfrist:
     """Something due: from when, the last day as it was written down over time, and the day it was done."""
 
     fran: date
     senast: list[tuple[date, date | None]] = field(default_factory=list)
     gjord: date | None = None
+    krav: Any = None
+    """The krav as it was at the cut-off, when it is one that is due."""
 
     def lage(self, vid: date) -> str:
         """How it went, seen on the day `vid`. The last day itself is in time, and so is what has no last day."""
+        sist = self.gallde(vid)
         if self.gjord is not None and self.gjord <= vid:
-            sist = self.senast[-1][1]
             return "for_sent" if sist is not None and self.gjord > sist else "i_tid"
-        sist = self._gallde(vid)
         return "forsenade" if sist is not None and sist < vid else "tid_kvar"
 
-    def _gallde(self, vid: date) -> date | None:
-        """The last day that held on `vid`; the first one written when it was written down later than that."""
+    def gallde(self, vid: date) -> date | None:
+        """The last day that held on `vid`, or when it was done by then. The first one written when it was written down
+        later than that."""
+        if self.gjord is not None and self.gjord <= vid:
+            return self.senast[-1][1]
         kanda = [sist for skriven, sist in self.senast if skriven <= vid]
         return kanda[-1] if kanda else self.senast[0][1]
 
@@ -71,8 +100,8 @@ class Tillsynsrad:
     """One tillsynsärende as it was at the cut-off. `svar` are the answers asked for: a second after a komplettering."""
 
     rad: Any
-    svar: list[_Frist]
-    krav: list[_Frist] = field(default_factory=list)
+    svar: list[Tillsynsfrist]
+    krav: list[Tillsynsfrist] = field(default_factory=list)
 
     def oppet(self, vid: date) -> bool:
         return self.rad.avslutad is None or self.rad.avslutad > vid
@@ -116,13 +145,13 @@ def _per_id(rader: Iterable[Any]) -> dict[int, list[Any]]:
     return {pk: versioner for pk, versioner in grupper.items() if versioner[-1].history_type != "-"}
 
 
-def _svaren(versioner: Sequence[Any]) -> list[_Frist]:
+def _svaren(versioner: Sequence[Any]) -> list[Tillsynsfrist]:
     """The first answer is asked for the day it came in, the next when IVO wanted to know more."""
-    svaren = [_Frist(versioner[-1].inkommen)]
+    svaren = [Tillsynsfrist(versioner[-1].inkommen)]
     for rad in versioner:
         skriven = svensk_dag(rad.history_date)
         if svaren[-1].gjord is not None and rad.status in OBESVARADE:
-            svaren.append(_Frist(skriven))
+            svaren.append(Tillsynsfrist(skriven))
         if svaren[-1].gjord is None:
             svaren[-1].senast.append((skriven, rad.svar_senast))
             if rad.status == Tillsynsstatus.BESVARAD:
@@ -130,10 +159,10 @@ def _svaren(versioner: Sequence[Any]) -> list[_Frist]:
     return svaren
 
 
-def _kravet(versioner: Sequence[Any]) -> _Frist:
+def _kravet(versioner: Sequence[Any]) -> Tillsynsfrist:
     """Counted from the day it was written down."""
     senast = [(svensk_dag(rad.history_date), rad.frist) for rad in versioner]
-    return _Frist(senast[0][0], senast, versioner[-1].uppfyllt)
+    return Tillsynsfrist(senast[0][0], senast, versioner[-1].uppfyllt, versioner[-1])
 
 
 # ---- counted ----
@@ -146,25 +175,71 @@ def _perioder(alla: Sequence[Tillsynsrad], period: Period) -> list[Period]:
     return [*(p for p in tidigare if p.ar >= forsta), period]
 
 
-def _rakna(alla: Sequence[Tillsynsrad], period: Period, vid: date) -> Mapping[str, Counter[str]]:
-    """How many of each, by what is counted and how it went, seen on the day `vid`."""
-    antal: dict[str, Counter[str]] = defaultdict(Counter)
+@dataclass(frozen=True)
+class Raknad:
+    """One thing that is counted: a tillsynsärende, or an answer or a krav of it (`frist`), and how it went."""
+
+    vad: str
+    hur: str
+    arende: Tillsynsrad
+    frist: Tillsynsfrist | None = None
+
+    @property
+    def ord(self) -> str:
+        """How it went, in the words of its row."""
+        return UTFALL[self.hur] if self.vad == "utfall" else _GRUPPER[self.vad][1][self.hur]
+
+    @property
+    def villkoren(self) -> tuple[Villkor, Villkor]:
+        """What it is counted as, without source and period: among all of its kind, and by how it went."""
+        if self.vad == "utfall":
+            return villkor(vad="avslut"), villkor(vad="avslut", utfallet=self.hur)
+        return villkor(vad=self.vad), villkor(vad=self.vad, **{f"{self.vad}_hur": self.hur})
+
+
+def _raknade(alla: Iterable[Tillsynsrad], period: Period, vid: date) -> Iterator[Raknad]:
+    """Everything that is counted in the period, seen on the day `vid`, for the tables and for the lists behind them."""
     for ett in alla:
-        antal["inkom"][ett.rad.slag] += period.innehaller(ett.rad.inkommen) and ett.rad.inkommen <= vid
-        if not ett.oppet(vid) and period.innehaller(ett.rad.avslutad):
-            antal["avslut"]["med_krav" if ett.krav else "utan_krav"] += 1
-            antal["utfall"][ett.rad.utfall or UTFALL_SAKNAS] += 1
+        yield from _arendets(ett, period, vid)
         for svaret in ett.svar:
             if svaret.gjord is not None and svaret.gjord <= vid:
-                antal["svar"][svaret.lage(vid)] += period.innehaller(svaret.gjord)
+                if period.innehaller(svaret.gjord):
+                    yield Raknad("svar", svaret.lage(vid), ett, svaret)
             elif svaret.fran <= vid and ett.oppet(vid):
-                antal["vantar"][svaret.lage(vid)] += 1
+                yield Raknad("vantar", svaret.lage(vid), ett, svaret)
         for kravet in ett.krav:
-            antal["krav"][kravet.lage(vid)] += _galler(kravet, period, vid)
+            if _galler(kravet, period, vid):
+                yield Raknad("krav", kravet.lage(vid), ett, kravet)
+
+
+def _arendets(ett: Tillsynsrad, period: Period, vid: date) -> Iterator[Raknad]:
+    if period.innehaller(ett.rad.inkommen) and ett.rad.inkommen <= vid:
+        yield Raknad("inkom", ett.rad.slag, ett)
+    if not ett.oppet(vid) and period.innehaller(ett.rad.avslutad):
+        yield Raknad("avslut", "med_krav" if ett.krav else "utan_krav", ett)
+        yield Raknad("utfall", ett.rad.utfall or UTFALL_SAKNAS, ett)
+
+
+def _rakna(alla: Sequence[Tillsynsrad], period: Period, vid: date) -> Mapping[str, Counter[str]]:
+    """How many of each, by what is counted and how it went."""
+    antal: dict[str, Counter[str]] = defaultdict(Counter)
+    for ett in _raknade(alla, period, vid):
+        antal[ett.vad][ett.hur] += 1
     return antal
 
 
-def _galler(kravet: _Frist, period: Period, vid: date) -> bool:
+def bakom_tillsyn(namnd_id: int, vad: Villkor, period: Period, brytpunkt: datetime) -> list[Raknad]:
+    """What a figure counts, the ärenden in the order they came in; `vad` is its condition without source and period.
+
+    Raises ValueError for a condition that no figure has.
+    """
+    if vad not in ORDEN:
+        raise ValueError("Ingen siffra räknar tillsyn så.")
+    alla = _raknade(tillsynsrader(namnd_id, brytpunkt), period, matdag(period, brytpunkt))
+    return [ett for ett in alla if vad in ett.villkoren and (ett.vad != "utfall" or "utfallet" in dict(vad))]
+
+
+def _galler(kravet: Tillsynsfrist, period: Period, vid: date) -> bool:
     """Whether it was there in the year and not met before it."""
     return min(kravet.fran, kravet.gjord or kravet.fran) <= vid and (
         kravet.gjord is None or kravet.gjord >= period.start
@@ -176,14 +251,13 @@ def _galler(kravet: _Frist, period: Period, vid: date) -> bool:
 _Raknat = Mapping[str, Mapping[str, Counter[str]]]
 
 
-def _grupp(
-    raknat: _Raknat, perioder: Sequence[Period], vad: str, rubrik: str, namn: Mapping[str, str], alla: str
-) -> Grupp:
+def _grupp(raknat: _Raknat, perioder: Sequence[Period], vad: str, *, utan_rubrik: bool = False) -> Grupp:
+    rubrik, namn, alla = _GRUPPER[vad]
     rader = tuple(
         Tabellrad(namnet, villkor(vad=vad, **{f"{vad}_hur": kod}), tuple(raknat[p.kod][vad][kod] for p in perioder))
         for kod, namnet in namn.items()
     )
-    return Grupp(rubrik, rader, summarad(alla, villkor(vad=vad), rader))
+    return Grupp("" if utan_rubrik else rubrik, rader, summarad(alla, villkor(vad=vad), rader))
 
 
 def _tabell(
@@ -202,12 +276,7 @@ def _tabell(
 
 
 def _arendetabell(raknat: _Raknat, perioder: Sequence[Period]) -> Tabell:
-    grupper = (
-        _grupp(raknat, perioder, "inkom", "Kom in", dict(Tillsynsslag.choices), "Alla ärenden"),
-        _grupp(raknat, perioder, "svar", "Svar till IVO", _SVAR, "Alla svar"),
-        _grupp(raknat, perioder, "vantar", "Väntade på svar", _VANTAR, "Alla som väntade"),
-        _grupp(raknat, perioder, "avslut", "Avslutades av IVO", _AVSLUT, "Alla avslutade"),
-    )
+    grupper = tuple(_grupp(raknat, perioder, vad) for vad in ("inkom", "svar", "vantar", "avslut"))
     return _tabell(KALLA, "Ärenden från IVO", "Ärenden och svar", perioder, grupper, *_DEFINITIONER)
 
 
@@ -222,7 +291,7 @@ def _utfallstabell(raknat: _Raknat, perioder: Sequence[Period]) -> Tabell:
 
 
 def _kravtabell(raknat: _Raknat, perioder: Sequence[Period]) -> Tabell:
-    grupp = _grupp(raknat, perioder, "krav", "", _KRAV, "Alla krav")
+    grupp = _grupp(raknat, perioder, "krav", utan_rubrik=True)
     return _tabell("tillsyn_krav", "IVO:s krav", "Krav", perioder, (grupp,), "tillsyn_krav")
 
 

@@ -13,6 +13,7 @@ from kvalitet.frister import Period
 from rapporter.statistik.tabell import INGET, Grupp, Kolumn, Tabell, Tabellrad, summarad, villkor
 
 KOD = "utforarenkat"
+KALLA = "enkat"
 
 
 def tabell_av(rader: Sequence[Enkatrad], period: Period) -> Tabell:
@@ -25,7 +26,7 @@ def tabell_av(rader: Sequence[Enkatrad], period: Period) -> Tabell:
         rubrik="Vad utförarna själva har svarat",
         omfattning=period.namn,
         ledrubrik="Utförare",
-        villkor=villkor(kalla="enkat", period=period.kod),
+        villkor=villkor(kalla=KALLA, period=period.kod),
         kolumner=tuple(Kolumn(rubrik, villkor(uppgift=falt)) for falt, rubrik in FALT.items()),
         grupper=(Grupp("", fardiga),),
         summa=summarad("Alla som har svarat", INGET, fardiga) if fardiga else None,

@@ -20,13 +20,15 @@ from avvikelser.utforare.models import Underrattelse
 from kvalitet.frister import Period
 from kvalitet.svenska import sorteringsnyckel
 from rapporter.statistik.kub import borjan
-from rapporter.statistik.tabell import INGET, Grupp, Kolumn, Tabell, Tabellrad, Varde, summarad, villkor
+from rapporter.statistik.tabell import INGET, Grupp, Kolumn, Tabell, Tabellrad, Varde, Villkor, summarad, villkor
 
 KOD = "utforarunderrattelser"
+KALLA = "underrattelse"
 KOLUMNER: Mapping[str, str] = {
     Underrattelse.Slag.LEX_SARAH.value: "Lex Sarah-rapporter",
     Underrattelse.Slag.TILL_IVO.value: "Anmälningar till IVO",
 }
+SVARET = "Svar på enkäten"
 UTAN_ENKAT, INTE_FRAGAD = "Ingen enkät", "Inte tillfrågad"
 
 
@@ -36,10 +38,25 @@ Inkommen = tuple[int, str, str]
 
 def inkomna(namnd_id: int, period: Period, brytpunkt: datetime) -> QuerySet[Underrattelse, Inkommen]:
     """What came in during the period and was known at `brytpunkt` (aware): a letter is known when it is written in."""
+    return _kanda(namnd_id, period, brytpunkt).values_list("avtal_id", "slag", "avtal__utforare__namn")
+
+
+def bakom_underrattelser(namnd_id: int, vad: Villkor, period: Period, brytpunkt: datetime) -> list[int]:
+    """The ids of what a figure counts, in the order they came in. `vad` has an `uppgift` of `KOLUMNER`, and an `avtal`
+    when it is of one. Raises ValueError for a condition that no figure has."""
+    delar = dict(vad)
+    slag, avtal = delar.pop("uppgift", ""), delar.pop("avtal", "")
+    if slag not in KOLUMNER or delar:
+        raise ValueError("Ingen siffra räknar underrättelser så.")
+    alla = _kanda(namnd_id, period, brytpunkt).filter(slag=slag).order_by("inkommen", "pk")
+    return [pk for pk, egen in alla.values_list("pk", "avtal_id") if avtal in ("", str(egen))]
+
+
+def _kanda(namnd_id: int, period: Period, brytpunkt: datetime) -> QuerySet[Underrattelse]:
     under = Underrattelse.objects.filter(
         namnd_id=namnd_id, inkommen__gte=borjan(period), inkommen__lt=borjan(period.nasta)
     ).alias(kand=Coalesce("registrerad", "inkommen"))
-    return under.filter(kand__lte=brytpunkt).order_by("pk").values_list("avtal_id", "slag", "avtal__utforare__namn")
+    return under.filter(kand__lte=brytpunkt).order_by("pk")
 
 
 def underrattelsetabell(
@@ -65,10 +82,10 @@ def underrattelsetabell(
         rubrik="Vad utförarna har underrättat nämnden om",
         omfattning=period.namn,
         ledrubrik="Utförare",
-        villkor=villkor(kalla="underrattelse", period=period.kod),
+        villkor=villkor(kalla=KALLA, period=period.kod),
         kolumner=(
             *(Kolumn(rubrik, villkor(uppgift=slag)) for slag, rubrik in KOLUMNER.items()),
-            Kolumn("Svar på enkäten", slag="text"),
+            Kolumn(SVARET, slag="text"),
         ),
         grupper=(Grupp("", rader),),
         summa=summarad("Allt som har kommit in", INGET, rader),

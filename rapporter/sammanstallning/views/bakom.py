@@ -19,7 +19,7 @@ from kvalitet.organisation.models import Deltyp, Organisationsdel
 from kvalitet.spar import logg
 from kvalitet.vyer import BehorigListView, BehorigVy
 from rapporter.gallrat.antal import gallrade_i
-from rapporter.sammanstallning.siffrans_lista import Atgardsfraga, Fraga
+from rapporter.sammanstallning.siffrans_lista import Atgardsfraga, Fraga, Radfraga
 from rapporter.sammanstallning.siffrans_ord import i_ord
 from rapporter.sammanstallning.views.bakomfil import Bakomfil
 from rapporter.statistik.atgardslaget import ORDEN, bakom_atgarder
@@ -27,15 +27,18 @@ from rapporter.statistik.bakom import bakom
 
 
 class Bakomsida(Bakomfil, BehorigVy):
-    """All of the nämnd's that the figure counts is only counted; what is listed is what the person reads."""
+    """All of the nämnd's that the figure counts is only counted; what is listed is what the person reads.
 
-    befogenhet = Befogenhet.SE_SIFFROR
+    `befogenhet` is what lets one see the figure, and is held over the whole nämnd.
+    """
+
+    befogenhet: Befogenhet = Befogenhet.SE_SIFFROR
     request: Inloggad
-    fraga: Fraga | Atgardsfraga
-    fragetyp: type[Fraga] | type[Atgardsfraga]
+    fraga: Fraga | Atgardsfraga | Radfraga
+    fragetyp: type[Fraga] | type[Atgardsfraga] | type[Radfraga]
 
     def forbered(self) -> None:
-        namnder = delar_for(self.request.user, Befogenhet.SE_SIFFROR).filter(typ=Deltyp.NAMND)
+        namnder = delar_for(self.request.user, self.befogenhet).filter(typ=Deltyp.NAMND)
         namnd: Organisationsdel | None = namnder.filter(kod=self.kwargs["kod"]).first()
         try:
             self.period = Period.tolka(self.kwargs["period"])

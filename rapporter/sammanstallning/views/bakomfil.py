@@ -9,6 +9,7 @@ from django import forms
 
 from avvikelser.lista.export import typord
 from kvalitet.listfil import FilMixin
+from rapporter.sammanstallning.siffrans_lista import RADVAL
 from rapporter.statistik.bakom import KAN
 
 KOLUMNER: Mapping[str, Callable[[Any], Any]] = {
@@ -28,7 +29,7 @@ class Siffransval(forms.Form):
 
     def __init__(self, data: Any, *, person: Any) -> None:
         super().__init__(data)
-        for namn in sorted({*KAN, "vid", "vad", "kod", "inom", "nar", "beslut", "hur", "effekt"}):
+        for namn in sorted({*KAN, *RADVAL, "vid", "vad", "kod", "inom", "nar", "beslut", "hur", "effekt"}):
             self.fields[namn] = forms.CharField(required=False)
 
 

@@ -18,6 +18,7 @@ from kvalitet.behorighet import Befogenhet, kan_hos
 from kvalitet.spar.logg import anteckna_se, anteckna_sedda
 from kvalitet.vyer import BehorigListView, BehorigTemplateView
 from rapporter.sammanstallning.diagram import linje_med_granser, manadspunkter
+from rapporter.sammanstallning.egna_listor import oppnar_hos
 from rapporter.sammanstallning.siffrans_lista import till_ledtidslistan, till_listan, tolka_vid
 from rapporter.sammanstallning.tabellvy import Lankare, tabellvy
 from rapporter.sammanstallning.trappdiagram import linje_med_trappa
@@ -48,7 +49,10 @@ class MonsterView(Siffersida, BehorigTemplateView):
 
     def _lank(self) -> Lankare | None:
         """To the ärenden behind a figure, for those who may read any here."""
-        return till_listan(self.namnd.kod) if kan_hos(self.request.user, Befogenhet.SE_ARENDE, self.namnd.pk) else None
+        person = self.request.user
+        if not kan_hos(person, Befogenhet.SE_ARENDE, self.namnd.pk):
+            return None
+        return till_listan(self.namnd.kod, oppnar=oppnar_hos(person, self.namnd.pk))
 
     def _bredvid(self) -> list[mangder.Mangd]:
         """The nämnd's mängder, and for the menu how many notices are new. One query."""

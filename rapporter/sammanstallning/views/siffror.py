@@ -19,6 +19,7 @@ from kvalitet.spar.logg import anteckna
 from kvalitet.vyer import BehorigFormView, BehorigTemplateView, BehorigVy
 from rapporter.sammanstallning import forms, meningar
 from rapporter.sammanstallning.disposition import delar
+from rapporter.sammanstallning.egna_listor import oppnar_hos
 from rapporter.sammanstallning.modeller import Rapport
 from rapporter.sammanstallning.nyckeltal import nyckeltal
 from rapporter.sammanstallning.publicering import publika_nu
@@ -89,7 +90,7 @@ class SiffrorView(Siffersida, BehorigTemplateView):
         siffror, person, idag = self.siffror, self.request.user, timezone.localdate()
         lank = None
         if not siffror.offentlig and kan_hos(person, Befogenhet.SE_ARENDE, self.namnd.pk):
-            lank = till_listan(self.namnd.kod)
+            lank = till_listan(self.namnd.kod, oppnar=oppnar_hos(person, self.namnd.pk))
         avsnitt = [
             (del_, meningar.om(del_.nyckel, siffror), [tabellvy(t, siffror.noter, lank=lank) for t in tabeller])
             for del_ in delar(mall.nyckel for mall in HALVAR.galler(siffror))
