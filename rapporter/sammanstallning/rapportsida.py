@@ -100,7 +100,7 @@ def sidans_innehall(rapport: Rapport, person: Person, nyckel: str, version: Vers
         "kontrollsummor": None if rapport.ar_utkast else kontrollsummor(rapport, version),
         "rattelse": None if rapport.ar_utkast else _rattelse(rapport, person),
         **samarbetet(rapport, avsnitt.get(oppen.nyckel), person, far_skriva=far_skriva),
-        **_oppet_avsnitt(typ, oppen, avsnitt.get(oppen.nyckel), siffror, _lankare(rapport, person, version)),
+        **oppet_avsnitt(typ, oppen, avsnitt.get(oppen.nyckel), siffror, _lankare(rapport, person, version)),
         **pdflage(rapport, person),
     }
 
@@ -146,9 +146,10 @@ def _lankare(rapport: Rapport, person: Person, version: Version) -> Lankare | No
     return till_listan(rapport.namnd.kod, rapport.brytpunkt, oppnar_hos(person, rapport.namnd_id))
 
 
-def _oppet_avsnitt(
+def oppet_avsnitt(
     typ: Rapporttyp, oppen: Del, avsnitt: Avsnitt | None, siffror: Siffror, lank: Lankare | None
 ) -> dict[str, Any]:
+    """What the section that is open says and shows, in the version of `siffror`."""
     ar_forslag = oppen.nyckel == typ.forslag
     mall = typ.mallar.get(oppen.nyckel, Avsnittsmall(oppen.nyckel, oppen.rubrik))
     skrivet = fyll(avsnitt.text, siffror, avsnitt.rapport.format) if avsnitt else ""
