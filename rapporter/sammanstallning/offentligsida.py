@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from kvalitet.organisation.models import Person
 from kvalitet.overgang import OtillatenOvergang
 from rapporter.sammanstallning.disposition import RAKNAT, delar_av
@@ -49,8 +51,9 @@ def far_visas(rapport: Rapport) -> bool:
 
 def grannar(rapport: Rapport, person: Person) -> dict[str, Rapport | None]:
     """The rapport that corrects it and the one it corrects, each where the person reads the public version of that."""
-    lasbara = Rapport.objects.offentliga_for(person).only("dnr")
+    lasbara = Rapport.objects.offentliga_for(person).only("dnr", "rattar")
+    bredvid = list(lasbara.filter(Q(rattar=rapport) | Q(pk=rapport.rattar_id)))
     return {
-        "rattelse": lasbara.filter(rattar=rapport).first(),
-        "rattad": lasbara.filter(pk=rapport.rattar_id).first() if rapport.rattar_id else None,
+        "rattelse": next((r for r in bredvid if r.rattar_id == rapport.pk), None),
+        "rattad": next((r for r in bredvid if r.pk == rapport.rattar_id), None),
     }

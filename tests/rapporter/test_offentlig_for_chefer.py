@@ -231,6 +231,7 @@ def test_a_draft_is_never_read_so_not_even_when_its_public_file_has_been_made(
     skiss = utkast(kommun, sofia)
     skiss.pdf_offentlig = spara_bytes("utkast.pdf", b"UTKAST", "application/pdf", sofia)
     skiss.save()
+    Publicerat.objects.create(rapport=skiss, siffror=siffror_for(skiss, "offentlig").till_json())
     for lage in (Rapport.Status.UTKAST, Rapport.Status.GRANSKAS):
         Rapport.objects.filter(pk=skiss.pk).update(status=lage)
         urls = (sidan(skiss), fil(skiss, "pdf"), fil(skiss, "json"), reverse("rapporter:rapport", args=[skiss.pk]))
@@ -250,7 +251,7 @@ def test_one_from_before_public_figures_were_kept_is_not_read_until_it_is_correc
     ny = faststallande.ratta(rapport, av=sofia)
     faststallande.faststall(skrivet(ny, sofia), av=sofia)
     html = som(chef).get(sidan(ny)).text
-    assert f"Rättar {rapport.dnr}" in html
+    assert f"Rättar {rapport.dnr}." in html
     assert sidan(rapport) not in html
     assert som(sofia).get(reverse("rapporter:rapport", args=[rapport.pk])).status_code == 200
 
@@ -324,6 +325,11 @@ def test_the_list_asks_no_more_for_many(kommun: Kommun, rapport: Rapport, chef: 
 # --- Beside other rights ---
 
 
+def test_who_reads_the_namnds_reports_has_the_public_files_too(rapport: Rapport, sofia: Person) -> None:
+    assert som(sofia).get(fil(rapport, "xlsx")).status_code == 200
+    assert som(sofia).get(sidan(rapport)).status_code == 302
+
+
 def test_who_is_chef_and_strateg_reads_as_the_strateg(kommun: Kommun, rapport: Rapport, sofia: Person) -> None:
     ge_uppdrag(sofia, Roll.ENHETSCHEF, kommun.tallbacken)
     klient = som(Person.objects.get(pk=sofia.pk))
@@ -370,6 +376,14 @@ def test_one_that_is_corrected_leads_to_the_public_version_of_its_correction_onc
     faststallande.faststall(skrivet(ny, sofia), av=sofia)
     assert f'Rapporten är rättad i <a href="{sidan(ny)}">{ny.dnr}</a>' in som(chef).get(sidan(rapport)).text
     assert f'Rättar <a href="{sidan(rapport)}">{rapport.dnr}</a>' in som(chef).get(sidan(ny)).text
+    tredje, _ = faststallande.faststall(skrivet(faststallande.ratta(ny, av=sofia), sofia), av=sofia)
+    klient = som(chef)
+    klient.get(sidan(ny))  # the first of a session writes it
+    with CaptureQueriesContext(connection) as fragor:
+        html = klient.get(sidan(ny)).text
+    assert len(fragor) <= 12
+    assert f'Rättar <a href="{sidan(rapport)}">' in html
+    assert f'rättad i <a href="{sidan(tredje)}">' in html
 
 
 def test_the_log_says_who_read_and_who_took_which_file(rapport: Rapport, chef: Person) -> None:

@@ -33,7 +33,7 @@ class OffentligSida(ObjektMixin):
     def hamta(self) -> Rapport:
         rapporter = Rapport.objects.offentliga_for(self.request.user)
         bredvid = rapporter.select_related("namnd", "faststalld_av", "rattar", "pdf_offentlig", "publicerat")
-        rapport: Rapport = get_object_or_404(bredvid.defer(*_TUNGT), pk=self.kwargs["pk"])
+        rapport: Rapport = get_object_or_404(bredvid.prefetch_related("avsnitt").defer(*_TUNGT), pk=self.kwargs["pk"])
         return rapport
 
 
