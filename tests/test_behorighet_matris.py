@@ -331,6 +331,8 @@ MATRIS: dict[str, set[Roll]] = {
     "rapporter:lista": {E, V, F, K, N, R},
     "rapporter:ny": {K},
     "rapporter:rapport": {E, V, F, K, N, R},
+    "rapporter:offentlig": {E, V, F, K, N, R},
+    "rapporter:offentlig-fil": {E, V, F, K, N, R},
     "rapporter:avsnitt": {K},
     "rapporter:avsnitt-oppna": {K},
     "rapporter:avsnitt-versioner": {K},
@@ -533,7 +535,7 @@ AVSNITTSVYER = (
     *("avsnitt", "avsnitt-oppna", "avsnitt-versioner", "avsnitt-forra"),
     *("bidrag-begar", "bidrag-steg", "bidrag-infoga"),
 )
-FASTSTALLDVYER = ("rapport", "aterskapa", "ratta", "arkiv")
+FASTSTALLDVYER = ("rapport", "offentlig", "aterskapa", "ratta", "arkiv")
 
 # Views of a del, and of a person with an uppdrag at one.
 DEL_VYER = ("del", "byt-namn", "uppgifter", "flytta", "sla-ihop", "dela", "avveckla", "aterta", "vem-ser-vad")
@@ -725,6 +727,7 @@ OBJEKT: dict[str, Callable[[Prov], dict[str, Any]]] = {
     "rapporter:nyckeltal-varden": lambda prov: {"pk": prov.en("nyckeltalet", _nyckeltal).pk},
     "rapporter:nyckeltal-andra": lambda prov: {"pk": prov.en("nyckeltalet", _nyckeltal).pk},
     "rapporter:hamta": lambda prov: {"pk": prov.en("fast", _faststalld).pk, "version": "offentlig", "format": "json"},
+    "rapporter:offentlig-fil": lambda prov: {"pk": prov.en("fast", _faststalld).pk, "format": "xlsx"},
     "rapporter:arkiv-hamta": lambda prov: {"pk": prov.en("arkiverad", _arkiverad).pk, "version": "offentlig"},
     "rapporter:monster": lambda prov: {"kod": prov.namnd.kod, "period": "2026H1"},
     "rapporter:monster-lista": lambda prov: {"kod": prov.namnd.kod, "period": "2026H1", "vad": "aterkommande"},
@@ -1155,6 +1158,35 @@ def test_the_right_roll_at_the_wrong_place_meets_the_same_404_as_a_number_that_d
         if roll in MATRIS[namn] and (svar := _svar(borta, namn)).status_code != HTTPStatus.NOT_FOUND
     ]
     assert not fel, fel
+
+
+# What somebody opens of a nämnd's reports who leads work under it: the public version, the draft they are asked to
+# read, and what is their own enhet's. `rapport` and `pdf` stand for all that is fastställt: the first leads on.
+PUBLIKT = {"rapporter:rapport", "rapporter:offentlig", "rapporter:offentlig-fil"}
+OMBEDD = {"rapporter:kommentera", "rapporter:granskat"}
+ENHETENS = {"rapporter:bidrag", "rapporter:ej-verkstallda-andra"}
+
+
+@pytest.mark.parametrize(
+    ("roll", "delen", "oppnar"),
+    [
+        (M, "tallbacken", set()),
+        (U, "tallbacken", set()),
+        (E, "tallbacken", PUBLIKT | OMBEDD | ENHETENS),
+        (V, "avdelning", PUBLIKT | OMBEDD | ENHETENS),
+        (F, "forvaltning", PUBLIKT | OMBEDD),
+        (E, "aldreboendet", set()),
+        (N, "an", set()),
+        (K, "an", set()),
+    ],
+)
+def test_who_leads_work_under_a_namnd_reads_its_reports_in_public_and_nothing_else_of_them(kommun, roll, delen, oppnar):
+    prov = Prov(person_med(roll, getattr(kommun, delen)), kommun, kommun.tallbacken, kommun.ifn)
+    oppnas = {namn for namn in OBJEKT if namn.startswith("rapporter:") and _inslappt(_svar(prov, namn))}
+    assert oppnas == oppnar
+    if "rapporter:rapport" in oppnar:
+        pk = prov.en("fast", _faststalld).pk
+        assert _svar(prov, "rapporter:rapport").url == reverse("rapporter:offentlig", args=[pk])
 
 
 def test_the_logged_out_are_sent_to_the_login_from_every_row(hemma):

@@ -1,7 +1,8 @@
 """Who leads work under a nämnd without standing over the nämnd: the chefer of its förvaltning, avdelningar and enheter.
 
 A förvaltning is not above its nämnd, and serves several: it is under a nämnd when any enhet of it is. A chef holds the
-befogenhet to read reports at the own del, which is not the nämnd, and reads of its drafts only one to be granskad.
+befogenhet to read reports at the own del, which is not the nämnd: of the nämnd's the chef reads what is public
+(`RapportQuerySet.offentliga_for`), and of its drafts only one to be granskad.
 """
 
 from __future__ import annotations

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from kvalitet.behorighet import Befogenhet, delar_for
 from kvalitet.frister import Period, Periodslag, halvar_for
 from kvalitet.organisation.models import Deltyp, Organisationsdel, Person
+from rapporter.sammanstallning.chefer_under import namnder_over
 from rapporter.sammanstallning.modeller import Rapport, Rapportslag
 from rapporter.sammanstallning.publicering import FORE_SPARADE
 from rapporter.sammanstallning.rapporttyp import Rapporttyp
@@ -37,6 +38,13 @@ def valbara_perioder(slag: Periodslag, idag: date, *, i_forvag: bool = False) ->
 def namnder_for(person: Person, befogenhet: Befogenhet) -> QuerySet[Organisationsdel]:
     """The nämnder that the person's uppdrag cover in whole."""
     return delar_for(person, befogenhet).filter(typ=Deltyp.NAMND)
+
+
+def _nagots_namnder(person: Person) -> QuerySet[Organisationsdel]:
+    """Those, and the ones that the person is chef under and reads in public."""
+    hela = Q(pk__in=namnder_for(person, Befogenhet.SE_RAPPORT).values("pk"))
+    alla = Organisationsdel.objects.filter(hela | Q(pk__in=namnder_over(person.pk)))
+    return alla.order_by("sortering")
 
 
 class NamndHalvarForm(forms.Form):
@@ -104,10 +112,10 @@ class RapportFilter(forms.Form):
 
     def __init__(self, *args, person: Person, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        synliga = Rapport.objects.for_user(person, Befogenhet.SE_RAPPORT)
+        synliga = Rapport.objects.i_nagon_version(person)
         koder = synliga.order_by("-period").values_list("period", flat=True).distinct()
         halvar = [(kod, Period.tolka(kod).namn.capitalize()) for kod in koder]
-        self.fields["namnd"].queryset = namnder_for(person, Befogenhet.SE_RAPPORT)  # type: ignore[attr-defined]
+        self.fields["namnd"].queryset = _nagots_namnder(person)  # type: ignore[attr-defined]
         self.fields["period"].choices = [("", "Alla"), *halvar]  # type: ignore[attr-defined]
         if not Rapport.objects.for_user(person, Befogenhet.SAMMANSTALLA).filter(**FORE_SPARADE).exists():
             del self.fields["offentlig"]

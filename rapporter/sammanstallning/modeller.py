@@ -10,7 +10,7 @@ from typing import Any, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Q
 from simple_history.models import HistoricalRecords
 
 from kvalitet.behorighet import Befogenhet, ScopedQuerySet, omfattning
@@ -99,6 +99,26 @@ class FastQuerySet(ScopedQuerySet[M]):
 
 class RapportQuerySet(FastQuerySet["Rapport"]):
     plats = "namnd_id"
+
+    def offentliga_for(self, user: Any) -> Self:
+        """Rapporter whose public version the person may read, and nothing else of them: of the nämnder that the uppdrag
+        cover in whole, and of those that the person is chef under. `for_user` says who reads the rapport itself.
+
+        Only what has been published: fastställt, with its public figures kept as they were then. Those from before
+        they were kept may bear checksums of what they hide, and wait for their rättelse (`publicering.FORE_SPARADE`).
+        """
+        if not getattr(user, "is_active", False):
+            return self.none()
+        hela = Q(namnd_id__i_omfattning=omfattning(user, Befogenhet.SE_RAPPORT))
+        publicerade = self.filter(status=Rapport.Status.FASTSTALLD, publicerat__isnull=False)
+        return publicerade.filter(hela | Q(namnd_id__in=namnder_over(user.pk)))
+
+    def i_nagon_version(self, user: Any) -> Self:
+        """For a list: what `for_user` gives, marked `i_sin_helhet`, and what the person reads in public only."""
+        fulla = Rapport.objects.for_user(user, Befogenhet.SE_RAPPORT).values("pk")
+        offentliga = Rapport.objects.offentliga_for(user).values("pk")
+        i_sin_helhet = ExpressionWrapper(Q(pk__in=fulla), models.BooleanField())
+        return self.filter(Q(pk__in=fulla) | Q(pk__in=offentliga)).annotate(i_sin_helhet=i_sin_helhet)
 
     def satt_pdf(self, rapport: Rapport) -> None:
         """The one change that a fastställd rapport allows, once (migration 0002): its two files."""

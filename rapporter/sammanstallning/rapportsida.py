@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,23 +103,16 @@ def sidans_innehall(rapport: Rapport, person: Person, nyckel: str, version: Vers
         "kontrollsummor": None if rapport.ar_utkast else kontrollsummor(rapport, version),
         "rattelse": None if rapport.ar_utkast else _rattelse(rapport, person),
         **samarbetet(rapport, avsnitt.get(oppen.nyckel), person, far_skriva=far_skriva),
-        **_oppet_avsnitt(typ, oppen, avsnitt.get(oppen.nyckel), siffror, _lankare(rapport, person, version)),
-        "nyckeltal": _nyckeltal(typ, siffror, innehall) if oppen.nyckel == typ.sammanfattning else [],
+        **oppet_avsnitt(
+            typ,
+            oppen,
+            avsnitt.get(oppen.nyckel),
+            siffror,
+            {rn.del_.nyckel: rn.url for rn in innehall},
+            lank=_lankare(rapport, person, version),
+        ),
         **pdflage(rapport, person),
     }
-
-
-def _nyckeltal(typ: Rapporttyp, siffror: Siffror, innehall: Sequence[Innehallsrad]) -> list[tuple[Nyckeltal, str]]:
-    """The figures at the front, each with the address of the table it comes from; "" for one the report has not."""
-    adresser = {rn.del_.nyckel: rn.url for rn in innehall}
-    finns = {tabell.kod for tabell in siffror.tabeller}
-
-    def adress(tal: Nyckeltal) -> str:
-        kod = tal.ankare.removeprefix("tabell-")
-        i = (nyckel for nyckel in adresser if nyckel in typ.mallar and typ.mallar[nyckel].har(kod))
-        return f"{adresser[nyckel]}#{tal.ankare}" if kod in finns and (nyckel := next(i, "")) else ""
-
-    return [(tal, adress(tal)) for tal in typ.nyckeltal(siffror)]
 
 
 def _rattelse(rapport: Rapport, person: Person) -> Rapport | None:
@@ -164,9 +157,16 @@ def _lankare(rapport: Rapport, person: Person, version: Version) -> Lankare | No
     return till_listan(rapport.namnd.kod, rapport.brytpunkt, oppnar) if oppnar else None
 
 
-def _oppet_avsnitt(
-    typ: Rapporttyp, oppen: Del, avsnitt: Avsnitt | None, siffror: Siffror, lank: Lankare | None
+def oppet_avsnitt(
+    typ: Rapporttyp,
+    oppen: Del,
+    avsnitt: Avsnitt | None,
+    siffror: Siffror,
+    sidor: Mapping[str, str],
+    *,
+    lank: Lankare | None = None,
 ) -> dict[str, Any]:
+    """What the section that is open says and shows, in the version of `siffror`. `sidor`: the address of each one."""
     ar_forslag = oppen.nyckel == typ.forslag
     mall = typ.mallar.get(oppen.nyckel, Avsnittsmall(oppen.nyckel, oppen.rubrik))
     skrivet = fyll(avsnitt.text, siffror, avsnitt.rapport.format) if avsnitt else ""
@@ -182,6 +182,18 @@ def _oppet_avsnitt(
         "staplar": staplar(mall, siffror),
         "stapelrubrik": mall.stapel[1],
     }
+
+
+def _nyckeltal(typ: Rapporttyp, siffror: Siffror, sidor: Mapping[str, str]) -> list[tuple[Nyckeltal, str]]:
+    """The figures at the front, each with the address of the table it comes from; "" for one the report has not."""
+    finns = {tabell.kod for tabell in siffror.tabeller}
+
+    def adress(tal: Nyckeltal) -> str:
+        kod = tal.ankare.removeprefix("tabell-")
+        i = (nyckel for nyckel in sidor if nyckel in typ.mallar and typ.mallar[nyckel].har(kod))
+        return f"{sidor[nyckel]}#{tal.ankare}" if kod in finns and (nyckel := next(i, "")) else ""
+
+    return [(tal, adress(tal)) for tal in typ.nyckeltal(siffror)]
 
 
 def staplar(mall: Avsnittsmall, siffror: Siffror) -> list[Stapel]:

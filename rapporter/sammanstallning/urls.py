@@ -2,12 +2,24 @@
 
 from django.urls import path
 
-from rapporter.sammanstallning.views import bakom, bakomrader, filer, mallar, monster, rapport, samarbete, siffror
+from rapporter.sammanstallning.views import (
+    bakom,
+    bakomrader,
+    filer,
+    mallar,
+    monster,
+    offentlig,
+    rapport,
+    samarbete,
+    siffror,
+)
 
 urlpatterns = [
     path("", rapport.RapporterView.as_view(), name="lista"),
     path("ny/", rapport.NyRapportView.as_view(), name="ny"),
     path("<int:pk>/", rapport.RapportView.as_view(), name="rapport"),
+    path("<int:pk>/offentlig/", offentlig.OffentligView.as_view(), name="offentlig"),
+    path("<int:pk>/offentlig/<slug:format>/", offentlig.OffentligFilView.as_view(), name="offentlig-fil"),
     path("<int:pk>/avsnitt/<slug:nyckel>/", rapport.AvsnittView.as_view(), name="avsnitt"),
     path("<int:pk>/avsnitt/<slug:nyckel>/oppna/", rapport.OppnaAvsnittView.as_view(), name="avsnitt-oppna"),
     path("<int:pk>/avsnitt/<slug:nyckel>/versioner/", rapport.VersionerView.as_view(), name="avsnitt-versioner"),

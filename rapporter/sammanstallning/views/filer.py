@@ -10,14 +10,26 @@ from django.utils.http import content_disposition_header
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet
 from kvalitet.bilagor.leverans import leverera
+from kvalitet.organisation.models import Person
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.logg import anteckna
 from rapporter.sammanstallning import papper
 from rapporter.sammanstallning.dokumentfil import MEDIATYPER, rapportfil
+from rapporter.sammanstallning.modeller import Rapport
 from rapporter.sammanstallning.version import Version
 from rapporter.sammanstallning.views.rapport import RapportSida
 
 _VERSIONER: dict[str, Version] = {"fullstandig": "fullstandig", "offentlig": "offentlig"}
+
+
+def som_svar(rapport: Rapport, version: Version, format_: str, *, av: Person) -> HttpResponse:
+    """One of MEDIATYPER as a download, with a post in the log. Raises OtillatenOvergang as `rapportfil` does."""
+    svar = HttpResponse(rapportfil(rapport, version, format_), content_type=MEDIATYPER[format_])
+    namn = f"{papper.filnamn(rapport)} {version}.{format_}"
+    svar.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=namn)
+    svar["Cache-Control"] = "private, no-store"
+    anteckna("hamta_rapport", rapport, av=av, detalj={"version": version, "format": format_})
+    return svar
 
 
 class HamtaView(RapportSida):
@@ -29,16 +41,10 @@ class HamtaView(RapportSida):
         if version not in _VERSIONER or format not in MEDIATYPER:
             raise Http404("Det finns ingen sådan fil.")
         try:
-            data = rapportfil(self.object, _VERSIONER[version], format)
+            return som_svar(self.object, _VERSIONER[version], format, av=self.request.user)
         except OtillatenOvergang as hinder:
             messages.warning(request, str(hinder))
             return redirect("rapporter:rapport", pk)
-        svar = HttpResponse(data, content_type=MEDIATYPER[format])
-        namn = f"{papper.filnamn(self.object)} {version}.{format}"
-        svar.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=namn)
-        svar["Cache-Control"] = "private, no-store"
-        anteckna("hamta_rapport", self.object, av=self.request.user, detalj={"version": version, "format": format})
-        return svar
 
 
 class ArkiveraView(RapportSida):

@@ -36,7 +36,7 @@ _SORTERING = {"period": ("period", "pk"), "dnr": ("dnr",), "lage": ("status", "-
 
 
 class RapporterView(BehorigListView):
-    """Fastställda for all who read, drafts for those who write."""
+    """Fastställda for all who read, drafts for those who write, and what a chef under the nämnd reads in public."""
 
     befogenhet = Befogenhet.SE_RAPPORT
     model = Rapport
@@ -54,7 +54,8 @@ class RapporterView(BehorigListView):
         if sort.startswith("-"):
             falt = tuple(f.removeprefix("-") if f.startswith("-") else f"-{f}" for f in falt)
         kvar = Count("avsnitt", filter=Q(avsnitt__klar=False))
-        rader = super().get_queryset().defer("siffror", "skillnader").select_related("namnd", "faststalld_av", "rattar")
+        rader = Rapport.objects.i_nagon_version(self.request.user).defer("siffror", "skillnader")
+        rader = rader.select_related("namnd", "faststalld_av", "rattar")
         return rader.filter(**self.filter.villkor()).annotate(kvar=kvar).order_by(*falt)
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
@@ -144,9 +145,18 @@ class RapportSida(ObjektMixin):
 
 
 class RapportView(RapportSida, ObjektDetailView):
-    """To read. Who writes on a draft comes straight to the section that is next."""
+    """To read. Who writes on a draft comes straight to the section that is next, and who reads only the public version
+    to that."""
 
     befogenhet = Befogenhet.SE_RAPPORT
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Http404:
+            if not Rapport.objects.offentliga_for(request.user).filter(pk=kwargs["pk"]).exists():
+                raise
+            return redirect("rapporter:offentlig", kwargs["pk"])
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if self._skriver() and "avsnitt" not in request.GET and "version" not in request.GET:
