@@ -18,6 +18,7 @@ from django.db.models import QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 
+from avvikelser.arendegang.upprepning import nya_filer
 from avvikelser.inkomsttid import inkomsttid
 from avvikelser.utforare import samtidigt
 from avvikelser.utforare.enkatgang import LAMNA, SKOTA, krav
@@ -137,7 +138,8 @@ def skriv_in(
         raise OtillatenOvergang("Skriv vem som har berättat, och hur det kom in.")
     _krav_pa_inkomstdagen(inkom, uppgift, svensk_dag(nu))
     redan = Underrattelse.objects.filter(registrerad_av=av, inlamning=inlamning).first() if inlamning else None
-    if redan and _ar_samma(redan, avtal=avtal, vag=vag, lamnad_namn=namn, inkomstdag=inkom, **vars(uppgift)):
+    filer, sagt = list(bilagor), {"avtal": avtal, "vag": vag, "lamnad_namn": namn, "inkomstdag": inkom, **vars(uppgift)}
+    if redan and _ar_samma(redan, **sagt) and not nya_filer(redan.bilagor, filer):
         return redan
     inkomst = _Inkomst(
         vag=vag,
@@ -149,7 +151,7 @@ def skriv_in(
         inlamning=None if redan else inlamning,  # as in `underratta`
     )
     underrattelse = _ny(avtal, uppgift, inkomst)
-    underrattelse.bilagor.add(*bilagor)
+    underrattelse.bilagor.add(*filer)
     anteckna("skriv_in_underrattelse", underrattelse, av=av, detalj={"slag": uppgift.slag, "vag": vag.value})
     _beratta(underrattelse, av, nu)
     _beratta_for_kontakterna(underrattelse, av, nu)
