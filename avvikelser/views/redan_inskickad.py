@@ -53,7 +53,7 @@ class RedanInskickadMixin:
             self._borja_tillagget(arende.pk, andrat, hinder)
         ny = self.request.POST.copy()
         ny[form.add_prefix("inlamning")] = str(uuid4())
-        form.data = self.request.POST = ny  # sent once more it is another event
+        form.data = self.request.POST = ny  # type: ignore[assignment]  # sent once more it is another event
 
     def _vidare(self, pk: int, *, kan_skriva: bool) -> str:
         if not self.skrivs_till:
@@ -70,7 +70,7 @@ class RedanInskickadMixin:
         utkast.bilagor.add(*hinder.filer)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(redan=self.redan, **kwargs)  # type: ignore[misc, no-any-return]
+        return super().get_context_data(redan=self.redan, **kwargs)
 
 
 def kasta_det_rattade(person: Person, arende: Arende, nyckel: str) -> None:
