@@ -126,8 +126,7 @@ def skriv_in(
     bilagor: Iterable[Bilaga] = (),
     inlamning: UUID | None = None,
 ) -> Underrattelse:
-    """What an utförare told by letter, telephone, e-mail or word of mouth, written in by who looks after them.
-
+    """What an utförare told by letter, telephone, e-mail or word of mouth, written in by who looks after them:
     `lamnat_av` is who told it, `inkom` the day it came, which the deadline and the figures count from, `bilagor` the
     original. The contact persons meet it as one of their own and are told that it is there. The same words with the
     same `inlamning` give the one already written in. Raises OtillatenOvergang.
@@ -139,7 +138,7 @@ def skriv_in(
     _krav_pa_inkomstdagen(inkom, uppgift, svensk_dag(nu))
     redan = Underrattelse.objects.filter(registrerad_av=av, inlamning=inlamning).first() if inlamning else None
     filer, sagt = list(bilagor), {"avtal": avtal, "vag": vag, "lamnad_namn": namn, "inkomstdag": inkom, **vars(uppgift)}
-    if redan and _ar_samma(redan, **sagt) and not nya_filer(redan.bilagor, filer):
+    if redan and _ar_samma(redan, filer, **sagt):
         return redan
     inkomst = _Inkomst(
         vag=vag,
@@ -158,9 +157,10 @@ def skriv_in(
     return underrattelse
 
 
-def _ar_samma(redan: Underrattelse, **sagt: object) -> bool:
+def _ar_samma(redan: Underrattelse, filer: Collection[Bilaga] = (), **sagt: object) -> bool:
     """Whether this is what was sent: word for word, for who goes back and mends one field has something to tell."""
-    return all(getattr(redan, falt) == varde for falt, varde in sagt.items())
+    samma = all(getattr(redan, falt) == varde for falt, varde in sagt.items())
+    return samma and not nya_filer(redan.bilagor, filer)
 
 
 def _krav_pa_inkomstdagen(inkom: date, uppgift: Handelseuppgift, idag: date) -> None:
