@@ -116,10 +116,11 @@ def _skiljer(form: forms.BaseForm, nu: forms.BaseForm) -> Iterator[Rad]:
             continue
         sparat, skickat = falt.value(), form[falt.name].data
         if form.fields[falt.name].has_changed(sparat, skickat) and _enkelt(sparat) != _enkelt(skickat):
-            yield str(falt.label), _i_ord(falt)
+            yield str(falt.label), i_ord(falt)
 
 
-def _i_ord(falt: BoundField) -> str:
+def i_ord(falt: BoundField) -> str:
+    """What stands in the field, in the words of its choices where it has any."""
     varde = falt.value()
     if isinstance(falt.field, forms.BooleanField):
         return "Ja" if varde else "Nej"

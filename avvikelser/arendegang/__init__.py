@@ -16,6 +16,8 @@
                 beröm: lämna vidare, direkt till avslutad     v  │ svar            v
                                                         hos klagomålsdelegationen <┘ inte nöjd
 
+    A dubblett of another ärende is closed at once: an avvikelse or a lex Sarah rapport from mottagen, a synpunkt from
+    mottagen or besvarad. Taken back it is where it was (`kopplingar.gang`).
     Anmälan till IVO can be made from mottagen on, and must be made before a beslut of the two last kinds is closed.
     What was written wrong of it can be put right also afterwards.
 

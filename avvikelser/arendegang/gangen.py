@@ -112,7 +112,7 @@ GANGAR: Mapping[Arendetyp, Gang] = {
         },
         S.BESVARAD: {
             V.TILL_DELEGATION: S.DELEGATION,
-            V.AVSLUTA: S.AVSLUTAD,
+            **dict.fromkeys((V.AVSLUTA, V.DUBBLETT), S.AVSLUTAD),  # the sender has an answer, so nothing is owed
             **_kvar(S.BESVARAD, V.BESVARA, V.NOJD, V.INTE_NOJD, *_OM_SYNPUNKTEN, *_LOPANDE),
         },
         S.DELEGATION: {
@@ -204,7 +204,7 @@ _GAR_INTE = {
     V.IVO_UPPGIFT: "Händelsen är inte anmäld till IVO.",
     V.RATTA_ANMALAN: "Händelsen är inte anmäld till IVO.",
     V.ATERTA_DUBBLETT: "Ärendet är inte avslutat som dubblett.",
-    V.DUBBLETT: "Ett ärende avslutas som dubblett när det är mottaget och innan en utredning har börjat.",
+    V.DUBBLETT: "Ett ärende avslutas som dubblett när det är mottaget, innan någon utreder det eller prövar svaret.",
     V.DELA: "En rapport delas när den är mottagen och innan en utredning har börjat.",
     V.SKRIV_ORSAK: "Orsaker till en avvikelse skrivs medan den handläggs.",
     V.BESVARA: "Ärendet går inte att besvara i det här läget.",

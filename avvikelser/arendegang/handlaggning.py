@@ -138,6 +138,7 @@ def klassa(
     var_lex = arende.typ == Arendetyp.LEX_SARAH
     blir_lex = var_lex or bool(bedomt.som_lex_sarah)
     _kontrollera(bedomt, var_lex=var_lex, blir_lex=blir_lex)
+    _inte_redan_klassad(steg, bedomt)
     marktes = _marktes(steg, bedomt.markt_dag)
     arende.allvarlighetsgrad, arende.sannolikhet = bedomt.allvarlighetsgrad, bedomt.sannolikhet
     if blir_lex and not var_lex:
@@ -161,6 +162,20 @@ def klassa(
     detalj = {"poang": bedomt.poang, "foreslog_lex_sarah": bedomt.foreslar_lex_sarah, "blev_lex_sarah": blir_lex}
     text = " ".join([_klassningen_i_ord(bedomt, var_lex=var_lex, blir_lex=blir_lex), *marktes])
     return steg.klart(text, detalj=detalj)
+
+
+def _inte_redan_klassad(steg: Steg, bedomt: Bedomt) -> None:
+    """Judged so last of all by the same person, and nothing else in the form is new either."""
+    arende, senast = steg.arende, steg.arende.klassningar.last()
+    if senast is None or senast.av != steg.av or bedomt.markt_dag not in {None, arende.markt_dag}:
+        return
+    typer = arende.lex_sarah.typer if arende.typ == Arendetyp.LEX_SARAH else list(bedomt.typer)
+    star = (senast.kategori, senast.allvarlighetsgrad, senast.sannolikhet, senast.motivering, arende.lagar, typer)
+    nu = (bedomt.kategori, bedomt.allvarlighetsgrad, bedomt.sannolikhet, bedomt.motivering, list(bedomt.lagar))
+    if star == (*nu, list(bedomt.typer)) and senast.blev_lex_sarah == (
+        arende.typ == Arendetyp.LEX_SARAH or bool(bedomt.som_lex_sarah)
+    ):
+        raise OtillatenOvergang("Bedömningen är redan sparad så, och den sparades inte en gång till.")
 
 
 def _kontrollera(bedomt: Bedomt, *, var_lex: bool, blir_lex: bool) -> None:

@@ -37,13 +37,15 @@ def skriv_orsak(
     nar: datetime | None = None,
     sedd: datetime | None = None,
 ) -> Utredningsorsak:
-    """Write one cause, or change `orsak`. Several may apply. Raises OtillatenOvergang."""
+    """Write one cause, or change `orsak`, which is left alone when nothing is new. Raises OtillatenOvergang."""
     steg = borja(arende, _verb(arende), av=av, nar=nar, sedd=sedd)
     if not ny.text.strip():
         raise OtillatenOvergang("Skriv vad i verksamheten som var orsaken.")
     if orsak is None and steg.arende.utredningsorsaker.filter(**{**vars(ny), "text": ny.text.strip()}).exists():
         raise OtillatenOvergang("Orsaken är redan sparad, så den sparades inte en gång till.")
     rad = Utredningsorsak(arende=steg.arende) if orsak is None else _egen(steg.arende, orsak)
+    if orsak is not None and all(getattr(rad, falt) == v for falt, v in {**vars(ny), "text": ny.text.strip()}.items()):
+        return rad
     rad.omrade, rad.text, rad.rutin, rad.rutinversion = ny.omrade, ny.text.strip(), ny.rutin, ny.rutinversion
     rad.save()
     ordet = "Ny orsak" if orsak is None else "Ändrad orsak"

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from avvikelser.arendegang.gangen import Verb, borja, skriv_handelse
-from avvikelser.arendegang.upprepning import inte_igen, redan_har
+from avvikelser.arendegang.upprepning import inte_igen, kontrollera_inskickad, redan_har
 from avvikelser.enhetsval import vad_som_hande
 from avvikelser.models import Arende, Arendetyp, Kategori, Lag, LexSarah
 from avvikelser.rapportval import Bedomning, Kanal
@@ -24,6 +24,10 @@ from kvalitet.organisation.models import Deltyp, Organisationsdel, Person, Verks
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar import logg
 
+_REDAN = (
+    "Rapporten är redan inskickad, som {dnr}. Den står kvar som den var, och det du har ändrat är inte sparat. Det du "
+    "skrev finns kvar här nedanför."
+)
 _I_FRAMTIDEN = "Dagen ligger i framtiden. Välj i dag eller en tidigare dag."
 
 
@@ -82,14 +86,17 @@ def rapportera(
     """Make the ärende: dnr, the organisation as it was that day, a neutral ärendemening. Returns it.
 
     `inlamning` is the form's own receipt: the same report with the same one from the same person gives back the ärende
-    that was made the first time. A reporter who believes that somebody has been harmed makes it lex Sarah from the
-    first minute, and so sekretess; the receiver may change that, with a reason.
+    that was made the first time, and raises RedanInskickad when something else in it was changed. A reporter who
+    believes that somebody has been harmed makes it lex Sarah from the first minute, and so sekretess; the receiver may
+    change that, with a reason.
     Raises OtillatenOvergang for an enhet that cannot be reported on, a day that has not been, or one on which it was
     noticed before it happened.
     Lagrum: 27 kap. 2 § SoL (2025:400), 24 b § LSS: suspicion is enough, and genast.
     """
+    bilagor = list(bilagor)
     finns = _redan_inlamnad(av, inlamning)
-    if finns is not None and _ar_samma(finns, rapport):
+    if finns is not None and ar_samma_handelse(finns, rapport):
+        kontrollera_inskickad(finns, som_sagt(rapport), bilagor, _REDAN)
         return finns
     if finns is not None:  # an old page, filled in again about something else: nothing that is written may be lost
         inlamning = None
@@ -107,9 +114,15 @@ def _redan_inlamnad(av: Person, inlamning: UUID | None) -> Arende | None:
     return Arende.objects.filter(rapportor=av, inlamning=inlamning).first() if inlamning else None
 
 
-def _ar_samma(arende: Arende, rapport: Rapport) -> bool:
+def ar_samma_handelse(arende: Arende, rapport: Rapport) -> bool:
+    """Is it the event that the ärende was made of, whatever else may be said of it now?"""
     sant = (arende.enhet_id, arende.intraffade, arende.beskrivning)
     return sant == (rapport.enhet.pk, rapport.intraffade, rapport.beskrivning)
+
+
+def som_sagt(rapport: Rapport) -> dict[str, object]:
+    """All that the reporter says, by the names of the ärende's fields. Not `markt_dag`, which who receives it sets."""
+    return {falt: varde for falt, varde in vars(rapport).items() if falt != "markt_dag"}
 
 
 def _skapa(rapport: Rapport, *, av: Person, bilagor: Iterable[Bilaga], inlamning: UUID | None, nar: datetime) -> Arende:

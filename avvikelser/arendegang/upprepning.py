@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Manager, QuerySet
 from django.utils import timezone
 
 from avvikelser.arendegang.gangen import GammalSida, Steg
@@ -45,8 +45,35 @@ def inte_igen(
 
 def redan_har(arende: Arende, filer: Collection[Bilaga]) -> bool:
     """Do files with these names and these contents hang on the ärende already, every one of them?"""
-    nya = {(fil.namn, fil.sha256) for fil in filer}
-    return not nya - set(arende.bilagor.values_list("namn", "sha256"))
+    return not nya_filer(arende.bilagor, filer)
+
+
+def nya_filer(hanger: Manager[Bilaga], filer: Collection[Bilaga]) -> list[Bilaga]:
+    """Those that are not among what hangs there already, by name and content."""
+    har = set(hanger.values_list("namn", "sha256")) if filer else set()
+    return [fil for fil in filer if (fil.namn, fil.sha256) not in har]
+
+
+class RedanInskickad(OtillatenOvergang):
+    """What has been received is sent once more, with something in it changed: by Back, a correction and Send.
+
+    What was received is an allmän handling and stands as it was sent, so nothing is written over; and whether it is
+    the same event with a fault put right or another one like it, only who wrote it knows. `skiljer` names what is not
+    the same, "fil" where it is the files `filer`.
+    """
+
+    def __init__(self, mening: str, arende: Arende, skiljer: Collection[str], filer: Sequence[Bilaga]) -> None:
+        super().__init__(mening)
+        self.arende, self.skiljer, self.filer = arende, skiljer, filer
+
+
+def kontrollera_inskickad(arende: Arende, sagt: Mapping[str, object], filer: Collection[Bilaga], mening: str) -> None:
+    """`sagt` is what is sent now, by the names of the ärende's own fields. Raises RedanInskickad where it is not what
+    was received."""
+    nya = nya_filer(arende.bilagor, filer)
+    skiljer = [falt for falt, varde in sagt.items() if getattr(arende, falt) != varde]
+    if skiljer or nya:
+        raise RedanInskickad(mening.format(dnr=arende.dnr), arende, [*skiljer, *(["fil"] * bool(nya))], nya)
 
 
 def inte_fran_gammal_sida(steg: Steg, poster: QuerySet[Any], sedd: datetime | None, mening: str) -> None:

@@ -145,6 +145,8 @@ class DubblettForm(NamndensMixin, ValjArendeForm, MedVagForm):
             svar.required = True
             svar.error_messages["required"] = "Avsändaren vill ha svar. Skriv det innan du avslutar ärendet."
             svar.help_text += "Skriv vad ni kom fram till. Vet ni inte det än väntar du med att avsluta."
+        elif self.arende.synpunkt.besvarad is not None:
+            svar.help_text += "Avsändaren har fått svar. Skriv bara om det är något att lägga till."
         else:
             svar.help_text += "Avsändaren väntar inte på svar, men kan läsa ett med sin kod."
 

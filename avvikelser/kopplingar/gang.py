@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +17,7 @@ from avvikelser.arendegang.rapport import rubrik_for
 from avvikelser.kopplingar.models import Koppling, Slag
 from avvikelser.lex_sarah import beslutsordning
 from avvikelser.lex_sarah.beslutsordning import Namndbeslut
-from avvikelser.models import Arende, Arendetyp, Lasare, LexSarah
+from avvikelser.models import Arende, Arendetyp, Handelse, Lasare, LexSarah, Status
 from avvikelser.nedskrivet.models import Nedskrivning
 from avvikelser.synpunkter.gang import lamna_svar, vantar_pa_svar
 from avvikelser.synpunkter.models import Meddelande
@@ -72,7 +73,7 @@ def koppla_bort(arende: Arende, koppling: Koppling, *, skal: str, av: Person, na
         raise OtillatenOvergang("Den här kopplingen följer av vad som har gjorts med rapporten och står kvar.")
     if not skal.strip():
         raise OtillatenOvergang("Skriv varför kopplingen tas bort.")
-    _upphor(rad, av, skal)
+    _upphor(rad, av.namn_och_befattning, skal)
     return steg.klart(detalj={"koppling": rad.pk, "slag": rad.slag})
 
 
@@ -164,9 +165,24 @@ def aterta_dubblett(
         raise OtillatenOvergang("Ärendet är inte avslutat som dubblett.")
     if not skal.strip():
         raise OtillatenOvergang("Skriv varför det inte är en dubblett.")
-    _upphor(rad, av, skal)
+    _upphor(rad, av.namn_och_befattning, skal)
     steg.arende.avslutad = None
+    steg.till = _dar_det_var(steg)
     return steg.klart(skal, detalj={"koppling": rad.pk})
+
+
+def _dar_det_var(steg: Steg) -> Status:
+    """A synpunkt that was answered when it was closed is answered still."""
+    stangd = steg.arende.handelser.filter(verb=Verb.DUBBLETT).order_by("-pk").first()
+    return Status.BESVARAD if stangd is not None and stangd.fran_status == Status.BESVARAD else steg.till
+
+
+def oppna_for_avsandaren(sender: Any, *, arende: Arende, handelse: Handelse, **_: Any) -> None:
+    """A dubblett whose sender wants the klagomålsdelegation to look at it is handled for itself again, and counted."""
+    if handelse.verb != Verb.TILL_DELEGATION:
+        return
+    for rad in Koppling.objects.select_for_update().filter(fran=arende, slag=Slag.DUBBLETT, upphord=None):
+        _upphor(rad, handelse.av_namn, "Avsändaren vände sig till klagomålsdelegationen.")
 
 
 def behallet(arende: Arende) -> Arende | None:
@@ -280,6 +296,6 @@ def _ny(steg: Steg, annat: Arende, slag: Slag, kommentar: str) -> Koppling:
     )
 
 
-def _upphor(rad: Koppling, av: Person, skal: str) -> None:
-    rad.upphord, rad.upphord_av_namn, rad.upphord_skal = timezone.now(), av.namn_och_befattning, skal.strip()
+def _upphor(rad: Koppling, av_namn: str, skal: str) -> None:
+    rad.upphord, rad.upphord_av_namn, rad.upphord_skal = timezone.now(), av_namn, skal.strip()
     rad.save(update_fields=["upphord", "upphord_av_namn", "upphord_skal"])

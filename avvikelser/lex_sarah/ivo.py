@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from avvikelser.arendegang.gangen import SparadeFore, Verb, behorighetshinder, borja, lock
@@ -186,7 +187,8 @@ def skriv_ivobeslut(
     nar: datetime | None = None,
     sedd: datetime | None = None,
 ) -> Ivobeslut:
-    """Write in what IVO decided, also after the ärende is closed. Raises OtillatenOvergang."""
+    """Write in what IVO decided, also after the ärende is closed. Raises OtillatenOvergang, also for what is written in
+    already: IVO may decide more than once, and not the same thing in the same words on the same day."""
     steg = borja(arende, Verb.IVO_BESLUT, av=av, nar=nar, sedd=sedd)
     anmald = steg.arende.lex_sarah.anmald_ivo
     if anmald is None:
@@ -197,6 +199,7 @@ def skriv_ivobeslut(
         raise OtillatenOvergang("Dagen ligger i framtiden. Välj i dag eller en tidigare dag.")
     if Ivoutfall(utfall) is Ivoutfall.ANNAT and not text.strip():
         raise OtillatenOvergang("Skriv vad IVO beslutade.")
+    _inte_redan(steg.arende.ivobeslut.filter(dag=dag, utfall=utfall, text=text.strip()))
     rad = Ivobeslut.objects.create(
         arende=steg.arende,
         dag=dag,
@@ -211,3 +214,11 @@ def skriv_ivobeslut(
         steg.arende.bilagor.add(bilaga)
     steg.klart(f"{dag}: {Ivoutfall(utfall).label}. {text}".strip(), detalj={"utfall": Ivoutfall(utfall).value})
     return rad
+
+
+def _inte_redan(samma: QuerySet[Ivobeslut]) -> None:
+    if (rad := samma.first()) is not None:
+        raise OtillatenOvergang(
+            f"Det beslutet är redan inskrivet, av {rad.av_namn}, så det sparades inte en gång till. Är det ett annat "
+            "beslut, skriv vad som skiljer det. Har du en fil till lägger du till den i ärendet."
+        )

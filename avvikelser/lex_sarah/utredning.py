@@ -137,8 +137,11 @@ def svara(
     nar: datetime | None = None,
     sedd: datetime | None = None,
 ) -> Arende:
-    """Answer the questions. None leaves a question without an answer, and takes one back. Raises OtillatenOvergang."""
+    """Answer the questions. None leaves a question without an answer, and takes one back. Nothing is written where
+    nothing is changed. Raises OtillatenOvergang."""
     steg = borja(arende, Verb.UTRED, av=av, nar=nar, sedd=sedd)
+    if _svarat(steg.arende, svaren):
+        return steg.arende
     for fraga, svar in svaren.items():
         if svar is None:
             steg.arende.utredningsfragor.filter(fraga=fraga).delete()
@@ -152,6 +155,14 @@ def svara(
         )
     besvarade = sum(svar is not None for svar in svaren.values())
     return steg.klart(f"Frågor: {besvarade} av {len(Frageslag)} besvarade.", detalj={"fragor": besvarade})
+
+
+def _svarat(arende: Arende, svaren: Mapping[Frageslag, Fragesvar | None]) -> bool:
+    """Is every question answered so already?"""
+    star = {rad.fraga: (rad.svar, rad.dag, rad.kommentar) for rad in arende.utredningsfragor.all()}
+    return bool(svaren) and all(
+        star.get(fraga) == (svar and (svar.svar, svar.dag, svar.kommentar)) for fraga, svar in svaren.items()
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,17 +182,18 @@ class Riskbedomning:
 def bedom_risk(
     arende: Arende, bedomd: Riskbedomning, *, av: Person, nar: datetime | None = None, sedd: datetime | None = None
 ) -> Arende:
-    """Write what it led to, whether it could happen again, and the risk after the åtgärder."""
+    """Write what it led to, whether it could happen again, and the risk after the åtgärder, where it is changed."""
     steg = borja(arende, Verb.UTRED, av=av, nar=nar, sedd=sedd)
     for grad in (bedomd.allvarlighetsgrad_efter, bedomd.sannolikhet_efter):
         if grad is not None and not 1 <= grad <= 4:
             raise OtillatenOvergang("Allvarlighetsgrad och sannolikhet anges som 1 till 4.")
-    utredning, _ = Utredning.objects.get_or_create(arende=steg.arende)
-    utredning.foljd, utredning.markt = bedomd.foljd.strip(), bedomd.markt.strip()
-    utredning.kan_handa_igen = bedomd.kan_handa_igen or ""
-    utredning.kan_handa_igen_text = bedomd.kan_handa_igen_text
-    utredning.allvarlighetsgrad_efter = bedomd.allvarlighetsgrad_efter
-    utredning.sannolikhet_efter = bedomd.sannolikhet_efter
+    utredning, ny = Utredning.objects.get_or_create(arende=steg.arende)
+    nu = {**vars(bedomd), "foljd": bedomd.foljd.strip(), "markt": bedomd.markt.strip()}
+    nu["kan_handa_igen"] = bedomd.kan_handa_igen or ""
+    if not ny and all(getattr(utredning, falt) == varde for falt, varde in nu.items()):
+        return steg.arende
+    for falt, varde in nu.items():
+        setattr(utredning, falt, varde)
     utredning.save()
     return steg.klart("Följder och bedömning av risken.", detalj={"risk": True})
 
@@ -208,6 +220,8 @@ def koppla(
     kopplad = steg.arende.liknande.filter(tidigare=tidigare).exists()
     if tidigare.pk == arende.pk or not (kopplad or kan(av, Befogenhet.SE_ARENDE, tidigare)):
         raise OtillatenOvergang("Det ärendet går inte att koppla.")
+    if (samma := steg.arende.liknande.filter(tidigare=tidigare, kommentar=kommentar.strip()).first()) is not None:
+        return samma
     rad, ny = LiknandeHandelse.objects.update_or_create(
         arende=steg.arende, tidigare=tidigare, defaults={"kommentar": kommentar.strip()}
     )

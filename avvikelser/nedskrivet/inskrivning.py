@@ -16,7 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from avvikelser.arendegang.gangen import skriv_handelse
-from avvikelser.arendegang.rapport import Rapport, Rapportor, nytt_arende
+from avvikelser.arendegang.rapport import Rapport, Rapportor, ar_samma_handelse, nytt_arende, som_sagt
+from avvikelser.arendegang.upprepning import kontrollera_inskickad
 from avvikelser.arendegang.verb import Inkomst
 from avvikelser.models import Arende
 from avvikelser.nedskrivet.models import Nedskrivning
@@ -31,6 +32,10 @@ from kvalitet.svenska import klockslag
 from kvalitet.utkast.bidrag import paborjat_steg
 
 UTKAST = "skriv-in-rapport"
+_REDAN = (
+    "Rapporten är redan inskriven, som {dnr}. Den står kvar som den var, och det du har ändrat är inte sparat. Det du "
+    "skrev finns kvar här nedanför."
+)
 KANALER: dict[Kanal, tuple[str, str]] = {
     Kanal.MUNTLIGT: ("Muntligt", "berättade"),
     Kanal.TELEFON: ("Telefon", "ringde"),
@@ -52,18 +57,21 @@ def skriv_in(
     """Make the ärende of what somebody told `av` at `inkom`. Returns it: not yet received, as any other rapport.
 
     Deadlines and figures count from `inkom`; that it was written in later stands in the history. The same `inlamning`
-    with the same words gives back the ärende of the first time. Raises OtillatenOvergang for who does not receive
+    with the same words gives back the ärende of the first time; with something else changed it raises RedanInskickad,
+    as `rapportera` does. Raises OtillatenOvergang for who does not receive
     rapporter at the enhet, a rapportör without a name or who is `av`, and a time that has not been or lies before the
     event.
     """
+    bilagor = list(bilagor)
     finns = _redan(av, inlamning)
-    if finns is not None and _samma(finns, rapport):
+    if finns is not None and ar_samma_handelse(finns, rapport):
+        kontrollera_inskickad(finns, {**som_sagt(rapport), **_vem_och_nar(rapportor, inkom)}, bilagor, _REDAN)
         return finns
     if finns is not None:  # an old page, filled in again about something else: nothing that is written may be lost
         inlamning = None
     try:
         with transaction.atomic():
-            return _skapa(rapport, rapportor, inkom, av, list(bilagor), inlamning)
+            return _skapa(rapport, rapportor, inkom, av, bilagor, inlamning)
     except IntegrityError:
         if _redan(av, inlamning) is None:
             raise
@@ -80,9 +88,13 @@ def _redan(av: Person, inlamning: UUID | None) -> Arende | None:
     return inskrivna(av, inlamning).first() if inlamning else None
 
 
-def _samma(arende: Arende, rapport: Rapport) -> bool:
-    sant = (arende.enhet_id, arende.intraffade, arende.beskrivning)
-    return sant == (rapport.enhet.pk, rapport.intraffade, rapport.beskrivning)
+def _vem_och_nar(rapportor: Rapportor, inkom: datetime) -> dict[str, object]:
+    return {
+        "rapportor": rapportor.person,
+        "rapportor_namn": rapportor.namn,
+        "rapportor_befattning": rapportor.befattning,
+        "inkommen": inkom,
+    }
 
 
 def _skapa(

@@ -18,13 +18,14 @@ from kvalitet.behorighet import Befogenhet
 class SkrivInView(RapporteraView):
     befogenhet = Befogenhet.TA_EMOT
     utkast = UTKAST
+    skrivs_till = False
     form_class = SkrivInForm
     template_name = "nedskrivet/skriv_in.html"
 
     def inlamnade(self, inlamning: UUID) -> QuerySet[Arende]:
         return inskrivna(self.request.user, inlamning)
 
-    def form_valid(self, form: RapportForm) -> HttpResponse:
+    def skicka(self, form: RapportForm) -> HttpResponse:
         assert isinstance(form, SkrivInForm)  # noqa: S101 - the view's own form_class
         arende = skriv_in(
             form.rapport,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from avvikelser.arendegang.gangen import AVSANDAREN, skriv_handelse
+from avvikelser.arendegang.upprepning import redan_har
 from avvikelser.arendegang.verb import Inkomst
 from avvikelser.models import Arende, Arendetyp, Kategori, Lag, Synpunkt, Synpunktslag
 from avvikelser.rapportval import Avsandargrupp, Kanal
@@ -33,6 +34,10 @@ _HUR = {
     Kanal.SKRIFTLIGT: "Avsändaren skrev ett brev.",
 }
 """How the log says which way it came to whoever wrote it down."""
+_REDAN = (
+    "Den här synpunkten har redan kommit in. Koden visades när den skickades. Har du ändrat något är det inte sparat. "
+    "Skriv det på synpunktens sida, med koden."
+)
 OM_IGEN = timedelta(hours=1)
 """So long a form may be sent once more, to get the code on a screen that never showed it."""
 
@@ -45,6 +50,9 @@ class Kontakt:
     epost: str = ""
     telefon: str = ""
     adress: str = ""
+
+
+KONTAKT = frozenset(falt.name for falt in fields(Kontakt))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,10 +73,14 @@ class Inkommet:
 
 @dataclass(frozen=True)
 class Registrerat:
-    """The ärende and its receipt code, which is known only now."""
+    """The ärende and its receipt code, which is known only now.
+
+    `andrat` names what was changed in a form that was sent once more: it is not saved, and who wrote it must be told.
+    """
 
     arende: Arende
     kod: str
+    andrat: tuple[str, ...] = ()
 
 
 def rubrik_for(slag: str, kategori: Kategori | None) -> str:
@@ -88,18 +100,20 @@ def registrera(
     """Make the ärende: dnr, place, neutral ärendemening, receipt code. `av` is the employee who writes it down.
 
     `inlamning` is the form's own receipt: the same text sent again with it gives the same ärende and a new code, since
-    the first may never have reached the screen. `nar` is when it came in. `kod` is for demodata.
+    the first may never have reached the screen. What came in stands as it was sent: `andrat` says what else was
+    changed, as the forms name it. `nar` is when it came in. `kod` is for demodata.
     Raises OtillatenOvergang for a place that cannot have it, and for an `av` who may not report.
     Lagrum: SOSFS 2011:9 5 kap. 3 §; 5 kap. 1 § OSL (2009:400).
     """
+    bilagor = list(bilagor)
     finns = _redan_inlamnat(inlamning)
     if finns is not None and finns.synpunkt.arende.beskrivning == inkommet.beskrivning:
-        return _ny_kod(finns)
+        return replace(_ny_kod(finns), andrat=tuple(_andrat(finns, inkommet, bilagor, nar)))
     if finns is not None:  # an old page, filled in again about something else: nothing that is written may be lost
         inlamning = None
     try:
         with transaction.atomic():
-            return _skapa(inkommet, av, list(bilagor), inlamning, nar or timezone.now(), kod or ny_kod())
+            return _skapa(inkommet, av, bilagor, inlamning, nar or timezone.now(), kod or ny_kod())
     except IntegrityError:
         if _redan_inlamnat(inlamning) is None:
             raise
@@ -118,10 +132,44 @@ def _redan_inlamnat(inlamning: UUID | None) -> Avsandare | None:
     return Avsandare.objects.select_related("synpunkt__arende").filter(inlamning=inlamning).first()
 
 
+def _andrat(avsandare: Avsandare, inkommet: Inkommet, bilagor: list[Bilaga], nar: datetime | None) -> Iterator[str]:
+    """What is not as it was sent. Where it was put, and what it is about, is asked until somebody here has done
+    something with it: then they may have put it right."""
+    synpunkt, arende = avsandare.synpunkt, avsandare.synpunkt.arende
+    kontakt = Kontakt() if inkommet.anonym else inkommet.kontakt
+    yield from (falt for falt, varde in asdict(kontakt).items() if getattr(avsandare, falt) != varde)
+    if (synpunkt.anonym, synpunkt.vill_ha_svar) != (inkommet.anonym, inkommet.vill_ha_svar and not inkommet.anonym):
+        yield "svar"
+    if synpunkt.avsandargrupp != inkommet.avsandargrupp:
+        yield "avsandargrupp"
+    if arende.kanal != inkommet.kanal:
+        yield "kanal"
+    if nar is not None and timezone.localdate(nar) != timezone.localdate(arende.inkommen):
+        yield "kom_in"
+    if not redan_har(arende, bilagor):
+        yield "fil"
+    if arende.handelser.count() == 1:
+        yield from _omplacerat(synpunkt, inkommet)
+
+
+def _omplacerat(synpunkt: Synpunkt, inkommet: Inkommet) -> Iterator[str]:
+    arende = synpunkt.arende
+    plats = inkommet.plats or mottagande_namnd(timezone.localdate())
+    if plats.pk != arende.enhet_id:
+        yield "plats"
+    if synpunkt.slag != inkommet.slag:
+        yield "slag"
+    if arende.kategori != inkommet.kategori:
+        yield "kategori"
+    berorda = {enhet.pk for enhet in inkommet.berorda} - {plats.pk}
+    if berorda != set(arende.berorda.values_list("enhet_id", flat=True)):
+        yield "berord"
+
+
 def _ny_kod(avsandare: Avsandare) -> Registrerat:
     """Not for long: who comes to the computer afterwards and presses back must not get a code to somebody's ärende."""
     if avsandare.synpunkt.arende.created_at < timezone.now() - OM_IGEN:
-        raise OtillatenOvergang("Den här synpunkten har redan kommit in. Koden visades när den skickades.")
+        raise OtillatenOvergang(_REDAN)
     return Registrerat(avsandare.synpunkt.arende, byt_kod(avsandare))
 
 

@@ -16,6 +16,7 @@ from datetime import date, datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from avvikelser.arendegang.upprepning import nya_filer
 from avvikelser.utforare import samtidigt
 from avvikelser.utforare.enkatlage import FALT, Antal, som_antal
 from avvikelser.utforare.models import Avtal, Enkat, Enkatsvar, Satt, Tillfragad
@@ -197,7 +198,7 @@ def registrera_pappersvar(
     if inkom <= tillfragad.enkat.perioden.slut:
         raise OtillatenOvergang(f"Svaret gäller hela halvåret, som slutade {tillfragad.enkat.perioden.slut}.")
     svar = nytt_svar(tillfragad, uppgift, Satt.PAPPER, lamnat_av=lamnat_av, av=av, inkom=inkom, nar=nar)
-    svar.bilagor.add(*bilagor)
+    svar.bilagor.add(*nya_filer(svar.bilagor, list(bilagor)))
     return svar
 
 
@@ -221,7 +222,7 @@ def nytt_svar(
     nar = nar or timezone.now()
     Tillfragad.objects.select_for_update().get(pk=tillfragad.pk)
     senaste = Enkatsvar.objects.filter(tillfragad=tillfragad).order_by("-nummer").first()
-    if senaste and ar_samma(senaste, uppgift):
+    if senaste and ar_samma(senaste, uppgift) and _lamnat_sa(senaste, satt, lamnat_av, inkom):
         return senaste
     _kontrollera_ordning(senaste, uppgift)
     return _skriv(
@@ -244,6 +245,12 @@ def nytt_svar(
 def ar_samma(svar: Enkatsvar, uppgift: Uppgift) -> bool:
     """Whether the answer says just this."""
     return som_antal(svar) == uppgift.antal and svar.lardomar == uppgift.lardomar
+
+
+def _lamnat_sa(svar: Enkatsvar, satt: Satt, lamnat_av: str, inkom: date | None) -> bool:
+    """On paper who gave it, and when it came, are a part of the answer: to put them right is to correct it."""
+    papper = satt == svar.satt == Satt.PAPPER
+    return not papper or (svar.lamnat_av, svar.inkom) == (lamnat_av, inkom)
 
 
 def _kontrollera_ordning(senaste: Enkatsvar | None, uppgift: Uppgift) -> None:

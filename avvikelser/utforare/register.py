@@ -17,6 +17,8 @@ from kvalitet.organisation.models import Hierarki, Organisationsdel, Person, Ver
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.logg import anteckna
 
+_REDAN = "Personen är redan kontaktperson för utföraren."
+
 
 @dataclass(frozen=True)
 class Avtalsuppgift:
@@ -35,6 +37,7 @@ def nytt_avtal(namnd: Organisationsdel, uppgift: Avtalsuppgift, *, av: Person) -
     """Register an avtal, with the utförare when it is new: the same organisationsnummer is the same utförare."""
     krav(av, namnd.pk)
     _kontrollera(namnd, uppgift)
+    _inte_redan(namnd, uppgift)
     try:
         with transaction.atomic():
             avtal = Avtal.objects.create(
@@ -49,6 +52,14 @@ def nytt_avtal(namnd: Organisationsdel, uppgift: Avtalsuppgift, *, av: Person) -
     avtal.enheter.set(uppgift.enheter)
     anteckna("nytt_avtal", avtal, av=av)
     return avtal
+
+
+def _inte_redan(namnd: Organisationsdel, uppgift: Avtalsuppgift) -> None:
+    """Without an organisationsnummer the name tells that it is the same: it is asked of one at a time."""
+    Organisationsdel.objects.select_for_update(no_key=True).get(pk=namnd.pk)
+    samma = Avtal.objects.filter(namnd=namnd, nummer=uppgift.nummer, fran=uppgift.fran, utforare__namn=uppgift.namn)
+    if samma.filter(utforare__organisationsnummer=uppgift.organisationsnummer).exists():
+        raise OtillatenOvergang("Avtalet finns redan i registret.")
 
 
 def _utforare(uppgift: Avtalsuppgift) -> Utforare:
@@ -123,7 +134,9 @@ def loggar_in(avtal: Avtal) -> frozenset[int]:
 def ny_kontakt(avtal: Avtal, uppgift: Kontaktuppgift, *, av: Person) -> Kontakt:
     """Name a contact person. A login needs an uppdrag as utförarens kontaktperson at the nämnd first."""
     krav(av, avtal.namnd_id)
-    kontakt = Kontakt(avtal=avtal)
+    kontakt = Kontakt(avtal=Avtal.objects.select_for_update(of=("self",), no_key=True).get(pk=avtal.pk))
+    if kontakt.avtal.kontakter.filter(till__isnull=True, **vars(uppgift)).exists():
+        raise OtillatenOvergang(_REDAN)
     _satt(kontakt, uppgift)
     anteckna("ny_kontaktperson", kontakt, av=av)
     return kontakt
@@ -159,7 +172,7 @@ def _satt(kontakt: Kontakt, uppgift: Kontaktuppgift) -> None:
         with transaction.atomic():
             kontakt.save()
     except IntegrityError as redan:
-        raise OtillatenOvergang("Personen är redan kontaktperson för utföraren.") from redan
+        raise OtillatenOvergang(_REDAN) from redan
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from django.db.models import QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 
+from avvikelser.arendegang.upprepning import nya_filer
 from avvikelser.inkomsttid import inkomsttid
 from avvikelser.utforare import samtidigt
 from avvikelser.utforare.enkatgang import LAMNA, SKOTA, krav
@@ -125,8 +126,7 @@ def skriv_in(
     bilagor: Iterable[Bilaga] = (),
     inlamning: UUID | None = None,
 ) -> Underrattelse:
-    """What an utförare told by letter, telephone, e-mail or word of mouth, written in by who looks after them.
-
+    """What an utförare told by letter, telephone, e-mail or word of mouth, written in by who looks after them:
     `lamnat_av` is who told it, `inkom` the day it came, which the deadline and the figures count from, `bilagor` the
     original. The contact persons meet it as one of their own and are told that it is there. The same words with the
     same `inlamning` give the one already written in. Raises OtillatenOvergang.
@@ -137,7 +137,8 @@ def skriv_in(
         raise OtillatenOvergang("Skriv vem som har berättat, och hur det kom in.")
     _krav_pa_inkomstdagen(inkom, uppgift, svensk_dag(nu))
     redan = Underrattelse.objects.filter(registrerad_av=av, inlamning=inlamning).first() if inlamning else None
-    if redan and _ar_samma(redan, avtal=avtal, vag=vag, lamnad_namn=namn, inkomstdag=inkom, **vars(uppgift)):
+    filer, sagt = list(bilagor), {"avtal": avtal, "vag": vag, "lamnad_namn": namn, "inkomstdag": inkom, **vars(uppgift)}
+    if redan and _ar_samma(redan, filer, **sagt):
         return redan
     inkomst = _Inkomst(
         vag=vag,
@@ -149,16 +150,17 @@ def skriv_in(
         inlamning=None if redan else inlamning,  # as in `underratta`
     )
     underrattelse = _ny(avtal, uppgift, inkomst)
-    underrattelse.bilagor.add(*bilagor)
+    underrattelse.bilagor.add(*filer)
     anteckna("skriv_in_underrattelse", underrattelse, av=av, detalj={"slag": uppgift.slag, "vag": vag.value})
     _beratta(underrattelse, av, nu)
     _beratta_for_kontakterna(underrattelse, av, nu)
     return underrattelse
 
 
-def _ar_samma(redan: Underrattelse, **sagt: object) -> bool:
+def _ar_samma(redan: Underrattelse, filer: Collection[Bilaga] = (), **sagt: object) -> bool:
     """Whether this is what was sent: word for word, for who goes back and mends one field has something to tell."""
-    return all(getattr(redan, falt) == varde for falt, varde in sagt.items())
+    samma = all(getattr(redan, falt) == varde for falt, varde in sagt.items())
+    return samma and not nya_filer(redan.bilagor, filer)
 
 
 def _krav_pa_inkomstdagen(inkom: date, uppgift: Handelseuppgift, idag: date) -> None:

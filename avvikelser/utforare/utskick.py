@@ -19,8 +19,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from avvikelser.arendegang.upprepning import INOM
 from avvikelser.utforare.enkatgang import lock
-from avvikelser.utforare.lankar import RAPPORTDAGAR, ny_lank, ny_rapportlank
+from avvikelser.utforare.lankar import RAPPORTDAGAR, giltiga, ny_lank, ny_rapportlank
 from avvikelser.utforare.models import Enkat, Enkatpaminnelse, Kontakt, Tillfragad
 from avvikelser.utforare.register import loggar_in
 from kvalitet.aviseringar.avisera import Besked, avisera
@@ -28,7 +29,7 @@ from kvalitet.aviseringar.models import Slag
 from kvalitet.organisation.models import Person
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.spar.logg import anteckna
-from kvalitet.svenska import dag_lang_ar
+from kvalitet.svenska import dag_lang_ar, klockslag
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +46,8 @@ class Utfall:
 def paminn(enkat: Enkat, *, av: Person, bara: Iterable[int] | None = None) -> Utfall:
     """Tell the contact persons of everybody who has not answered; with `bara`, only of these tillfrågade (ids).
 
-    Raises OtillatenOvergang when the survey is closed, and when everybody has answered.
+    Whoever was told within ten minutes is not told again: a second letter would put an end to the link in the first.
+    Raises OtillatenOvergang when the survey is closed, and when there is nobody to tell.
     """
     enkat = lock(enkat, av=av)
     if not enkat.oppen:
@@ -56,13 +58,21 @@ def paminn(enkat: Enkat, *, av: Person, bara: Iterable[int] | None = None) -> Ut
     tysta = list(utan_svar.order_by("pk"))
     if not tysta:
         raise OtillatenOvergang("Alla har svarat. Ingen behöver påminnas.")
+    nyss = _nyss_paminda(tysta)
+    if len(nyss) == len(tysta):
+        raise OtillatenOvergang("Alla som inte har svarat fick besked nyss. Vänta en stund innan du påminner igen.")
     antal, utan = 0, []
-    for tillfragad in tysta:
+    for tillfragad in [en for en in tysta if en.pk not in nyss]:
         nadda = _kontakta(tillfragad, av)
         antal += nadda
         utan += [] if nadda else [tillfragad.namn]
-    anteckna("paminn_utforare", enkat, av=av, detalj={"utforare": len(tysta), "kontaktpersoner": antal})
+    anteckna("paminn_utforare", enkat, av=av, detalj={"utforare": len(tysta) - len(nyss), "kontaktpersoner": antal})
     return Utfall(antal, tuple(utan))
+
+
+def _nyss_paminda(tysta: Iterable[Tillfragad]) -> set[int]:
+    rader = Enkatpaminnelse.objects.filter(tillfragad__in=list(tysta), nar__gt=timezone.now() - INOM)
+    return set(rader.values_list("tillfragad_id", flat=True))
 
 
 def _kontakta(tillfragad: Tillfragad, av: Person) -> int:
@@ -109,12 +119,20 @@ def _brev(tillfragad: Tillfragad, adress: str) -> tuple[str, str]:
 def skicka_rapportlank(kontakt: Kontakt, *, av: Person) -> None:
     """Send a one-time link with which the contact person tells the nämnd of an event.
 
-    Raises OtillatenOvergang for one with a login of their own, and for one without an e-mail address.
+    Raises OtillatenOvergang for one with a login of their own, for one without an e-mail address, and where one was
+    sent a moment ago: a second would put an end to the first.
     """
     if kontakt.person_id in loggar_in(kontakt.avtal):
         raise OtillatenOvergang(f"{kontakt.namn} har egen inloggning och berättar där.")
     if not kontakt.epost:
         raise OtillatenOvergang(f"{kontakt.namn} saknar e-postadress. Lägg till den först.")
+    Kontakt.objects.select_for_update(of=("self",), no_key=True).get(pk=kontakt.pk)
+    nyss = giltiga().filter(kontakt=kontakt, tillfragad=None, skapad__gt=timezone.now() - INOM).first()
+    if nyss is not None:
+        raise OtillatenOvergang(
+            f"En länk skickades till {kontakt.namn} klockan {klockslag(timezone.localtime(nyss.skapad).time())}. Kom "
+            "den inte fram tar du tillbaka den och skickar en ny."
+        )
     adress = f"{settings.ADRESS}{reverse('utforare:lank', args=[ny_rapportlank(kontakt, av=av)])}"
     transaction.on_commit(partial(_skicka, kontakt.epost, _rapportbrev(kontakt, adress)))
 

@@ -19,6 +19,7 @@ from avvikelser.fristlista import frister_for
 from avvikelser.kopplingar.gang import behallet
 from avvikelser.models import Arende, Arendetyp, Status
 from avvikelser.rapportval import Bedomning
+from avvikelser.views.redan_inskickad import RedanInskickadMixin, kasta_det_rattade
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet
 from kvalitet.bilagor.leverans import leverera
@@ -37,7 +38,7 @@ UTKAST = "rapportera"
 MED = ("enhet", "mottagare", "ansvarig", "lex_sarah", "lex_sarah__utredare", "nedskrivning")
 
 
-class RapporteraView(InlamningMixin, BehorigFormView):
+class RapporteraView(RedanInskickadMixin, InlamningMixin, BehorigFormView):
     befogenhet = Befogenhet.RAPPORTERA
     utkast = UTKAST
     form_class = RapportForm
@@ -50,7 +51,7 @@ class RapporteraView(InlamningMixin, BehorigFormView):
     def inlamnade(self, inlamning: UUID) -> QuerySet[Arende]:
         return Arende.objects.for_user(self.request.user, Befogenhet.RAPPORTERA).filter(inlamning=inlamning)
 
-    def form_valid(self, form: RapportForm) -> HttpResponse:
+    def skicka(self, form: RapportForm) -> HttpResponse:
         arende = arendegang.rapportera(
             form.rapport,
             av=self.request.user,
@@ -144,6 +145,7 @@ class KompletteraView(UtkastMixin, _EgenRapport, ObjektFormView):
         arendegang.komplettera(
             self.object, av=av, text=form.cleaned_data["text"], bilagor=[*self.utkast_bilagor(), *nya]
         )
+        kasta_det_rattade(av, self.object, UTKAST)
         return self.klart("Uppgiften är tillagd.", reverse("avvikelser:kvitto", args=[self.object.pk]))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

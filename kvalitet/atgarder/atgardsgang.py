@@ -133,6 +133,8 @@ def klarmarkera(
         raise OtillatenOvergang("Åtgärden är redan klar och uppföljd.")
     if not effekt and (uppfoljning is None or uppfoljning <= timezone.localdate(nar)):
         raise OtillatenOvergang("Svara om åtgärden hjälpte, eller välj en kommande dag för uppföljning.")
+    if not effekt and atgard.status == Atgard.Status.KLAR and atgard.uppfoljning == uppfoljning:
+        raise OtillatenOvergang(f"Åtgärden är redan klar och följs upp {uppfoljning}.")
     atgard.status, atgard.klar = Atgard.Status.KLAR, atgard.klar or nar
     atgard.effekt, atgard.effekt_text = effekt, effekt_text
     atgard.uppfoljning = atgard.uppfoljning if effekt else uppfoljning

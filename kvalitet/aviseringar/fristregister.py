@@ -26,6 +26,10 @@ from kvalitet.svenska import i_mening
 logger = logging.getLogger(__name__)
 
 _I_TAGET = 500
+LEDER_OCH_FOLJER_UPP = frozenset(
+    {Befogenhet.HANDLAGGA, Befogenhet.BESLUTA, Befogenhet.SAMMANSTALLA, Befogenhet.SKOTA_NAMND}
+)
+"""Who hears last of a deadline of any kind: they lead the place, or follow up what is done there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +40,7 @@ class Bevakad:
     shown to who may open the object. `ansvariga` are person ids; with none of them active the nearest who hold one of
     `annars` at the place are told instead; of them only `kan`, where not all who hold it may take the step, unless
     nobody of those is there. `chef` is who gets it when nobody acts: the nearest holder above. `sist` is who gets
-    either when there is nobody else to tell.
+    either when there is nobody else to tell, where it is not the general rule that says so (`sista`).
     """
 
     objekt: Model
@@ -54,6 +58,13 @@ class Bevakad:
     sekretess: bool = False
     fore_arbetsdagar: int | None = None
     bara_fore: bool = False
+
+    @property
+    def sista(self) -> frozenset[Befogenhet]:
+        """Who gets it when there is nobody else to tell: one rule for every source. At a nämnd, which no chef stands
+        above, they are also those who lead its förvaltning (`narmast.forvaltningens`). When nobody of them may open it,
+        the systemförvaltare is told that it reaches nobody (`ohorda`)."""
+        return self.sist or self.annars | self.chef | LEDER_OCH_FOLJER_UPP
 
     @property
     def agarna(self) -> frozenset[int]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kvalitet.behorighet import Befogenhet
-from kvalitet.organisation.models import Hierarki
+from kvalitet.organisation.models import Deltyp, Hierarki
 
 _I_TAGET = 500  # places per query
+BREDVID = 100  # steps: nothing stands that far above anything
 
 
 @dataclass(frozen=True, order=True)
@@ -40,6 +41,24 @@ def innehavare(befogenheter: Iterable[Befogenhet], delar: Collection[int]) -> di
         for del_id, djup, person_id, kod in rader:
             funna[del_id].add(Innehavare(djup, person_id, kod))
     return {del_id: sorted(rad) for del_id, rad in funna.items()}
+
+
+def forvaltningens(befogenheter: Collection[Befogenhet], delar: Collection[int]) -> dict[int, list[Innehavare]]:
+    """For each nämnd among the places, which no chef stands above: who holds any of the befogenheter over a förvaltning
+    that enheter of the nämnd stand under. They stand farther away than anybody above. No query without places."""
+    if not delar:
+        return {}
+    under = Hierarki.objects.filter(anfader_id__in=delar, anfader__typ=Deltyp.NAMND)
+    namnder: dict[int, set[int]] = defaultdict(set)
+    for namnd, enhet in under.values_list("anfader_id", "avkomma_id"):
+        namnder[enhet].add(namnd)
+    over = Hierarki.objects.filter(avkomma_id__in=namnder, anfader__typ=Deltyp.FORVALTNING)
+    par = {(namnd, forv) for enhet, forv in over.values_list("avkomma_id", "anfader_id") for namnd in namnder[enhet]}
+    holl = innehavare(befogenheter, {forvaltning for _, forvaltning in par})
+    funna: dict[int, list[Innehavare]] = defaultdict(list)
+    for namnd, forvaltning in sorted(par):
+        funna[namnd] += [replace(en, djup=BREDVID + en.djup) for en in holl.get(forvaltning, ())]
+    return funna
 
 
 def nivaer(rad: Iterable[Innehavare], *, over: int = -1) -> list[list[int]]:

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from kvalitet.aviseringar import fristregister, kallfel, narmast
+from kvalitet.aviseringar import fristregister, kallfel, narmast, ohorda
 from kvalitet.aviseringar.fristregister import Bevakad, Kalla, Urval
 from kvalitet.aviseringar.models import Avisering, Slag
 from kvalitet.behorighet import Befogenhet
@@ -102,9 +102,13 @@ def paminn(idag: date, regler: Regler | None = None) -> int:
     punkter = list(_nya_punkter(idag, regler or gallande_regler()))
     rader = _rader(_mottagare(punkter))
     rader += _rader(_mottagare(_utan_mottagare(punkter, rader)))
-    rader += _rader(_mottagare(_ohorda(punkter, rader)))
+    sista = _ohorda(punkter, rader)
+    rader += _rader(_mottagare(sista))
     rader = _narmaste_chef(rader)
     Avisering.objects.bulk_create([r.avisering for r in rader], ignore_conflicts=True, batch_size=500)
+    hort = {rad.tankt.punkt.om for rad in rader}
+    tysta = [p for p in sista if p.om not in hort and p.steg is not Steg.ESKALERING]
+    ohorda.beratta(((p.om[0], p.bevakad.delen_id) for p in tysta), idag)
     kallfel.glom_lagade(borjade)
     return len(rader)
 
@@ -188,21 +192,36 @@ def _utan_mottagare(punkter: Iterable[_Punkt], rader: Iterable[_Rad]) -> list[_P
 
 
 def _ohorda(punkter: Iterable[_Punkt], rader: Iterable[_Rad]) -> list[_Punkt]:
-    """Those that there is nobody else to tell of: the holders of `sist`, where the source names any."""
+    """Those that there is nobody else to tell of. A chef is looked for where the source names any."""
     hort = {rad.tankt.punkt.om for rad in rader}
-    return [
-        replace(p, sist=True)
-        for p in punkter
-        if p.bevakad.sist and p.om not in hort and (p.steg is Steg.ESKALERING or not p.redan)
-    ]
+    tysta = [replace(p, sist=True) for p in punkter if p.om not in hort]
+    lamnade = {p.om for p in _lamnade([p for p in tysta if p.redan and p.steg is not Steg.ESKALERING])}
+    return [p for p in tysta if _soker_nagon(p) and (p.steg is Steg.ESKALERING or not p.redan or p.om in lamnade)]
+
+
+def _soker_nagon(punkt: _Punkt) -> bool:
+    return punkt.steg is not Steg.ESKALERING or bool(punkt.bevakad.chef)
+
+
+def _lamnade(punkter: list[_Punkt]) -> list[_Punkt]:
+    """Those that were told to somebody, of whom nobody is left who may open them. Most are left where they were when
+    they were told, so only of the others is it asked what they may open."""
+    holl = _holl(punkter)
+    aktiva = _aktiva(pid for p in punkter for pid in p.redan)
+    borta = []
+    for p in punkter:
+        har = {en.person_id for en in holl.get(p.bevakad.delen_id, ())} | set(p.bevakad.ansvariga)
+        if not p.redan & aktiva & har:
+            borta.append(p)
+    kvar = _rader(_Tankt(p, pid, 0) for p in borta for pid in p.redan & aktiva)
+    oppnas = {rad.tankt.punkt.om for rad in kvar}
+    return [p for p in borta if p.om not in oppnas]
 
 
 def _mottagare(punkter: list[_Punkt]) -> list[_Tankt]:
     """Who would be told of each. The places' holders are fetched together, one query for all befogenheter."""
-    befogenheter = {b for p in punkter for b in p.bevakad.annars | p.bevakad.chef | p.bevakad.sist}
-    holl = narmast.innehavare(befogenheter, {p.bevakad.delen_id for p in punkter}) if befogenheter else {}
-    ansvariga = {person_id for p in punkter for person_id in p.bevakad.ansvariga}
-    aktiva = set(Person.objects.filter(pk__in=ansvariga, is_active=True).values_list("pk", flat=True))
+    holl = _holl(punkter)
+    aktiva = _aktiva(person_id for p in punkter for person_id in p.bevakad.ansvariga)
     tankta = []
     for punkt in punkter:
         har = holl.get(punkt.bevakad.delen_id, [])
@@ -210,10 +229,23 @@ def _mottagare(punkter: list[_Punkt]) -> list[_Tankt]:
     return tankta
 
 
+def _holl(punkter: list[_Punkt]) -> dict[int, list[narmast.Innehavare]]:
+    """By place, the holders of all that is asked of the points there; at a nämnd last also its förvaltnings."""
+    befogenheter = {b for p in punkter for b in p.bevakad.annars | p.bevakad.chef | p.bevakad.sista}
+    holl = narmast.innehavare(befogenheter, {p.bevakad.delen_id for p in punkter}) if befogenheter else {}
+    for plats, bredvid in narmast.forvaltningens(befogenheter, {p.bevakad.delen_id for p in punkter if p.sist}).items():
+        holl.setdefault(plats, []).extend(bredvid)
+    return holl
+
+
+def _aktiva(personer: Iterable[int]) -> set[int]:
+    return set(Person.objects.filter(pk__in=set(personer), is_active=True).values_list("pk", flat=True))
+
+
 def _kandidater(punkt: _Punkt, har: list[narmast.Innehavare], aktiva: set[int]) -> dict[int, int]:
     if punkt.sist:
         forsta = _forsta(punkt, har, aktiva)
-        return {pid: djup for pid, djup in _djup(har, punkt.bevakad.sist).items() if pid not in forsta}
+        return {pid: djup for pid, djup in _djup(har, punkt.bevakad.sista).items() if pid not in forsta}
     return _chefer(punkt, har, aktiva) if punkt.steg is Steg.ESKALERING else _ansvariga(punkt, har, aktiva)
 
 

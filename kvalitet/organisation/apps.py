@@ -9,9 +9,14 @@ class OrganisationConfig(AppConfig):
         from kvalitet.aviseringar import fristregister
         from kvalitet.organisation import bidrag, omfordelning, signaler  # noqa: F401
         from kvalitet.organisation.bevakning import UPPDRAG
-        from kvalitet.organisation.models import Person
+        from kvalitet.organisation.models import Organisationsdel, Person
+        from kvalitet.organisation.personurval import delar_att_skota
         from kvalitet.skarm import start
 
         start.registrera(bidrag.forvaltarens)
         fristregister.registrera(UPPDRAG)
         fristregister.registrera_objekt(Person, omfordelning.synliga_personer)
+        fristregister.registrera_objekt(
+            Organisationsdel,
+            lambda person, ids: [fristregister.utan_sekretess(delar_att_skota(person).filter(pk__in=list(ids)))],
+        )

@@ -17,7 +17,8 @@ from kvalitet.utkast.mixin import UtkastMixin
 
 
 class InlamningMixin(UtkastMixin):
-    """As `UtkastMixin`, for a form with `inlamning` and `beskrivning`. A draft of something else is kept."""
+    """As `UtkastMixin`, for a form with `inlamning` and `beskrivning`. A draft of something else is kept, and one where
+    what was sent has been corrected."""
 
     def inlamnade(self, inlamning: UUID) -> QuerySet[Any, Any]:
         """What the person has sent with that receipt: rows with a `beskrivning`."""
@@ -39,4 +40,22 @@ class InlamningMixin(UtkastMixin):
             inlamning = form.fields["inlamning"].clean(kvitto)
         except ValidationError:
             return False
-        return self.inlamnade(inlamning).filter(beskrivning=(skrivet or "").strip()).exists()
+        skickat = self.inlamnade(inlamning).filter(beskrivning=(skrivet or "").strip()).first()
+        return skickat is not None and all(
+            _pa_vag(self.skickat(skickat, namn), text) for namn, text in form.initial.items()
+        )
+
+    def skickat(self, rad: Any, namn: str) -> object:
+        """What was sent in the field of that name, where the row keeps it as it was written."""
+        return getattr(rad, namn, None)
+
+
+def _pa_vag(sant: object, text: object) -> bool:
+    """Is the text of a field what was sent, or the beginning of it? Else it was written after the form was sent."""
+    if not isinstance(sant, str) or not isinstance(text, str):
+        return True
+    return _rader(sant).startswith(_rader(text))
+
+
+def _rader(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()

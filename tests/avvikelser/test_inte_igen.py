@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from avvikelser import arendegang
 from avvikelser.arendegang import Omedelbar, SparadeFore, Verb
-from avvikelser.lex_sarah import utredning
+from avvikelser.lex_sarah import ivo, utredning
 from avvikelser.lex_sarah.models import Orsaksomrade, Postrubrik, Postslag
 from avvikelser.models import Arende, Arendetyp, Status, Utfall
 from avvikelser.synpunkter import avsandargang, gang
@@ -125,6 +125,24 @@ def test_the_number_of_ivo_is_not_written_twice(folk: Folk):
         arendegang.skriv_ivo_uppgift(arende, ivo_dnr=" PROV-1", av=folk.karin)
     arendegang.skriv_ivo_uppgift(arende, ivo_dnr="PROV-1", utredning_sand=idag, av=folk.karin)
     assert arende.handelser.filter(verb=Verb.IVO_UPPGIFT).count() == 2
+
+
+def test_a_decision_of_ivo_is_written_in_once_and_another_is_written_too(folk: Folk):
+    arende, klient = beslutad(folk, Utfall.ALLVARLIGT), Client()
+    idag = timezone.localdate()
+    arendegang.anmal_till_ivo(arende, dag=idag, utredning_bifogad=False, motivering="Skäl.", av=folk.karin)
+    klient.force_login(folk.karin, backend="django.contrib.auth.backends.ModelBackend")
+    sidan = reverse("lex-sarah:ivobeslut", args=[arende.pk])
+    data = {"dag": idag.isoformat(), "utfall": "mer", "text": TEXT}
+    assert klient.post(sidan, data).status_code == 302
+    svar = klient.post(sidan, data)
+    assert "Det beslutet är redan inskrivet, av Karin Prov" in svar.text
+    assert TEXT in svar.text
+    with pytest.raises(OtillatenOvergang, match="redan inskrivet"):
+        ivo.skriv_ivobeslut(arende, dag=idag, utfall="mer", text=f" {TEXT} ", av=folk.jonas)
+    ivo.skriv_ivobeslut(arende, dag=idag, utfall="mer", text="IVO vill ha journalen också.", av=folk.karin)
+    ivo.skriv_ivobeslut(arende, dag=idag, utfall="avslutat", text=TEXT, av=folk.karin)
+    assert arende.ivobeslut.count() == arende.handelser.filter(verb=Verb.IVO_BESLUT).count() == 3
 
 
 def en_fil(namn: str = "prov.txt", sha: str = "a") -> Bilaga:

@@ -13,6 +13,7 @@ from avvikelser.fristlista import frister_for
 from avvikelser.kopplingar import gang
 from avvikelser.kopplingar.models import Koppling
 from avvikelser.models import Arende, Skydd, Status
+from avvikelser.synpunkter import avsandargang
 from avvikelser.synpunkter import gang as synpunktsgang
 from avvikelser.synpunkter.registrering import registrera
 from kvalitet.organisation.models import Person
@@ -91,3 +92,46 @@ def test_a_closed_arende_shows_no_deadline_that_runs(folk: Folk) -> None:
     Arende.objects.filter(pk=dubblett.pk).update(status=Status.AVSLUTAD, avslutad=timezone.now())
     assert "Svara" in frister_pa_sidan(folk.maja, kvar)
     assert "Svara" not in frister_pa_sidan(folk.maja, dubblett)
+
+
+# ---- answered already ----
+
+
+def besvarad_dubblett(folk: Folk) -> Arende:
+    kvar, dubblett = synpunkt(folk, Status.MOTTAGEN), synpunkt(folk, Status.BESVARAD)
+    return gang.avsluta_som_dubblett(dubblett, kvar, av=folk.maja)
+
+
+def test_one_whose_sender_has_an_answer_is_closed_without_another(folk: Folk) -> None:
+    kvar, dubblett = synpunkt(folk, Status.MOTTAGEN), synpunkt(folk, Status.BESVARAD)
+    klient, adress = inloggad(folk.maja), reverse("kopplingar:dubblett", args=[dubblett.pk])
+    assert adress in klient.get(reverse("avvikelser:arende", args=[dubblett.pk])).text
+    assert "Avsändaren har fått svar." in klient.get(adress).text
+    assert klient.post(adress, {"vilket": str(kvar.pk), "kommentar": "Samma lunch."}).status_code == 302
+    dubblett.refresh_from_db()
+    assert (dubblett.status, dubblett.meddelanden.filter(slag="svar").count()) == (Status.AVSLUTAD, 1)
+    assert gang.behallet(dubblett) == kvar
+
+
+def test_one_that_was_answered_comes_back_as_answered(folk: Folk) -> None:
+    tillbaka = gang.aterta_dubblett(besvarad_dubblett(folk), skal="En annan lunch.", av=folk.maja)
+    assert (tillbaka.status, tillbaka.avslutad, gang.behallet(tillbaka)) == (Status.BESVARAD, None, None)
+
+
+def test_one_that_was_not_answered_comes_back_to_be_answered(folk: Folk) -> None:
+    kvar, dubblett = tva_klagomal(folk, vill_ha_svar=False)
+    gang.avsluta_som_dubblett(dubblett, kvar, av=folk.maja)
+    assert gang.aterta_dubblett(dubblett, skal="En annan.", av=folk.maja).status == Status.MOTTAGEN
+
+
+def test_whose_sender_turns_to_the_delegation_is_no_dubblett_any_more(folk: Folk) -> None:
+    """It is handled for itself, so it must be counted too."""
+    oppen = avsandargang.begar_delegationen(besvarad_dubblett(folk), text="Det räcker inte.")
+    assert (oppen.status, gang.behallet(oppen)) == (Status.DELEGATION, None)
+    rad = Koppling.objects.get(fran=oppen)
+    assert (rad.upphord_av_namn, rad.upphord is not None) == ("Avsändaren", True)
+
+
+def test_what_lies_with_the_delegation_is_not_closed_as_a_dubblett(folk: Folk) -> None:
+    with pytest.raises(OtillatenOvergang, match="prövar svaret"):
+        gang.avsluta_som_dubblett(synpunkt(folk, Status.DELEGATION), synpunkt(folk, Status.MOTTAGEN), av=folk.maja)

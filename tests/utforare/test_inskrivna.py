@@ -23,6 +23,7 @@ from avvikelser.utforare.register import Kontaktuppgift
 from avvikelser.utforare.underrattelser import Handelseuppgift
 from avvikelser.utforare.utskick import skicka_rapportlank
 from kvalitet.aviseringar.models import Avisering
+from kvalitet.bilagor.models import Bilaga
 from kvalitet.frister import STOCKHOLM, Period, ta_emot
 from kvalitet.organisation.models import Person
 from kvalitet.organisation.roller import Roll
@@ -186,7 +187,9 @@ def test_the_same_form_twice_is_one_and_another_text_with_it_is_one_more(avtal: 
         {"inkom": date(2026, 3, 3)},
     ):
         assert inskriven(avtal, sofia, inlamning=KVITTO, **mer) != forsta
-    assert (Underrattelse.objects.count(), Sparpost.objects.filter(verb="skriv_in_underrattelse").count()) == (6, 6)
+    glomd = Bilaga.objects.create(namn="brev.pdf", mediatyp="application/pdf", storlek=4, sha256="a" * 64)
+    assert inskriven(avtal, sofia, inlamning=KVITTO, bilagor=[glomd]) != forsta
+    assert (Underrattelse.objects.count(), Sparpost.objects.filter(verb="skriv_in_underrattelse").count()) == (7, 7)
 
 
 def test_a_draft_saved_after_it_was_written_in_does_not_come_back(avtal: Avtal, sofia: Person) -> None:

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 
 from avvikelser.models import Arende
 from avvikelser.utforare import register, underrattelser
-from avvikelser.utforare.models import Avtal, Enkat, Kontakt, Tillfragad, Underrattelse
+from avvikelser.utforare.models import Avtal, Enkat, Enkatpaminnelse, Kontakt, Tillfragad, Underrattelse
 from avvikelser.utforare.startbidrag import utforarnas_bidrag
 from avvikelser.utforare.underrattelser import Handelseuppgift
 from kvalitet.aviseringar.models import Avisering
@@ -360,6 +360,9 @@ def test_a_survey_is_opened_followed_and_closed_on_its_page(kommun: Kommun, sofi
     assert text(sida).count("ej inkommit") >= 4
     assert [t.antal for t in sida.context["nyckeltal"]] == [1, 0, 0, 1]
     assert "Tysta AB" not in text(klient.get(f"{sida.wsgi_request.path}?lage=nollrapport"))
+    igen = klient.post(reverse("utforare:enkat-steg", args=[enkat.pk]), {"steg": "paminn"}, follow=True)
+    assert "fick besked nyss" in text(igen)
+    Enkatpaminnelse.objects.update(nar=timezone.now() - timedelta(hours=1))
     for steg, mening in (("paminn", "har fått besked"), ("stang", "Enkäten är stängd"), ("oppna-igen", "öppen igen")):
         gjort = klient.post(reverse("utforare:enkat-steg", args=[enkat.pk]), {"steg": steg}, follow=True)
         assert mening in text(gjort)

@@ -252,7 +252,9 @@ class KopplaView(UtredningsVerbVy):
         return super().render_to_response(context, **svar)
 
     def post(self, request: Inloggad, *args: Any, **kwargs: Any) -> HttpResponse:
-        if "ta_bort" in request.POST and self.koppling is not None:
+        if "ta_bort" in request.POST:
+            if self.koppling is None:  # taken away already, in another window or by the first of two clicks
+                return self.klart("Kopplingen är redan borttagen.", self.efterat(self.object))
             try:
                 utredning.koppla_bort(self.object, self.koppling, av=request.user)
             except OtillatenOvergang:

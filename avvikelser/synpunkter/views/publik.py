@@ -21,11 +21,12 @@ from avvikelser.forms.rapport import FLEST_FILER
 from avvikelser.fristlista import frister_for
 from avvikelser.models import Arende
 from avvikelser.synpunkter import takt
-from avvikelser.synpunkter.forms.inkommet import ANONYM, PubliktForm
+from avvikelser.synpunkter.forms.inkommet import ANONYM, InkommetForm, PubliktForm
 from avvikelser.synpunkter.registrering import Registrerat, registrera
 from kvalitet.bilagor.models import Bilaga
 from kvalitet.bilagor.mottagning import ta_emot
 from kvalitet.overgang import OtillatenOvergang
+from kvalitet.samtidigt import Rad, i_ord
 from kvalitet.svenska import klockslag
 
 _FILER_SALT = "synpunkter.filer"
@@ -60,7 +61,7 @@ class LamnaView(FormView):
         except OtillatenOvergang as hinder:
             form.add_error(None, str(hinder))
             return self.render_to_response(self.get_context_data(form=form))
-        return self._visa("synpunkter/kvitto.html", **kvitto(registrerat))
+        return self._visa("synpunkter/kvitto.html", **kvitto(registrerat), andrat=andrat(form, registrerat))
 
     def _nekad(self, form: PubliktForm) -> HttpResponse:
         """Too many from this address. What is written stays in the form."""
@@ -125,6 +126,12 @@ def kvitto(registrerat: Registrerat) -> dict[str, Any]:
         "svara": frister.get("Svara"),
         "adress": settings.ADRESS,
     }
+
+
+def andrat(form: InkommetForm, registrerat: Registrerat) -> list[Rad]:
+    """(question, answer) of what was changed in a form that had come in already, and so is not saved."""
+    rader = [(str(form[falt].label), i_ord(form[falt])) for falt in registrerat.andrat if falt != "fil"]
+    return [*rader, *([("Filer", "Minst en fil är inte med.")] * ("fil" in registrerat.andrat))]
 
 
 def _rader(form: PubliktForm) -> list[tuple[str, str]]:

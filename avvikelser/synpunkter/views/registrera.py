@@ -20,9 +20,10 @@ from avvikelser.rapportval import Bedomning
 from avvikelser.synpunkter.forms.inkommet import RegistreraForm
 from avvikelser.synpunkter.missforhallanden import rapportera_missforhallande
 from avvikelser.synpunkter.platsen import ar_ofordelad
-from avvikelser.synpunkter.registrering import registrera, registrerade
-from avvikelser.synpunkter.views.publik import kvitto
+from avvikelser.synpunkter.registrering import KONTAKT, registrera, registrerade
+from avvikelser.synpunkter.views.publik import andrat, kvitto
 from avvikelser.views.grund import MED
+from avvikelser.views.redan_inskickad import RedanInskickadMixin
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet
 from kvalitet.bilagor.mottagning import ta_emot as ta_emot_fil
@@ -51,7 +52,10 @@ class RegistreraView(InlamningMixin, BehorigFormView):
         return {**super().get_form_kwargs(), "egna": egna}
 
     def inlamnade(self, inlamning: UUID) -> QuerySet[Arende]:
-        return registrerade(self.request.user, inlamning)
+        return registrerade(self.request.user, inlamning).select_related("synpunkt__avsandare")
+
+    def skickat(self, rad: Arende, namn: str) -> object:
+        return getattr(rad.synpunkt.avsandare if namn in KONTAKT else rad, namn, None)
 
     def form_valid(self, form: RegistreraForm) -> HttpResponse:
         av = self.request.user
@@ -67,13 +71,19 @@ class RegistreraView(InlamningMixin, BehorigFormView):
         self.template_name = "synpunkter/registrerat.html"
         arende = registrerat.arende
         svar = self.render_to_response(
-            {**kvitto(registrerat), "arende": arende, "ofordelad": ar_ofordelad(arende), "view": self}
+            {
+                **kvitto(registrerat),
+                "arende": arende,
+                "andrat": andrat(form, registrerat),
+                "ofordelad": ar_ofordelad(arende),
+                "view": self,
+            }
         )
         svar["Cache-Control"] = "no-store"
         return svar
 
 
-class MissforhallandeView(UtkastMixin, ObjektFormView):
+class MissforhallandeView(RedanInskickadMixin, UtkastMixin, ObjektFormView):
     """The ordinary report, begun from the synpunkt and tied to it. The synpunkt goes on by itself."""
 
     model = Arende
@@ -111,7 +121,7 @@ class MissforhallandeView(UtkastMixin, ObjektFormView):
             "egen_bedomning": Bedomning.LEX_SARAH,
         }
 
-    def form_valid(self, form: RapportForm) -> HttpResponse:
+    def skicka(self, form: RapportForm) -> HttpResponse:
         av = self.request.user
         nya = [ta_emot_fil(fil, av) for fil in form.cleaned_data["fil"]]
         rapport = rapportera_missforhallande(
