@@ -25,6 +25,7 @@ def innehallet(rapport: Rapport, nyckel: str) -> dict[str, Any]:
     typ, siffror = typ_for(rapport), siffror_for(rapport, "offentlig")
     alla = delar_av(typ, avsnitt.values())
     oppen = next((d for d in alla if d.nyckel == nyckel), alla[0])
+    sidor = {d.nyckel: f"?avsnitt={d.nyckel}" for d in alla}
     return {
         "rapport": rapport,
         "siffror": siffror,
