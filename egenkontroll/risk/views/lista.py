@@ -21,6 +21,7 @@ from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import delar_for, har_nagonstans
 from kvalitet.listfil import FilMixin
 from kvalitet.organisation.models import Deltyp
+from kvalitet.samtidigt import SamtidigMixin
 from kvalitet.svenska import antal
 from kvalitet.vyer import BehorigListView, BehorigTemplateView, ObjektFormView
 
@@ -102,7 +103,7 @@ class SkalorView(BehorigTemplateView):
         return super().get_context_data(namnder=namnder, **kwargs)
 
 
-class SkalaView(ObjektFormView):
+class SkalaView(SamtidigMixin, ObjektFormView):
     """Change a nämnd's scale. `?steg=5` proposes the one with five steps."""
 
     befogenhet = skalgang.SKOTA

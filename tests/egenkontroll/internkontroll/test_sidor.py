@@ -227,20 +227,6 @@ def test_the_draft_of_a_risk_is_kept_until_it_is_sent(kommun, chef):
     assert "Halvskriven" not in klient.get(adress).content.decode()
 
 
-def test_who_saves_second_sees_both_texts_and_loses_nothing(kommun, chef):
-    klient, person = chef
-    risk = scen.risk(kommun.ifn, kommun.tallbacken, av=person, analys=scen.analys(kommun.ifn, kommun.tallbacken))
-    Risk.objects.filter(pk=risk.pk).update(text="Den andras", version=2)
-    svar = klient.post(reverse("risk:andra-risk", args=[risk.pk]), {"text": "Min egen", "version": 1})
-    html = svar.content.decode()
-    assert "sparade före dig" in html
-    assert "Den andras" in html
-    assert "Min egen" in html
-    klient.post(reverse("risk:andra-risk", args=[risk.pk]), {"text": "Min egen", "version": 2})
-    risk.refresh_from_db()
-    assert risk.text == "Min egen"
-
-
 def test_from_risk_to_follow_up_without_a_script(kommun, strateg, chef):
     klient, person = chef
     analys = _analys(kommun, klient)
