@@ -62,7 +62,7 @@ class RegelView(SamtidigMixin, _Namnden, ObjektFormView):
         self.typ = Handlingstyp(self.kwargs["typ"])
 
     def skrivet(self) -> Gallringsregel | None:
-        return Gallringsregel.objects.filter(namnd=self.object, handlingstyp=self.typ).first()
+        return plan.raden(self.object.pk, self.typ)
 
     def bredvid(self) -> list[tuple[str, str]]:
         """The beslut that is written in anew each time."""
