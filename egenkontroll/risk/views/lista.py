@@ -119,6 +119,13 @@ class SkalaView(SamtidigMixin, ObjektFormView):
         steg = self.request.GET.get("steg", "")
         return FORVALDA[int(steg)] if steg in {"4", "5"} else skalgang.gallande(self.object.pk)
 
+    def bredvid(self) -> list[tuple[str, str]]:
+        """The scale that holds, when the form began from another."""
+        if "steg" not in self.request.GET:
+            return []
+        nu = skalgang.gallande(self.object.pk)
+        return [("Skalan som gäller", "\n".join((*nu.sannolikheter, *nu.konsekvenser)))]
+
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "skala": self._utgangslage()}
 

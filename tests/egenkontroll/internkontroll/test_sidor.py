@@ -297,10 +297,12 @@ def test_a_person_elsewhere_cannot_be_chosen_as_kontrollansvarig(kommun, strateg
 
 
 def test_the_scale_is_changed_by_its_form_and_a_faulty_one_is_refused(kommun, strateg):
-    adress = reverse("risk:skala", args=[kommun.ifn.pk])
-    form = strateg.get(adress, {"steg": "5"}).context["form"]
+    adress = f"{reverse('risk:skala', args=[kommun.ifn.pk])}?steg=5"
+    form = strateg.get(adress).context["form"]
     falt = {namn: form.get_initial_for_field(f, namn) or "" for namn, f in form.fields.items()}
     svar = strateg.post(adress, {**falt, "skal": "Prov.", "till_1": "14"})
     assert "sluta på ett högre värde" in svar.content.decode()
     assert strateg.post(adress, {**falt, "skal": "Prov."}).status_code == HTTPStatus.FOUND
     assert kommun.ifn.riskskalor.order_by("-nummer").first().skala.storlek == 5
+    svar = strateg.post(adress, {**falt, "skal": "Prov.", "ord_1": "Låg"}).content.decode()
+    assert "Skalan som gäller" in svar, "opened before the one that holds now"
