@@ -13,7 +13,7 @@ from kvalitet.fritext import FritextForm
 from kvalitet.utkast.models import Utkast
 
 
-class Stampelform(forms.Form):
+class StampladForm(FritextForm):
     """Carries the row's stamp from the page to the rule. `stampla` sets it again after somebody else has saved."""
 
     andrad = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
@@ -33,10 +33,6 @@ class Stampelform(forms.Form):
         data = data.copy()  # a QueryDict, whose fields may hold several values
         data["andrad"] = stampel_for(andrad)
         self.data = data
-
-
-class StampladForm(Stampelform, FritextForm):
-    """The same for a form with free text."""
 
 
 def stampel(arende: Arende) -> str:

@@ -107,6 +107,11 @@ def bestam(namnd: Organisationsdel, regel: Regel, *, av: Person) -> Gallringsreg
     return rad
 
 
+def raden(namnd_id: int, typ: Handlingstyp) -> Gallringsregel | None:
+    """The line as it is saved, with its history; None where the nämnd has decided nothing."""
+    return Gallringsregel.objects.filter(namnd_id=namnd_id, handlingstyp=typ).first()
+
+
 def tidigare(namnd_id: int) -> QuerySet[Any]:
     """What the plan has said, the newest first, with who wrote it in."""
     historia: Any = Gallringsregel.history

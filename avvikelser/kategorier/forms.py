@@ -66,19 +66,18 @@ class AndraForm(KategoriForm):
         help_text="Ärenden som redan har den behåller den, och siffrorna om dem står kvar.",
         required=False,
     )
-    sedd = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput, strip=False)
-    field_order = ["namn", "efter", "i_bruk", "i_bada", "sedd"]
+    field_order = ["namn", "efter", "i_bruk", "i_bada"]
 
     def __init__(self, *args: Any, kategori: Kategori, **kwargs: Any) -> None:
         rad = [annan for annan in syskon(kategori.typ, kategori.overordnad) if annan.pk != kategori.pk]
         super().__init__(*args, rad=rad, typ=kategori.typ, **kwargs)
         nu = lage(kategori)
         har_tvilling = tvilling(kategori) is not None
-        nuet = {"namn": nu.namn, "efter": str(nu.efter or FORST), "i_bruk": nu.i_bruk, "sedd": str(nu)}
+        nuet = {"namn": nu.namn, "efter": str(nu.efter or FORST), "i_bruk": nu.i_bruk}
         self.initial.update({**nuet, "i_bada": har_tvilling})
         if not har_tvilling:
             self.fields.pop("i_bada", None)
 
     @property
     def val(self) -> dict[str, Any]:
-        return {**super().val, "i_bruk": self.cleaned_data["i_bruk"], "sedd": self.cleaned_data["sedd"]}
+        return {**super().val, "i_bruk": self.cleaned_data["i_bruk"]}

@@ -23,14 +23,11 @@ _ANDRA_LISTAN = {Arendetyp.AVVIKELSE: Arendetyp.LEX_SARAH, Arendetyp.LEX_SARAH: 
 
 @dataclass(frozen=True)
 class Lage:
-    """What the form showed of a kategori: somebody else's change since then is never written over."""
+    """What a kategori is called, whether it may be chosen, and after which it stands."""
 
     namn: str
     i_bruk: bool
     efter: int | None
-
-    def __str__(self) -> str:
-        return f"{self.efter or 0}|{int(self.i_bruk)}|{self.namn}"
 
 
 def syskon(typ: str, grupp: Kategori | None) -> list[Kategori]:
@@ -90,21 +87,14 @@ def _lagg_till(typ: str, grupp: Kategori | None, namn: str, efter: Kategori | No
 
 
 @transaction.atomic
-def andra(
-    kategori: Kategori, *, namn: str, i_bruk: bool, efter: Kategori | None, i_bada: bool, sedd: str, av: Person
-) -> Kategori:
+def andra(kategori: Kategori, *, namn: str, i_bruk: bool, efter: Kategori | None, i_bada: bool, av: Person) -> Kategori:
     """Give it another name or place, or take it out of use or into it; with `i_bada` its twin in the other list too.
 
-    `sedd` is the `Lage` that the form showed, as text. Raises OtillatenOvergang, a Swedish sentence, when somebody has
-    changed it since, for a name that is taken, and when nothing would be left to choose.
+    Raises OtillatenOvergang, a Swedish sentence, for a name that is taken, and when nothing would be left to choose.
     """
     _prova_ratt(av)
     _las()
     kategori = Kategori.objects.select_related("overordnad").get(pk=kategori.pk)
-    if str(lage(kategori)) != sedd:
-        raise OtillatenOvergang(
-            "Någon annan har ändrat kategorin sedan du öppnade sidan. Öppna den igen och se efter vad som står där."
-        )
     andra_raden = tvilling(kategori) if i_bada else None
     tvillingens = _tvillingplats(efter, annars=_star_efter(andra_raden)) if andra_raden else None
     _skriv(kategori, namn, i_bruk, efter, av)

@@ -13,6 +13,7 @@ from avvikelser.kategorier.forms import AndraForm, NyForm
 from avvikelser.models import Arendetyp, Kategori
 from kvalitet.begaran import Inloggad
 from kvalitet.heltal import heltal
+from kvalitet.samtidigt import SamtidigMixin
 from kvalitet.vyer import BehorigFormView, BehorigTemplateView
 
 
@@ -72,12 +73,19 @@ class NyView(_FormVy):
         return self._klart("Kategorin finns nu att välja.")
 
 
-class AndraView(_FormVy):
+class AndraView(SamtidigMixin, _FormVy):
     form_class = AndraForm
 
     def forbered(self) -> None:
         self.kategori = get_object_or_404(Kategori.objects.select_related("overordnad"), pk=self.kwargs["pk"])
         self.typ, self.grupp = Arendetyp(self.kategori.typ), self.kategori.overordnad
+
+    def lases(self) -> Kategori:
+        """The rule holds the whole list, in this order."""
+        return Kategori.objects.order_by("pk")[0]
+
+    def skrivet(self) -> Kategori:
+        return self.kategori
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "kategori": self.kategori}

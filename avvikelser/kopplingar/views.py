@@ -115,7 +115,7 @@ class AtertaView(_KopplingsVy):
     klar_mening = "Ärendet är öppet igen."
 
     def get(self, request: Inloggad, *args: Any, **kwargs: Any) -> HttpResponse:
-        if gang.behallet(self.object) is None:
+        if gang.behallet(self.object) is None and self.utkast_rad is None:
             return self._tillbaka()
         return super().get(request, *args, **kwargs)
 

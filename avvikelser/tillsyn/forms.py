@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from avvikelser.forms.stamplad import StampladForm
 from avvikelser.models import Arende, Arendetyp
 from avvikelser.tillsyn import kravgang, listor
 from avvikelser.tillsyn.models import UTFALL, Krav, Svarssatt, Tillsynsarende, Tillsynsslag, Tillsynsutfall
@@ -64,7 +63,7 @@ class PersonField(forms.ModelChoiceField):
         return obj.namn_och_befattning
 
 
-class ArendeForm(StampladForm):
+class ArendeForm(FritextForm):
     """What has come in: for a new ärende with its nämnd, and for one that is put right."""
 
     namnd = forms.ModelChoiceField(
@@ -202,7 +201,7 @@ class AnstandForm(FritextForm):
     skal = _text("Varför?", 3, "Skriv varför IVO ger anstånd.", "Till exempel vem på IVO som gav anståndet, och när.")
 
 
-class YttrandeForm(StampladForm):
+class YttrandeForm(FritextForm):
     text = _text(
         "Nämndens yttrande",
         14,
@@ -239,7 +238,7 @@ class AvslutaForm(FritextForm):
     besked = _text("IVO:s besked", 5, "Skriv vad IVO har beslutat eller svarat.")
 
 
-class KravForm(StampladForm):
+class KravForm(FritextForm):
     text = _text("Vad kräver IVO?", 5, "Skriv vad IVO kräver.", "Ett krav i taget.")
     frist = _dag("Uppfyllt senast", hjalp="Den dag som IVO har satt för just det här kravet, om det finns någon.")
     ansvarig = PersonField(
@@ -257,7 +256,7 @@ class KravForm(StampladForm):
         falt.queryset = kanda | Person.objects.filter(pk=krav.ansvarig_id) if krav and krav.ansvarig_id else kanda
 
 
-class SvaraForm(StampladForm):
+class SvaraForm(FritextForm):
     svar = _text("Vad har ni gjort?", 8, hjalp="Det står i svaret till IVO. Skriv inga namn på enskilda.")
     effekt = _text("Hur märks det att det hjälper?", 5, hjalp="Det ni ser i verksamheten, och hur ni vet det.")
     uppfyllt = _dag("Kravet är uppfyllt den", hjalp="Lämna tomt så länge något återstår.")

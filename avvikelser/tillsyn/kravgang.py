@@ -18,7 +18,7 @@ from avvikelser.tillsyn.besked import beratta_for_ansvarig
 from avvikelser.tillsyn.dagar import krav_pa_sista_dag
 from avvikelser.tillsyn.models import Krav, Kravatgard, Tillsynsarende, Tillsynsstatus
 from avvikelser.tillsyn.sekretess import har_over, platserna
-from avvikelser.tillsyn.tillsynsgang import SE, SKOTA, lock, samtidigt, skriv_handelse
+from avvikelser.tillsyn.tillsynsgang import SE, SKOTA, lock, skriv_handelse
 from kvalitet.atgarder import atgardsgang
 from kvalitet.atgarder.models import Atgard
 from kvalitet.behorighet import Befogenhet, delar_for, har_nagonstans, kan_hos, omfattning, personer_med
@@ -58,13 +58,11 @@ def andra(
     frist: date | None = None,
     ansvarig: Person | None = None,
     av: Person,
-    sedd: datetime | None = None,
 ) -> Krav:
-    """Put right what the krav says, its day and who answers. Raises OtillatenOvergang, SparadeFore."""
+    """Put right what the krav says, its day and who answers. Raises OtillatenOvergang."""
     rad = lock(krav.tillsynsarende, av=av)
     krav = _lock(krav)
     kravs_skrivbart(rad)
-    samtidigt(krav, sedd, av)
     _granska(rad, text, frist, ansvarig, fore=krav.ansvarig)
     ny_ansvarig = ansvarig != krav.ansvarig
     krav.text, krav.frist, krav.ansvarig, krav.andrad_av = text.strip(), frist, ansvarig, av
@@ -86,17 +84,15 @@ def svara(
     nya: Collection[Bilaga] = (),
     bort: Collection[Bilaga] = (),
     av: Person,
-    sedd: datetime | None = None,
     nar: datetime | None = None,
 ) -> Krav:
     """What has been done and how it shows, complete or not; `uppfyllt` is the day the krav was met.
 
-    Raises OtillatenOvergang for one who may not, at the wrong time, or for a krav met without a word; SparadeFore.
+    Raises OtillatenOvergang for one who may not, at the wrong time, or for a krav met without a word.
     """
     krav = lock_for_svar(krav, av, "Du kan läsa kravet men inte besvara det. Den som är ansvarig gör det.")
     rad = krav.tillsynsarende
     kravs_skrivbart(rad)
-    samtidigt(krav, sedd, av)
     if uppfyllt and not svar.strip():
         raise OtillatenOvergang("Skriv vad som är gjort innan kravet är uppfyllt.")
     if uppfyllt and not rad.inkommen <= uppfyllt <= timezone.localdate(nar):

@@ -105,8 +105,7 @@ class KravQuerySet(TillsynQuerySet["Krav"]):
 class Tillsynsarende(models.Model):
     """One matter that IVO has opened with the nämnd. `tillsynsgang` alone writes.
 
-    `arendemening` is public and neutral; `rubrik` is for those who may read it. `andrad` is the stamp of the last save,
-    so that two who write at once are told.
+    `arendemening` is public and neutral; `rubrik` is for those who may read it.
     """
 
     dnr = models.CharField("diarienummer", max_length=30, unique=True)

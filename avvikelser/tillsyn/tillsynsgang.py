@@ -21,14 +21,12 @@ from enum import StrEnum
 from django.db import transaction
 from django.utils import timezone
 
-from avvikelser.arendegang import SparadeFore
 from avvikelser.models import Arende, Arendetyp
 from avvikelser.tillsyn import dokument, sekretess
 from avvikelser.tillsyn.dagar import krav_pa_inkommen, krav_pa_sista_dag
 from avvikelser.tillsyn.models import (
     Anstand,
     Ivosvar,
-    Krav,
     Svarssatt,
     Tillsynsarende,
     Tillsynshandelse,
@@ -128,12 +126,10 @@ def andra(
     enheter: Collection[Organisationsdel] = (),
     *,
     av: Person,
-    sedd: datetime | None = None,
 ) -> Tillsynsarende:
     """Put the facts right. The day of the answer is moved by `ge_anstand`, so that the history is kept, unless there
-    was none. Its åtgärder get sekretess when it does. Raises OtillatenOvergang, SparadeFore."""
+    was none. Its åtgärder get sekretess when it does. Raises OtillatenOvergang."""
     rad = lock(rad, av=av)
-    samtidigt(rad, sedd, av)
     _granska(uppgift, rad.namnd, av, fore=rad.arende)
     if rad.svar_senast and uppgift.svar_senast != rad.svar_senast:
         raise OtillatenOvergang("Dagen för svaret ändras med ett anstånd, så att det syns varför.")
@@ -190,12 +186,11 @@ def ge_anstand(
 
 
 @transaction.atomic
-def skriv_yttrande(rad: Tillsynsarende, *, text: str, av: Person, sedd: datetime | None = None) -> Tillsynsarende:
-    """The answer's own words, before its krav. Raises OtillatenOvergang when it is not being prepared, SparadeFore."""
+def skriv_yttrande(rad: Tillsynsarende, *, text: str, av: Person) -> Tillsynsarende:
+    """The answer's own words, before its krav. Raises OtillatenOvergang when it is not being prepared."""
     rad = lock(rad, av=av)
     if rad.status not in (_S.INKOMMEN, _S.FORBEREDS):
         raise OtillatenOvergang("Svaret skrivs inte om i det här läget. Ta tillbaka det först.")
-    samtidigt(rad, sedd, av)
     if rad.status == _S.INKOMMEN:
         _satt(rad, Steg.PABORJA, av)
     rad.yttrande = text.strip()
@@ -340,15 +335,6 @@ def lock(rad: Tillsynsarende, *, av: Person) -> Tillsynsarende:
     nu = rader.get(pk=rad.pk)
     krav_pa(av, nu.namnd_id)
     return nu
-
-
-def samtidigt(rad: Tillsynsarende | Krav, sedd: datetime | None, av: Person) -> None:
-    """Raises SparadeFore when somebody else has saved since `sedd`, also when the person has saved after them."""
-    if sedd is None or sedd == rad.andrad:
-        return
-    andras = rad.history.filter(andrad__gt=sedd).exclude(andrad_av=av).order_by("-history_id").first()
-    if andras is not None:
-        raise SparadeFore(andras.andrad_av.namn, rad.andrad)
 
 
 def _satt(rad: Tillsynsarende, steg: Steg, av: Person) -> None:

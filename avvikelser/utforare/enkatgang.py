@@ -17,7 +17,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from avvikelser.arendegang.upprepning import nya_filer
-from avvikelser.utforare import samtidigt
 from avvikelser.utforare.enkatlage import FALT, Antal, som_antal
 from avvikelser.utforare.models import Avtal, Enkat, Enkatsvar, Satt, Tillfragad
 from kvalitet.behorighet import Befogenhet, kan, kan_hos
@@ -127,11 +126,9 @@ def att_lagga_till(enkat: Enkat) -> list[Avtal]:
 
 
 @transaction.atomic
-def andra_sista_dag(enkat: Enkat, sista_dag: date, *, av: Person, sedd: datetime | None = None) -> Enkat:
-    """Give everybody more time, or less. Never a day that has passed. Raises SparadeFore when somebody else has saved
-    since `sedd`, the stamp that was on the screen."""
+def andra_sista_dag(enkat: Enkat, sista_dag: date, *, av: Person) -> Enkat:
+    """Give everybody more time, or less. Never a day that has passed."""
     enkat = lock(enkat, av=av)
-    samtidigt.kontrollera(enkat, sedd, av)
     _oppen(enkat)
     if sista_dag < timezone.localdate():
         raise OtillatenOvergang("Sista dagen har redan passerat. Välj en senare dag.")

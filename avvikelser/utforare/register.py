@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from avvikelser.utforare import samtidigt
 from avvikelser.utforare.enkatgang import LAMNA, krav
 from avvikelser.utforare.models import Avtal, Kontakt, Svarslank, Utforare
 from kvalitet.behorighet import kan_hos, personer_med
@@ -69,12 +68,10 @@ def _utforare(uppgift: Avtalsuppgift) -> Utforare:
 
 
 @transaction.atomic
-def andra_avtal(avtal: Avtal, uppgift: Avtalsuppgift, *, av: Person, sedd: datetime | None = None) -> Avtal:
-    """Change what is known. Surveys that are open keep the name they asked by. Raises SparadeFore when somebody else
-    has saved since `sedd`, the stamp that was on the screen."""
+def andra_avtal(avtal: Avtal, uppgift: Avtalsuppgift, *, av: Person) -> Avtal:
+    """Change what is known. Surveys that are open keep the name they asked by."""
     avtal = Avtal.objects.select_for_update(of=("self",)).select_related("namnd", "utforare").get(pk=avtal.pk)
     krav(av, avtal.namnd_id)
-    samtidigt.kontrollera(avtal, sedd, av)
     _kontrollera(avtal.namnd, uppgift)
     utforare = avtal.utforare
     if (utforare.namn, utforare.organisationsnummer) != (uppgift.namn, uppgift.organisationsnummer):
@@ -143,16 +140,12 @@ def ny_kontakt(avtal: Avtal, uppgift: Kontaktuppgift, *, av: Person) -> Kontakt:
 
 
 @transaction.atomic
-def andra_kontakt(kontakt: Kontakt, uppgift: Kontaktuppgift, *, av: Person, sedd: datetime | None = None) -> Kontakt:
-    """Change what is known. With another address, or a login, what was sent to the old address does not open.
-
-    Raises SparadeFore as `andra_avtal`.
-    """
+def andra_kontakt(kontakt: Kontakt, uppgift: Kontaktuppgift, *, av: Person) -> Kontakt:
+    """Change what is known. With another address, or a login, what was sent to the old address does not open."""
     kontakt = Kontakt.objects.select_for_update(of=("self",)).select_related("avtal").get(pk=kontakt.pk)
     krav(av, kontakt.namnd_id)
     if kontakt.till is not None:
         raise OtillatenOvergang("Kontaktpersonen har slutat. Lägg till en ny.")
-    samtidigt.kontrollera(kontakt, sedd, av)
     forut = (kontakt.epost, kontakt.person)
     _satt(kontakt, uppgift)
     if (kontakt.epost, kontakt.person) != forut:

@@ -20,7 +20,6 @@ from django.utils import timezone
 
 from avvikelser.arendegang.upprepning import nya_filer
 from avvikelser.inkomsttid import inkomsttid
-from avvikelser.utforare import samtidigt
 from avvikelser.utforare.enkatgang import LAMNA, SKOTA, krav
 from avvikelser.utforare.models import Avtal, Kontakt, Underrattelse
 from kvalitet.aviseringar.avisera import Besked, avisera, avisera_narmaste
@@ -230,17 +229,13 @@ def ta_emot(
     av: Person,
     notering: str = "",
     nar: datetime | None = None,
-    sedd: datetime | None = None,
 ) -> Underrattelse:
     """The nämnd has read it. `notering` is what the nämnd does with it; it may be written again later.
 
-    `sedd` is the stamp that the person had on the screen. Raises SparadeFore when somebody else has saved another
-    notering since, OtillatenOvergang when the person may not.
+    Raises OtillatenOvergang when the person may not.
     """
     underrattelse = Underrattelse.objects.select_for_update().get(pk=underrattelse.pk)
     krav(av, underrattelse.namnd_id)
-    if underrattelse.notering != notering:
-        samtidigt.kontrollera(underrattelse, sedd, av)
     forsta = underrattelse.status == Underrattelse.Status.RAPPORTERAD
     if forsta:
         underrattelse.status = Underrattelse.Status.MOTTAGEN

@@ -68,8 +68,11 @@ class VerbVy(UtkastMixin, ObjektFormView):
         return f"{self.verb.replace('_', '-')}-{self.object.pk}"
 
     def get(self, request: Inloggad, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A verb that is wrong just now goes back to the ärende; what one has written for it is shown first."""
         if arendegang.nasta_status(self.object.typ, self.object.status, self.verb) is None:
-            return self._tillbaka()
+            if not self._finns() or self.utkast_rad is None:
+                return self._tillbaka()
+            messages.warning(request, "Steget går inte att göra i det här läget. Det du skrev finns kvar här.")
         return super().get(request, *args, **kwargs)
 
     def render_to_response(self, context: dict[str, Any], **svar: Any) -> HttpResponse:
@@ -81,9 +84,13 @@ class VerbVy(UtkastMixin, ObjektFormView):
     def post(self, request: Inloggad, *args: Any, **kwargs: Any) -> HttpResponse:
         """A verb that is wrong just now becomes an error on the form, which keeps the text. One that the typ never has
         goes back: there is no such form."""
-        if not any(self.verb in verb for verb in arendegang.GANGAR[Arendetyp(self.object.typ)].values()):
+        if not self._finns():
             return self._tillbaka()
         return super().post(request, *args, **kwargs)
+
+    def _finns(self) -> bool:
+        """The typ has the verb, in this status or another."""
+        return any(self.verb in verben for verben in arendegang.GANGAR[Arendetyp(self.object.typ)].values())
 
     def _tillbaka(self) -> HttpResponse:
         messages.info(self.request, "Steget går inte att göra i det här läget. Här ser du vad ärendet väntar på.")

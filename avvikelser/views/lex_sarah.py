@@ -87,7 +87,7 @@ class AterforvisaView(VerbVy):
             self.klar_mening = "Ärendet är mottaget igen. Nu lämnas det över till en utredare."
 
     def get(self, request: Inloggad, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.tas_upp and not arendegang.ar_avslutat_tidigt(self.object):
+        if self.tas_upp and not arendegang.ar_avslutat_tidigt(self.object) and self.utkast_rad is None:
             return self._tillbaka()
         return super().get(request, *args, **kwargs)
 

@@ -21,7 +21,7 @@ from egenkontroll.internkontroll.planen import SKOTA, foreslagna_dagar
 from egenkontroll.internkontroll.uppfoljning import Resultatuppgift
 from egenkontroll.plan.models import PlaneradKontroll
 from egenkontroll.risk.ansvariga import AnsvarigField, Grupper
-from egenkontroll.risk.forms.analys import VersionForm, kort_text, lang_text
+from egenkontroll.risk.forms.analys import kort_text, lang_text
 from kvalitet.behorighet import Befogenhet, delar_for
 from kvalitet.bilagor.models import Bilaga
 from kvalitet.fritext import FritextForm
@@ -34,7 +34,7 @@ def _dag(label: str, saknas: str, help_text: str = "") -> forms.DateField:
     return forms.DateField(label=label, help_text=help_text, error_messages={"required": saknas})
 
 
-class PlanForm(VersionForm):
+class PlanForm(FritextForm):
     """A new plan, or the last days of a draft; then the nämnd and the year are given."""
 
     namnd = forms.ModelChoiceField(

@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from egenkontroll.internkontroll.models import Internkontrollplan, Kontrollmoment, Planrisk, Planstatus
 from egenkontroll.risk.models import Risk
-from egenkontroll.risk.samtidigt import kontrollera
+from egenkontroll.risk.riskgang import andrad
 from kvalitet.behorighet import Befogenhet, kan_hos
 from kvalitet.diarium.nummer import nytt_dnr
 from kvalitet.organisation.models import Deltyp, Organisationsdel, Person
@@ -99,12 +99,10 @@ def _kontrollera_dagar(ar: int, halvar: date, helar: date) -> None:
 
 
 @transaction.atomic
-def andra_dagar(
-    plan: Internkontrollplan, *, halvar_senast: date, helar_senast: date, av: Person, sedd: int | None = None
-) -> Internkontrollplan:
-    """Move the last days of the follow-ups in a draft. Raises OtillatenOvergang, SparadeFore."""
+def andra_dagar(plan: Internkontrollplan, *, halvar_senast: date, helar_senast: date, av: Person) -> Internkontrollplan:
+    """Move the last days of the follow-ups in a draft. Raises OtillatenOvergang."""
     plan = lock_utkast(plan, av)
-    kontrollera(plan, sedd, av)
+    andrad(plan, av)
     _kontrollera_dagar(plan.ar, halvar_senast, helar_senast)
     plan.halvar_senast, plan.helar_senast = halvar_senast, helar_senast
     plan.save()
@@ -212,7 +210,7 @@ def anta(
         raise OtillatenOvergang("Skriv vilken paragraf i protokollet beslutet har.")
     if beslutsdatum > timezone.localdate(nar):
         raise OtillatenOvergang("Dagen ligger i framtiden. Välj i dag eller en tidigare dag.")
-    kontrollera(plan, None, av)
+    andrad(plan, av)
     if plan.ersatter_id:
         Internkontrollplan.objects.filter(pk=plan.ersatter_id).update(status=Planstatus.ERSATT)
     plan.status, plan.paragraf, plan.beslutsdatum = Planstatus.ANTAGEN, paragraf.strip(), beslutsdatum

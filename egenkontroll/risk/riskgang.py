@@ -22,7 +22,6 @@ from django.utils import timezone
 
 from egenkontroll.risk import skalgang
 from egenkontroll.risk.models import Risk, Riskanalys, Riskbeslut, Vardering
-from egenkontroll.risk.samtidigt import kontrollera
 from kvalitet.behorighet import Befogenhet, kan, kan_hos
 from kvalitet.diarium.nummer import nytt_dnr
 from kvalitet.organisation.models import Deltyp, Organisationsdel, Person
@@ -96,10 +95,10 @@ def ny_analys(
 
 
 @transaction.atomic
-def andra_analys(analys: Riskanalys, uppgift: Analysuppgift, *, av: Person, sedd: int | None = None) -> Riskanalys:
-    """Raises OtillatenOvergang when it is klar, SparadeFore when somebody was before."""
+def andra_analys(analys: Riskanalys, uppgift: Analysuppgift, *, av: Person) -> Riskanalys:
+    """Raises OtillatenOvergang when it is klar."""
     analys = _lock_oppen(analys, av)
-    kontrollera(analys, sedd, av)
+    andrad(analys, av)
     uppgift.skriv_i(analys)
     analys.save()
     anteckna("andra_riskanalys", analys, av=av)
@@ -126,7 +125,7 @@ def klarmarkera(analys: Riskanalys, *, av: Person, nar: datetime | None = None) 
     hinder = hinder_for_klar(analys)
     if hinder:
         raise OtillatenOvergang(f"Analysen är inte färdig. {' '.join(hinder)}")
-    kontrollera(analys, None, av)
+    andrad(analys, av)
     analys.status, analys.klar, analys.klar_av = Riskanalys.Status.KLAR, nar or timezone.now(), av
     analys.save()
     anteckna("klarmarkera_riskanalys", analys, av=av, detalj={"risker": analys.risker.count()})
@@ -139,7 +138,7 @@ def oppna_igen(analys: Riskanalys, *, av: Person) -> Riskanalys:
     analys = _lock(analys, av)
     if analys.oppen:
         raise OtillatenOvergang("Analysen är redan öppen.")
-    kontrollera(analys, None, av)
+    andrad(analys, av)
     analys.status, analys.klar, analys.klar_av = Riskanalys.Status.PAGAR, None, None
     analys.save()
     anteckna("oppna_riskanalys", analys, av=av)
@@ -162,12 +161,12 @@ def ny_risk(analys: Riskanalys, uppgift: Riskuppgift, *, av: Person) -> Risk:
 
 
 @transaction.atomic
-def andra_risk(risk: Risk, uppgift: Riskuppgift, *, av: Person, sedd: int | None = None) -> Risk:
+def andra_risk(risk: Risk, uppgift: Riskuppgift, *, av: Person) -> Risk:
     """Change what a risk says. Raises OtillatenOvergang when its analysis is klar."""
     risk = lock_risk(risk, av)
     if not risk.analys.oppen:
         raise OtillatenOvergang("Analysen är klar. Öppna den igen om risken ska beskrivas på ett annat sätt.")
-    kontrollera(risk, sedd, av)
+    andrad(risk, av)
     uppgift.skriv_i(risk)
     risk.save()
     risk.kontrollomraden.set(uppgift.kontrollomraden)
@@ -225,7 +224,7 @@ def _far_varderas(risk: Risk, slag: str, motivering: str, skala_id: int) -> None
 
 def _bar(risk: Risk, ny: Vardering, av: Person) -> None:
     """The risk carries what was just written down."""
-    kontrollera(risk, None, av)
+    andrad(risk, av)
     if ny.slag == Vardering.Slag.EFTER:
         risk.varde_efter = ny.varde
     else:
@@ -238,9 +237,7 @@ def _bar(risk: Risk, ny: Vardering, av: Person) -> None:
 
 
 @transaction.atomic
-def besluta(
-    risk: Risk, *, beslut: str, skal: str, av: Person, sedd: int | None = None, nar: datetime | None = None
-) -> Risk:
+def besluta(risk: Risk, *, beslut: str, skal: str, av: Person, nar: datetime | None = None) -> Risk:
     """Accept, check or act, with why. Raises OtillatenOvergang without a value or a reason."""
     risk = lock_risk(risk, av)
     if beslut not in Riskbeslut.values:
@@ -249,7 +246,7 @@ def besluta(
         raise OtillatenOvergang("Värdera risken först.")
     if not skal.strip():
         raise OtillatenOvergang("Skriv varför.")
-    kontrollera(risk, sedd, av)
+    andrad(risk, av)
     risk.beslut, risk.beslut_skal, risk.beslutad, risk.beslutad_av = beslut, skal.strip(), nar or timezone.now(), av
     risk.save()
     anteckna("besluta_om_risk", risk, av=av, detalj={"beslut": beslut})
@@ -262,14 +259,20 @@ def avfor(risk: Risk, *, skal: str, av: Person, nar: datetime | None = None) -> 
     risk = lock_risk(risk, av)
     if not skal.strip():
         raise OtillatenOvergang("Skriv varför risken inte finns längre.")
-    kontrollera(risk, None, av)
+    andrad(risk, av)
     risk.avford, risk.avford_skal = nar or timezone.now(), skal.strip()
     risk.save()
     anteckna("avfor_risk", risk, av=av)
     return risk
 
 
-# ---- locks ----
+# ---- what every verb does ----
+
+
+def andrad(rad: Any, av: Person) -> None:
+    """`rad` is locked and about to be saved: by whom, and as which version."""
+    rad.version += 1
+    rad.andrad_av = av
 
 
 def _lock(analys: Riskanalys, av: Person) -> Riskanalys:

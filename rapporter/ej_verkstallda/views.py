@@ -16,6 +16,7 @@ from kvalitet.frister import Period, Periodslag
 from kvalitet.lagrum import EJ_VERKSTALLDA, hanvisning
 from kvalitet.listfil import FilMixin
 from kvalitet.organisation.models import Deltyp, Organisationsdel
+from kvalitet.samtidigt import SamtidigMixin
 from kvalitet.spar.logg import anteckna
 from kvalitet.vyer import BehorigFormView, BehorigListView, BehorigVy, ObjektFormView
 from rapporter.ej_verkstallda import register
@@ -107,7 +108,7 @@ class NyttBeslutView(BehorigFormView):
         return self.klart(f"Beslutet {beslut.beteckning} är inskrivet.", "rapporter:ej-verkstallda")
 
 
-class AndraBeslutView(ObjektFormView):
+class AndraBeslutView(SamtidigMixin, ObjektFormView):
     befogenhet = register.SKOTA
     model = EjVerkstalltBeslut
     form_class = BeslutForm
@@ -158,11 +159,17 @@ class Kvartalssida(BehorigVy):
         return hanvisning(EJ_VERKSTALLDA, self.period.slut, ("SoL", "LSS"), kort=True)
 
 
-class KvartalView(Kvartalssida, BehorigFormView):
+class KvartalView(SamtidigMixin, Kvartalssida, BehorigFormView):
     """One quarter of a nämnd: the figures, and that it has been reported to IVO and the revisorer."""
 
     form_class = KvartalForm
     template_name = "rapporter/ej_verkstallda_kvartal.html"
+
+    def lases(self) -> Organisationsdel:
+        return self.namnd
+
+    def skrivet(self) -> Kvartalsrapport | None:
+        return self.rapporterat
 
     def get_initial(self) -> dict[str, Any]:
         raden = self.rapporterat

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet, delar_for
 from kvalitet.organisation.models import Deltyp, Organisationsdel
+from kvalitet.samtidigt import SamtidigMixin
 from kvalitet.vyer import BehorigFormView, BehorigTemplateView, BehorigVy, ObjektFormView
 from rapporter.nyckeltal import register
 from rapporter.nyckeltal.forms import InlasningForm, NyckeltalForm, VardeForm
@@ -117,7 +118,7 @@ class VardenView(ObjektFormView):
         return self.klart("Värdet är sparat.", "rapporter:nyckeltal-varden", self.object.pk)
 
 
-class AndraNyckeltalView(ObjektFormView):
+class AndraNyckeltalView(SamtidigMixin, ObjektFormView):
     befogenhet = Befogenhet.SAMMANSTALLA
     model = Nyckeltal
     form_class = NyckeltalForm

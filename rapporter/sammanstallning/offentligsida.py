@@ -36,9 +36,7 @@ def innehallet(rapport: Rapport, nyckel: str) -> dict[str, Any]:
         "definitioner": siffror.definitioner if oppen.nyckel == RAKNAT else (),
         "kontrollsummor": kontrollsummor(rapport, "offentlig"),
         "har_arkivfil": rapport.arkivfiler.filter(version="offentlig").exists(),
-        **oppet_avsnitt(
-            typ, oppen, avsnitt.get(oppen.nyckel), siffror, {d.nyckel: f"?avsnitt={d.nyckel}" for d in alla}
-        ),
+        **oppet_avsnitt(typ, oppen, avsnitt.get(oppen.nyckel), siffror, sidor),
     }
 
 

@@ -120,10 +120,14 @@ def spara(
     if fel := fel_i_mall(typ, delar):
         raise TrasigMall(fel)
     raden = Rapportmall.objects.select_for_update().filter(namnd=namnd, slag=typ.slag).first()
+    nya = [asdict(del_) for del_ in delar]
+    if raden and raden.delar == nya:
+        return raden  # sent twice
     if (raden.version if raden else 0) != version:
-        raise OtillatenOvergang("Någon annan har sparat mallen sedan du öppnade den. Ladda om sidan och ändra igen.")
+        vem = raden.andrad_av.namn if raden and raden.andrad_av else "Någon annan"
+        raise OtillatenOvergang(f"{vem} sparade före dig. Din text finns kvar här nedanför. Jämför och spara igen.")
     raden = raden or Rapportmall(namnd=namnd, slag=typ.slag, version=0)
-    raden.delar = [asdict(del_) for del_ in delar]
+    raden.delar = nya
     raden.version, raden.andrad, raden.andrad_av = version + 1, timezone.now(), av
     raden.save()
     anteckna("andra_rapportmall", namnd, av=av, detalj={"slag": typ.slag.value, "version": raden.version})

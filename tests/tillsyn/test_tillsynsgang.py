@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from avvikelser.arendegang import SparadeFore
 from avvikelser.tillsyn import kravgang, tillsynsgang
 from avvikelser.tillsyn.atgardskalla import KRAVENS
 from avvikelser.tillsyn.bevakning import KRAVEN, SVAREN
@@ -313,14 +312,6 @@ def test_the_notice_leads_to_the_krav_while_one_may_read_it(folk, rad):
 def test_a_krav_is_not_met_without_a_word_of_what_was_done(folk, rad):
     with pytest.raises(OtillatenOvergang, match="Skriv vad som är gjort"):
         scen.svarat(scen.krav(rad, folk.sofia), folk.sofia, svar=" ", uppfyllt=timezone.localdate())
-
-
-def test_the_second_of_two_who_write_at_once_is_told(folk, rad):
-    ett = scen.krav(rad, folk.sofia, ansvarig=folk.elin)
-    sedd = ett.andrad
-    scen.svarat(ett, folk.elin, sedd=sedd)
-    with pytest.raises(SparadeFore, match="sparade före dig"):
-        scen.svarat(ett, folk.sofia, svar="Något annat.", sedd=sedd)
 
 
 def test_an_atgard_for_a_krav_follows_the_arendes_sekretess_and_shows_where_it_comes_from(folk, rad):

@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from avvikelser.gallring import plan, sparr
 from avvikelser.gallring.forms import BEVARAS, GALLRAS, RegelForm, SkalForm, SparrForm
-from avvikelser.gallring.models import Gallringssparr, Handlingstyp
+from avvikelser.gallring.models import Gallringsregel, Gallringssparr, Handlingstyp
 from avvikelser.gallring.plan import SE, SKOTA
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import har_nagonstans, kan_hos
 from kvalitet.lagrum import GALLRING_ENSKILD_VERKSAMHET, hanvisning
 from kvalitet.organisation.models import Organisationsdel
+from kvalitet.samtidigt import SamtidigMixin
 from kvalitet.vyer import BehorigFormView, BehorigListView, ObjektDetailView, ObjektFormView
 
 
@@ -49,7 +50,7 @@ class PlanView(_Namnden, ObjektDetailView):
         )
 
 
-class RegelView(_Namnden, ObjektFormView):
+class RegelView(SamtidigMixin, _Namnden, ObjektFormView):
     befogenhet = SKOTA
     form_class = RegelForm
     template_name = "gallring/regel.html"
@@ -59,6 +60,13 @@ class RegelView(_Namnden, ObjektFormView):
         if self.kwargs["typ"] not in Handlingstyp.values:
             raise Http404("Handlingstypen finns inte.")
         self.typ = Handlingstyp(self.kwargs["typ"])
+
+    def skrivet(self) -> Gallringsregel | None:
+        return plan.raden(self.object.pk, self.typ)
+
+    def bredvid(self) -> list[tuple[str, str]]:
+        """The beslut that is written in anew each time."""
+        return [("Nämndens beslut", plan.planen(self.object.pk)[self.typ].beslut)]
 
     def get_initial(self) -> dict[str, Any]:
         regel = plan.planen(self.object.pk)[self.typ]

@@ -22,7 +22,8 @@ from avvikelser.views.grund import val
 from kvalitet import tabellfil
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet, delar_for
-from kvalitet.organisation.models import Deltyp, Person
+from kvalitet.organisation.models import Deltyp, Organisationsdel, Person
+from kvalitet.samtidigt import SamtidigMixin
 from kvalitet.spar.logg import anteckna
 from kvalitet.vyer import BehorigFormView, BehorigTemplateView
 
@@ -106,7 +107,7 @@ class BeslutsordningarView(BestammerVy, BehorigTemplateView):
         return super().get_context_data(rader=rader, **kwargs)
 
 
-class BeslutsordningView(BestammerVy, BehorigFormView):
+class BeslutsordningView(SamtidigMixin, BestammerVy, BehorigFormView):
     form_class = BeslutsordningForm
     template_name = "lex_sarah/beslutsordning.html"
 
@@ -118,8 +119,14 @@ class BeslutsordningView(BestammerVy, BehorigFormView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "personer": val(beslutsordning.mojliga_sas(self.namnd))}
 
+    def lases(self) -> Organisationsdel:
+        return self.namnd
+
+    def skrivet(self) -> Beslutsordning | None:
+        return Beslutsordning.objects.filter(namnd=self.namnd, steg=self.steg).first()
+
     def get_initial(self) -> dict[str, Any]:
-        o = Beslutsordning.objects.filter(namnd=self.namnd, steg=self.steg).first()
+        o = self.skrivet()
         return {"beslutare": o.beslutare, "sas": o.sas_id or "", "punkt": o.punkt} if o else {}
 
     def form_valid(self, form: BeslutsordningForm) -> Any:

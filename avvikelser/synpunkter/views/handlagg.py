@@ -264,7 +264,7 @@ class FranAvsandarenView(VerbVy):
         return gar if svarat else [(nyckel, text) for nyckel, text in gar if nyckel == FranAvsandarenForm.SKREV]
 
     def get(self, request: Inloggad, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not self._mojliga():
+        if not self._mojliga() and self.utkast_rad is None:
             return self._tillbaka()
         return super(VerbVy, self).get(request, *args, **kwargs)
 

@@ -16,12 +16,12 @@ from avvikelser.tillsyn.bevakning import frist_for
 from avvikelser.tillsyn.forms import AnstandForm, ArendeForm, AvslutaForm, BesvaraForm, KompletteraForm, YttrandeForm
 from avvikelser.tillsyn.models import Tillsynsarende
 from avvikelser.tillsyn.tillsynsgang import SE, SKOTA, Steg
-from avvikelser.views.stamplad import Stamplad
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import kan_hos
 from kvalitet.bilagor.leverans import leverera
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.pdf import PdfKundeInteSkapas
+from kvalitet.samtidigt import SamtidigMixin
 from kvalitet.spar.logg import anteckna, anteckna_se
 from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import BehorigVy, ObjektDetailView, ObjektFormView, ObjektMixin
@@ -142,7 +142,7 @@ class Formularsida(UtkastMixin, EttArende, ObjektFormView):
         return super().get_context_data(**{"arende": self.object, **texter, **kwargs})
 
 
-class AndraView(Stamplad, Formularsida):
+class AndraView(SamtidigMixin, Formularsida):
     form_class = ArendeForm
     utkast = "andra"
     rubrik = "Ändra uppgifterna"
@@ -161,14 +161,12 @@ class AndraView(Stamplad, Formularsida):
             "lex_sarah": lex_sarah.dnr if lex_sarah else "",
         }
 
-    def spara(self, form: ArendeForm) -> HttpResponse:
-        tillsynsgang.andra(
-            self.object, form.uppgift, form.cleaned_data["enheter"], av=self.request.user, sedd=form.sedd
-        )
+    def form_valid(self, form: ArendeForm) -> HttpResponse:
+        tillsynsgang.andra(self.object, form.uppgift, form.cleaned_data["enheter"], av=self.request.user)
         return self.klart("Uppgifterna är sparade.", self.tillbaka())
 
 
-class YttrandeView(Stamplad, Formularsida):
+class YttrandeView(SamtidigMixin, Formularsida):
     form_class = YttrandeForm
     utkast = "yttrande"
     rubrik = "Skriv yttrandet"
@@ -177,8 +175,8 @@ class YttrandeView(Stamplad, Formularsida):
     def get_initial(self) -> dict[str, Any]:
         return {"text": self.object.yttrande}
 
-    def spara(self, form: YttrandeForm) -> HttpResponse:
-        tillsynsgang.skriv_yttrande(self.object, text=form.cleaned_data["text"], av=self.request.user, sedd=form.sedd)
+    def form_valid(self, form: YttrandeForm) -> HttpResponse:
+        tillsynsgang.skriv_yttrande(self.object, text=form.cleaned_data["text"], av=self.request.user)
         return self.klart("Yttrandet är sparat.", self.tillbaka("#svaret"))
 
 

@@ -14,10 +14,9 @@ from django.utils.functional import cached_property
 from avvikelser.forms.atgarder import KopplaAtgardForm
 from avvikelser.tillsyn import delade, kravgang
 from avvikelser.tillsyn.forms import AtgardForm, KopplaBortForm, KravForm, SvaraForm
-from avvikelser.tillsyn.models import Krav, Kravatgard
+from avvikelser.tillsyn.models import Krav, Kravatgard, Tillsynsarende
 from avvikelser.tillsyn.tillsynsgang import SE, SKOTA
 from avvikelser.tillsyn.views.arende import Formularsida
-from avvikelser.views.stamplad import Stamplad
 from kvalitet.atgarder.delning import FLEST
 from kvalitet.atgarder.models import Atgard
 from kvalitet.begaran import Inloggad
@@ -25,6 +24,7 @@ from kvalitet.behorighet import Befogenhet, har_nagonstans
 from kvalitet.bilagor.leverans import leverera
 from kvalitet.bilagor.mottagning import ta_emot
 from kvalitet.heltal import heltal
+from kvalitet.samtidigt import SamtidigMixin
 from kvalitet.spar.logg import anteckna_se, anteckna_sedda
 from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import ObjektFormView, ObjektMixin
@@ -86,11 +86,14 @@ class Kravsida(UtkastMixin, EttKrav, ObjektFormView):
         return super().get_context_data(**{**delar, **kwargs})
 
 
-class AndraKravView(Stamplad, Kravsida):
+class AndraKravView(SamtidigMixin, Kravsida):
     befogenhet = SKOTA
     form_class = KravForm
     utkast = "andra"
     rubrik = "Ändra krav"
+
+    def lases(self) -> Tillsynsarende:
+        return self.object.tillsynsarende
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "rad": self.object.tillsynsarende, "krav": self.object}
@@ -99,7 +102,7 @@ class AndraKravView(Stamplad, Kravsida):
         krav = self.object
         return {"text": krav.text, "frist": krav.frist, "ansvarig": krav.ansvarig_id}
 
-    def spara(self, form: KravForm) -> HttpResponse:
+    def form_valid(self, form: KravForm) -> HttpResponse:
         val = form.cleaned_data
         kravgang.andra(
             self.object,
@@ -107,7 +110,6 @@ class AndraKravView(Stamplad, Kravsida):
             frist=val["frist"],
             ansvarig=val["ansvarig"],
             av=self.request.user,
-            sedd=form.sedd,
         )
         return self.klart("Kravet är sparat.", self.tillbaka())
 
@@ -125,12 +127,15 @@ class ForDenSomSvarar(EttKrav):
         return kravgang.att_svara_pa(self.request.user)
 
 
-class SvaraView(Stamplad, ForDenSomSvarar, Kravsida):
+class SvaraView(SamtidigMixin, ForDenSomSvarar, Kravsida):
     form_class = SvaraForm
     utkast = "svar"
     rubrik = "Svara på krav"
     ingress = "Texten sparas som utkast medan du skriver. Du kan spara ett halvfärdigt svar och fortsätta senare."
     filer = True
+
+    def lases(self) -> Tillsynsarende:
+        return self.object.tillsynsarende
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "krav": self.object}
@@ -139,7 +144,7 @@ class SvaraView(Stamplad, ForDenSomSvarar, Kravsida):
         krav = self.object
         return {"svar": krav.svar, "effekt": krav.effekt, "uppfyllt": krav.uppfyllt}
 
-    def spara(self, form: SvaraForm) -> HttpResponse:
+    def form_valid(self, form: SvaraForm) -> HttpResponse:
         val = form.cleaned_data
         try:
             with transaction.atomic():
@@ -152,7 +157,6 @@ class SvaraView(Stamplad, ForDenSomSvarar, Kravsida):
                     nya=nya,
                     bort=list(val.get("ta_bort") or ()),
                     av=self.request.user,
-                    sedd=form.sedd,
                 )
         except ValidationError as fel:
             form.add_error("bilagor", fel)

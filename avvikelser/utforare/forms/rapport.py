@@ -13,7 +13,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from avvikelser.forms.rapport import FilForm
-from avvikelser.forms.stamplad import StampladForm
 from avvikelser.utforare.models import Avtal, Underrattelse
 from avvikelser.utforare.underrattelser import INSKRIVNA, Handelseuppgift
 from kvalitet.fritext import FritextForm
@@ -203,7 +202,7 @@ def _tidigare(avtal: QuerySet[Avtal]) -> Any:
     return Underrattelse.objects.filter(avtal__in=avtal, slag=Slag.LEX_SARAH).order_by("-inkommen", "-pk")[:20]
 
 
-class TaEmotForm(StampladForm):
+class TaEmotForm(FritextForm):
     notering = forms.CharField(
         label="Vad gör nämnden med det?",
         help_text="Till exempel vem du har talat med, och vad ni följer upp.",

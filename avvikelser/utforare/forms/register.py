@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 
-from avvikelser.forms.stamplad import Stampelform
 from avvikelser.utforare.enkatgang import LAMNA, SKOTA
 from avvikelser.utforare.enkatlage import Svarslage
 from avvikelser.utforare.models import Avtal, Kontakt, Underrattelse
@@ -38,7 +37,7 @@ def namnder(person: Person) -> Any:
     return delar_for(person, SKOTA).filter(typ=Deltyp.NAMND)
 
 
-class AvtalForm(Stampelform):
+class AvtalForm(forms.Form):
     """A new avtal, or what is changed about one; then the nämnd is given."""
 
     namnd = forms.ModelChoiceField(
@@ -106,7 +105,7 @@ class AvtalForm(Stampelform):
         )
 
 
-class KontaktForm(Stampelform):
+class KontaktForm(forms.Form):
     namn = _rad("Namn", 120, "Skriv kontaktpersonens namn.")
     epost = forms.EmailField(label="E-post", required=False, widget=forms.EmailInput({"class": "bred-medel"}))
     telefon = _rad("Telefon", 40)
@@ -178,7 +177,7 @@ class EnkatForm(forms.Form):
         return period
 
 
-class SistaDagForm(Stampelform):
+class SistaDagForm(forms.Form):
     sista_dag = forms.DateField(
         label="Ny sista dag att svara", error_messages={"required": "Välj sista dag att svara."}
     )

@@ -21,7 +21,6 @@ from avvikelser.utforare.forms.svar import PappersvarForm
 from avvikelser.utforare.models import Avtal, Enkat, Enkatsvar, Tillfragad
 from avvikelser.utforare.utskick import paminn
 from avvikelser.utforare.views.register import UtforarfilMixin
-from avvikelser.utforare.views.samtidigt import Samtidig
 from avvikelser.utforare.views.svarssida import Svarssida
 from kvalitet import frister
 from kvalitet.begaran import Inloggad
@@ -29,6 +28,7 @@ from kvalitet.bilagor.leverans import leverera
 from kvalitet.bilagor.mottagning import ta_emot
 from kvalitet.heltal import heltal
 from kvalitet.overgang import OtillatenOvergang
+from kvalitet.samtidigt import SamtidigMixin
 from kvalitet.skarm.start import Nyckeltal
 from kvalitet.spar.logg import anteckna_se
 from kvalitet.svenska import antal, uppraknat
@@ -194,16 +194,16 @@ STEG: dict[str, Callable[[Enkat, Inloggad], str]] = {
 }
 
 
-class SistaDagView(Samtidig, _EnEnkat, ObjektFormView):
+class SistaDagView(SamtidigMixin, _EnEnkat, ObjektFormView):
     form_class = SistaDagForm
     template_name = "utforare/sista_dag.html"
 
     def get_initial(self) -> dict[str, Any]:
         return {"sista_dag": self.object.sista_dag}
 
-    def spara(self, form: SistaDagForm) -> HttpResponse:
+    def form_valid(self, form: SistaDagForm) -> HttpResponse:
         dag = form.cleaned_data["sista_dag"]
-        enkatgang.andra_sista_dag(self.object, dag, av=self.request.user, sedd=form.sedd)
+        enkatgang.andra_sista_dag(self.object, dag, av=self.request.user)
         return self.klart("Sista dagen är ändrad.", "utforare:enkat", pk=self.object.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -18,11 +18,11 @@ from avvikelser.utforare.forms.rapport import TaEmotForm
 from avvikelser.utforare.forms.register import AvtalFilter, AvtalForm, KontaktForm, UnderrattelseFilter
 from avvikelser.utforare.lankar import giltiga
 from avvikelser.utforare.models import Avtal, Kontakt, Tillfragad, Underrattelse
-from avvikelser.utforare.views.samtidigt import Samtidig
 from kvalitet.begaran import Inloggad
 from kvalitet.lagrum import SEKRETESS, hanvisning
 from kvalitet.listfil import FilMixin
 from kvalitet.organisation.models import Organisationsdel
+from kvalitet.samtidigt import SamtidigMixin
 from kvalitet.spar import logg
 from kvalitet.vyer import BehorigFormView, BehorigListView, BehorigVy, ObjektDetailView, ObjektFormView
 
@@ -100,15 +100,15 @@ class AvtalView(EttAvtal, ObjektDetailView):
         )
 
 
-class AndraView(Samtidig, EttAvtal, ObjektFormView):
+class AndraView(SamtidigMixin, EttAvtal, ObjektFormView):
     form_class = AvtalForm
     template_name = "utforare/avtalsformular.html"
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "person": self.request.user, "avtal": self.object}
 
-    def spara(self, form: AvtalForm) -> HttpResponse:
-        register.andra_avtal(self.object, form.uppgift, av=self.request.user, sedd=form.sedd)
+    def form_valid(self, form: AvtalForm) -> HttpResponse:
+        register.andra_avtal(self.object, form.uppgift, av=self.request.user)
         return self.klart("Ändringarna är sparade.", "utforare:avtal", pk=self.object.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -141,15 +141,15 @@ class EnKontakt:
         return get_object_or_404(egna, pk=self.kwargs["pk"])
 
 
-class KontaktView(Samtidig, EnKontakt, ObjektFormView):
+class KontaktView(SamtidigMixin, EnKontakt, ObjektFormView):
     form_class = KontaktForm
     template_name = "utforare/kontaktformular.html"
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "avtal": self.object.avtal, "kontakt": self.object}
 
-    def spara(self, form: KontaktForm) -> HttpResponse:
-        register.andra_kontakt(self.object, form.uppgift, av=self.request.user, sedd=form.sedd)
+    def form_valid(self, form: KontaktForm) -> HttpResponse:
+        register.andra_kontakt(self.object, form.uppgift, av=self.request.user)
         return self.klart("Ändringarna är sparade.", "utforare:avtal", pk=self.object.avtal_id)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -192,7 +192,7 @@ class UnderrattelserView(UtforarfilMixin, BehorigListView):
         return sammanhang
 
 
-class UnderrattelseView(Samtidig, ObjektFormView):
+class UnderrattelseView(SamtidigMixin, ObjektFormView):
     """One of them, read and taken in. Every reading is logged."""
 
     befogenhet = SKOTA
@@ -205,9 +205,9 @@ class UnderrattelseView(Samtidig, ObjektFormView):
     def get_initial(self) -> dict[str, Any]:
         return {"notering": self.object.notering}
 
-    def spara(self, form: TaEmotForm) -> HttpResponse:
+    def form_valid(self, form: TaEmotForm) -> HttpResponse:
         ny, notering = self.object.mottagen is None, form.cleaned_data["notering"].strip()
-        underrattelser.ta_emot(self.object, av=self.request.user, notering=notering, sedd=form.sedd)
+        underrattelser.ta_emot(self.object, av=self.request.user, notering=notering)
         mening = "Underrättelsen är mottagen." if ny else "Noteringen är sparad."
         return self.klart(mening, "utforare:underrattelse", pk=self.object.pk)
 

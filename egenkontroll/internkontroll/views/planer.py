@@ -23,11 +23,11 @@ from egenkontroll.internkontroll.skillnad import skillnader
 from egenkontroll.internkontroll.uppfoljning import FOLJER_UPP, ofardiga
 from egenkontroll.risk.listor import SE, VARST_FORST_I_ORD
 from egenkontroll.risk.matris import bild
-from egenkontroll.risk.samtidigt import SamtidigMixin, SparadeFore
 from egenkontroll.risk.views.lista import RiskfilMixin
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet, har_nagonstans, kan_hos
 from kvalitet.overgang import OtillatenOvergang
+from kvalitet.samtidigt import SamtidigMixin
 from kvalitet.spar.logg import anteckna, anteckna_se
 from kvalitet.tabellfil import FORMAT, som_fil
 from kvalitet.utkast.mixin import UtkastMixin
@@ -191,13 +191,10 @@ class AndraView(SamtidigMixin, UtkastMixin, _Skotsel, ObjektFormView):
         return {**super().get_form_kwargs(), "person": self.request.user, "plan": self.object}
 
     def get_initial(self) -> dict[str, Any]:
-        return {namn: getattr(self.object, namn) for namn in ("halvar_senast", "helar_senast", "version")}
+        return {namn: getattr(self.object, namn) for namn in ("halvar_senast", "helar_senast")}
 
     def form_valid(self, form: PlanForm) -> HttpResponse:
-        try:
-            planen.andra_dagar(self.object, av=self.request.user, sedd=form.sedd, **form.dagar)
-        except SparadeFore as fore:
-            return self.visa_bada(form, fore)
+        planen.andra_dagar(self.object, av=self.request.user, **form.dagar)
         return self.klart("Dagarna är sparade.", "internkontroll:plan", pk=self.object.pk)
 
 

@@ -21,6 +21,7 @@ from kvalitet import samlat
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import delar_for, har_nagonstans, kan_hos
 from kvalitet.organisation.models import Deltyp
+from kvalitet.samtidigt import SamtidigMixin
 from kvalitet.skarm.start import Nyckeltal
 from kvalitet.vyer import BehorigTemplateView, ObjektDetailView, ObjektFormView
 
@@ -124,7 +125,7 @@ class StallInView(ObjektFormView):
         return super().get_context_data(tillfalle=self.object, **kwargs)
 
 
-class GranskareView(ObjektFormView):
+class GranskareView(SamtidigMixin, ObjektFormView):
     """Who reviews from now on, in an adopted plan."""
 
     befogenhet = PLANERA

@@ -40,18 +40,7 @@ def kort_text(label: str, langst: int, saknas: str = "", help_text: str = "") ->
     )
 
 
-class VersionForm(FritextForm):
-    """`version` is the one the writer began from, so that two who write at once are told."""
-
-    version = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
-
-    @property
-    def sedd(self) -> int | None:
-        sedd: int | None = self.cleaned_data.get("version")
-        return sedd
-
-
-class AnalysForm(VersionForm):
+class AnalysForm(FritextForm):
     plats = SnabbVal(
         label="Var görs analysen?",
         help_text="De som arbetar med risker på platsen eller i nämnden kan läsa den.",
@@ -100,7 +89,7 @@ class AnalysForm(VersionForm):
         return Analysuppgift(**{namn: val[namn] for namn in falt})
 
 
-class RiskForm(VersionForm):
+class RiskForm(FritextForm):
     text = kort_text("Risk", 200, "Skriv vad som kan hända.", "En mening. Skriv inget om enskilda personer.")
     orsak = lang_text("Orsak", 3, help_text="Varför kan det hända?")
     paverkan = lang_text("Påverkan", 3, help_text="Vad blir följden, och för vem?")
@@ -178,7 +167,7 @@ class VarderingForm(FritextForm):
         }
 
 
-class BeslutForm(VersionForm):
+class BeslutForm(FritextForm):
     beslut = forms.ChoiceField(
         label="Vad gör ni med risken?",
         choices=[

@@ -16,10 +16,10 @@ from egenkontroll.risk.listor import SE
 from egenkontroll.risk.matris import Punkt, bild, matris
 from egenkontroll.risk.models import Risk, Riskanalys
 from egenkontroll.risk.riskgang import GOR
-from egenkontroll.risk.samtidigt import SamtidigMixin, SparadeFore
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import kan
 from kvalitet.overgang import OtillatenOvergang
+from kvalitet.samtidigt import SamtidigMixin
 from kvalitet.skarm.start import NastaSteg
 from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import BehorigFormView, ObjektDetailView, ObjektFormView, ObjektMixin
@@ -125,14 +125,11 @@ class AndraAnalysView(SamtidigMixin, UtkastMixin, EnAnalys, ObjektFormView):
         return {**super().get_form_kwargs(), "person": self.request.user, "analys": self.object}
 
     def get_initial(self) -> dict[str, Any]:
-        falt = ("rubrik", "anledning", "galler", "process", "dag", "deltagare", "bakgrund", "version")
+        falt = ("rubrik", "anledning", "galler", "process", "dag", "deltagare", "bakgrund")
         return {namn: getattr(self.object, namn) for namn in falt}
 
     def form_valid(self, form: AnalysForm) -> HttpResponse:
-        try:
-            riskgang.andra_analys(self.object, form.uppgift, av=self.request.user, sedd=form.sedd)
-        except SparadeFore as fore:
-            return self.visa_bada(form, fore)
+        riskgang.andra_analys(self.object, form.uppgift, av=self.request.user)
         return self.klart("Analysen är sparad.", "risk:analys", pk=self.object.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

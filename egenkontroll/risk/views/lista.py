@@ -21,6 +21,7 @@ from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import delar_for, har_nagonstans
 from kvalitet.listfil import FilMixin
 from kvalitet.organisation.models import Deltyp
+from kvalitet.samtidigt import SamtidigMixin
 from kvalitet.svenska import antal
 from kvalitet.vyer import BehorigListView, BehorigTemplateView, ObjektFormView
 
@@ -102,7 +103,7 @@ class SkalorView(BehorigTemplateView):
         return super().get_context_data(namnder=namnder, **kwargs)
 
 
-class SkalaView(ObjektFormView):
+class SkalaView(SamtidigMixin, ObjektFormView):
     """Change a nämnd's scale. `?steg=5` proposes the one with five steps."""
 
     befogenhet = skalgang.SKOTA
@@ -117,6 +118,13 @@ class SkalaView(ObjektFormView):
     def _utgangslage(self) -> Skala:
         steg = self.request.GET.get("steg", "")
         return FORVALDA[int(steg)] if steg in {"4", "5"} else skalgang.gallande(self.object.pk)
+
+    def bredvid(self) -> list[tuple[str, str]]:
+        """The scale that holds, when the form began from another."""
+        if "steg" not in self.request.GET:
+            return []
+        nu = skalgang.gallande(self.object.pk)
+        return [("Skalan som gäller", "\n".join((*nu.sannolikheter, *nu.konsekvenser)))]
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "skala": self._utgangslage()}

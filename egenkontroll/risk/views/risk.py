@@ -14,12 +14,12 @@ from egenkontroll.risk.forms.analys import AtgardForm, AvforForm, BeslutForm, Ko
 from egenkontroll.risk.listor import SE, omraden_i_ord
 from egenkontroll.risk.models import Risk, Riskkalla, Vardering
 from egenkontroll.risk.riskgang import GOR
-from egenkontroll.risk.samtidigt import SamtidigMixin, SparadeFore
 from egenkontroll.risk.views.analys import EnAnalys
 from kvalitet.begaran import Inloggad
 from kvalitet.behorighet import Befogenhet, har_nagonstans, kan
 from kvalitet.heltal import heltal
 from kvalitet.overgang import OtillatenOvergang
+from kvalitet.samtidigt import SamtidigMixin
 from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import ObjektDetailView, ObjektFormView, ObjektMixin
 
@@ -96,17 +96,14 @@ class AndraRiskView(SamtidigMixin, UtkastMixin, EnRisk, ObjektFormView):
         return {**super().get_form_kwargs(), "analys": self.object.analys}
 
     def get_initial(self) -> dict[str, Any]:
-        falt = ("text", "orsak", "paverkan", "omraden", "kontroller", "rutin", "rutinversion", "version")
+        falt = ("text", "orsak", "paverkan", "omraden", "kontroller", "rutin", "rutinversion")
         return {
             **{namn: getattr(self.object, namn) for namn in falt},
             "kontrollomraden": list(self.object.kontrollomraden.all()),
         }
 
     def form_valid(self, form: RiskForm) -> HttpResponse:
-        try:
-            riskgang.andra_risk(self.object, form.uppgift, av=self.request.user, sedd=form.sedd)
-        except SparadeFore as fore:
-            return self.visa_bada(form, fore)
+        riskgang.andra_risk(self.object, form.uppgift, av=self.request.user)
         return self.klart("Risken är sparad.", "risk:risk", pk=self.object.pk)
 
 
@@ -145,18 +142,17 @@ class BeslutaView(SamtidigMixin, UtkastMixin, EnRisk, ObjektFormView):
     def utkast_nyckel(self) -> str:
         return f"riskbeslut-{self.object.pk}"
 
+    def bredvid(self) -> list[tuple[str, str]]:
+        """The value that the decision stands on."""
+        return [("Riskvärde", str(self.object.varde or ""))]
+
     def get_initial(self) -> dict[str, Any]:
         risk = self.object
-        return {"beslut": risk.beslut, "skal": risk.beslut_skal, "version": risk.version}
+        return {"beslut": risk.beslut, "skal": risk.beslut_skal}
 
     def form_valid(self, form: BeslutForm) -> HttpResponse:
         val = form.cleaned_data
-        try:
-            risk = riskgang.besluta(
-                self.object, beslut=val["beslut"], skal=val["skal"], av=self.request.user, sedd=form.sedd
-            )
-        except SparadeFore as fore:
-            return self.visa_bada(form, fore)
+        risk = riskgang.besluta(self.object, beslut=val["beslut"], skal=val["skal"], av=self.request.user)
         mening = f"Beslutet är sparat: {risk.get_beslut_display().lower()}."
         if risk.beslut == "atgarda" and har_nagonstans(self.request.user, Befogenhet.SKOTA_ATGARD):
             return self.klart(f"{mening} Planera åtgärden.", "risk:atgard", pk=risk.pk)

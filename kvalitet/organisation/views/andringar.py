@@ -12,11 +12,13 @@ from django.utils import timezone
 
 from kvalitet.heltal import heltal
 from kvalitet.organisation import forandring
+from kvalitet.organisation.forandring.villkor import ensam
 from kvalitet.organisation.forms.delar import FlyttForm, NamnForm, NyDelForm, UppgiftForm
 from kvalitet.organisation.models import Benamning, Deltyp
 from kvalitet.organisation.personurval import delar_att_skota
 from kvalitet.organisation.views.grund import DelFormView, DelMixin, SkotaFormView, vald_dag
 from kvalitet.overgang import OtillatenOvergang
+from kvalitet.samtidigt import SamtidigMixin
 
 
 class NyDelView(SkotaFormView):
@@ -40,7 +42,15 @@ class NyDelView(SkotaFormView):
         return self.klart(f"{delen.namn} finns från {delen.forsta_dag}.", "organisation:del", pk=delen.pk)
 
 
-class BytNamnView(DelFormView):
+class _SamtidigDel(SamtidigMixin):
+    """The rules let one at a time change the organisation, before they hold any row."""
+
+    def hall(self) -> None:
+        with ensam():
+            super().hall()
+
+
+class BytNamnView(_SamtidigDel, DelFormView):
     form_class = NamnForm
     rubrik = "Byt namn"
     ingress = "Det gamla namnet finns kvar under Historia. Statistik från förr följer med."
@@ -54,7 +64,7 @@ class BytNamnView(DelFormView):
         return self.klart(f"Namnet är {ny.namn} från {form.cleaned_data['fran']}.", "organisation:del", self.object.pk)
 
 
-class UppgiftView(DelFormView):
+class UppgiftView(_SamtidigDel, DelFormView):
     form_class = UppgiftForm
     rubrik = "Ändra uppgifter"
 

@@ -34,6 +34,7 @@ from kvalitet.organisation.personurval import (
 from kvalitet.organisation.roller import Roll
 from kvalitet.organisation.views.grund import PersonFormView, PersonMixin, PersonView, SkotaFormView, SkotaView
 from kvalitet.overgang import OtillatenOvergang
+from kvalitet.samtidigt import SamtidigMixin
 from kvalitet.svenska import antal, i_mening
 from kvalitet.vyer import BehorigListView, ObjektFormView
 
@@ -136,7 +137,7 @@ def _visa_losenord(vy: SkotaView | SkotaFormView, person: Person, losenord: str,
     return vy.response_class(vy.request, ["organisation/losenord.html"], innehall)
 
 
-class AndraPersonView(PersonFormView):
+class AndraPersonView(SamtidigMixin, PersonFormView):
     """Name, befattning and e-mail belong to the person everywhere, so they are changed by who manages all of it."""
 
     form_class = PersonForm
@@ -233,7 +234,7 @@ class NyttUppdragView(PersonFormView):
         return self.klart(sagt, "organisation:person", self.object.pk)
 
 
-class UppdragSlutView(ObjektFormView):
+class UppdragSlutView(SamtidigMixin, ObjektFormView):
     """Ends an uppdrag. One that has not begun can be taken back instead (POST with `stryk`)."""
 
     befogenhet = SKOTA
@@ -244,6 +245,14 @@ class UppdragSlutView(ObjektFormView):
 
     def hamta(self):
         return get_object_or_404(uppdrag_att_skota(self.request.user), pk=self.kwargs["pk"])
+
+    def hall(self) -> None:
+        with regler.nagon_forvaltar():  # the rules hold that before any row
+            super().hall()
+
+    def bredvid(self) -> list[tuple[str, str]]:
+        """The last day it has: the form proposes another."""
+        return [("Uppdragets sista dag", str(self.object.till or ""))]
 
     def get_initial(self):
         return {"till": max(timezone.localdate(), self.object.fran)}

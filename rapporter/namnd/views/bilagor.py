@@ -17,6 +17,7 @@ from kvalitet.heltal import heltal
 from kvalitet.jobb.arbete import starta
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.pdf import PdfKundeInteSkapas
+from kvalitet.samtidigt import SamtidigMixin
 from kvalitet.spar.logg import anteckna_se
 from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import ObjektFormView, ObjektMixin
@@ -188,12 +189,15 @@ class TaBortBilagaView(VerbView):
         return arendets_bilagor(self.object.arende)
 
 
-class AndraBilagaView(ObjektFormView):
+class AndraBilagaView(SamtidigMixin, ObjektFormView):
     befogenhet = Befogenhet.SKOTA_NAMND
     model = Namndbilaga
     request: Inloggad
     form_class = forms.BilageForm
     template_name = "namnd/formular.html"
+
+    def lases(self) -> Sammantrade:
+        return self.object.arende.sammantrade
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "instance": self.object}

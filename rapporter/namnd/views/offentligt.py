@@ -13,6 +13,7 @@ from kvalitet.behorighet import Befogenhet
 from kvalitet.bilagor.leverans import leverera
 from kvalitet.bilagor.mottagning import oppna, ta_emot
 from kvalitet.jobb.arbete import starta
+from kvalitet.samtidigt import SamtidigMixin
 from kvalitet.spar.logg import anteckna_se
 from kvalitet.vyer import BehorigTemplateView, ObjektFormView, ObjektMixin
 from rapporter.namnd import offentliggang
@@ -119,7 +120,7 @@ class HamtaOffentligView(ObjektMixin):
         return leverera(self.object.fil)
 
 
-class OffentlighetView(ObjektFormView):
+class OffentlighetView(SamtidigMixin, ObjektFormView):
     """What the public sees of one uploaded file."""
 
     befogenhet = Befogenhet.SKOTA_NAMND
@@ -127,6 +128,9 @@ class OffentlighetView(ObjektFormView):
     form_class = OffentlighetForm
     template_name = "namnd/formular.html"
     request: Inloggad
+
+    def lases(self) -> Sammantrade:
+        return self.object.arende.sammantrade
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "bilaga": self.object}

@@ -17,6 +17,7 @@ from kvalitet.behorighet import Befogenhet, har_nagonstans
 from kvalitet.frister import Frist, svensk_dag
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.pdf import PdfKundeInteSkapas
+from kvalitet.samtidigt import SamtidigMixin
 from kvalitet.spar.logg import anteckna_se
 from kvalitet.utkast.mixin import UtkastMixin
 from kvalitet.vyer import BehorigFormView, BehorigListView, BehorigTemplateView, ObjektFormView, ObjektMixin
@@ -147,7 +148,7 @@ class NyttSammantradeView(UtkastMixin, BehorigFormView):
         return self.klart("Sammanträdet är skapat.", "rapporter:namnd-sammantrade", sammantrade.pk)
 
 
-class AndraSammantradeView(ObjektFormView):
+class AndraSammantradeView(SamtidigMixin, ObjektFormView):
     befogenhet = Befogenhet.SKOTA_NAMND
     model = Sammantrade
     request: Inloggad
@@ -290,12 +291,15 @@ class NyttArendeView(UtkastMixin, ObjektFormView):
             return None
 
 
-class AndraArendeView(ObjektFormView):
+class AndraArendeView(SamtidigMixin, ObjektFormView):
     befogenhet = Befogenhet.SKOTA_NAMND
     model = Namndarende
     request: Inloggad
     form_class = forms.AndraArendeForm
     template_name = "namnd/formular.html"
+
+    def lases(self) -> Sammantrade:
+        return self.object.sammantrade
 
     def get_initial(self):
         return {"paragraf": self.object.paragraf}

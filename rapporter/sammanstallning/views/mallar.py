@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +23,7 @@ from rapporter.sammanstallning.disposition import delar
 from rapporter.sammanstallning.mallformular import Mallformular
 from rapporter.sammanstallning.modeller import FORMAT
 from rapporter.sammanstallning.platshallare import fyll, namnen
-from rapporter.sammanstallning.rapportmallar import Malldel
+from rapporter.sammanstallning.rapportmallar import BORJAN, Malldel
 from rapporter.sammanstallning.typer import TYPER
 
 
@@ -79,11 +80,22 @@ class MallView(BehorigTemplateView):
         try:
             rapportmallar.spara(self.typ, self.namnd, form.delar, version=heltal(begynt, annars=-1), av=request.user)
         except OtillatenOvergang as hinder:
-            return self._visa(form, form.delar, hinder=str(hinder))
+            return self._visa(form, form.delar, hinder=str(hinder), andras=self._andras(form))
         messages.success(request, "Mallen är sparad. Den används när nästa rapport skapas.")
         return redirect("rapporter:mallar")
 
-    def _visa(self, form: Mallformular, visade: tuple[Malldel, ...], hinder: str = "") -> HttpResponse:
+    def _andras(self, form: Mallformular) -> list[tuple[str, str]]:
+        """What is saved now, section by section, where it is not what is sent."""
+        skickat = {del_.nyckel: del_ for del_ in form.delar}
+        return [(d.rubrik, d.text or BORJAN[d.borjan]) for d in self.mall[0] if d != skickat[d.nyckel]]
+
+    def _visa(
+        self,
+        form: Mallformular,
+        visade: tuple[Malldel, ...],
+        hinder: str = "",
+        andras: Sequence[tuple[str, str]] = (),
+    ) -> HttpResponse:
         return self.render_to_response(
             self.get_context_data(
                 namnd=self.namnd,
@@ -92,6 +104,7 @@ class MallView(BehorigTemplateView):
                 raden=self.mall[1],
                 version=self.version,
                 hinder=hinder,
+                andras=andras,
                 har_fel=any(f.errors for _, _, f in form.forms),
                 platshallare=namnen(self.typ.platshallare),
                 forhandsvisning=self._forhandsvisning(visade) if visade else None,

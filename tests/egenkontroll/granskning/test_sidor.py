@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from http import HTTPStatus
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +20,7 @@ from kvalitet.organisation.roller import Roll
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.utkast.models import Utkast
 from tests.egenkontroll.granskning.scen import Scen, dragen, granskad, omrade, scen, tillfalle
-from tests.fabriker import person_med
+from tests.fabriker import LOSENORD, person_med
 from tests.rapporter import papper
 
 
@@ -60,6 +61,19 @@ def test_the_way_from_the_button_through_an_arende_to_the_next(s):
     assert svar.url == sida(s.arende(2))
     tiden = Svar.objects.get(kriterium=s.kriterier[0])
     assert (tiden.svar, tiden.utraknat) == ("nej", "nej")
+
+
+def test_a_comment_that_is_sent_after_the_login_went_out_is_there_after_the_next(s):
+    person = s.granskare[0]
+    klient = inloggad(person)
+    adress = klient.post(reverse("granskning:nasta", args=[s.tillfalle.pk])).url
+    Session.objects.update(expire_date=timezone.now() - timedelta(minutes=1))
+    kommentar = {f"kommentar_{s.kriterier[2].pk}": "Samtalet står i journalen men inte i akten."}
+    assert klient.post(adress, {**ifyllt(s), **kommentar}).url == f"{reverse('logga-in')}?kvar=ja"
+    inloggning = {"username": person.anvandarnamn, "password": LOSENORD}
+    svar = klient.post(reverse("logga-in"), inloggning, follow=True)
+    assert svar.redirect_chain[-1][0] == adress
+    assert "Samtalet står i journalen men inte i akten." in svar.content.decode()
 
 
 def test_who_has_not_said_which_are_their_own_is_asked_first(s):

@@ -12,7 +12,6 @@ from egenkontroll.risk import lankar, riskgang, skalgang
 from egenkontroll.risk.listor import risker_att_visa
 from egenkontroll.risk.models import Risk, Riskanalys, Vardering
 from egenkontroll.risk.riskgang import Analysuppgift, Riskuppgift
-from egenkontroll.risk.samtidigt import SparadeFore
 from egenkontroll.risk.skala import FORVALD, FORVALD_FEM
 from kvalitet.behorighet import Befogenhet
 from kvalitet.organisation.roller import Roll
@@ -151,14 +150,6 @@ def test_the_text_of_a_klar_analysis_stands_until_it_is_opened(analys, risk, che
     vardera(risk, 2, 2, chef, motivering="Risken lever vidare.")
     riskgang.oppna_igen(analys, av=chef)
     assert riskgang.andra_risk(risk, Riskuppgift("Annan"), av=chef).text == "Annan"
-
-
-def test_the_second_of_two_writers_is_told_and_nothing_is_overwritten(analys, chef, kommun):
-    andra = person_med(E, kommun.tallbacken, fornamn="Prov", efternamn="Först")
-    sedd = analys.version
-    riskgang.andra_analys(analys, UPPGIFT, av=andra, sedd=sedd)
-    with pytest.raises(SparadeFore, match="Prov Först sparade före dig"):
-        riskgang.andra_analys(analys, UPPGIFT, av=chef, sedd=sedd)
 
 
 def test_a_risk_that_is_no_more_leaves_the_list_and_keeps_its_history(risk, chef):
