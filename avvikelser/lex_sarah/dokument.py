@@ -18,6 +18,9 @@ from avvikelser.lex_sarah.sida import Postvy, poster_for
 from avvikelser.models import Arende
 
 
+BESLUT = "Beslut"
+
+
 @dataclass(frozen=True)
 class Dokumentpost:
     """One entry as it is printed. `topp` is its number and kind, `rader` its source, ground and writer."""
@@ -69,7 +72,7 @@ def bygg(arende: Arende) -> Utredningsdokument:
     ]
     beslut = tuple(fakta.besluten(arende))
     if beslut:
-        delar.append(Dokumentdel("Beslut", (), beslut))
+        delar.append(Dokumentdel(BESLUT, (), beslut))
     return Utredningsdokument(
         kommun=settings.KOMMUN,
         namnd=arende.namnd.namn,

@@ -34,7 +34,8 @@ class HamtaView(RapportSida):
             messages.warning(request, str(hinder))
             return redirect("rapporter:rapport", pk)
         svar = HttpResponse(data, content_type=MEDIATYPER[format])
-        namn = f"{papper.filnamn(self.object)} {version}.{format}"
+        slut = " offentlig" if version == "offentlig" else ""
+        namn = f"{papper.filnamn(self.object)}{slut}.{format}"
         svar.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=namn)
         svar["Cache-Control"] = "private, no-store"
         anteckna("hamta_rapport", self.object, av=self.request.user, detalj={"version": version, "format": format})
