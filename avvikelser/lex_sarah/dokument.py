@@ -17,7 +17,6 @@ from avvikelser.lex_sarah.models import Postrubrik
 from avvikelser.lex_sarah.sida import Postvy, poster_for
 from avvikelser.models import Arende
 
-
 BESLUT = "Beslut"
 
 

@@ -37,7 +37,9 @@ def forvaltarens(person: Person, idag: date, rader: Rader) -> Bidrag:
                 "fara",
             ),
             Nyckeltal(
-                len(slutar), f"Uppdrag som slutar inom {SNART} dagar", f"{reverse('organisation:personer')}?uppdrag=slutar"
+                len(slutar),
+                f"Uppdrag som slutar inom {SNART} dagar",
+                f"{reverse('organisation:personer')}?uppdrag=slutar",
             ),
         ],
         steg=[*(_utan(delen) for delen in utan[:FLEST_STEG]), *(_slutar(u, idag) for u in slutar[:FLEST_STEG])],

@@ -15,6 +15,7 @@ from avvikelser.kopplingar.models import Koppling
 from avvikelser.models import Arende, Skydd, Status
 from avvikelser.synpunkter import gang as synpunktsgang
 from avvikelser.synpunkter.registrering import registrera
+from kvalitet.frister import svensk_dag
 from kvalitet.organisation.models import Person
 from kvalitet.overgang import OtillatenOvergang
 from tests.avvikelser.scener import Folk, inkommet, mottagen, synpunkt
@@ -91,3 +92,10 @@ def test_a_closed_arende_shows_no_deadline_that_runs(folk: Folk) -> None:
     Arende.objects.filter(pk=dubblett.pk).update(status=Status.AVSLUTAD, avslutad=timezone.now())
     assert "Svara" in frister_pa_sidan(folk.maja, kvar)
     assert "Svara" not in frister_pa_sidan(folk.maja, dubblett)
+
+
+def test_a_synpunkt_to_go_on_with_is_told_by_the_day_it_came_in(folk: Folk) -> None:
+    kvar, dubblett = tva_klagomal(folk)
+    sidan = inloggad(folk.maja).get(reverse("kopplingar:dubblett", args=[dubblett.pk])).text
+    assert f"kom in {svensk_dag(kvar.inkommen)}" in sidan
+    assert "Synpunkt, hände" not in sidan

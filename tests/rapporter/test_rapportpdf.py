@@ -18,9 +18,10 @@ from kvalitet.bilagor.mottagning import oppna
 from kvalitet.frister import STOCKHOLM, Period
 from kvalitet.jobb import arbete
 from kvalitet.jobb.models import Jobb
+from kvalitet.overgang import OtillatenOvergang
 from kvalitet.pdf import rendera
 from rapporter.sammanstallning import faststallande, meningar, tasks
-from rapporter.sammanstallning.modeller import Rapport
+from rapporter.sammanstallning.modeller import Rapport, Rapportslag
 from rapporter.sammanstallning.pdf import dokument, siffror_for
 from rapporter.sammanstallning.tabellvy import tabellvy
 from rapporter.sammanstallning.text import punkter, till_html
@@ -248,7 +249,7 @@ def test_a_correction_prints_what_it_changes_but_not_to_the_public(kommun: Kommu
     assert f"Ja, {gammal.dnr}" in text
     publik = plan(dokument(ny, "offentlig", skrivet=timezone.now()))
     assert "Stödboendet Tallbacken, 2026 1 2" not in publik
-    assert "siffror skiljer sig" in publik
+    assert re.search(r"(Två|Tre|Fyra|Fem|Sex) siffror skiljer sig", publik), "a sentence begins with a word"
 
 
 # --- The job ---
@@ -401,3 +402,15 @@ def test_the_sentences_agree_in_number(
 def test_the_period_s_name_is_the_one_of_its_own_code() -> None:
     assert Rapport(period="2018H2", slag="halvar").rubrik == "Halvårsredovisning, andra halvåret 2018"
     assert Rapport(period="2018H2").perioden == Period.tolka("2018H2")
+
+
+def test_a_period_of_another_kind_is_said_in_correct_swedish(kommun: Kommun) -> None:
+    with pytest.raises(OtillatenOvergang, match=r"görs för en månad\."):
+        faststallande.skapa(kommun.ifn, Period.tolka("2026"), av=strateg(kommun), slag=Rapportslag.DELEGATION)
+
+
+def test_a_draft_without_a_summary_says_so_where_it_is_missing(kommun: Kommun) -> None:
+    rapport = utkast(kommun, strateg(kommun))
+    rapport.avsnitt.update(text="")
+    sammanfattningen = dokument(rapport, "fullstandig", skrivet=timezone.now()).split("<h2>Innehåll</h2>")[0]
+    assert "Ingen text är skriven än." in sammanfattningen
