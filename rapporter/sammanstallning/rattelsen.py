@@ -54,6 +54,6 @@ def _mening(n: int, vad: str, offentlig: bool) -> str:
         return ""
     en, flera = ("uppgift", "uppgifter") if vad == "Uppgift" else ("siffra", "siffror")
     return (
-        f"{talord(n).capitalize()} {en if n == 1 else flera} skiljer sig. Den fullständiga versionen visar vilka. De visas inte här, eftersom skillnaden "
-        "mellan två tal kan röja ett dolt tal."
+        f"{talord(n).capitalize()} {en if n == 1 else flera} skiljer sig. Den fullständiga versionen visar vilka. "
+        "De visas inte här, eftersom skillnaden mellan två tal kan röja ett dolt tal."
     )
