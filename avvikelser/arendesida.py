@@ -180,13 +180,20 @@ class Logg:
 _BEDOMNINGAR = {V.KLASSA, V.OMKLASSA, V.LAMNA_FORSLAG, V.ATERFORVISA, V.BESLUTA}
 
 
+def _rubrik(handelse: Handelse) -> str:
+    """To send a förslag back and to take up what was ended early is one verb, and not said in the same way."""
+    if handelse.verb == V.ATERFORVISA and handelse.fran_status == S.BESLUTAD:
+        return "Tog upp utredningen igen"
+    return ORD.get(handelse.verb) or handelse.verb.replace("_", " ").capitalize()
+
+
 def logg_for(handelser: Sequence[Handelse], *, alla: bool) -> Logg:
     """The entries, newest last; without `alla` only the last twelve."""
     rader = [
         Loggrad(
             h,
             i,
-            ORD.get(h.verb) or h.verb.replace("_", " ").capitalize(),
+            _rubrik(h),
             h.verb in _BEDOMNINGAR,
         )
         for i, h in enumerate(handelser, 1)

@@ -124,6 +124,11 @@ class Periodslag(StrEnum):
     KVARTAL = "kvartal"
     MANAD = "månad"
 
+    @property
+    def med_artikel(self) -> str:
+        """ "ett halvår", "en månad"."""
+        return f"{'en' if self is Periodslag.MANAD else 'ett'} {self}"
+
 
 _LANGD = {Periodslag.AR: 12, Periodslag.HALVAR: 6, Periodslag.TERTIAL: 4, Periodslag.KVARTAL: 3, Periodslag.MANAD: 1}
 _BOKSTAV = {Periodslag.HALVAR: "H", Periodslag.TERTIAL: "T", Periodslag.KVARTAL: "K"}

@@ -19,6 +19,7 @@ from avvikelser.synpunkter.forms.svar import MedVagForm
 from avvikelser.synpunkter.gang import vantar_pa_svar
 from avvikelser.synpunkter.models import Meddelande
 from kvalitet.behorighet import Befogenhet
+from kvalitet.frister import svensk_dag
 from kvalitet.organisation.models import Person
 from kvalitet.skarm.formular import Valtext
 
@@ -66,7 +67,11 @@ class ValjArendeForm(StampladForm):
 
     @staticmethod
     def _om(arende: Arende) -> str:
-        return f"{arende.get_typ_display()}, hände {arende.intraffade}, {arende.get_status_display().lower()}."
+        if arende.typ == Arendetyp.SYNPUNKT:  # nobody has asked the sender which day it was
+            nar = f"kom in {svensk_dag(arende.inkommen)}"
+        else:
+            nar = f"hände {arende.intraffade}"
+        return f"{arende.get_typ_display()}, {nar}, {arende.get_status_display().lower()}."
 
     def clean(self) -> dict[str, Any]:
         val = super().clean()

@@ -17,6 +17,8 @@ from avvikelser.lex_sarah.models import Postrubrik
 from avvikelser.lex_sarah.sida import Postvy, poster_for
 from avvikelser.models import Arende
 
+BESLUT = "Beslut"
+
 
 @dataclass(frozen=True)
 class Dokumentpost:
@@ -69,7 +71,7 @@ def bygg(arende: Arende) -> Utredningsdokument:
     ]
     beslut = tuple(fakta.besluten(arende))
     if beslut:
-        delar.append(Dokumentdel("Beslut", (), beslut))
+        delar.append(Dokumentdel(BESLUT, (), beslut))
     return Utredningsdokument(
         kommun=settings.KOMMUN,
         namnd=arende.namnd.namn,

@@ -19,6 +19,8 @@ from kvalitet.svenska import klockslag
 
 Fakta = Iterator[tuple[str, str]]
 _R = Postrubrik
+GALLER_INTE = "\nBeslutet gäller inte längre."
+"""Of a beslut that a later one has replaced, or that was left when the utredning was taken up again."""
 
 
 def huvud(arende: Arende) -> Fakta:
@@ -118,12 +120,12 @@ def fragorna(arende: Arende) -> Fakta:
 
 
 def besluten(arende: Arende) -> Fakta:
-    """Each beslut about the event, with who made it and when."""
-    for beslut in arende.beslut.all():
-        if not beslut.utfall:
-            continue  # that it was a dubblett, which it was not
+    """Each beslut about the event, with who made it and when, and whether it is one that no longer holds."""
+    besluten = [b for b in arende.beslut.all() if b.utfall]  # and not that it was a dubblett, which it was not
+    for beslut in besluten:
         vem = f"{tid(beslut.nar)}, {_beslutat_av(beslut, arende)}"
-        yield vem, f"{Utfall(beslut.utfall).label}. {beslut.motivering}"
+        galler = beslut is besluten[-1] and arende.lex_sarah.utfall
+        yield vem, f"{Utfall(beslut.utfall).label}. {beslut.motivering}{'' if galler else GALLER_INTE}"
 
 
 def tid(nar: datetime) -> str:

@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 from django.template.loader import render_to_string
 
-from avvikelser.lex_sarah.dokument import Utredningsdokument
+from avvikelser.lex_sarah.dokument import BESLUT, Utredningsdokument
+from avvikelser.lex_sarah.models import Postrubrik
 from avvikelser.lex_sarah.ordmall import FORVALD, fyll_i
 from kvalitet.pdf import Forlopp, rendera
 
@@ -29,9 +30,29 @@ def lage(dokument: Utredningsdokument) -> str:
     return f"{utkast} Maskad version: namn och vissa uppgifter är borttagna." if dokument.maskad else utkast
 
 
+_R = Postrubrik
+_NAR = "När och vem"
+_HUVUDEN: dict[str, tuple[str, str]] = {
+    _R.ORSAKER.label: ("Orsak", "Beskrivning"),
+    _R.TIDIGARE.label: ("Händelse", "Kommentar"),
+    _R.VIDTAGET.label: (_NAR, "Åtgärd"),
+    _R.PLANERAT.label: (_NAR, "Åtgärd"),
+    _R.BEDOMNING.label: ("Fråga", "Svar"),
+    _R.FORSLAG.label: (_NAR, "Förslag"),
+    BESLUT: (_NAR, "Beslut"),
+}
+"""What the two columns of the facts under a heading hold."""
+
+
+def huvuden(rubrik: str) -> tuple[str, str]:
+    return _HUVUDEN.get(rubrik, ("Uppgift", "Innehåll"))
+
+
 def som_pdf(dokument: Utredningsdokument, *, forlopp: Forlopp | None = None) -> bytes:
     """A tagged PDF. Raises PdfKundeInteSkapas. About a second and a half for thirty entries."""
-    html = render_to_string("lex_sarah/pdf/utredning.html", {"dokument": dokument, "lage": lage(dokument)})
+    delar = [(del_, *huvuden(del_.rubrik)) for del_ in dokument.delar]
+    innehall = {"dokument": dokument, "delar": delar, "lage": lage(dokument)}
+    html = render_to_string("lex_sarah/pdf/utredning.html", innehall)
     return rendera(html, forlopp=forlopp)
 
 

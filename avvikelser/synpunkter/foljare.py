@@ -57,6 +57,9 @@ class Lagesbild:
 def lagesbild(arende: Arende) -> Lagesbild:
     meddelanden = list(arende.meddelanden.prefetch_related("bilagor"))
     mening, mer = _lage(arende)
+    har_fraga = bool(vantar_sedan(meddelanden))
+    if har_fraga and arende.status == Status.MOTTAGEN:
+        mening, mer = "Vi har en fråga till dig.", f"Svara här nedanför. {mer}".strip()
     kan = {v for v in AVSANDARENS if nasta_status(arende.typ, arende.status, v) is not None}
     besvarad = arende.synpunkt.besvarad is not None
     provad = any(m.slag == Meddelande.Slag.DELEGATIONSSVAR for m in meddelanden)
@@ -66,7 +69,7 @@ def lagesbild(arende: Arende) -> Lagesbild:
         mening=mening,
         mer=mer,
         meddelanden=meddelanden,
-        har_fraga=bool(vantar_sedan(meddelanden)),
+        har_fraga=har_fraga,
         kan_skriva=Verb.AVSANDAREN_SKREV in kan,
         kan_tycka=Verb.NOJD in kan and besvarad and not arende.synpunkt.avsandare.omdome,
         kan_till_delegation=Verb.TILL_DELEGATION in kan and besvarad and not provad,

@@ -144,7 +144,7 @@ class ArendeView(_ArendeVy):
             logg=logg_for(handelser, alla="alla" in self.request.GET),
             atgarder=atgarder,
             forslag=hamtat.get("forslag", []),
-            beslut=[b for b in hamtat["beslut"] if b.utfall] if lex and arende.lex_sarah.utfall else [],
+            beslut=[b for b in hamtat["beslut"] if b.utfall] if lex else [],
             beslutform=beslutform,
             beslutshinder=self.hinder,
             lasare=lasarna,

@@ -32,12 +32,14 @@ def forvaltarens(person: Person, idag: date, rader: Rader) -> Bidrag:
         nyckeltal=[
             Nyckeltal(
                 len(utan),
-                "enhet utan mottagare" if len(utan) == 1 else "enheter utan mottagare",
+                "Enhet utan mottagare" if len(utan) == 1 else "Enheter utan mottagare",
                 f"{reverse('organisation:trad')}?visa=utan-mottagare",
                 "fara",
             ),
             Nyckeltal(
-                len(slutar), f"uppdrag slutar inom {SNART} dagar", f"{reverse('organisation:personer')}?uppdrag=slutar"
+                len(slutar),
+                f"Uppdrag som slutar inom {SNART} dagar",
+                f"{reverse('organisation:personer')}?uppdrag=slutar",
             ),
         ],
         steg=[*(_utan(delen) for delen in utan[:FLEST_STEG]), *(_slutar(u, idag) for u in slutar[:FLEST_STEG])],

@@ -47,6 +47,11 @@ class BeslutForm(forms.Form):
         return self.cleaned_data["version"] or 0
 
 
+def kan_justeras(sammantrade: Sammantrade) -> tuple[Anslagsslag, ...]:
+    vy = efterat(sammantrade, arenden_med_bilagor(sammantrade), timezone.localdate())
+    return vy.kan_justeras if vy else ()
+
+
 class JusteraForm(forms.Form):
     slag = forms.ChoiceField(
         label="Vad är justerat?", widget=forms.RadioSelect, error_messages={"required": "Välj vad som är justerat."}
@@ -65,8 +70,7 @@ class JusteraForm(forms.Form):
 
     def __init__(self, *args: Any, sammantrade: Sammantrade, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        vy = efterat(sammantrade, arenden_med_bilagor(sammantrade), timezone.localdate())
-        val = [(slag.value, slag.label) for slag in (vy.kan_justeras if vy else ())]
+        val = [(slag.value, slag.label) for slag in kan_justeras(sammantrade)]
         falt: Any = self.fields["slag"]
         falt.choices = val
         if len(val) == 1 and not self.initial.get("slag"):

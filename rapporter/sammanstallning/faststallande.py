@@ -79,7 +79,7 @@ def skapa(
     typ = TYPER[slag]
     krav(av, Befogenhet.SAMMANSTALLA, namnd.pk)
     if period.slag not in typ.periodslagen:
-        raise OtillatenOvergang(f"{typ.namn} görs för ett {' eller ett '.join(typ.periodslagen)}.")
+        raise OtillatenOvergang(f"{typ.namn} görs för {' eller '.join(slag.med_artikel for slag in typ.periodslagen)}.")
     if period.start > timezone.localdate() and not typ.i_forvag:
         raise OtillatenOvergang(f"{period.namn.capitalize()} har inte börjat.")
     if Rapport.objects.filter(slag=slag, namnd=namnd, period=period.kod, rattar__isnull=True).exists():

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from kvalitet.frister import svensk_dag
-from kvalitet.svenska import antal
 from rapporter.sammanstallning.modeller import Rapport
 from rapporter.sammanstallning.tabellvy import siffra
+from rapporter.sammanstallning.talord import talord
 
 RUBRIK = "Vad rättelsen ändrar"
 
@@ -52,8 +52,8 @@ def _mening(n: int, vad: str, offentlig: bool) -> str:
         return "Inga siffror skiljer sig. Det är texten som är rättad."
     if not offentlig:
         return ""
-    hur_manga = antal("uppgift", "uppgifter", n) if vad == "Uppgift" else antal("siffra", "siffror", n)
+    en, flera = ("uppgift", "uppgifter") if vad == "Uppgift" else ("siffra", "siffror")
     return (
-        f"{hur_manga} skiljer sig. Den fullständiga versionen visar vilka. De visas inte här, eftersom skillnaden "
-        "mellan två tal kan röja ett dolt tal."
+        f"{talord(n).capitalize()} {en if n == 1 else flera} skiljer sig. Den fullständiga versionen visar vilka. "
+        "De visas inte här, eftersom skillnaden mellan två tal kan röja ett dolt tal."
     )

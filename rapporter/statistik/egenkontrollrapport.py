@@ -23,6 +23,7 @@ from rapporter.statistik.halvar import namn_den
 from rapporter.statistik.siffror import Siffror
 from rapporter.statistik.svarstider import matdag
 from rapporter.statistik.tabell import INGET, Grupp, Kolumn, Tabell, Tabellrad, Varde, Villkor, summarad, villkor
+from rapporter.statistik.tabeller import del_av_aret
 
 KALLA = "egenkontroll"
 TIDIGARE_AR = 2
@@ -278,7 +279,7 @@ def _tidigare(resultat: Kontrollresultat) -> Tabell:
     return Tabell(
         kod=f"egenkontroll_omrade_{resultat.omrade_id}_ar",
         rubrik=f"{resultat.omrade}, tidigare år",
-        omfattning="samma del av året",
+        omfattning=del_av_aret(resultat.perioder[-1]),
         ledrubrik="Enhet och fråga",
         villkor=villkor(kalla=KALLA, omrade=str(resultat.omrade_id)),
         kolumner=tuple(kolumner),

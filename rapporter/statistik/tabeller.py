@@ -300,7 +300,8 @@ def _tider(
     tidigare = tuple(raden(p.namn.capitalize(), villkor(period=p.kod), p, ALLA) for p in grund.perioder[:-1])
     grupper = [Grupp(nu.namn.capitalize(), former, raden("Hela nämnden", villkor(period=nu.kod), nu, ALLA))]
     if tidigare:
-        grupper.append(Grupp("Hela nämnden, samma halvår tidigare år", tidigare))
+        samma = "" if nu.slag is Periodslag.AR else f"samma {nu.slag} "
+        grupper.append(Grupp(f"Hela nämnden, {samma}tidigare år", tidigare))
     return Tabell(
         kod=kod,
         rubrik=rubrik,

@@ -16,6 +16,7 @@ from avvikelser.models import Arende, Skydd, Status
 from avvikelser.synpunkter import avsandargang
 from avvikelser.synpunkter import gang as synpunktsgang
 from avvikelser.synpunkter.registrering import registrera
+from kvalitet.frister import svensk_dag
 from kvalitet.organisation.models import Person
 from kvalitet.overgang import OtillatenOvergang
 from tests.avvikelser.scener import Folk, inkommet, mottagen, synpunkt
@@ -135,3 +136,10 @@ def test_whose_sender_turns_to_the_delegation_is_no_dubblett_any_more(folk: Folk
 def test_what_lies_with_the_delegation_is_not_closed_as_a_dubblett(folk: Folk) -> None:
     with pytest.raises(OtillatenOvergang, match="prövar svaret"):
         gang.avsluta_som_dubblett(synpunkt(folk, Status.DELEGATION), synpunkt(folk, Status.MOTTAGEN), av=folk.maja)
+
+
+def test_a_synpunkt_to_go_on_with_is_told_by_the_day_it_came_in(folk: Folk) -> None:
+    kvar, dubblett = tva_klagomal(folk)
+    sidan = inloggad(folk.maja).get(reverse("kopplingar:dubblett", args=[dubblett.pk])).text
+    assert f"kom in {svensk_dag(kvar.inkommen)}" in sidan
+    assert "Synpunkt, hände" not in sidan

@@ -6,6 +6,7 @@ import io
 import zipfile
 from typing import Any
 
+import docx
 import pikepdf
 import pypdfium2
 import pytest
@@ -253,3 +254,40 @@ def test_the_masked_version_is_fetched_only_when_it_is_held_good(arende: Arende,
     assert svar.status_code == 200
     assert "Testlund" not in allt_i_docx(svar.content)
     assert "maskad" in svar["Content-Disposition"]
+
+
+def hel(folk: Folk) -> Arende:
+    """With a whole utredning, read anew."""
+    return Arende.objects.select_related("namnd", "enhet", "lex_sarah", "mottagare").get(
+        pk=utredd(overlamnad(folk), folk.jonas).pk
+    )
+
+
+def test_the_word_file_asks_no_question_with_a_colon_after_it(folk: Folk) -> None:
+    arende = hel(folk)
+    rader = [stycke.text for stycke in docx.Document(io.BytesIO(filer.som_docx(dokument.bygg(arende)))).paragraphs]
+    assert "Kan det hända igen?" in rader
+    assert not [rad for rad in rader if "?:" in rad]
+
+
+def test_each_table_of_the_pdf_says_what_its_columns_hold(folk: Folk) -> None:
+    arende = hel(folk)
+    text = pdftext(filer.som_pdf(dokument.bygg(arende)))
+    assert "Orsak Beskrivning" in " ".join(text.split())
+    assert "Fråga Svar" in " ".join(text.split())
+
+
+def test_a_masking_that_is_held_good_says_so_with_its_own_sign_and_what_to_do(
+    arende: Arende, folk: Folk, client: Any
+) -> None:
+    utredd(arende, folk.jonas)
+    client.force_login(folk.jonas, backend="django.contrib.auth.backends.ModelBackend")
+    sidan = f"/avvikelser/{arende.pk}/utredning/maskning/"
+    assert "Välj vad som ska döljas." in client.get(sidan).content.decode()
+    maskning.markera(arende, Marke(NAMN), av=folk.jonas)
+    maskning.skicka(arende, av=folk.jonas)
+    maskning.granska(arende, godkann=True, av=folk.sofia)
+    text = client.get(sidan).content.decode()
+    assert "status-klar" in text.split("<h1>")[0]
+    assert "Versionen är granskad och går att hämta." in text
+    assert "Välj vad som ska döljas." not in text

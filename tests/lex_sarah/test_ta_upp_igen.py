@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from avvikelser import arendegang
 from avvikelser.arendegang import SparadeFore, Verb
-from avvikelser.arendesida import gang
+from avvikelser.arendesida import gang, logg_for
+from avvikelser.lex_sarah import fakta
 from avvikelser.lex_sarah.models import Beslutare, Beslutssteg
 from avvikelser.lex_sarah.tidigt import avsluta_tidigt
 from avvikelser.models import Arende, Handelse, Lasare, LexSarah, Status, Utfall
@@ -211,3 +212,33 @@ def test_who_may_not_is_told_who_decides(folk: Folk, client: Any) -> None:
     assert "har bestämt att förvaltningschefen beslutar" in text
     assert "Varför behöver händelsen utredas?" not in text
     assert som(client, folk.maja).get(vagen).status_code in {403, 404}
+
+
+# ---- what is read of the beslut that was left ----
+
+
+def test_the_log_says_that_it_was_taken_up_and_not_that_a_forslag_was_sent_back(folk: Folk) -> None:
+    rader = [rad.rubrik for rad in logg_for(list(upp(tidigt(folk), folk.karin).handelser.all()), alla=True).rader]
+    assert rader[-1] == "Tog upp utredningen igen"
+    arende = utredd(overlamnad(folk), folk.jonas)
+    arende = arendegang.lamna_forslag(arende, utfall=Utfall.RISK, text="Skäl.", av=folk.jonas)
+    arende = arendegang.aterforvisa(arende, motivering="Mer.", av=folk.karin)
+    assert logg_for(list(arende.handelser.all()), alla=True).rader[-1].rubrik == "Bad om mer utredning"
+
+
+def test_the_beslut_that_was_left_is_read_with_its_reasons_and_never_as_one_that_holds(folk: Folk, client: Any) -> None:
+    arende = tidigt(folk)
+    assert not [text for _, text in fakta.besluten(arende) if fakta.GALLER_INTE in text]
+    arende = Arende.objects.get(pk=upp(arende, folk.karin).pk)
+    sidan = som(client, folk.maja).get(reverse("avvikelser:arende", args=[arende.pk])).content.decode()
+    assert "Inget har hänt." in sidan
+    assert "Gäller inte längre: utredningen är upptagen igen." in sidan
+    [(_, text)] = fakta.besluten(arende)
+    assert text == f"Inte ett missförhållande. Inget har hänt.{fakta.GALLER_INTE}"
+    arende = arendegang.lamna_over(arende, utredare=folk.jonas, av=folk.maja)
+    arende = arendegang.lamna_forslag(utredd(arende, folk.jonas), utfall=Utfall.RISK, text="Skäl.", av=folk.jonas)
+    arende = arendegang.besluta(arende, utfall=Utfall.RISK, motivering="Nya skäl.", av=folk.karin)
+    assert [fakta.GALLER_INTE in text for _, text in fakta.besluten(arende)] == [True, False]
+    assert (
+        "Nytt beslut av" in som(client, folk.maja).get(reverse("avvikelser:arende", args=[arende.pk])).content.decode()
+    )

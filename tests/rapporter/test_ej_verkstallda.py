@@ -151,7 +151,7 @@ def test_the_public_version_hides_the_few_and_their_median(kommun: Kommun, sex_b
 
 
 def test_a_report_is_made_for_the_kind_of_period_it_is_about(kommun: Kommun) -> None:
-    with pytest.raises(OtillatenOvergang, match="görs för ett kvartal"):
+    with pytest.raises(OtillatenOvergang, match=r"görs för ett kvartal\."):
         faststallande.skapa(kommun.ifn, Period.tolka("2026H1"), av=strateg(kommun), slag=Rapportslag.EJ_VERKSTALLDA)
 
 

@@ -151,7 +151,9 @@ def test_files_are_fetched_by_those_who_may_read_the_report_and_logged(
         svar = klient.get(reverse("rapporter:hamta", args=[rapport.pk, "offentlig", format_]))
         assert svar.status_code == 200
         assert unquote(svar["Content-Disposition"]).endswith(f"Halvårsredovisning 2026H1 offentlig.{format_}")
-    assert Sparpost.objects.filter(verb="hamta_rapport").count() == 3
+    svar = klient.get(reverse("rapporter:hamta", args=[rapport.pk, "fullstandig", "docx"]))
+    assert unquote(svar["Content-Disposition"]).endswith("Halvårsredovisning 2026H1.docx"), "no word without its dots"
+    assert Sparpost.objects.filter(verb="hamta_rapport").count() == 4
     assert klient.get(reverse("rapporter:hamta", args=[rapport.pk, "annan", "docx"])).status_code == 404
     assert klient.get(reverse("rapporter:hamta", args=[rapport.pk, "offentlig", "exe"])).status_code == 404
 

@@ -822,3 +822,15 @@ def test_the_kallelse_in_word_says_what_the_list_says(folk: Folk, numrerad: bool
     texten = [stycke.text for stycke in docx.Document(BytesIO(svar.content)).paragraphs]
     borjan = "§ 45. Första (" if numrerad else "1. Första ("
     assert sum(rad.startswith(borjan) for rad in texten) == 1
+
+
+def test_nobody_is_asked_what_is_justerat_when_nothing_can_be(folk: Folk, mote: Sammantrade):
+    paragrafer.numrera(mote, av=folk.petra)
+    scen.besluta(mote, folk.petra)
+    sammantradesgang.genomfor(mote, av=folk.petra)
+    adressen = reverse("rapporter:namnd-justera", args=[mote.pk])
+    assert "Vad är justerat?" in som(folk.petra).get(adressen).content.decode()
+    scen.justera(mote, folk.petra)
+    svar = som(folk.petra).get(adressen, follow=True).content.decode()
+    assert "Det finns inget att justera just nu." in svar
+    assert "Vad är justerat?" not in svar

@@ -18,10 +18,12 @@ from kvalitet.bilagor.mottagning import oppna
 from kvalitet.frister import STOCKHOLM, Period
 from kvalitet.jobb import arbete
 from kvalitet.jobb.models import Jobb
+from kvalitet.overgang import OtillatenOvergang
 from kvalitet.pdf import rendera
 from rapporter.sammanstallning import faststallande, meningar, tasks
-from rapporter.sammanstallning.modeller import Rapport
+from rapporter.sammanstallning.modeller import Rapport, Rapportslag
 from rapporter.sammanstallning.pdf import dokument, siffror_for
+from rapporter.sammanstallning.rattelsen import rattelsen
 from rapporter.sammanstallning.tabellvy import tabellvy
 from rapporter.sammanstallning.text import punkter, till_html
 from rapporter.statistik.halvar import Halvarssiffror, halvarssiffror
@@ -185,7 +187,7 @@ def test_what_is_empty_is_said_in_a_draft_and_not_drawn(kommun: Kommun) -> None:
     for ar in (2025, 2026):
         ArendeFactory(enhet=kommun.tallbacken, inkommen=datetime(ar, 3, 3, 9, tzinfo=STOCKHOLM))
     html = dokument(utkast(kommun), "fullstandig", skrivet=timezone.now())
-    assert plan(html).count("Ingen text är skriven än.") == 5  # every numbered section but the one that is counted
+    assert plan(html).count("Ingen text är skriven än.") == 6  # the summary, and every numbered section but the counted
     assert html.count("<figure>") == 1
     assert "Figur 1. Avvikelser" in plan(html)
 
@@ -249,6 +251,10 @@ def test_a_correction_prints_what_it_changes_but_not_to_the_public(kommun: Kommu
     publik = plan(dokument(ny, "offentlig", skrivet=timezone.now()))
     assert "Stödboendet Tallbacken, 2026 1 2" not in publik
     assert "siffror skiljer sig" in publik
+    ny.skillnader = ny.skillnader[:2]
+    att_lasa = rattelsen(ny, offentlig=True)
+    assert att_lasa is not None
+    assert att_lasa.mening.startswith("Två siffror skiljer sig."), "a sentence begins with a word"
 
 
 # --- The job ---
@@ -401,3 +407,8 @@ def test_the_sentences_agree_in_number(
 def test_the_period_s_name_is_the_one_of_its_own_code() -> None:
     assert Rapport(period="2018H2", slag="halvar").rubrik == "Halvårsredovisning, andra halvåret 2018"
     assert Rapport(period="2018H2").perioden == Period.tolka("2018H2")
+
+
+def test_a_period_of_another_kind_is_said_in_correct_swedish(kommun: Kommun) -> None:
+    with pytest.raises(OtillatenOvergang, match=r"görs för en månad\."):
+        faststallande.skapa(kommun.ifn, Period.tolka("2026"), av=strateg(kommun), slag=Rapportslag.DELEGATION)

@@ -21,6 +21,7 @@ from rapporter.sammanstallning.typer import TYPER
 from rapporter.sammanstallning.version import siffror_for
 from rapporter.statistik.atgardslaget import atgardstabell
 from rapporter.statistik.delegation import LISTA, delegationssiffror
+from rapporter.statistik.halvar import halvarssiffror
 from rapporter.statistik.kvalitetsar import kvalitetsar
 from rapporter.statistik.siffror import kontrollsumma
 from tests.conftest import Kommun
@@ -202,3 +203,14 @@ def test_a_changed_nyckeltal_is_named_as_a_difference_and_stops_a_report_from_be
     (sparad,) = faststallande.ratta(fast, av=av).skillnader
     assert sparad == {"var": skillnad.var, "fore": "81,5", "nu": "79", "ord": True}
     assert faststallande.aterskapa(fast, av=av).lika  # as it was at the cut-off
+
+
+def test_a_year_is_compared_with_years_and_a_half_year_with_the_same_half(kommun: Kommun) -> None:
+    for ar in (2024, 2025):
+        ArendeFactory(enhet=kommun.tallbacken, inkommen=datetime(ar, 3, 1, tzinfo=STOCKHOLM))
+    aret = kvalitetsar(kommun.ifn, Period.tolka("2025"), timezone.now()).tabell("svar")
+    halvaret = halvarssiffror(kommun.ifn, Period.tolka("2025H1"), timezone.now()).tabell("svar")
+    assert aret is not None
+    assert halvaret is not None
+    assert aret.grupper[-1].rubrik == "Hela nämnden, tidigare år"
+    assert halvaret.grupper[-1].rubrik == "Hela nämnden, samma halvår tidigare år"

@@ -158,14 +158,21 @@ def test_the_sender_reads_the_answer_and_of_staff_only_name_and_befattning(
 def test_the_sender_answers_a_question_with_a_file(folk: Folk, inne: Client, sant: Registrerat) -> None:
     gang.bekrafta(sant.arende, text="Tack.", skydd=Skydd.NEJ, av=folk.maja)
     gang.fraga(sant.arende, text="Vilken dag var det?", av=folk.maja)
-    assert "Svara på frågan" in text(inne.get(MITT))
+    sidan = text(inne.get(MITT))
+    assert "Svara på frågan" in sidan
+    assert "<h1>Vi har en fråga till dig.</h1>" in sidan
+    assert "Ditt svar" in sidan
+    assert "Skriv ditt svar." in text(inne.post(MITT, {"skriv": "ja", "t-text": ""}))
     fil = SimpleUploadedFile("kalender.png", b"\x89PNG\r\n\x1a\n" + b"0" * 9)
     svar = inne.post(MITT, {"skriv": "ja", "t-text": "I onsdags.", "t-fil": fil}, follow=True)
     assert "har kommit fram" in text(svar)
     senast = sant.arende.meddelanden.last()
     assert (senast.slag, senast.text, senast.av) == (Meddelande.Slag.FRAN_AVSANDAREN, "I onsdags.", None)
     assert sant.arende.bilagor.get().namn == "kalender.png"
-    assert "Svara på frågan" not in text(inne.get(MITT))
+    sidan = text(inne.get(MITT))
+    assert "Svara på frågan" not in sidan
+    assert "Vad vill du lägga till?" in sidan
+    assert "<h1>Vi arbetar med det du skrev.</h1>" in sidan
 
 
 def test_bad_input_on_the_page_is_said_and_kept(inne: Client, sant: Registrerat) -> None:

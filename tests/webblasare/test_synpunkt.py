@@ -82,7 +82,7 @@ def test_a_citizen_sends_staff_answer_and_the_citizen_is_satisfied(
     medborgare.get_by_label("Din kod").fill(kod.lower())
     medborgare.get_by_role("button", name="Visa min synpunkt").click()
     expect(medborgare.get_by_text("Vilken dag ringde du?")).to_be_visible()
-    medborgare.get_by_label("Vad vill du lägga till?").fill("I onsdags.")
+    medborgare.get_by_label("Ditt svar").fill("I onsdags.")
     medborgare.get_by_role("button", name="Skicka", exact=True).click()
     expect(medborgare.get_by_text("I onsdags.")).to_be_visible()
 

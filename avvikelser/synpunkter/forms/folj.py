@@ -48,6 +48,12 @@ class TillaggForm(FilForm):
         widget=forms.Textarea({"rows": 5}),
     )
 
+    def __init__(self, *args: Any, svarar: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if svarar:
+            self.fields["text"].label = "Ditt svar"
+            self.fields["text"].error_messages["required"] = "Skriv ditt svar."
+
 
 class OmdomeForm(forms.Form):
     """Whether the answer will do. The text is needed only when it will not."""

@@ -100,7 +100,7 @@ class MittView(TemplateView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         sparat = request.session[SESSION].get("sparat", {})
         if "t-text" in sparat:
-            self.tillagg = TillaggForm(initial={"text": sparat["t-text"]})
+            self.tillagg = TillaggForm(initial={"text": sparat["t-text"]}, svarar=lagesbild(self.arende).har_fraga)
         if "o-omdome" in sparat or "o-text" in sparat:
             initial = {"omdome": sparat.get("o-omdome"), "text": sparat.get("o-text", "")}
             self.omdome = OmdomeForm(delegation=lagesbild(self.arende).kan_till_delegation, initial=initial)
@@ -116,7 +116,8 @@ class MittView(TemplateView):
         return self._skriv()
 
     def _skriv(self) -> HttpResponse:
-        self.tillagg = form = TillaggForm(self.request.POST, self.request.FILES)
+        svarar = lagesbild(self.arende).har_fraga
+        self.tillagg = form = TillaggForm(self.request.POST, self.request.FILES, svarar=svarar)
         if not form.is_valid():
             return self._igen()
         adress = takt.adress(self.request)
@@ -161,7 +162,7 @@ class MittView(TemplateView):
         bild = lagesbild(self.arende)
         return super().get_context_data(
             bild=bild,
-            tillagg=(self.tillagg or TillaggForm()) if bild.kan_skriva else self.tillagg,
+            tillagg=(self.tillagg or TillaggForm(svarar=bild.har_fraga)) if bild.kan_skriva else self.tillagg,
             omdome=(self.omdome or OmdomeForm(delegation=bild.kan_till_delegation)) if bild.kan_tycka else self.omdome,
             fel=self.tillagg or self.omdome,
             **kwargs,

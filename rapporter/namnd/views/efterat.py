@@ -21,7 +21,7 @@ from kvalitet.vyer import ObjektFormView, ObjektMixin
 from rapporter.namnd import arendekoppling, beslutsgang, protokoll
 from rapporter.namnd.beslutsmodeller import Anslag, Namndbeslut
 from rapporter.namnd.dokument import MEDIATYPER, Dokument, Format, filstam, skriv
-from rapporter.namnd.efteratforms import AnslagsdagForm, BeslutForm, JusteraForm, KopplaForm
+from rapporter.namnd.efteratforms import AnslagsdagForm, BeslutForm, JusteraForm, KopplaForm, kan_justeras
 from rapporter.namnd.handlingar import arenden_med_bilagor
 from rapporter.namnd.justering import beslutet
 from rapporter.namnd.modeller import Namndarende, Sammantrade
@@ -176,6 +176,12 @@ class JusteraView(ObjektFormView):
     form_class = JusteraForm
     template_name = "namnd/formular.html"
     request: Inloggad
+
+    def get(self, request: Inloggad, *args, **kwargs) -> HttpResponse:
+        if not kan_justeras(self.object):
+            messages.info(request, "Det finns inget att justera just nu.")
+            return redirect(efter_sammantradet(self.object))
+        return super().get(request, *args, **kwargs)
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "sammantrade": self.object}

@@ -25,7 +25,8 @@ _VERSIONER: dict[str, Version] = {"fullstandig": "fullstandig", "offentlig": "of
 def som_svar(rapport: Rapport, version: Version, format_: str, *, av: Person) -> HttpResponse:
     """One of MEDIATYPER as a download, with a post in the log. Raises OtillatenOvergang as `rapportfil` does."""
     svar = HttpResponse(rapportfil(rapport, version, format_), content_type=MEDIATYPER[format_])
-    namn = f"{papper.filnamn(rapport)} {version}.{format_}"
+    slut = " offentlig" if version == "offentlig" else ""
+    namn = f"{papper.filnamn(rapport)}{slut}.{format_}"
     svar.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=namn)
     svar["Cache-Control"] = "private, no-store"
     anteckna("hamta_rapport", rapport, av=av, detalj={"version": version, "format": format_})
