@@ -375,3 +375,12 @@ def test_a_file_of_a_form_with_faults_is_still_there_when_it_is_right(fraga: Til
     assert "Skriv vem som har svarat." in text(klient.post(adress, {"har_kommit": "nej", "sett": "0", "fil": fil}))
     klient.post(adress, {"lamnat_av": "Bo Prov", "inkom": "2026-07-14", "har_kommit": "nej", "sett": "0"})
     assert [b.namn for b in fraga.svar.get().bilagor.all()] == ["svar.txt"]
+
+
+def test_the_way_back_from_a_paper_answer_goes_by_the_surveys_and_the_half_year(
+    fraga: Tillfragad, sofia: Person
+) -> None:
+    sidan = text(som(sofia).get(reverse("utforare:papper", args=[fraga.pk])))
+    assert f'<a href="{reverse("utforare:enkater")}">Enkäter till utförare</a>' in sidan
+    halvar = fraga.enkat.perioden.namn
+    assert f">{halvar[0].upper()}{halvar[1:]}</a>" in sidan

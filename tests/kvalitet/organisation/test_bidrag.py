@@ -83,3 +83,7 @@ def test_it_costs_one_query(forvaltare: Person, django_assert_num_queries: Djang
     befogenheter(forvaltare)
     with django_assert_num_queries(1):
         forvaltarens(forvaltare, I_DAG)
+
+
+def test_a_key_figure_begins_with_a_capital_as_on_every_start_page(forvaltare: Person) -> None:
+    assert all(tal.text[0].isupper() for tal in forvaltarens(forvaltare, I_DAG).nyckeltal)
