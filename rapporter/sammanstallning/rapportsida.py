@@ -83,6 +83,7 @@ def sidans_innehall(rapport: Rapport, person: Person, nyckel: str, version: Vers
     siffror = siffror_for(rapport, version)
     kontrollista = kontroller(rapport, avsnitt.values()) if rapport.ar_utkast else ()
     innehall = [_innehallsrad(rapport, d, avsnitt, oppen, far_skriva) for d in alla]
+    sidor = {rn.del_.nyckel: rn.url for rn in innehall}
     return {
         "rapport": rapport,
         "siffror": siffror,
@@ -103,14 +104,7 @@ def sidans_innehall(rapport: Rapport, person: Person, nyckel: str, version: Vers
         "kontrollsummor": None if rapport.ar_utkast else kontrollsummor(rapport, version),
         "rattelse": None if rapport.ar_utkast else _rattelse(rapport, person),
         **samarbetet(rapport, avsnitt.get(oppen.nyckel), person, far_skriva=far_skriva),
-        **oppet_avsnitt(
-            typ,
-            oppen,
-            avsnitt.get(oppen.nyckel),
-            siffror,
-            {rn.del_.nyckel: rn.url for rn in innehall},
-            lank=_lankare(rapport, person, version),
-        ),
+        **oppet_avsnitt(typ, oppen, avsnitt.get(oppen.nyckel), siffror, sidor, lank=_lankare(rapport, person, version)),
         **pdflage(rapport, person),
     }
 
@@ -179,6 +173,7 @@ def oppet_avsnitt(
         "beslutspunkter": text.punkter(skrivet) if avsnitt and ar_forslag else [],
         "tabeller": [tabellvy(tabell, siffror.noter, lank=lank) for tabell in tabeller],
         "utan_lista": varfor_utan(tabeller, lank) if lank else "",
+        "nyckeltal": _nyckeltal(typ, siffror, sidor) if oppen.nyckel == typ.sammanfattning else [],
         "staplar": staplar(mall, siffror),
         "stapelrubrik": mall.stapel[1],
     }
