@@ -306,7 +306,7 @@ def test_the_lists_ask_a_handful_of_questions(
     for sida, period in SIDORNA:
         adress = reverse(f"rapporter:bakom-{sida}", args=["IFN", period])
         klient.get(adress)
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(12):
             assert klient.get(adress).status_code == 200, sida
 
 
