@@ -42,6 +42,8 @@ def nytt(
     rad = lock(rad, av=av)
     kravs_skrivbart(rad)
     _granska(rad, text, frist, ansvarig)
+    if (finns := rad.krav.filter(text=text.strip()).first()) is not None:
+        raise OtillatenOvergang(f"Samma text står redan som krav {finns.nummer}, så den skrevs inte in en gång till.")
     krav = Krav(tillsynsarende=rad, nummer=rad.krav.count() + 1, andrad_av=av)
     krav.text, krav.frist, krav.ansvarig = text.strip(), frist, ansvarig
     krav.save()

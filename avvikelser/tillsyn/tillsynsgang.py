@@ -21,6 +21,7 @@ from enum import StrEnum
 from django.db import transaction
 from django.utils import timezone
 
+from avvikelser.arendegang.upprepning import INOM
 from avvikelser.models import Arende, Arendetyp
 from avvikelser.tillsyn import dokument, sekretess
 from avvikelser.tillsyn.dagar import krav_pa_inkommen, krav_pa_sista_dag
@@ -105,11 +106,13 @@ def krav_pa(av: Person, namnd_id: int) -> None:
 def registrera(
     namnd: Organisationsdel, uppgift: Tillsynsuppgift, enheter: Collection[Organisationsdel] = (), *, av: Person
 ) -> Tillsynsarende:
-    """What has come in from IVO gets a number of the nämnd's. Raises OtillatenOvergang."""
+    """What has come in from IVO gets a number of the nämnd's; sent twice it is one. Raises OtillatenOvergang."""
     krav_pa(av, namnd.pk)
     if namnd.typ != Deltyp.NAMND:
         raise OtillatenOvergang("Välj den nämnd som IVO har skrivit till.")
     _granska(uppgift, namnd, av)
+    if (finns := _nyss_registrerat(namnd, uppgift, av)) is not None:
+        return finns
     rad = Tillsynsarende(dnr=nytt_dnr(namnd, timezone.localdate().year)[0], namnd=namnd, skapad_av=av, andrad_av=av)
     uppgift.skriv_i(rad)
     rad.save()
@@ -117,6 +120,15 @@ def registrera(
     anteckna("registrera_tillsyn", rad, av=av, detalj={"slag": rad.slag, "sekretess": rad.sekretess})
     _handelse(rad, f"Registrerade ärendet: {Tillsynsslag(rad.slag).label.lower()}.", av)
     return rad
+
+
+def _nyss_registrerat(namnd: Organisationsdel, uppgift: Tillsynsuppgift, av: Person) -> Tillsynsarende | None:
+    """The same facts from the same person, so lately that the form was sent twice. Two at once wait for each other."""
+    Organisationsdel.objects.select_for_update(no_key=True).get(pk=namnd.pk)
+    nyss = Tillsynsarende.objects.filter(namnd=namnd, skapad_av=av, skapad__gt=timezone.now() - INOM).order_by("-pk")
+    sagt = {falt.name: getattr(uppgift, falt.name) for falt in fields(uppgift)}
+    sagt["sekretess"] = uppgift.sekretess or uppgift.arende is not None
+    return next((rad for rad in nyss if all(getattr(rad, namn) == varde for namn, varde in sagt.items())), None)
 
 
 @transaction.atomic

@@ -368,3 +368,28 @@ def test_the_start_page_says_what_waits_to_who_prepares_and_to_who_answers(folk,
     i_laget(rad, S.HOS_NAMNDEN)
     assert not tillsynens_bidrag(folk.sofia, idag).steg
     assert not tillsynens_bidrag(folk.elin, idag).steg
+
+
+# ---- sent twice ----
+
+
+def test_what_came_from_ivo_and_is_sent_twice_is_registered_once(folk: Folk) -> None:
+    uppgift = scen.uppgift(rubrik="Tillsyn av schemat")
+    forst, igen = (tillsynsgang.registrera(folk.kommun.ifn, uppgift, av=folk.sofia) for _ in range(2))
+    annat = tillsynsgang.registrera(folk.kommun.ifn, scen.uppgift(rubrik="Tillsyn av dokumentationen"), av=folk.sofia)
+    assert (igen, Tillsynsarende.objects.count()) == (forst, 2)
+    assert (forst.dnr[-4:], annat.dnr[-4:]) == ("0001", "0002"), "no number is lost"
+
+
+def test_the_same_facts_on_another_day_are_another_arende(folk: Folk) -> None:
+    uppgift = scen.uppgift()
+    forst = tillsynsgang.registrera(folk.kommun.ifn, uppgift, av=folk.sofia)
+    Tillsynsarende.objects.filter(pk=forst.pk).update(skapad=timezone.now() - timedelta(minutes=11))
+    assert tillsynsgang.registrera(folk.kommun.ifn, uppgift, av=folk.sofia) != forst
+
+
+def test_a_krav_that_is_sent_twice_stands_once(folk: Folk, rad: Tillsynsarende) -> None:
+    scen.krav(rad, folk.sofia, "Bemanningen ska räcka.")
+    with pytest.raises(OtillatenOvergang, match="redan som krav 1"):
+        scen.krav(rad, folk.sofia, " Bemanningen ska räcka. ")
+    assert rad.krav.count() == 1

@@ -55,12 +55,14 @@ def uppgift(**falt: Any) -> Tillsynsuppgift:
 
 
 def arende(namnd: Organisationsdel, av: Person, *enheter: Organisationsdel, **falt: Any) -> Tillsynsarende:
-    return tillsynsgang.registrera(namnd, uppgift(**falt), enheter, av=av)
+    fore = Tillsynsarende.objects.filter(namnd=namnd).count()
+    eget = {"ivo_dnr": f"3.5-PROV-{fore + 1}/2026"} if fore else {}  # the same facts again would be the same ärende
+    return tillsynsgang.registrera(namnd, uppgift(**eget | falt), enheter, av=av)
 
 
-def krav(
-    rad: Tillsynsarende, av: Person, text: str = "Nämnden ska se till att bemanningen räcker.", **falt: Any
-) -> Krav:
+def krav(rad: Tillsynsarende, av: Person, text: str = "", **falt: Any) -> Krav:
+    fore = rad.krav.count()
+    text = text or f"Nämnden ska se till att bemanningen räcker{f' på avdelning {fore + 1}' if fore else ''}."
     return kravgang.nytt(rad, text=text, av=av, **falt)
 
 
