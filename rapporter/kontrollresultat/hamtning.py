@@ -39,7 +39,7 @@ def ur_egenkontroll(planerad_id: int, fran: date, till: date) -> Hamtat | None:
         text=_mening(resultat, namnden, bedomda),
         granskade=sum(andel.bedomda for _, andel in bedomda),
         avvikelser=sum(andel.nej for _, andel in bedomda),
-        brister=sum(andel.nej for serie, andel in bedomda if serie.fraga.lagkrav),
+        brister=sum(andel.brister for _, andel in bedomda),
         url=_adress(planerad, period),
     )
 

@@ -50,7 +50,7 @@ def _seriens(
         yield (
             *led,
             "",
-            *_fragan(serie),
+            *_fragan(serie, andel),
             antal.dragna,
             antal.bortfall,
             *_andelen(andel),
@@ -58,11 +58,13 @@ def _seriens(
             _ja(andel.preliminar),
         )
         for typ, delen in serie.per_del if typer and nr == sista else ():
-            yield (*led, arendetyp(typ), *_fragan(serie), None, None, *_andelen(delen), "", _ja(delen.preliminar))
+            fragan = _fragan(serie, delen)
+            yield (*led, arendetyp(typ), *fragan, None, None, *_andelen(delen), "", _ja(delen.preliminar))
 
 
-def _fragan(serie: Serie) -> Sequence[Any]:
-    return serie.fraga.text, _ja(serie.fraga.lagkrav), serie.fraga.malvarde
+def _fragan(serie: Serie, andel: Andel) -> Sequence[Any]:
+    """The words and the target that hold, and whether it was a krav in law when it was answered."""
+    return serie.fraga.text, _ja(andel.lagkrav), serie.fraga.malvarde
 
 
 def _andelen(andel: Andel) -> Sequence[Any]:

@@ -27,7 +27,7 @@ from kvalitet.samlat import listor
 from kvalitet.svenska import sorteringsnyckel
 from rapporter.statistik.andelar import Samstammighet, samstammighet
 from rapporter.statistik.egenkontroll_andel import MINST_FOR_FARG, Andel, Fraga, Omfang, Serie
-from rapporter.statistik.egenkontroll_celler import Celler, celler_for
+from rapporter.statistik.egenkontroll_celler import Celler, Stalld, celler_for
 from rapporter.statistik.egenkontroll_klara import Vilka
 from rapporter.statistik.enheter import lankar_fram_till, rotter
 
@@ -126,10 +126,11 @@ def kontrollresultat(
     they came to is known (`egenkontroll_klara`).
     """
     perioder = perioder_for(period, ar_tillbaka)
-    rader = listor({"kriterier": _kriterier(omrade), "lankar": lankar_fram_till(period.slut)})
+    rader = listor({"kriterier": _kriterier(omrade, brytpunkt), "lankar": lankar_fram_till(period.slut)})
     kriterier = [_Kriterium(*rad) for rad in rader["kriterier"]]
     vilka = Vilka(omrade.pk, perioder, enheter, planerade, brytpunkt)
-    celler = celler_for(vilka, {k.pk: k.serie for k in kriterier}, rotter(rader["lankar"]), med_par=med_overens)
+    stallda = {k.pk: Stalld(k.serie, k.lagkrav) for k in kriterier}
+    celler = celler_for(vilka, stallda, rotter(rader["lankar"]), med_par=med_overens)
     fragor = _fragor(kriterier, {serie for ens in celler.perioder for _, serie in ens.andelar})
     planlagda = celler.planlagda if enheter is None else frozenset()
     pk = {enhet for ens in celler.perioder for enhet in ens.omfang}
@@ -181,20 +182,24 @@ class _Kriterium(NamedTuple):
         return self.rot_id or self.pk
 
 
-def _kriterier(omrade: Kontrollomrade) -> QuerySet[Kriterium, tuple[Any, ...]]:
-    """Of every version, the newest last."""
+def _kriterier(omrade: Kontrollomrade, brytpunkt: datetime | None) -> QuerySet[Kriterium, tuple[Any, ...]]:
+    """Of every version that is antagen, and was at the `brytpunkt`, the newest last. A draft says nothing of what has
+    been asked, and a version that came later nothing of what held then."""
+    antagna: dict[str, Any] = {"version__antagen__isnull": False}
+    if brytpunkt is not None:
+        antagna["version__antagen__lte"] = brytpunkt
     falt = ("pk", "rot_id", "version__nummer", "ordning", "fraga", "lagkrav", "malvarde")
-    rader = Kriterium.objects.filter(version__omrade=omrade).order_by("version__nummer", "ordning", "pk")
+    rader = Kriterium.objects.filter(version__omrade=omrade, **antagna).order_by("version__nummer", "ordning", "pk")
     return rader.values_list(*falt)
 
 
 def _fragor(kriterier: Iterable[_Kriterium], serier: Collection[int]) -> tuple[Fraga, ...]:
-    """Each kriterium by the words of its newest version, in that order. `kriterier` with the newest version last."""
+    """Each kriterium by its newest version, in that order. `kriterier` with the newest version last."""
     funna: dict[int, tuple[tuple[int, int, int], Fraga]] = {}
     for k in kriterier:
         if k.serie in serier:
             plats = (-k.version, k.ordning, k.pk)
-            funna[k.serie] = plats, Fraga(k.serie, k.fraga, k.lagkrav, k.malvarde)
+            funna[k.serie] = plats, Fraga(k.serie, k.fraga, k.malvarde)
     return tuple(fraga for _, fraga in sorted(funna.values(), key=lambda par: par[0]))
 
 

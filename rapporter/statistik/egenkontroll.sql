@@ -4,7 +4,8 @@
 -- from 1. A kriterium is told by the first of its series, so that the same question is one over the versions.
 -- `klara` are the ids of the tillfällen to count. `enheter` and `planerade` are null for all. With `brytpunkt`, as it was
 -- then. What was written when it was klart is never changed: each correction since takes one from the answer that was
--- and adds one to the answer that is.
+-- and adds one to the answer that is. Last how many of the nej were on a krav in law, and whether the question was one, as
+-- the version said that was answered.
 WITH utfall AS (
     SELECT u.*, coalesce(u.i_ramen, u.ram) AS storlek, tid.nr
     FROM unnest(%(fran)s::date[], %(till)s::date[]) WITH ORDINALITY AS tid(fran, till, nr)
@@ -46,7 +47,8 @@ SELECT b.enhet_id, b.nr, coalesce(k.rot_id, k.id), b.stratum,
        sum(b.ja + coalesce(x.ja, 0))::int, sum(b.nej + coalesce(x.nej, 0))::int,
        sum(b.ej_tillampligt + coalesce(x.ej_tillampligt, 0))::int,
        sum(b.underlag_saknas + coalesce(x.underlag_saknas, 0))::int,
-       sum(b.granskade)::int, sum(b.ram)::int, sum(b.storlek), sum(coalesce(x.antal, 0))::int
+       sum(b.granskade)::int, sum(b.ram)::int, sum(b.storlek), sum(coalesce(x.antal, 0))::int,
+       coalesce(sum(b.nej + coalesce(x.nej, 0)) FILTER (WHERE k.lagkrav), 0)::int, bool_or(k.lagkrav)
 FROM blad b
 JOIN kontrollplan_kriterium k ON k.id = b.kriterium_id
 LEFT JOIN rattat x ON x.utfall_id = b.utfall_id AND x.kriterium_id = b.kriterium_id
@@ -54,7 +56,7 @@ LEFT JOIN rattat x ON x.utfall_id = b.utfall_id AND x.kriterium_id = b.kriterium
 GROUP BY b.enhet_id, b.nr, coalesce(k.rot_id, k.id), b.stratum
 UNION ALL
 SELECT u.enhet_id, u.nr, NULL, NULL, sum(u.planerade)::int, sum(u.ram)::int, sum(u.dragna)::int, sum(u.granskade)::int,
-       sum(u.bortfall)::int, 0, 0, 0
+       sum(u.bortfall)::int, 0, 0, 0, 0, false
 FROM utfall u
 GROUP BY u.enhet_id, u.nr
 ORDER BY 1, 2, 3, 4

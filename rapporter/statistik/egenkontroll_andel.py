@@ -30,6 +30,9 @@ class Andel:
     `storlek` is how many ärenden it stands for (None: `ram`). `delar` are its parts that were drawn each by itself, by
     name: the ärendetyper of an enhet whose draw was shared among them (None: what was not), the enheter of a nämnd.
     With parts the share is weighted. `rattade` are answers that were corrected after klar.
+
+    `brister` are those of the nej whose question was a krav in law in the version that was answered, and `lagkrav` says
+    that it was in any of them: what a later version makes of the question changes neither.
     """
 
     ja: int = 0
@@ -42,6 +45,8 @@ class Andel:
     rattade: int = 0
     storlek: Decimal | None = None
     delar: tuple[tuple[Hashable, Andel], ...] = ()
+    brister: int = 0
+    lagkrav: bool = False
 
     def plus(self, annan: Andel) -> Andel:
         """Both together: another tillfälle of the same period, or an enhet that has gone into this one."""
@@ -64,6 +69,8 @@ class Andel:
             self.rattade + annan.rattade,
             self.galler + annan.galler,
             delar,
+            self.brister + annan.brister,
+            self.lagkrav or annan.lagkrav,
         )
 
     @classmethod
@@ -83,6 +90,8 @@ class Andel:
             sum(d.rattade for d in alla),
             sum((d.galler for d in alla), Decimal(0)),
             delar,
+            sum(d.brister for d in alla),
+            any(d.lagkrav for d in alla),
         )
 
     @property
@@ -130,11 +139,13 @@ class Andel:
 
 @dataclass(frozen=True)
 class Fraga:
-    """A kriterium over its versions, by the words it has now. `malvarde` is in percent, None without a target."""
+    """A kriterium over its versions, by the words that hold. `malvarde` is in percent, None without a target.
+
+    Whether it is a krav in law is said of each share, since the versions may differ (`Andel.lagkrav`).
+    """
 
     serie: int
     text: str
-    lagkrav: bool
     malvarde: int | None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -18,6 +19,13 @@ _LAGET, _PAR = (
     (Path(__file__).parent / fil).read_text(encoding="utf-8")
     for fil in ("egenkontroll_laget.sql", "egenkontroll_par.sql")
 )
+
+
+class Stalld(NamedTuple):
+    """A kriterium as it is asked in a version: its series, and whether it is a krav in law there."""
+
+    serie: int
+    lagkrav: bool
 
 
 @dataclass(frozen=True)
@@ -42,8 +50,10 @@ class _Laget:
     dubbla: list[int] = field(default_factory=list)
 
 
-def celler_for(vilka: Vilka, serier: Mapping[int, int], rot: Callable[[int], int], *, med_par: bool = True) -> Celler:
-    """Everything in four queries at most. `serier` is the series of each kriterium, `rot` what an enhet has gone into.
+def celler_for(
+    vilka: Vilka, stallda: Mapping[int, Stalld], rot: Callable[[int], int], *, med_par: bool = True
+) -> Celler:
+    """Everything in four queries at most. `stallda` are the kriterier by id, `rot` what an enhet has gone into.
 
     Without `med_par` what two reviewers answered is not asked for.
     """
@@ -54,7 +64,7 @@ def celler_for(vilka: Vilka, serier: Mapping[int, int], rot: Callable[[int], int
         perioder[nr] = perioder[nr].egna()
     for (tillfalle, enhet), antal in pagaende.items():
         if vilka.enheter is None or enhet in vilka.enheter:
-            _lagg_till(perioder[laget.pagar[tillfalle]], rot(enhet), antal, serier)
+            _lagg_till(perioder[laget.pagar[tillfalle]], rot(enhet), antal, stallda)
     return Celler(tuple(perioder), frozenset(map(rot, laget.planlagda)), _par(vilka, laget.dubbla if med_par else []))
 
 
@@ -83,25 +93,36 @@ def _par(vilka: Vilka, dubbla: list[int]) -> tuple[tuple[str, str], ...]:
         return tuple((ett, annat) for ett, annat, antal in markor.fetchall() for _ in range(antal))
 
 
-def _lagg_till(celler: Periodceller, enhet: int, antal: Enhetsantal, serier: Mapping[int, int]) -> None:
+def _lagg_till(celler: Periodceller, enhet: int, antal: Enhetsantal, stallda: Mapping[int, Stalld]) -> None:
     """An enhet of a tillfälle that is drawn and not klart, as it is now."""
     omfang = Omfang(antal.planerade, antal.ram, antal.dragna, antal.granskade, antal.bortfall, preliminar=True)
     celler.lagg_till_omfang(enhet, omfang)
     for kriterium in antal.kriterier:
-        celler.lagg_till(enhet, serier[kriterium], _pagaende_andel(antal, kriterium))
+        stalld = stallda[kriterium]
+        celler.lagg_till(enhet, stalld.serie, _pagaende_andel(antal, kriterium, i_lag=stalld.lagkrav))
 
 
-def _pagaende_andel(antal: Enhetsantal, kriterium: int) -> Andel:
+def _pagaende_andel(antal: Enhetsantal, kriterium: int, *, i_lag: bool) -> Andel:
     """The share so far: of the enhet, or put together of its ärendetyper by their part of the pott."""
     if not antal.strata:
-        return _preliminar(antal.kriterier[kriterium], antal.granskade, antal.ram, Decimal(antal.i_ramen))
+        return _preliminar(antal.kriterier[kriterium], antal.granskade, antal.ram, Decimal(antal.i_ramen), i_lag)
     return Andel.av_delar(
         tuple(
-            (typ, _preliminar(s.kriterier[kriterium], s.granskade, s.ram, Decimal(s.ram * antal.i_ramen) / antal.ram))
+            (typ, _preliminar(s.kriterier[kriterium], s.granskade, s.ram, storlek, i_lag))
             for typ, s in sorted(antal.strata.items())
+            for storlek in (Decimal(s.ram * antal.i_ramen) / antal.ram,)
         )
     )
 
 
-def _preliminar(svar: Svarsantal, granskade: int, ram: int, storlek: Decimal) -> Andel:
-    return Andel(**vars(svar), granskade=granskade, ram=ram, preliminar=True, storlek=storlek)
+def _preliminar(svar: Svarsantal, granskade: int, ram: int, storlek: Decimal, i_lag: bool) -> Andel:
+    brister = svar.nej if i_lag else 0
+    return Andel(
+        **vars(svar),
+        granskade=granskade,
+        ram=ram,
+        preliminar=True,
+        storlek=storlek,
+        brister=brister,
+        lagkrav=i_lag,
+    )

@@ -36,14 +36,17 @@ class _Hanterat:
 
 
 def foljdtabell(resultat: Sequence[Kontrollresultat], namnd_id: int, period: Period, brytpunkt: datetime) -> Tabell:
-    """Nej on requirements in law per kontrollområde, how many an avvikelse handles, and the åtgärder of those."""
+    """Nej on requirements in law per kontrollområde, how many an avvikelse handles, and the åtgärder of those.
+
+    A requirement as the version said that was answered: that nej was the enhet's to handle, whatever came later.
+    """
     hanterat = _hanterat(namnd_id, period, brytpunkt)
     atgarder = _atgarder({pk for ett in hanterat.values() for pk in ett.arenden}, brytpunkt)
 
     def varden(ett: Kontrollresultat) -> tuple[Varde, ...]:
-        nej = sum(s.nu.nej for e in ett.enheter for s in e.serier if s.nu is not None and s.fraga.lagkrav)
+        nej = sum(s.nu.brister for e in ett.enheter for s in e.serier if s.nu is not None)
         gjort = hanterat[ett.omrade_id]
-        hanterade = min(gjort.brister, nej)  # a question that is no longer a requirement in law has no nej here
+        hanterade = min(gjort.brister, nej)  # never more than there are, so that the two add up
         egna = _egna(gjort, atgarder)
         klara = sum(status == Atgard.Status.KLAR for status in egna.values())
         return nej, hanterade, nej - hanterade, len(gjort.arenden), len(egna), klara

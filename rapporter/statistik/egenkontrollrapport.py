@@ -17,7 +17,14 @@ from kvalitet.frister import Period
 from kvalitet.organisation.models import Organisationsdel
 from kvalitet.svenska import sorteringsnyckel
 from rapporter.statistik.definitioner import for_koder
-from rapporter.statistik.egenkontroll import Enhetsresultat, Kontrollresultat, Omfang, Serie, kontrollresultat
+from rapporter.statistik.egenkontroll import (
+    Andel,
+    Enhetsresultat,
+    Kontrollresultat,
+    Omfang,
+    Serie,
+    kontrollresultat,
+)
 from rapporter.statistik.egenkontrollfoljd import andra_tabeller, foljdtabell
 from rapporter.statistik.halvar import namn_den
 from rapporter.statistik.siffror import Siffror
@@ -233,13 +240,14 @@ def _svarskolumner(period: Period) -> tuple[Kolumn, ...]:
 
 
 def _per_fraga(resultat: Kontrollresultat, enhet: Enhetsresultat) -> Grupp:
-    rader = tuple(_fragerad(enhet, serie, _svarsvarden(serie)) for serie in enhet.serier if serie.nu is not None)
+    rader = tuple(_fragerad(enhet, serie, serie.nu, _svarsvarden(serie)) for serie in enhet.serier if serie.nu)
     return Grupp(enhet.namn, rader)
 
 
-def _fragerad(enhet: Enhetsresultat, serie: Serie, varden: tuple[Varde, ...]) -> Tabellrad:
+def _fragerad(enhet: Enhetsresultat, serie: Serie, andel: Andel, varden: tuple[Varde, ...]) -> Tabellrad:
+    """A row of these values. Its nej are nej on a krav in law when all those of `andel` were, as they were answered."""
     vad = villkor(enhet=str(enhet.enhet_id), fraga=str(serie.fraga.serie))
-    if serie.fraga.lagkrav:
+    if andel.lagkrav and andel.brister == andel.nej:
         vad |= villkor(lagkrav="ja")
     return Tabellrad(serie.fraga.text, vad, varden, (), (enhet.enhet_id,))
 
@@ -273,7 +281,7 @@ def _tidigare(resultat: Kontrollresultat) -> Tabell:
         )
 
     grupper = tuple(
-        Grupp(enhet.namn, tuple(_fragerad(enhet, serie, varden(serie)) for serie in enhet.serier if serie.fore))
+        Grupp(enhet.namn, tuple(_fragerad(enhet, s, s.fore, varden(s)) for s in enhet.serier if s.fore is not None))
         for enhet in resultat.enheter
     )
     return Tabell(

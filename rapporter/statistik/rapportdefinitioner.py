@@ -85,9 +85,10 @@ RAPPORTERNAS = (
     Definition(
         "egenkontroll_brister",
         "Nej på krav i lag",
-        "Svaret nej på en fråga om ett krav i lag, i klara kontroller. Ett sådant nej hanteras i en avvikelse. "
-        "Åtgärderna är de som hör till de avvikelserna, med det läge de hade när siffrorna lästes av.",
-        sedan=2,
+        "Svaret nej på en fråga om ett krav i lag, i klara kontroller. Frågan räknas så som den stod i den version som "
+        "besvarades, även om en senare version säger något annat. Ett sådant nej hanteras i en avvikelse. Åtgärderna "
+        "är de som hör till de avvikelserna, med det läge de hade när siffrorna lästes av.",
+        sedan=8,
     ),
     Definition(
         "kontrollplan",

@@ -108,20 +108,20 @@ def test_a_change_is_marked_only_when_it_is_more_than_chance(kommun):
     [(9, 9, ""), (9, 10, "klar"), (8, 10, "osaker"), (18, 20, "klar"), (10, 20, "varning"), (4, 9, "")],
 )
 def test_few_are_never_coloured(ja, n, lage):
-    fraga = Fraga(1, "Delaktighet", lagkrav=False, malvarde=90)
+    fraga = Fraga(1, "Delaktighet", malvarde=90)
     assert Serie(fraga, (Andel(ja=ja, nej=n - ja, granskade=n, ram=50),)).lage == lage
 
 
 def test_under_a_requirement_of_100_percent_a_single_nej_is_enough():
-    fraga = Fraga(1, "Tid", lagkrav=True, malvarde=100)
+    fraga = Fraga(1, "Tid", malvarde=100)
     assert Serie(fraga, (Andel(ja=59, nej=1, granskade=60, ram=600),)).lage == "varning"
 
 
 def test_without_a_target_and_while_it_goes_on_nothing_is_coloured():
     andel = Andel(ja=20, granskade=20, ram=50)
-    assert Serie(Fraga(1, "x", lagkrav=False, malvarde=None), (andel,)).lage == ""
+    assert Serie(Fraga(1, "x", malvarde=None), (andel,)).lage == ""
     preliminar = Andel(ja=20, granskade=20, ram=50, preliminar=True)
-    assert Serie(Fraga(1, "x", lagkrav=True, malvarde=100), (andel, preliminar)).lage == ""
+    assert Serie(Fraga(1, "x", malvarde=100), (andel, preliminar)).lage == ""
 
 
 def test_what_goes_on_is_counted_as_it_is_now_and_marked(kommun):
