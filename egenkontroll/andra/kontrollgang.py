@@ -83,14 +83,22 @@ def spara(
     for falt in ("slag", "enhet", "rubrik", "kalla", "matt", "fraga", "analys"):
         setattr(kontroll, falt, getattr(uppgift, falt))
     kontroll.save()
-    kontroll.tal.all().delete()
-    Jamforelsetal.objects.bulk_create(
-        Jamforelsetal(kontroll=kontroll, ordning=n, vad=t.vad, eget=t.eget, annat=t.annat, matt_i=t.matt_i)
-        for n, t in enumerate(uppgift.tal, 1)
-    )
+    _skriv_tal(kontroll, uppgift.tal)
     kontroll.bilagor.add(*uppgift.bilagor)
     anteckna("skriv_annan_kontroll" if ny else "andra_annan_kontroll", kontroll, av=av, detalj={"slag": kontroll.slag})
     return kontroll
+
+
+def _skriv_tal(kontroll: AnnanKontroll, talen: Sequence[Tal]) -> None:
+    """Row by row: each place keeps its id, and only what is another than it was becomes history."""
+    fanns = {rad.ordning: rad for rad in kontroll.tal.all()}
+    for ordning, tal in enumerate(talen, 1):
+        rad = fanns.pop(ordning, None) or Jamforelsetal(kontroll=kontroll, ordning=ordning)
+        if rad.pk is None or Tal(rad.vad, rad.eget, rad.annat, rad.matt_i) != tal:
+            rad.vad, rad.eget, rad.annat, rad.matt_i = tal.vad, tal.eget, tal.annat, tal.matt_i
+            rad.save()
+    for rad in fanns.values():
+        rad.delete()
 
 
 @transaction.atomic

@@ -76,7 +76,10 @@ class AnnanKontroll(models.Model):
 
 
 class Jamforelsetal(models.Model):
-    """One row of an entry's small table: what, our value, and what it is compared with."""
+    """One row of an entry's small table: what, our value, and what it is compared with.
+
+    A row keeps its id when the entry is written anew, and its history: a frozen figure is told by both.
+    """
 
     kontroll = models.ForeignKey(AnnanKontroll, models.CASCADE, related_name="tal")
     ordning = models.PositiveSmallIntegerField()
@@ -84,6 +87,7 @@ class Jamforelsetal(models.Model):
     eget = models.DecimalField("eget värde", max_digits=12, decimal_places=2, null=True, blank=True)
     annat = models.DecimalField("jämförs med", max_digits=12, decimal_places=2, null=True, blank=True)
     matt_i = models.CharField("mätt i", max_length=30, blank=True)
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "jämförelsetal"

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from avvikelser.utforare.enkatlage import EJ_INKOMMIT, Svarslage
 from avvikelser.utforare.models import Enkat, Tillfragad
-from egenkontroll.andra.models import AnnanKontroll
+from egenkontroll.andra.models import Jamforelsetal
 from egenkontroll.internkontroll.models import Internkontrollplan, Tillfalle
 from egenkontroll.plan.models import Kontrollomrade
 from kvalitet.behorighet import Befogenhet, kan_hos
@@ -111,11 +111,11 @@ class Siffran:
         pk: int | None = self.minne[nyckel]
         return pk
 
-    def vid_nummer(self, alla: QuerySet[Any], namn: str, falt: str) -> int | None:
-        """The id in `falt` of the one of `alla` that has the number `delar[namn]` in `namn`. One query a page."""
+    def vid_nummer(self, alla: QuerySet[Any], namn: str, nummer: str, falt: str) -> int | None:
+        """The id in `falt` of the one of `alla` that has the number `delar[namn]` in `nummer`. One query a page."""
         nyckel = (alla.model, self.period)
         if nyckel not in self.minne:
-            self.minne[nyckel] = dict(alla.order_by("pk").values_list(namn, falt))
+            self.minne[nyckel] = dict(alla.order_by("pk").values_list(nummer, falt))
         pk: int | None = self.minne[nyckel].get(heltal(self.delar[namn]))
         return pk
 
@@ -168,10 +168,10 @@ def _egenkontroll(s: Siffran) -> str:
 
 
 def _annan_kontroll(s: Siffran) -> str:
-    """Where the figure is entered: the kontroll of another kind."""
+    """Where the figure is entered: the kontroll of another kind, also when the row itself has been taken away."""
     if not ar_tal(s.star):
         return ""
-    pk = s.vid_nummer(AnnanKontroll.objects.filter(namnd__kod=s.namnd_kod), "tal", "pk")
+    pk = s.vid_nummer(Jamforelsetal.history.filter(kontroll__namnd__kod=s.namnd_kod), "tal", "id", "kontroll")
     return reverse("andra_kontroller:kontroll", args=[pk]) if pk else ""
 
 
@@ -217,7 +217,7 @@ def _enkat(s: Siffran) -> str:
     """A count to the answer it stands in, a sum to all answers, and silence to those who have not answered."""
     if "avtal" not in s.delar or s.star == EJ_INKOMMIT:
         return _enkatens(s, Svarslage.EJ_INKOMMIT if s.star else None)
-    pk = s.vid_nummer(Tillfragad.objects.filter(enkat=_enkaten(s)), "avtal", "pk")
+    pk = s.vid_nummer(Tillfragad.objects.filter(enkat=_enkaten(s)), "avtal", "avtal", "pk")
     return reverse("utforare:tillfragad", args=[pk]) if pk else ""
 
 

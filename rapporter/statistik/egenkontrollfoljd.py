@@ -172,13 +172,15 @@ def andra_tabeller(namnd_id: int, period: Period, brytpunkt: datetime) -> tuple[
         grupper=(Grupp("", rader),),
         definitioner=("egenkontroll_andra",),
     )
-    andra = _jamforelsetal(kontroller, period)
+    andra = _jamforelsetal(kontroller, period, brytpunkt)
     return (forsta, andra) if andra else (forsta,)
 
 
-def _jamforelsetal(kontroller: Sequence[AnnanKontroll], period: Period) -> Tabell | None:
+def _jamforelsetal(kontroller: Sequence[AnnanKontroll], period: Period, brytpunkt: datetime) -> Tabell | None:
+    """Their values as they were at the cut-off."""
     per_kontroll: dict[int, list[Tabellrad]] = defaultdict(list)
-    for tal in Jamforelsetal.objects.filter(kontroll__in=[k.pk for k in kontroller]).order_by("kontroll", "ordning"):
+    alla = Jamforelsetal.history.as_of(brytpunkt).filter(kontroll__in=[k.pk for k in kontroller])
+    for tal in sorted(alla, key=lambda tal: tal.ordning):
         varden = (decimaltal(tal.eget), decimaltal(tal.annat), tal.matt_i or None)
         per_kontroll[tal.kontroll_id].append(Tabellrad(tal.vad, villkor(tal=str(tal.pk)), varden))
     grupper = tuple(Grupp(k.rubrik, tuple(per_kontroll[k.pk])) for k in kontroller if per_kontroll[k.pk])
