@@ -52,7 +52,7 @@ def som_visad(delar: Sequence[Malldel], sett: str) -> tuple[Malldel, ...]:
 def andrat(sparade: Sequence[Malldel], skickade: Sequence[Malldel], sett: str) -> list[Rad]:
     """What has been saved since the page was opened and is not what is sent, by the headings that stand on the page.
 
-    A section that only makes room for one that was moved is not named. Without an imprint: all that is not what is sent.
+    A section that only makes room for one that was moved is not named. Without an imprint: all that differs.
     """
     sedda, sanda = _sedda(sett), {del_.nyckel: del_ for del_ in skickade}
     nu, sant = [del_.nyckel for del_ in sparade], [del_.nyckel for del_ in skickade]

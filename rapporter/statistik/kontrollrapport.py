@@ -27,6 +27,7 @@ from egenkontroll.internkontroll.uppfoljning import ofardiga, resultat_i
 from kvalitet.atgarder.models import Atgard
 from kvalitet.frister import Period, Periodslag, svensk_dag
 from kvalitet.organisation.models import Organisationsdel
+from kvalitet.organisation.namn_da import satt_namn_da
 from kvalitet.svenska import antal
 from rapporter.statistik.definitioner import for_koder
 from rapporter.statistik.halvar import namn_den
@@ -113,7 +114,7 @@ class _Uppfoljning:
 
 def _las(plan: Internkontrollplan, period: Period, brytpunkt: datetime) -> _Uppfoljning:
     risker = list(plan.risker.select_related("skala").order_by("ordning"))
-    moment = momenten(plan, risker)
+    moment = momenten(plan, risker, brytpunkt)
     kedjor = [m.kedja for egna in moment.values() for m in egna]
     resultat = resultat_i(kedjor, plan.ar, vid=brytpunkt)
     alla = [r for rader in resultat.values() for r in rader]
@@ -131,13 +132,14 @@ def _las(plan: Internkontrollplan, period: Period, brytpunkt: datetime) -> _Uppf
 def _atgarderna(
     resultaten: Sequence[Kontrollresultat], period: Period, brytpunkt: datetime
 ) -> dict[UUID, list[Atgard]]:
-    """What was decided because of a result that the report is about, as it stood at the cut-off. Two queries."""
+    """What was decided because of a result that the report is about, as it stood at the cut-off. Three queries."""
     halvar = period.slag is Periodslag.HALVAR
     vilka = {r.pk: r.moment.kedja for r in resultaten if not halvar or r.tillfalle == Tillfalle.HALVAR}
     lankar = Kontrollatgard.objects.filter(resultat__in=vilka, kopplad__lte=brytpunkt).order_by("kopplad", "pk")
     par = [(vilka[resultat], atgard) for resultat, atgard in lankar.values_list("resultat", "atgard")]
-    da = Atgard.history.as_of(brytpunkt).filter(id__in={pk for _, pk in par}).select_related("ansvarig")
+    da = Atgard.history.as_of(brytpunkt).filter(id__in={pk for _, pk in par})
     per_id = {a.pk: a for a in da}
+    satt_namn_da(per_id.values(), brytpunkt, "ansvarig")
     funna: dict[UUID, list[Atgard]] = defaultdict(list)
     for kedja, pk in dict.fromkeys(par):
         if pk in per_id:
