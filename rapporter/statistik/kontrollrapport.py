@@ -112,11 +112,14 @@ class _Uppfoljning:
         return tillfalle == Tillfalle.HELAR or moment.halvar
 
 
-def _las(plan: Internkontrollplan, period: Period, brytpunkt: datetime) -> _Uppfoljning:
+def _las(plan: Internkontrollplan, period: Period, brytpunkt: datetime, *, hel: bool = True) -> _Uppfoljning:
+    """Without `hel` nothing of what the results rest on, and of what was decided because of them."""
     risker = list(plan.risker.select_related("skala").order_by("ordning"))
     moment = momenten(plan, risker, brytpunkt)
     kedjor = [m.kedja for egna in moment.values() for m in egna]
     resultat = resultat_i(kedjor, plan.ar, vid=brytpunkt)
+    if not hel:
+        return _Uppfoljning(period, risker, moment, resultat)
     alla = [r for rader in resultat.values() for r in rader]
     bevis = Kontrollresultat.objects.filter(pk__in=[r.pk for r in alla]).annotate(n=Count("bevis"))
     return _Uppfoljning(
@@ -206,7 +209,7 @@ def bakom_laget(namnd_id: int, vad: Villkor, period: Period, brytpunkt: datetime
     delar, plan = dict(vad), planen_vid(namnd_id, period.ar, brytpunkt)
     if vad not in ORDEN:
         raise ValueError("Ingen siffra räknar kontrollmoment så.")
-    upp = _las(plan, period, brytpunkt) if plan else _Uppfoljning(period)
+    upp = _las(plan, period, brytpunkt, hel=False) if plan else _Uppfoljning(period)
     vilken, tillfalle = delar["bedomning"], delar["tillfalle"]
     if tillfalle not in upp.tillfallen:
         raise ValueError("Rapporten gäller inte den uppföljningen.")
