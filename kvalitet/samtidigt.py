@@ -122,16 +122,16 @@ class SamtidigMixin:
     def _avtryck(self, form: forms.BaseForm) -> str:
         """When the page was opened, and a piece for each field and for what is beside them."""
         nu = format(int(timezone.now().timestamp() * 1000), "d").translate(_BOKSTAVER)
-        bitar = [_bit(falt.name, _enkelt(falt.value())) for falt in _falten(form)]
-        return "-".join([nu, *bitar, _bit("", list(self.bredvid()))])
+        bitar = [bit(falt.name, _enkelt(falt.value())) for falt in _falten(form)]
+        return "-".join([nu, *bitar, bit("", list(self.bredvid()))])
 
     def _annat_bredvid(self, sett: str) -> Sequence[Rad]:
         rader = self.bredvid()
-        return () if _bit("", list(rader)) in sett.split("-") else rader
+        return () if bit("", list(rader)) in sett.split("-") else rader
 
 
-def _bit(namn: str, varde: Any) -> str:
-    """The piece of one field: enough to see that it is another, not what it is."""
+def bit(namn: str, varde: Any) -> str:
+    """The piece of one field: enough to see that it is another, not what it is. Letters alone."""
     return hashlib.sha256(json.dumps([namn, varde]).encode()).hexdigest()[:8].translate(_BOKSTAVER)
 
 
@@ -159,7 +159,7 @@ def _skiljer(form: Any, nu: forms.BaseForm, sett: str) -> Iterator[Rad]:
     sedda = set(sett.split("-"))
     for falt in _falten(nu):
         sparat = falt.value()
-        if falt.is_hidden or falt.name not in form.fields or _bit(falt.name, _enkelt(sparat)) in sedda:
+        if falt.is_hidden or falt.name not in form.fields or bit(falt.name, _enkelt(sparat)) in sedda:
             continue
         skickat = form[falt.name].data
         samma = _enkelt(sparat) in (_enkelt(skickat), _enkelt(form.cleaned_data.get(falt.name)))

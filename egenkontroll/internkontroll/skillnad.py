@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from egenkontroll.internkontroll.kedja import Riskled, kedjan
 from egenkontroll.internkontroll.models import Internkontrollplan, Kontrollmoment, Planrisk
+from kvalitet.organisation.namn_da import satt_namn_da
 from kvalitet.svenska import i_mening
 
 _RISKFALT = ("process", "text", "orsak", "paverkan", "kontroller", "varde", "beslut", "beslut_skal")
@@ -34,14 +36,22 @@ class Skillnad:
 
 
 def skillnader(
-    fore: Internkontrollplan, nu: Internkontrollplan, led: Sequence[Riskled] | None = None
+    fore: Internkontrollplan,
+    nu: Internkontrollplan,
+    led: Sequence[Riskled] | None = None,
+    *,
+    vid: datetime | None = None,
 ) -> list[Skillnad]:
     """Risks by the risk they are, moments by their `kedja`. In the order of the newer plan, what is gone last.
 
-    `fore` has been adopted; `led` is the chain of `nu` when it has been fetched, and then this is one query.
+    `fore` has been adopted; `led` is the chain of `nu` when it has been fetched, and then this is one query. With `vid`
+    persons and delar are called what they were called then.
     """
     led = kedjan(nu, hel=False) if led is None else led
     gamla_moment = _moment(fore)
+    if vid is not None:
+        alla = [*gamla_moment.values(), *(m.moment for ett in led for m in ett.moment)]
+        satt_namn_da(alla, vid, "delen", "kontrollansvarig")
     gamla = {m.planrisk.risk_id: m.planrisk for m in gamla_moment.values()}
     nya = {ett.planrisk.risk_id: ett.planrisk for ett in led}
     nya_moment = {m.moment.kedja: m.moment for ett in led for m in ett.moment}

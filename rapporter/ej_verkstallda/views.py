@@ -177,7 +177,9 @@ class KvartalView(SamtidigMixin, Kvartalssida, BehorigFormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         lank = till_kvartalslistan(self.namnd.kod)
-        tabeller = [tabellvy(tabell, (), lank=lank) for tabell in kvartalstabeller(self.alla, self.period)]
+        tabeller = [
+            tabellvy(tabell, (), lank=lank) for tabell in kvartalstabeller(self.alla, self.period, timezone.now())
+        ]
         return super().get_context_data(
             namnd=self.namnd, perioden=self.period, tabeller=tabeller, rapporterat=self.rapporterat, **kwargs
         )

@@ -38,8 +38,11 @@ class MalldelForm(forms.Form):
 class Mallformular:
     """All of the rows. `forms` are (key, onumrerad, form), in the order of the mall."""
 
-    def __init__(self, typ: Rapporttyp, delar: Sequence[Malldel], data: Mapping[str, Any] | None = None) -> None:
-        self.typ = typ
+    def __init__(
+        self, typ: Rapporttyp, delar: Sequence[Malldel], data: Mapping[str, Any] | None = None, *, sett: str = ""
+    ) -> None:
+        """`sett` is the imprint that the page goes with (`mallavtryck`)."""
+        self.typ, self.sett = typ, sett
         self.forms = [
             (
                 del_.nyckel,

@@ -6,7 +6,8 @@
 --
 -- Rows that have not changed since the cut-off are taken where they stand, others from their history, as in kub.sql.
 -- That an åtgärd is hung on an ärende has no history: it is hung while it is open, and the few that are taken off an
--- ärende after they were closed are not found again.
+-- ärende after they were closed are not found again. Who asks of a few ärenden finds them with atgardslankar.py; to ask
+-- it of all of a nämnd's would be dear.
 -- Parameters: namnd, fran, till, brytpunkt.
 WITH rord_atgard AS MATERIALIZED (
     SELECT id FROM atgarder_historicalatgard WHERE history_date > %(brytpunkt)s

@@ -17,6 +17,8 @@ from egenkontroll.andra.models import AnnanKontroll, Jamforelsetal
 from egenkontroll.granskning.models import Bristlank, Rattelse, Svarsval
 from kvalitet.atgarder.models import Atgard
 from kvalitet.frister import Period
+from kvalitet.organisation.namn_da import satt_namn_da
+from rapporter.statistik.atgardslankar import lankar_vid
 from rapporter.statistik.egenkontroll import Kontrollresultat
 from rapporter.statistik.nyckeltal import decimaltal
 from rapporter.statistik.tabell import INGET, Grupp, Kolumn, Tabell, Tabellrad, Varde, Villkor, summarad, villkor
@@ -126,13 +128,12 @@ def _hanterat(namnd_id: int, period: Period, brytpunkt: datetime) -> dict[int, _
 
 
 def _atgarder(arenden: set[int], brytpunkt: datetime) -> dict[int, dict[int, str]]:
-    """The åtgärder of these ärenden and the status of each at the cut-off."""
-    lank = Atgard.objects.filter(arenden__in=arenden, created_at__lte=brytpunkt)
-    par = list(lank.order_by("pk").values_list("arenden", "pk"))
+    """The åtgärder that these ärenden had at the cut-off, and the status of each then."""
+    par = lankar_vid(arenden, brytpunkt)
     status = dict(Atgard.history.as_of(brytpunkt).filter(id__in={pk for _, pk in par}).values_list("id", "status"))
     funna: dict[int, dict[int, str]] = defaultdict(dict)
     for arende, pk in par:
-        if arende in arenden and pk in status:
+        if pk in status:
             funna[arende][pk] = status[pk]
     return funna
 
@@ -145,9 +146,10 @@ def andra_tabeller(namnd_id: int, period: Period, brytpunkt: datetime) -> tuple[
     alla = AnnanKontroll.history.as_of(brytpunkt).filter(
         namnd_id=namnd_id, klar__isnull=False, matt__gte=period.start, matt__lte=period.slut
     )
-    kontroller = sorted(alla.select_related("enhet"), key=lambda k: (k.matt, k.pk))
+    kontroller = sorted(alla, key=lambda k: (k.matt, k.pk))
     if not kontroller:
         return ()
+    satt_namn_da(kontroller, brytpunkt, "enhet")
     rader = tuple(
         Tabellrad(
             k.rubrik,

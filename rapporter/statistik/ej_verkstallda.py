@@ -13,6 +13,7 @@ from statistics import median_low
 
 from kvalitet.frister import Period, Periodslag
 from kvalitet.organisation.models import Organisationsdel
+from kvalitet.organisation.namn_da import delnamn_da
 from kvalitet.svenska import sorteringsnyckel
 from rapporter.ej_verkstallda.modeller import EjVerkstalltBeslut, Insatstyp
 from rapporter.ej_verkstallda.vantan import Lage, Vantan, i_kvartal
@@ -54,7 +55,7 @@ def ej_verkstallda_siffror(namnd: Organisationsdel, period: Period, brytpunkt: d
     if period.slag is not Periodslag.KVARTAL:
         raise ValueError("Rapporten görs för ett kvartal.")
     alla = register(namnd.pk, brytpunkt)
-    tabeller = kvartalstabeller(alla, period)
+    tabeller = kvartalstabeller(alla, period, brytpunkt)
     return Siffror(
         namnd=namn_den(namnd, period.slut),
         namnd_id=namnd.pk,
@@ -96,12 +97,13 @@ def _alla_villkor(r: Rakat) -> Villkor:
     return avbrott | villkor(vantan=r.vantan.lage, enhet=enhet, lag=r.lag, insats=r.insats, tid=_klass(r))
 
 
-def kvartalstabeller(alla: Sequence[EjVerkstalltBeslut], period: Period) -> tuple[Tabell, ...]:
-    """Over time, per enhet, per insats, per lag and by how long they have waited."""
+def kvartalstabeller(alla: Sequence[EjVerkstalltBeslut], period: Period, brytpunkt: datetime) -> tuple[Tabell, ...]:
+    """Over time, per enhet, per insats, per lag and by how long they have waited. The enheter are called what they were
+    called at `brytpunkt`."""
     nu = rakna(alla, period)
     return (
         _over_tid(alla, period),
-        _per(nu, period, "enhet", "per enhet", "Enhet", _enheter(nu), lambda r: str(r.enhet_id)),
+        _per(nu, period, "enhet", "per enhet", "Enhet", _enheter(nu, brytpunkt), lambda r: str(r.enhet_id)),
         _per(nu, period, "insats", "per typ av insats", "Insats", Insatstyp.choices, lambda r: r.insats),
         _per(nu, period, "lag", "per lag", "Lag", [("SoL", "Socialtjänstlagen"), ("LSS", "LSS")], lambda r: r.lag),
         _per(nu, period, "tid", "efter hur länge de har väntat", "Väntetid", TIDER, _klass),
@@ -193,8 +195,8 @@ def hogst(tal: Mapping[Villkor, int]) -> Iterator[tuple[list[Villkor], list[Vill
             yield [vad], efter
 
 
-def _enheter(nu: Sequence[Rakat]) -> list[tuple[str, str]]:
-    namn = dict(Organisationsdel.objects.filter(pk__in={r.enhet_id for r in nu}).values_list("pk", "namn"))
+def _enheter(nu: Sequence[Rakat], brytpunkt: datetime) -> list[tuple[str, str]]:
+    namn = delnamn_da({r.enhet_id for r in nu}, brytpunkt)
     return sorted(((str(pk), namn_) for pk, namn_ in namn.items()), key=lambda par: sorteringsnyckel(par[1]))
 
 

@@ -1,6 +1,7 @@
 """The nämnd's adopted internkontrollplan as tables: risks, matrix, kontrollmoment, and what a version changed.
 
-An adopted plan never changes, so the plan that held at a cut-off is the same whenever it is asked for.
+An adopted plan never changes, so the plan that held at a cut-off is the same whenever it is asked for. The persons and
+the delar it points at do, and are called what they were called at the cut-off.
 Lagrum: 6 kap. 6 § KL (2017:725). Source of the rows: DOMAIN 6.
 """
 
@@ -16,6 +17,7 @@ from egenkontroll.risk.matris import Matris, Punkt, matris
 from egenkontroll.risk.skala import FARGER, Niva, Skala
 from kvalitet.frister import Period
 from kvalitet.organisation.models import Organisationsdel
+from kvalitet.organisation.namn_da import satt_namn_da
 from rapporter.statistik.definitioner import for_koder
 from rapporter.statistik.halvar import namn_den
 from rapporter.statistik.siffror import Siffror
@@ -45,7 +47,7 @@ def hinder(namnd: Organisationsdel, period: Period, brytpunkt: datetime) -> str:
 def plansiffror(namnd: Organisationsdel, period: Period, brytpunkt: datetime) -> Siffror:
     """The plan of the year `period`, as it was at `brytpunkt` (aware). A handful of queries, however many risks."""
     plan = planen_vid(namnd.pk, period.ar, brytpunkt)
-    tabeller = plantabeller(plan) if plan else (_tom(period),)
+    tabeller = plantabeller(plan, brytpunkt) if plan else (_tom(period),)
     return Siffror(
         namnd=namn_den(namnd, period.slut),
         namnd_id=namnd.pk,
@@ -59,11 +61,11 @@ def plansiffror(namnd: Organisationsdel, period: Period, brytpunkt: datetime) ->
     )
 
 
-def plantabeller(plan: Internkontrollplan) -> tuple[Tabell, ...]:
+def plantabeller(plan: Internkontrollplan, brytpunkt: datetime) -> tuple[Tabell, ...]:
     risker = list(plan.risker.select_related("skala").order_by("ordning"))
-    moment = momenten(plan, risker)
+    moment = momenten(plan, risker, brytpunkt)
     matrisen = _matristabeller(plan, risker)
-    andringar = _andringar(plan)
+    andringar = _andringar(plan, brytpunkt)
     return (
         _om_planen(plan, len(risker), sum(map(len, moment.values()))),
         *matrisen,
@@ -74,12 +76,17 @@ def plantabeller(plan: Internkontrollplan) -> tuple[Tabell, ...]:
     )
 
 
-def momenten(plan: Internkontrollplan, risker: Sequence[Planrisk]) -> dict[int, list[Kontrollmoment]]:
-    """The plan's moments by planrisk, in their order, each knowing its plan. One query."""
+def momenten(
+    plan: Internkontrollplan, risker: Sequence[Planrisk], brytpunkt: datetime
+) -> dict[int, list[Kontrollmoment]]:
+    """The plan's moments by planrisk, in their order, each knowing its plan, with its place and who is responsible as
+    they were called at the cut-off. Three queries, or four."""
     per_risk = {risk.pk: risk for risk in risker}
     funna: dict[int, list[Kontrollmoment]] = defaultdict(list)
-    alla = Kontrollmoment.objects.filter(planrisk__in=per_risk).select_related("delen", "kontrollansvarig")
-    for moment in alla.order_by("planrisk__ordning", "nummer"):
+    rader = Kontrollmoment.objects.filter(planrisk__in=per_risk).select_related("delen", "kontrollansvarig")
+    alla = list(rader.order_by("planrisk__ordning", "nummer"))
+    satt_namn_da(alla, brytpunkt, "delen", "kontrollansvarig")
+    for moment in alla:
         moment.planrisk = per_risk[moment.planrisk_id]
         moment.planrisk.plan = plan
         funna[moment.planrisk_id].append(moment)
@@ -206,7 +213,7 @@ def _momentrad(moment: Kontrollmoment) -> Tabellrad:
     )
 
 
-def _andringar(plan: Internkontrollplan) -> Tabell | None:
+def _andringar(plan: Internkontrollplan, brytpunkt: datetime) -> Tabell | None:
     """What this version changed, against the one it replaced."""
     if plan.ersatter is None:
         return None
@@ -214,7 +221,7 @@ def _andringar(plan: Internkontrollplan) -> Tabell | None:
         Tabellrad(
             s.vad, villkor(andring=str(nr)), (f"{s.ord}: {s.falt}" if s.falt else s.ord, s.fore or None, s.nu or None)
         )
-        for nr, s in enumerate(skillnader(plan.ersatter, plan), start=1)
+        for nr, s in enumerate(skillnader(plan.ersatter, plan, vid=brytpunkt), start=1)
     )
     rubrik = f"Ändrat sedan version {plan.ersatter.nummer}"
     return _tabell(plan, "kontrollplan_andringar", rubrik, "Vad", ("Ändring", "Före", "Nu"), (Grupp("", rader),))

@@ -27,6 +27,7 @@ from egenkontroll.internkontroll.uppfoljning import ofardiga, resultat_i
 from kvalitet.atgarder.models import Atgard
 from kvalitet.frister import Period, Periodslag, svensk_dag
 from kvalitet.organisation.models import Organisationsdel
+from kvalitet.organisation.namn_da import satt_namn_da
 from kvalitet.svenska import antal
 from rapporter.statistik.definitioner import for_koder
 from rapporter.statistik.halvar import namn_den
@@ -111,11 +112,14 @@ class _Uppfoljning:
         return tillfalle == Tillfalle.HELAR or moment.halvar
 
 
-def _las(plan: Internkontrollplan, period: Period, brytpunkt: datetime) -> _Uppfoljning:
+def _las(plan: Internkontrollplan, period: Period, brytpunkt: datetime, *, hel: bool = True) -> _Uppfoljning:
+    """Without `hel` nothing of what the results rest on, and of what was decided because of them."""
     risker = list(plan.risker.select_related("skala").order_by("ordning"))
-    moment = momenten(plan, risker)
+    moment = momenten(plan, risker, brytpunkt)
     kedjor = [m.kedja for egna in moment.values() for m in egna]
     resultat = resultat_i(kedjor, plan.ar, vid=brytpunkt)
+    if not hel:
+        return _Uppfoljning(period, risker, moment, resultat)
     alla = [r for rader in resultat.values() for r in rader]
     bevis = Kontrollresultat.objects.filter(pk__in=[r.pk for r in alla]).annotate(n=Count("bevis"))
     return _Uppfoljning(
@@ -131,13 +135,14 @@ def _las(plan: Internkontrollplan, period: Period, brytpunkt: datetime) -> _Uppf
 def _atgarderna(
     resultaten: Sequence[Kontrollresultat], period: Period, brytpunkt: datetime
 ) -> dict[UUID, list[Atgard]]:
-    """What was decided because of a result that the report is about, as it stood at the cut-off. Two queries."""
+    """What was decided because of a result that the report is about, as it stood at the cut-off. Three queries."""
     halvar = period.slag is Periodslag.HALVAR
     vilka = {r.pk: r.moment.kedja for r in resultaten if not halvar or r.tillfalle == Tillfalle.HALVAR}
     lankar = Kontrollatgard.objects.filter(resultat__in=vilka, kopplad__lte=brytpunkt).order_by("kopplad", "pk")
     par = [(vilka[resultat], atgard) for resultat, atgard in lankar.values_list("resultat", "atgard")]
-    da = Atgard.history.as_of(brytpunkt).filter(id__in={pk for _, pk in par}).select_related("ansvarig")
+    da = Atgard.history.as_of(brytpunkt).filter(id__in={pk for _, pk in par})
     per_id = {a.pk: a for a in da}
+    satt_namn_da(per_id.values(), brytpunkt, "ansvarig")
     funna: dict[UUID, list[Atgard]] = defaultdict(list)
     for kedja, pk in dict.fromkeys(par):
         if pk in per_id:
@@ -204,7 +209,7 @@ def bakom_laget(namnd_id: int, vad: Villkor, period: Period, brytpunkt: datetime
     delar, plan = dict(vad), planen_vid(namnd_id, period.ar, brytpunkt)
     if vad not in ORDEN:
         raise ValueError("Ingen siffra räknar kontrollmoment så.")
-    upp = _las(plan, period, brytpunkt) if plan else _Uppfoljning(period)
+    upp = _las(plan, period, brytpunkt, hel=False) if plan else _Uppfoljning(period)
     vilken, tillfalle = delar["bedomning"], delar["tillfalle"]
     if tillfalle not in upp.tillfallen:
         raise ValueError("Rapporten gäller inte den uppföljningen.")

@@ -27,7 +27,7 @@ def kvalitetsar(namnd: Organisationsdel, period: Period, brytpunkt: datetime) ->
         raise ValueError("Kvalitetsberättelsen görs för ett år.")
     mer = (
         atgardstabell(namnd.pk, period, brytpunkt),
-        *kvartalstabeller(register(namnd.pk, brytpunkt), Period.av(Periodslag.KVARTAL, period.ar, 4))[:1],
+        *kvartalstabeller(register(namnd.pk, brytpunkt), Period.av(Periodslag.KVARTAL, period.ar, 4), brytpunkt)[:1],
         *nyckeltalstabeller(namnd.pk, period.ar, brytpunkt),
         *_egenkontroll(namnd.pk, period, brytpunkt),
         *_internkontroll(namnd.pk, period, brytpunkt),

@@ -17,13 +17,14 @@ from kvalitet.frister import Period
 from kvalitet.heltal import heltal
 from kvalitet.organisation.models import Deltyp, Organisationsdel
 from kvalitet.overgang import OtillatenOvergang
+from kvalitet.samtidigt import LANGST, SETT, Rad
 from kvalitet.vyer import BehorigTemplateView
-from rapporter.sammanstallning import rapportmallar, text
+from rapporter.sammanstallning import mallavtryck, rapportmallar, text
 from rapporter.sammanstallning.disposition import delar
 from rapporter.sammanstallning.mallformular import Mallformular
 from rapporter.sammanstallning.modeller import FORMAT
 from rapporter.sammanstallning.platshallare import fyll, namnen
-from rapporter.sammanstallning.rapportmallar import BORJAN, Malldel
+from rapporter.sammanstallning.rapportmallar import Malldel
 from rapporter.sammanstallning.typer import TYPER
 
 
@@ -65,44 +66,47 @@ class MallView(BehorigTemplateView):
         return self.mall[1].version if self.mall[1] else 0
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self._visa(Mallformular(self.typ, self.mall[0]), self.mall[0])
+        return self._visa(self._formular(self.mall[0]), self.mall[0])
 
     def post(self, request: Inloggad, *args: Any, **kwargs: Any) -> HttpResponse:
         """With `visa` it shows how it would be, and saves nothing; else it is saved when nothing is wrong in it."""
-        form = Mallformular(self.typ, self.mall[0], request.POST)
+        begynt, sett = request.POST.get("version", ""), request.POST.get(SETT, "")[:LANGST]
+        form = Mallformular(self.typ, mallavtryck.som_visad(self.mall[0], sett), request.POST, sett=sett)
         if not form.is_valid():
-            return self._visa(form, ())
+            return self._visa(form, (), version=begynt)
         fel = rapportmallar.fel_i_mall(self.typ, form.delar)
         if fel or "visa" in request.POST:
             form.markera(fel)
-            return self._visa(form, () if fel else form.delar, hinder=fel.get("", ""))
-        begynt = request.POST.get("version", "")
+            return self._visa(form, () if fel else form.delar, hinder=fel.get("", ""), version=begynt)
         try:
             rapportmallar.spara(self.typ, self.namnd, form.delar, version=heltal(begynt, annars=-1), av=request.user)
         except OtillatenOvergang as hinder:
-            return self._visa(form, form.delar, hinder=str(hinder), andras=self._andras(form))
+            del self.mall  # as it is now that the rule has looked
+            andras = mallavtryck.andrat(self.mall[0], form.delar, sett)
+            return self._visa(self._formular(form.delar), form.delar, hinder=str(hinder), andras=andras)
         messages.success(request, "Mallen är sparad. Den används när nästa rapport skapas.")
         return redirect("rapporter:mallar")
 
-    def _andras(self, form: Mallformular) -> list[tuple[str, str]]:
-        """What is saved now, section by section, where it is not what is sent."""
-        skickat = {del_.nyckel: del_ for del_ in form.delar}
-        return [(d.rubrik, d.text or BORJAN[d.borjan]) for d in self.mall[0] if d != skickat[d.nyckel]]
+    def _formular(self, visade: Sequence[Malldel]) -> Mallformular:
+        """A page that shows these, and goes with the imprint of what is saved now."""
+        return Mallformular(self.typ, visade, sett=mallavtryck.avtryck(self.mall[0], visade))
 
     def _visa(
         self,
         form: Mallformular,
         visade: tuple[Malldel, ...],
         hinder: str = "",
-        andras: Sequence[tuple[str, str]] = (),
+        andras: Sequence[Rad] = (),
+        version: str = "",
     ) -> HttpResponse:
+        """`version` is the one that the page was opened with, when it is the same page that is shown again."""
         return self.render_to_response(
             self.get_context_data(
                 namnd=self.namnd,
                 typ=self.typ,
                 form=form,
                 raden=self.mall[1],
-                version=self.version,
+                version=version or self.version,
                 hinder=hinder,
                 andras=andras,
                 har_fel=any(f.errors for _, _, f in form.forms),
