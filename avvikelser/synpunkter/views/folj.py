@@ -160,10 +160,11 @@ class MittView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         bild = lagesbild(self.arende)
+        tycker = bild.kan_tycka or bild.kan_till_delegation
         return super().get_context_data(
             bild=bild,
             tillagg=(self.tillagg or TillaggForm(svarar=bild.har_fraga)) if bild.kan_skriva else self.tillagg,
-            omdome=(self.omdome or OmdomeForm(bild=bild)) if bild.kan_tycka or bild.kan_till_delegation else self.omdome,
+            omdome=(self.omdome or OmdomeForm(bild=bild)) if tycker else self.omdome,
             fel=self.tillagg or self.omdome,
             **kwargs,
         )
