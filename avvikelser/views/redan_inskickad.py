@@ -23,6 +23,9 @@ from kvalitet.utkast import forvaring
 # What the form calls that which the ärende keeps under another name.
 _I_FORMULARET = {"rapportor_namn": "namn", "rapportor_befattning": "befattning", "inkommen": "kom_in"}
 
+_RAPPORTFORMULAR = r"^(rapportera|skriv-in-rapport|missforhallande-[0-9]+)$"
+"""The drafts of the forms that tell of an event."""
+
 
 class RedanInskickadMixin:
     """Put before the form view. Its `form_valid` calls `skicka`."""
@@ -73,11 +76,12 @@ class RedanInskickadMixin:
         return super().get_context_data(redan=self.redan, **kwargs)
 
 
-def kasta_det_rattade(person: Person, arende: Arende, nyckel: str) -> None:
-    """The correction is added to the rapport: the form that was sent once more, kept as a draft, has done its work."""
-    utkast = forvaring.hamta(person, nyckel)
-    if utkast is not None and utkast.get("beskrivning", [""])[0].strip() == arende.beskrivning:
-        forvaring.kasta(person, nyckel)
+def kasta_det_rattade(person: Person, arende: Arende) -> None:
+    """The correction is added to the rapport: the form that was sent once more, kept as a draft, has done its work. It
+    has a new receipt, so that sent later it would be another rapport of the same event."""
+    forvaring.kasta_som(
+        person, _RAPPORTFORMULAR, lambda falt: falt.get("beskrivning", [""])[0].strip() == arende.beskrivning
+    )
 
 
 def _andrat(form: Any, skiljer: Iterable[str]) -> Iterator[Rad]:

@@ -151,6 +151,21 @@ def test_what_is_corrected_in_one_that_was_written_in_is_told(
     assert Arende.objects.count() == 1
 
 
+def test_the_correction_of_one_that_was_written_in_is_written_in_the_arende_and_leaves_no_draft(
+    folk: Folk, som: Som
+) -> None:
+    klient = som(folk.maja)
+    klient.post(SIDA, inskriven(folk))
+    klient.post(SIDA, inskriven(folk, foljd="Hen ramlade."))
+    arende = arendegang.ta_emot(Arende.objects.get(), av=folk.maja, skydd="nej")
+    assert forvaring.hamta(folk.maja, "skriv-in-rapport") is not None
+    forvaring.spara(folk.maja, "rapportera", {"beskrivning": ["Något helt annat."]})
+    anteckning = reverse("avvikelser:anteckning", args=[arende.pk])
+    assert klient.post(anteckning, {"text": "Rättat: hen ramlade."}).status_code == 302
+    assert forvaring.hamta(folk.maja, "skriv-in-rapport") is None
+    assert forvaring.hamta(folk.maja, "rapportera") is not None
+
+
 # ---- synpunkter ----
 
 
@@ -242,3 +257,15 @@ def test_a_missforhallande_that_is_corrected_after_sending_is_told(folk: Folk, s
     assert "Rapporten är redan inskickad" in svar.text
     assert "Hen ramlade." in svar.text
     assert arende.handelser.filter(verb=Verb.MISSFORHALLANDE).count() == 1
+
+
+def test_when_a_missforhallande_is_corrected_the_draft_of_it_is_gone(folk: Folk, som: Som) -> None:
+    arende, ord_ = synpunkt(folk), "Tillsynen gjordes inte.\r\nIngen ringde."
+    klient, sidan = som(folk.maja), reverse("synpunkter:missforhallande", args=[arende.pk])
+    klient.post(sidan, ifyllt(folk, beskrivning=ord_))
+    svar = klient.post(sidan, ifyllt(folk, beskrivning=ord_, foljd="Hen ramlade."))
+    nyckel, till = f"missforhallande-{arende.pk}", svar.context["redan"]["url"]
+    assert forvaring.hamta(folk.maja, nyckel) is not None
+    assert klient.post(till, {"text": "Rättat: hen ramlade."}).status_code == 302
+    assert forvaring.hamta(folk.maja, nyckel) is None
+    assert not klient.get(sidan).context["form"]["foljd"].value()
