@@ -146,9 +146,32 @@ def test_what_is_corrected_in_one_that_was_written_in_is_told(
     falt = {"fil": fil()} if "fil" in falt else falt
     svar = klient.post(SIDA, inskriven(folk, **falt))
     assert f"Rapporten är redan inskriven, som {arende.dnr}." in svar.text
-    assert reverse("avvikelser:arende", args=[arende.pk]) in svar.text
     assert rubrik in [rad for rad, _ in svar.context["redan"]["andrat"]]
     assert Arende.objects.count() == 1
+
+
+def test_the_way_to_correct_one_that_was_written_in_can_be_gone(folk: Folk, som: Som) -> None:
+    """Only a received rapport can be written in by others than the rapportör, and a closed one by nobody."""
+    klient, lage, falt = som(folk.maja), [], inskriven(folk, egen_bedomning="avvikelse")
+    klient.post(SIDA, falt)
+    arende = Arende.objects.get()
+
+    def igen() -> str:
+        svar = klient.post(SIDA, {**falt, "foljd": "Hen ramlade."})
+        url = svar.context["redan"]["url"]
+        assert f'href="{url}"' in svar.text
+        assert klient.get(url).status_code == 200
+        lage.append(url)
+        return svar.text
+
+    assert "Ta emot rapporten och skriv rättelsen i ärendet." in igen()
+    arendegang.ta_emot(arende, av=folk.maja, skydd="nej")
+    assert "Skriv den i ärendet" in igen()
+    Arende.objects.filter(pk=arende.pk).update(status="avslutad", avslutad=arende.inkommen)
+    stangt = igen()
+    assert "Ärendet är avslutat och ändras inte mer." in stangt
+    assert "Prata med din chef" not in stangt
+    assert lage == [reverse(f"avvikelser:{namn}", args=[arende.pk]) for namn in ("ta-emot", "arende", "arende")]
 
 
 def test_the_correction_of_one_that_was_written_in_is_written_in_the_arende_and_leaves_no_draft(
