@@ -165,16 +165,19 @@ def klassa(
 
 
 def _inte_redan_klassad(steg: Steg, bedomt: Bedomt) -> None:
-    """Judged so last of all by the same person, and nothing else in the form is new either."""
+    """Judged so last of all by the same person, nothing else in the form is new, and the ärende stands so still: a typ
+    that was changed afterwards is no klassning, and may have taken the kategori with it."""
     arende, senast = steg.arende, steg.arende.klassningar.last()
+    lex = arende.typ == Arendetyp.LEX_SARAH
     if senast is None or senast.av != steg.av or bedomt.markt_dag not in {None, arende.markt_dag}:
         return
-    typer = arende.lex_sarah.typer if arende.typ == Arendetyp.LEX_SARAH else list(bedomt.typer)
-    star = (senast.kategori, senast.allvarlighetsgrad, senast.sannolikhet, senast.motivering, arende.lagar, typer)
-    nu = (bedomt.kategori, bedomt.allvarlighetsgrad, bedomt.sannolikhet, bedomt.motivering, list(bedomt.lagar))
-    if star == (*nu, list(bedomt.typer)) and senast.blev_lex_sarah == (
-        arende.typ == Arendetyp.LEX_SARAH or bool(bedomt.som_lex_sarah)
-    ):
+    if bedomt.som_lex_sarah and not lex:
+        return
+    typer = arende.lex_sarah.typer if lex else list(bedomt.typer)
+    star = (senast.kategori, senast.allvarlighetsgrad, senast.sannolikhet, senast.motivering, senast.blev_lex_sarah)
+    nu = (bedomt.kategori, bedomt.allvarlighetsgrad, bedomt.sannolikhet, bedomt.motivering, lex)
+    blir = (samma_kategori(bedomt.kategori, arende.typ), list(bedomt.lagar), list(bedomt.typer))
+    if star == nu and (arende.kategori, arende.lagar, typer) == blir:
         raise OtillatenOvergang("Bedömningen är redan sparad så, och den sparades inte en gång till.")
 
 

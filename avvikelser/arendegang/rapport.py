@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from avvikelser.arendegang.gangen import Verb, borja, skriv_handelse
-from avvikelser.arendegang.upprepning import inte_igen, kontrollera_inskickad, redan_har
+from avvikelser.arendegang.upprepning import inte_igen, kontrollera_inskickad, redan_har, redan_mottaget
 from avvikelser.enhetsval import vad_som_hande
 from avvikelser.models import Arende, Arendetyp, Kategori, Lag, LexSarah
 from avvikelser.rapportval import Bedomning, Kanal
@@ -94,12 +94,15 @@ def rapportera(
     Lagrum: 27 kap. 2 § SoL (2025:400), 24 b § LSS: suspicion is enough, and genast.
     """
     bilagor = list(bilagor)
-    finns = _redan_inlamnad(av, inlamning)
-    if finns is not None and ar_samma_handelse(finns, rapport):
+    inlamning, finns = redan_mottaget(
+        inlamning,
+        lambda kvitto: _redan_inlamnad(av, kvitto),
+        lambda arende: ar_samma_handelse(arende, rapport),
+        handelsen(rapport),
+    )
+    if finns is not None:
         kontrollera_inskickad(finns, som_sagt(rapport), bilagor, _REDAN)
         return finns
-    if finns is not None:  # an old page, filled in again about something else: nothing that is written may be lost
-        inlamning = None
     try:
         with transaction.atomic():
             return _skapa(rapport, av=av, bilagor=bilagor, inlamning=inlamning, nar=nar or timezone.now())
@@ -116,8 +119,12 @@ def _redan_inlamnad(av: Person, inlamning: UUID | None) -> Arende | None:
 
 def ar_samma_handelse(arende: Arende, rapport: Rapport) -> bool:
     """Is it the event that the ärende was made of, whatever else may be said of it now?"""
-    sant = (arende.enhet_id, arende.intraffade, arende.beskrivning)
-    return sant == (rapport.enhet.pk, rapport.intraffade, rapport.beskrivning)
+    return (arende.enhet_id, arende.intraffade, arende.beskrivning) == handelsen(rapport)
+
+
+def handelsen(rapport: Rapport) -> tuple[int, date, str]:
+    """What makes it one event and not another."""
+    return rapport.enhet.pk, rapport.intraffade, rapport.beskrivning
 
 
 def som_sagt(rapport: Rapport) -> dict[str, object]:

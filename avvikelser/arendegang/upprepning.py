@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
+from uuid import UUID, uuid5
 
-from django.db.models import Manager, QuerySet
+from django.db.models import Manager, Model, QuerySet
 from django.utils import timezone
 
 from avvikelser.arendegang.gangen import GammalSida, Steg
@@ -15,6 +16,7 @@ from kvalitet.bilagor.models import Bilaga
 from kvalitet.overgang import OtillatenOvergang
 from kvalitet.svenska import klockslag
 
+M = TypeVar("M", bound=Model)
 INOM = timedelta(minutes=10)
 """As long as a person who comes back to a page may believe that it was never sent."""
 
@@ -52,6 +54,21 @@ def nya_filer(hanger: Manager[Bilaga], filer: Collection[Bilaga]) -> list[Bilaga
     """Those that are not among what hangs there already, by name and content."""
     har = set(hanger.values_list("namn", "sha256")) if filer else set()
     return [fil for fil in filer if (fil.namn, fil.sha256) not in har]
+
+
+def redan_mottaget(
+    inlamning: UUID | None, med: Callable[[UUID], M | None], ar_samma: Callable[[M], bool], sagt: Iterable[object]
+) -> tuple[UUID | None, M | None]:
+    """What has been received of this form already, and the receipt it goes by; None where it is to be received now.
+
+    An old page may be filled in again about something else, and nothing that is written may be lost. That goes by a
+    receipt of its own, made of the page's and of what makes it another, `sagt`, so that it too is received once.
+    """
+    while inlamning is not None and (finns := med(inlamning)) is not None:
+        if ar_samma(finns):
+            return inlamning, finns
+        inlamning = uuid5(inlamning, "\n".join(str(varde) for varde in sagt))
+    return inlamning, None
 
 
 class RedanInskickad(OtillatenOvergang):

@@ -14,6 +14,7 @@ from avvikelser.kopplingar.forms import AtertaForm, DelaForm, DubblettForm, Kopp
 from avvikelser.kopplingar.models import Slag
 from avvikelser.lex_sarah.beslutsordning import namnden_kan_utan_utredning
 from avvikelser.models import Arende, Arendetyp
+from avvikelser.synpunkter.gang import vantar_pa_svar
 from avvikelser.views.grund import VerbVy
 from kvalitet.begaran import Inloggad
 
@@ -89,9 +90,12 @@ class DubblettView(_ValjVy):
     knapp = "Avsluta som dubblett"
     klar_mening = "Ärendet är avslutat som dubblett."
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def forbered(self) -> None:
+        super().forbered()
         if self.object.typ == Arendetyp.SYNPUNKT:
-            self.ingress = "Det här ärendet avslutas och räknas inte i statistiken. Avsändaren får sitt svar i det."
+            self.ingress = f"Det här ärendet avslutas och räknas inte i statistiken.{_om_svaret(self.object)}"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "namnden": namnden_kan_utan_utredning(self.object)}
 
     def utfor(self, form: DubblettForm) -> Arende:
@@ -104,6 +108,12 @@ class DubblettView(_ValjVy):
             av=self.request.user,
             sedd=form.sedd,
         )
+
+
+def _om_svaret(arende: Arende) -> str:
+    if arende.synpunkt.besvarad is not None:
+        return " Avsändaren har fått sitt svar i det."
+    return " Avsändaren får sitt svar i det." if vantar_pa_svar(arende) else ""
 
 
 class AtertaView(_KopplingsVy):

@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from avvikelser.arendegang.gangen import skriv_handelse
-from avvikelser.arendegang.rapport import Rapport, Rapportor, ar_samma_handelse, nytt_arende, som_sagt
-from avvikelser.arendegang.upprepning import kontrollera_inskickad
+from avvikelser.arendegang.rapport import Rapport, Rapportor, ar_samma_handelse, handelsen, nytt_arende, som_sagt
+from avvikelser.arendegang.upprepning import kontrollera_inskickad, redan_mottaget
 from avvikelser.arendegang.verb import Inkomst
 from avvikelser.models import Arende
 from avvikelser.nedskrivet.models import Nedskrivning
@@ -63,12 +63,15 @@ def skriv_in(
     event.
     """
     bilagor = list(bilagor)
-    finns = _redan(av, inlamning)
-    if finns is not None and ar_samma_handelse(finns, rapport):
+    inlamning, finns = redan_mottaget(
+        inlamning,
+        lambda kvitto: _redan(av, kvitto),
+        lambda arende: ar_samma_handelse(arende, rapport),
+        handelsen(rapport),
+    )
+    if finns is not None:
         kontrollera_inskickad(finns, {**som_sagt(rapport), **_vem_och_nar(rapportor, inkom)}, bilagor, _REDAN)
         return finns
-    if finns is not None:  # an old page, filled in again about something else: nothing that is written may be lost
-        inlamning = None
     try:
         with transaction.atomic():
             return _skapa(rapport, rapportor, inkom, av, bilagor, inlamning)

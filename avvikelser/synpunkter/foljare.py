@@ -88,7 +88,8 @@ def _lage(arende: Arende) -> tuple[str, str]:
         case Status.MOTTAGEN:
             return "Vi arbetar med det du skrev.", _svar_senast(arende)
         case Status.BESVARAD:
-            return "Du har fått ett svar.", "Läs det här nedanför. Berätta gärna om du är nöjd."
+            gavs = arende.synpunkt.avsandare.omdome
+            return "Du har fått ett svar.", f"Läs det här nedanför.{'' if gavs else ' Berätta gärna om du är nöjd.'}"
         case Status.DELEGATION:
             return (
                 "Nämndens klagomåls\u00addelegation prövar ditt ärende.",

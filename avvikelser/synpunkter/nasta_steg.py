@@ -87,7 +87,8 @@ def _hos_delegationen(lage: Lage) -> NastaSteg:
 def _avslutad(lage: Lage) -> NastaSteg:
     dag: date = timezone.localdate(lage.arende.avslutad) if lage.arende.avslutad else lage.idag
     mer = "Är avsändaren inte nöjd kan klagomålsdelegationen pröva det. Då öppnas ärendet igen."
-    return NastaSteg(f"Ärendet är avslutat {dag}.", mer if lage.arende.synpunkt.besvarad else "")
+    kan_provas = lage.arende.synpunkt.besvarad and not _har_provats(lage.arende)
+    return NastaSteg(f"Ärendet är avslutat {dag}.", mer if kan_provas else "")
 
 
 _STEG: dict[Status, Callable[[Lage], NastaSteg]] = {

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from avvikelser.arendegang.gangen import AVSANDAREN, skriv_handelse
-from avvikelser.arendegang.upprepning import redan_har
+from avvikelser.arendegang.upprepning import redan_har, redan_mottaget
 from avvikelser.arendegang.verb import Inkomst
 from avvikelser.models import Arende, Arendetyp, Kategori, Lag, Synpunkt, Synpunktslag
 from avvikelser.rapportval import Avsandargrupp, Kanal
@@ -106,11 +106,14 @@ def registrera(
     Lagrum: SOSFS 2011:9 5 kap. 3 §; 5 kap. 1 § OSL (2009:400).
     """
     bilagor = list(bilagor)
-    finns = _redan_inlamnat(inlamning)
-    if finns is not None and finns.synpunkt.arende.beskrivning == inkommet.beskrivning:
+    inlamning, finns = redan_mottaget(
+        inlamning,
+        _redan_inlamnat,
+        lambda avsandare: avsandare.synpunkt.arende.beskrivning == inkommet.beskrivning,
+        [inkommet.beskrivning],
+    )
+    if finns is not None:
         return replace(_ny_kod(finns), andrat=tuple(_andrat(finns, inkommet, bilagor, nar)))
-    if finns is not None:  # an old page, filled in again about something else: nothing that is written may be lost
-        inlamning = None
     try:
         with transaction.atomic():
             return _skapa(inkommet, av, bilagor, inlamning, nar or timezone.now(), kod or ny_kod())

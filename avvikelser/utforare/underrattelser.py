@@ -7,18 +7,18 @@ Lagrum: 27 kap. 4 § SoL (2025:400), before 2025-07-01 14 kap. 5 §; 24 d § LSS
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet, Value
+from django.db.models import Model, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 
-from avvikelser.arendegang.upprepning import nya_filer
+from avvikelser.arendegang.upprepning import nya_filer, redan_mottaget
 from avvikelser.inkomsttid import inkomsttid
 from avvikelser.utforare.enkatgang import LAMNA, SKOTA, krav
 from avvikelser.utforare.models import Avtal, Kontakt, Underrattelse
@@ -84,8 +84,14 @@ def underratta(
     if not kan(av, LAMNA, avtal):
         raise OtillatenOvergang("Du är inte kontaktperson för den utföraren.")
     avtal = _lock(avtal)
-    redan = Underrattelse.objects.filter(lamnad_av=av, inlamning=inlamning).first() if inlamning else None
-    if redan and _ar_samma(redan, avtal=avtal, **vars(uppgift)):
+    sagt = {"avtal": avtal, **vars(uppgift)}
+    inlamning, redan = redan_mottaget(
+        inlamning,
+        lambda kvitto: Underrattelse.objects.filter(lamnad_av=av, inlamning=kvitto).first(),
+        lambda rad: _ar_samma(rad, **sagt),
+        _i_ord(sagt),
+    )
+    if redan is not None:
         return redan
     nar = nar or timezone.now()
     inkomst = _Inkomst(
@@ -93,7 +99,7 @@ def underratta(
         inkommen=nar,
         lamnad_namn=av.namn_och_befattning,
         lamnad_av=av,
-        inlamning=None if redan else inlamning,  # an old page, filled in again about something else: nothing is lost
+        inlamning=inlamning,
     )
     underrattelse = _ny(avtal, uppgift, inkomst)
     anteckna("underratta", underrattelse, av=av, detalj={"slag": uppgift.slag})
@@ -135,9 +141,14 @@ def skriv_in(
     if vag not in INSKRIVNA or not namn:
         raise OtillatenOvergang("Skriv vem som har berättat, och hur det kom in.")
     _krav_pa_inkomstdagen(inkom, uppgift, svensk_dag(nu))
-    redan = Underrattelse.objects.filter(registrerad_av=av, inlamning=inlamning).first() if inlamning else None
     filer, sagt = list(bilagor), {"avtal": avtal, "vag": vag, "lamnad_namn": namn, "inkomstdag": inkom, **vars(uppgift)}
-    if redan and _ar_samma(redan, filer, **sagt):
+    inlamning, redan = redan_mottaget(
+        inlamning,
+        lambda kvitto: Underrattelse.objects.filter(registrerad_av=av, inlamning=kvitto).first(),
+        lambda rad: _ar_samma(rad, filer, **sagt),
+        _i_ord(sagt),
+    )
+    if redan is not None:
         return redan
     inkomst = _Inkomst(
         vag=vag,
@@ -146,7 +157,7 @@ def skriv_in(
         registrerad=nu,
         registrerad_av=av,
         registrerad_namn=av.namn_och_befattning,
-        inlamning=None if redan else inlamning,  # as in `underratta`
+        inlamning=inlamning,
     )
     underrattelse = _ny(avtal, uppgift, inkomst)
     underrattelse.bilagor.add(*filer)
@@ -160,6 +171,11 @@ def _ar_samma(redan: Underrattelse, filer: Collection[Bilaga] = (), **sagt: obje
     """Whether this is what was sent: word for word, for who goes back and mends one field has something to tell."""
     samma = all(getattr(redan, falt) == varde for falt, varde in sagt.items())
     return samma and not nya_filer(redan.bilagor, filer)
+
+
+def _i_ord(sagt: Mapping[str, object]) -> list[object]:
+    """The same, with a number for each row of the database."""
+    return [varde.pk if isinstance(varde, Model) else varde for varde in sagt.values()]
 
 
 def _krav_pa_inkomstdagen(inkom: date, uppgift: Handelseuppgift, idag: date) -> None:

@@ -20,6 +20,7 @@ from avvikelser.lex_sarah.forms.beslut import OmklassaForm
 from avvikelser.models import Arende, Arendetyp, Skydd
 from avvikelser.nasta_steg import det_inkomna
 from avvikelser.views.grund import VerbVy
+from avvikelser.views.redan_inskickad import kasta_det_rattade
 from kvalitet.behorighet import Befogenhet
 from kvalitet.bilagor.mottagning import ta_emot as ta_emot_fil
 
@@ -134,9 +135,10 @@ class AnteckningView(VerbVy):
     klar_mening = "Anteckningen är sparad i loggen."
 
     def utfor(self, form: AnteckningForm) -> Arende:
-        return arendegang.skriv_anteckning(
-            self.object, av=self.request.user, text=form.cleaned_data["text"], sedd=form.sedd
-        )
+        av = self.request.user
+        arende = arendegang.skriv_anteckning(self.object, av=av, text=form.cleaned_data["text"], sedd=form.sedd)
+        kasta_det_rattade(av, arende)
+        return arende
 
 
 class BilagaNyView(VerbVy):

@@ -145,7 +145,7 @@ class KompletteraView(UtkastMixin, _EgenRapport, ObjektFormView):
         arendegang.komplettera(
             self.object, av=av, text=form.cleaned_data["text"], bilagor=[*self.utkast_bilagor(), *nya]
         )
-        kasta_det_rattade(av, self.object, UTKAST)
+        kasta_det_rattade(av, self.object)
         return self.klart("Uppgiften är tillagd.", reverse("avvikelser:kvitto", args=[self.object.pk]))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from uuid import uuid4
 from django.http import HttpResponse
 from django.urls import reverse
 
+from avvikelser.arendegang.gangen import Verb, nasta_status
 from avvikelser.arendegang.upprepning import RedanInskickad
 from avvikelser.models import Arende, Status
 from kvalitet.begaran import Inloggad
@@ -22,6 +23,17 @@ from kvalitet.utkast import forvaring
 
 # What the form calls that which the ärende keeps under another name.
 _I_FORMULARET = {"rapportor_namn": "namn", "rapportor_befattning": "befattning", "inkommen": "kom_in"}
+
+_RAPPORTFORMULAR = r"^(rapportera|skriv-in-rapport|missforhallande-[0-9]+)$"
+"""The drafts of the forms that tell of an event."""
+
+_SIDAN = {
+    "komplettera": "avvikelser:komplettera",
+    "kvitto": "avvikelser:kvitto",
+    "ta_emot": "avvikelser:ta-emot",
+    "skriv": "avvikelser:arende",
+    "oppna": "avvikelser:arende",
+}
 
 
 class RedanInskickadMixin:
@@ -46,19 +58,23 @@ class RedanInskickadMixin:
     def _beratta(self, form: Any, hinder: RedanInskickad) -> None:
         arende = hinder.arende
         andrat = [*_andrat(form, hinder.skiljer), *(("Fil", fil.namn) for fil in hinder.filer)]
-        kan_skriva = self.skrivs_till and arende.status != Status.AVSLUTAD
-        self.redan = {"arende": arende, "andrat": andrat, "url": self._vidare(arende.pk, kan_skriva=kan_skriva)}
-        self.redan["kan_skriva"], self.redan["egen"] = kan_skriva, self.skrivs_till
-        if kan_skriva:
+        steg = self._nasta(arende)
+        url = reverse(_SIDAN[steg], args=[arende.pk])
+        self.redan = {"arende": arende, "andrat": andrat, "url": url, "steg": steg, "egen": self.skrivs_till}
+        if steg == "komplettera":
             self._borja_tillagget(arende.pk, andrat, hinder)
         ny = self.request.POST.copy()
         ny[form.add_prefix("inlamning")] = str(uuid4())
         form.data = self.request.POST = ny  # type: ignore[assignment]  # sent once more it is another event
 
-    def _vidare(self, pk: int, *, kan_skriva: bool) -> str:
-        if not self.skrivs_till:
-            return reverse("avvikelser:arende", args=[pk])
-        return reverse("avvikelser:komplettera" if kan_skriva else "avvikelser:kvitto", args=[pk])
+    def _nasta(self, arende: Arende) -> str:
+        """What the person does about a correction: a key of `_SIDAN`. In a closed ärende nothing more is written, and
+        in one that nobody has received only the rapportör writes."""
+        if self.skrivs_till:
+            return "kvitto" if arende.status == Status.AVSLUTAD else "komplettera"
+        if nasta_status(arende.typ, arende.status, Verb.TA_EMOT) is not None:
+            return "ta_emot"
+        return "oppna" if arende.status == Status.AVSLUTAD else "skriv"
 
     def _borja_tillagget(self, pk: int, andrat: Iterable[Rad], hinder: RedanInskickad) -> None:
         """What is added is begun as a draft, unless the person has begun to write something else there."""
@@ -73,11 +89,12 @@ class RedanInskickadMixin:
         return super().get_context_data(redan=self.redan, **kwargs)
 
 
-def kasta_det_rattade(person: Person, arende: Arende, nyckel: str) -> None:
-    """The correction is added to the rapport: the form that was sent once more, kept as a draft, has done its work."""
-    utkast = forvaring.hamta(person, nyckel)
-    if utkast is not None and utkast.get("beskrivning", [""])[0].strip() == arende.beskrivning:
-        forvaring.kasta(person, nyckel)
+def kasta_det_rattade(person: Person, arende: Arende) -> None:
+    """The correction is added to the rapport: the form that was sent once more, kept as a draft, has done its work. It
+    has a new receipt, so that sent later it would be another rapport of the same event."""
+    forvaring.kasta_som(
+        person, _RAPPORTFORMULAR, lambda falt: falt.get("beskrivning", [""])[0].strip() == arende.beskrivning
+    )
 
 
 def _andrat(form: Any, skiljer: Iterable[str]) -> Iterator[Rad]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -95,6 +95,13 @@ def lossa_filer(person: Person, nyckel: str, nummer: Collection[str]) -> None:
 def kasta(person: Person, nyckel: str) -> None:
     """The form is sent: the draft has done its work. The files stay with whatever they now hang on."""
     _egna(person, nyckel).delete()
+
+
+def kasta_som(person: Person, nycklar: str, stammer: Callable[[Innehall], bool]) -> None:
+    """The same for those of the person's drafts whose key fits the pattern and whose fields `stammer` says yes to."""
+    for utkast in Utkast.objects.filter(person=person, nyckel__regex=nycklar):
+        if stammer(utkast.innehall):
+            utkast.delete()
 
 
 def _egna(person: Person, nyckel: str) -> Any:

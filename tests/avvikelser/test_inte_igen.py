@@ -14,12 +14,12 @@ from avvikelser import arendegang
 from avvikelser.arendegang import Omedelbar, SparadeFore, Verb
 from avvikelser.lex_sarah import ivo, utredning
 from avvikelser.lex_sarah.models import Orsaksomrade, Postrubrik, Postslag
-from avvikelser.models import Arende, Arendetyp, Status, Utfall
+from avvikelser.models import Arende, Arendetyp, Kategori, Status, Utfall
 from avvikelser.synpunkter import avsandargang, gang
 from avvikelser.synpunkter.models import Avsandare
 from kvalitet.bilagor.models import Bilaga
 from kvalitet.overgang import OtillatenOvergang
-from tests.avvikelser.scener import Folk, beslutad, foreslagen, mottagen, omedelbar, synpunkt
+from tests.avvikelser.scener import Folk, bedomt, beslutad, foreslagen, mottagen, omedelbar, synpunkt
 from tests.fabriker import ArendeFactory
 from tests.test_arkitektur import ROT, SKARMMALLAR
 
@@ -184,6 +184,35 @@ def test_a_type_that_was_changed_is_not_changed_back_by_the_same_form(folk: Folk
     nytt = svar.context["form"]["andrad"].value()
     assert klient.post(sidan, {**data, "andrad": nytt}).status_code == 302  # read, and changed back on purpose
     assert Arende.objects.get(pk=arende.pk).typ == Arendetyp.AVVIKELSE
+
+
+def test_an_assessment_after_the_typ_was_changed_is_saved_though_it_says_the_same(folk: Folk):
+    """Judged lex Sarah, taken down, and judged lex Sarah again with the same words: the second is no repetition."""
+    som_lex = bedomt(som_lex_sarah=True, motivering=TEXT)
+    arende = arendegang.klassa(mottagen(folk), av=folk.maja, bedomt=som_lex)
+    with pytest.raises(OtillatenOvergang, match="redan sparad så"):
+        arendegang.klassa(arende, av=folk.maja, bedomt=som_lex)
+    arende = arendegang.omklassa(arende, till=Arendetyp.AVVIKELSE, motivering=TEXT, av=folk.karin)
+    arende = arendegang.klassa(arende, av=folk.maja, bedomt=som_lex)
+    assert arende.typ == Arendetyp.LEX_SARAH
+    with pytest.raises(OtillatenOvergang, match="redan sparad så"):
+        arendegang.klassa(arende, av=folk.maja, bedomt=som_lex)
+    assert arende.klassningar.count() == 2
+
+
+def test_a_kategori_that_was_lost_when_the_typ_was_changed_is_given_back_by_the_same_assessment(folk: Folk):
+    """The list of lex Sarah does not have it. What the list has stands, and is not said to be saved twice."""
+    samma = bedomt()
+    arende = arendegang.klassa(mottagen(folk), av=folk.maja, bedomt=samma)
+    for till in (Arendetyp.LEX_SARAH, Arendetyp.AVVIKELSE):
+        arende = arendegang.omklassa(arende, till=till, motivering=TEXT, av=folk.karin)
+    assert arende.kategori is None
+    assert arendegang.klassa(arende, av=folk.maja, bedomt=samma).kategori == samma.kategori
+    Kategori.objects.create(namn=samma.kategori.namn, typ=Arendetyp.LEX_SARAH)
+    for till in (Arendetyp.LEX_SARAH, Arendetyp.AVVIKELSE):
+        arende = arendegang.omklassa(arende, till=till, motivering=TEXT, av=folk.karin)
+    with pytest.raises(OtillatenOvergang, match="redan sparad så"):
+        arendegang.klassa(arende, av=folk.maja, bedomt=samma)
 
 
 # ---- what the sender says, themselves or by those who write it in for them ----

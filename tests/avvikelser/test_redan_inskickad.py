@@ -146,9 +146,47 @@ def test_what_is_corrected_in_one_that_was_written_in_is_told(
     falt = {"fil": fil()} if "fil" in falt else falt
     svar = klient.post(SIDA, inskriven(folk, **falt))
     assert f"Rapporten är redan inskriven, som {arende.dnr}." in svar.text
-    assert reverse("avvikelser:arende", args=[arende.pk]) in svar.text
     assert rubrik in [rad for rad, _ in svar.context["redan"]["andrat"]]
     assert Arende.objects.count() == 1
+
+
+def test_the_way_to_correct_one_that_was_written_in_can_be_gone(folk: Folk, som: Som) -> None:
+    """Only a received rapport can be written in by others than the rapportör, and a closed one by nobody."""
+    klient, lage, falt = som(folk.maja), [], inskriven(folk, egen_bedomning="avvikelse")
+    klient.post(SIDA, falt)
+    arende = Arende.objects.get()
+
+    def igen() -> str:
+        svar = klient.post(SIDA, {**falt, "foljd": "Hen ramlade."})
+        url = svar.context["redan"]["url"]
+        assert f'href="{url}"' in svar.text
+        assert klient.get(url).status_code == 200
+        lage.append(url)
+        return svar.text
+
+    assert "Ta emot rapporten och skriv rättelsen i ärendet." in igen()
+    arendegang.ta_emot(arende, av=folk.maja, skydd="nej")
+    assert "Skriv den i ärendet" in igen()
+    Arende.objects.filter(pk=arende.pk).update(status="avslutad", avslutad=arende.inkommen)
+    stangt = igen()
+    assert "Ärendet är avslutat och ändras inte mer." in stangt
+    assert "Prata med din chef" not in stangt
+    assert lage == [reverse(f"avvikelser:{namn}", args=[arende.pk]) for namn in ("ta-emot", "arende", "arende")]
+
+
+def test_the_correction_of_one_that_was_written_in_is_written_in_the_arende_and_leaves_no_draft(
+    folk: Folk, som: Som
+) -> None:
+    klient = som(folk.maja)
+    klient.post(SIDA, inskriven(folk))
+    klient.post(SIDA, inskriven(folk, foljd="Hen ramlade."))
+    arende = arendegang.ta_emot(Arende.objects.get(), av=folk.maja, skydd="nej")
+    assert forvaring.hamta(folk.maja, "skriv-in-rapport") is not None
+    forvaring.spara(folk.maja, "rapportera", {"beskrivning": ["Något helt annat."]})
+    anteckning = reverse("avvikelser:anteckning", args=[arende.pk])
+    assert klient.post(anteckning, {"text": "Rättat: hen ramlade."}).status_code == 302
+    assert forvaring.hamta(folk.maja, "skriv-in-rapport") is None
+    assert forvaring.hamta(folk.maja, "rapportera") is not None
 
 
 # ---- synpunkter ----
@@ -242,3 +280,15 @@ def test_a_missforhallande_that_is_corrected_after_sending_is_told(folk: Folk, s
     assert "Rapporten är redan inskickad" in svar.text
     assert "Hen ramlade." in svar.text
     assert arende.handelser.filter(verb=Verb.MISSFORHALLANDE).count() == 1
+
+
+def test_when_a_missforhallande_is_corrected_the_draft_of_it_is_gone(folk: Folk, som: Som) -> None:
+    arende, ord_ = synpunkt(folk), "Tillsynen gjordes inte.\r\nIngen ringde."
+    klient, sidan = som(folk.maja), reverse("synpunkter:missforhallande", args=[arende.pk])
+    klient.post(sidan, ifyllt(folk, beskrivning=ord_))
+    svar = klient.post(sidan, ifyllt(folk, beskrivning=ord_, foljd="Hen ramlade."))
+    nyckel, till = f"missforhallande-{arende.pk}", svar.context["redan"]["url"]
+    assert forvaring.hamta(folk.maja, nyckel) is not None
+    assert klient.post(till, {"text": "Rättat: hen ramlade."}).status_code == 302
+    assert forvaring.hamta(folk.maja, nyckel) is None
+    assert not klient.get(sidan).context["form"]["foljd"].value()

@@ -16,9 +16,9 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from avvikelser.lex_sarah.models import LiknandeHandelse
-from avvikelser.models import Klassning
+from avvikelser.models import Arende, Klassning
 from avvikelser.utforare import lankar
-from avvikelser.utforare.models import Avtal, Enkatpaminnelse, Enkatsvar, Kontakt, Svarslank
+from avvikelser.utforare.models import Avtal, Enkatpaminnelse, Enkatsvar, Kontakt, Svarslank, Underrattelse
 from kvalitet.spar.models import Sparpost
 from tests.avvikelser.inskick import AVVIKELSER, KOPPLINGAR, LEX_SARAH, Inskick
 from tests.avvikelser.scener import Folk
@@ -36,6 +36,15 @@ UTOM = {
     "sessions.session",
     "utkast.utkast_bilagor",
 }
+MED_KVITTO = (
+    "avvikelser:rapportera",
+    "nedskrivet:skriv-in",
+    "synpunkter:lamna",
+    "synpunkter:registrera",
+    "synpunkter:missforhallande",
+    "utforare:rapportera",
+    "utforare:skriv-in",
+)
 SKICKAR_INGET = {
     "synpunkter:folj": "Koden öppnar sidan och skriver inget.",
     "synpunkter:ny-kod": "En ny kod stänger den förra, och den som visas sist gäller.",
@@ -96,6 +105,18 @@ def test_what_is_sent_twice_is_received_once(folk: Folk, namn: str, django_captu
         andra = skicka(klient, ett.adress, falt)
     assert andra.status_code < 500
     assert {vad: (efter[vad], antal) for vad, antal in finns().items() if efter[vad] != antal} == {}
+
+
+@pytest.mark.parametrize("namn", MED_KVITTO)
+def test_another_event_on_a_page_whose_receipt_is_used_is_received_once_too(folk: Folk, namn: str) -> None:
+    ett = ALLA[namn](folk)
+    klient = ett.oppna()
+    falt = med_sidans_egna(ett, klient)
+    antal = []
+    for vad in ("", "Något annat.", "Något annat.", "Något tredje.", "Något annat.", ""):
+        skicka(klient, ett.adress, {**falt, **({"beskrivning": vad} if vad else {})})
+        antal.append((Arende.objects.count(), Underrattelse.objects.count()))
+    assert antal[0] < antal[1] == antal[2] < antal[3] == antal[4] == antal[5]
 
 
 def _poster(urlar: Any, rum: str = "") -> Iterator[str]:

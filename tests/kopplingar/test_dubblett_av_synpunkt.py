@@ -80,6 +80,25 @@ def test_the_form_asks_for_the_answer_and_how_it_is_given(folk: Folk) -> None:
     assert "brev" in dubblett.handelser.get(verb="dubblett").text
 
 
+@pytest.mark.parametrize(
+    ("status", "falt", "mening"),
+    [
+        (Status.MOTTAGEN, {}, "Avsändaren får sitt svar i det."),
+        (Status.BESVARAD, {}, "Avsändaren har fått sitt svar i det."),
+        (Status.MOTTAGEN, {"vill_ha_svar": False}, ""),
+    ],
+)
+def test_the_page_of_a_synpunkt_opens_with_what_its_sender_gets_and_says_nothing_of_a_rapportor(
+    folk: Folk, status: Status, falt: dict[str, Any], mening: str
+) -> None:
+    adress = reverse("kopplingar:dubblett", args=[synpunkt(folk, status, **falt).pk])
+    klient = inloggad(folk.maja)
+    for svar in (klient.get(adress), klient.post(adress, {})):
+        sist = svar.context["ingress"].removeprefix("Det här ärendet avslutas och räknas inte i statistiken.")
+        assert (sist.strip(), svar.status_code) == (mening, 200)
+        assert svar.context["ingress"] in svar.text
+
+
 def test_the_form_of_an_avvikelse_asks_for_no_answer(folk: Folk) -> None:
     assert (
         "Svar till avsändaren"

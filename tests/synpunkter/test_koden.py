@@ -214,6 +214,53 @@ def test_who_is_not_satisfied_says_why_and_may_go_to_the_delegation_also_when_it
     assert "prövar ditt ärende" in text(inne.get(MITT))
 
 
+@pytest.mark.parametrize("avslutat", [False, True])
+def test_who_has_said_that_the_answer_will_not_do_may_still_turn_to_the_delegation(
+    folk: Folk, inne: Client, sant: Registrerat, *, avslutat: bool
+) -> None:
+    besvarat(sant, folk)
+    inne.post(MITT, {"tyck": "ja", "o-omdome": "inte_nojd", "o-text": "Ni svarade på något annat."})
+    if avslutat:
+        arendegang.avsluta(sant.arende, av=folk.maja, aterkoppling="Klart.")
+    sida = inne.get(MITT)
+    assert [val for val, _ in sida.context["omdome"].fields["omdome"].choices] == ["delegation"]
+    assert "Räcker svaret inte?" in sida.text
+    assert "Berätta gärna om du är nöjd" not in sida.text
+    assert "valfritt" not in sida.text.split('id="nojd"')[1].split("</form>")[0]
+    gammal = inne.post(MITT, {"tyck": "ja", "o-omdome": "inte_nojd", "o-text": "Fel dag."})
+    assert "Vad du tycker om svaret är redan sparat." in gammal.text
+    assert "Fel dag." in gammal.text
+    assert "Skriv vad som saknas i svaret." in text(inne.post(MITT, {"tyck": "ja", "o-omdome": "delegation"}))
+    assert sant.arende.meddelanden.filter(slag="omdome").count() == 1
+    inne.post(MITT, {"tyck": "ja", "o-omdome": "delegation", "o-text": "Pröva det."})
+    sant.arende.refresh_from_db()
+    assert sant.arende.status == Status.DELEGATION
+
+
+def test_another_answer_is_promised_only_where_one_can_be_given(folk: Folk, inne: Client, sant: Registrerat) -> None:
+    besvarat(sant, folk)
+    assert "kan svara igen" in text(inne.get(MITT))
+    arendegang.avsluta(sant.arende, av=folk.maja, aterkoppling="Klart.")
+    sidan = text(inne.get(MITT))
+    assert "kan svara igen" not in sidan
+    assert "Vill du att nämnden prövar svaret väljer du klagomålsdelegationen." in sidan
+    assert "kan klagomålsdelegationen pröva det" in arendesidan(folk, sant)
+    inne.post(MITT, {"tyck": "ja", "o-omdome": "delegation", "o-text": "Pröva det."})
+    gang.svara_for_delegationen(sant.arende, text="Delegationen delar din bild.", av=folk.maja)
+    gang.besvara(sant.arende, text="Ett svar till.", av=folk.maja)
+    arendegang.avsluta(sant.arende, av=folk.maja, aterkoppling="Klart.")
+    sidan = text(inne.get(MITT))
+    assert "De som svarade läser varför.<" in sidan
+    assert "klagomålsdelegationen." not in sidan
+    assert "kan klagomålsdelegationen pröva det" not in arendesidan(folk, sant)
+
+
+def arendesidan(folk: Folk, sant: Registrerat) -> str:
+    klient = Client()
+    klient.force_login(folk.maja, backend="django.contrib.auth.backends.ModelBackend")
+    return text(klient.get(reverse("avvikelser:arende", args=[sant.arende.pk])))
+
+
 def test_the_delegation_looks_once(folk: Folk, inne: Client, sant: Registrerat) -> None:
     besvarat(sant, folk)
     inne.post(MITT, {"tyck": "ja", "o-omdome": "delegation", "o-text": "Nej."})

@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 
 from avvikelser.forms.rapport import FilForm
+from avvikelser.models import Status
+from avvikelser.synpunkter.foljare import Lagesbild
 from avvikelser.synpunkter.forms.inkommet import LANGST
 from kvalitet.skarm.formular import Oppnande, Valtext
 
@@ -55,8 +57,14 @@ class TillaggForm(FilForm):
             self.fields["text"].error_messages["required"] = "Skriv ditt svar."
 
 
+_VAD_SAKNAS = "Skriv vad som saknas i svaret."
+
+
 class OmdomeForm(forms.Form):
-    """Whether the answer will do. The text is needed only when it will not."""
+    """Whether the answer will do. The text is needed only when it will not.
+
+    Who has said so already may still turn to the klagomålsdelegation. Only an open ärende can be answered again.
+    """
 
     prefix = "o"
     NOJD, INTE_NOJD, DELEGATION = "nojd", "inte_nojd", "delegation"
@@ -71,20 +79,37 @@ class OmdomeForm(forms.Form):
         widget=forms.Textarea({"rows": 4}),
     )
 
-    def __init__(self, *args: Any, delegation: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, bild: Lagesbild, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         falt: dict[str, Any] = self.fields
-        val: list[tuple[str, Any]] = [
-            (self.NOJD, "Ja, jag är nöjd"),
-            (self.INTE_NOJD, Valtext("Nej", "De som svarade läser varför och kan svara igen.")),
-        ]
-        if delegation:
+        self.bara_delegation = bild.kan_till_delegation and not bild.kan_tycka
+        val: list[tuple[str, Any]] = []
+        if not self.bara_delegation:
+            val = [(self.NOJD, "Ja, jag är nöjd"), (self.INTE_NOJD, Valtext("Nej", _efter_nej(bild)))]
+        if bild.kan_till_delegation:
+            nej = "Jag vill" if self.bara_delegation else "Nej, jag vill"
             mer = "Förtroendevalda i nämnden läser hela ärendet och svarar dig."
-            val.append((self.DELEGATION, Valtext("Nej, jag vill att nämndens klagomålsdelegation prövar det", mer)))
+            val.append((self.DELEGATION, Valtext(f"{nej} att nämndens klagomålsdelegation prövar det", mer)))
         falt["omdome"].choices = val
+        if not bild.kan_tycka:  # an old page offers more
+            falt["omdome"].error_messages["invalid_choice"] = "Vad du tycker om svaret är redan sparat."
+        if self.bara_delegation:
+            falt["omdome"].label = "Vill du att nämnden prövar svaret?"
+            falt["omdome"].error_messages["required"] = "Välj klagomålsdelegationen om du vill att den prövar svaret."
+            falt["text"].help_text, falt["text"].required = "", True
+            falt["text"].error_messages["required"] = _VAD_SAKNAS
 
     def clean(self) -> dict[str, Any]:
         val: dict[str, Any] = super().clean() or self.cleaned_data
         if val.get("omdome") in {self.INTE_NOJD, self.DELEGATION} and not val.get("text") and "text" not in self.errors:
-            self.add_error("text", "Skriv vad som saknas i svaret.")
+            self.add_error("text", _VAD_SAKNAS)
         return val
+
+
+def _efter_nej(bild: Lagesbild) -> str:
+    """What comes of saying no."""
+    if bild.arende.status != Status.AVSLUTAD:
+        return "De som svarade läser varför och kan svara igen."
+    if bild.kan_till_delegation:
+        return "De som svarade läser varför. Vill du att nämnden prövar svaret väljer du klagomålsdelegationen."
+    return "De som svarade läser varför."

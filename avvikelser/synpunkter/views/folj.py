@@ -103,7 +103,7 @@ class MittView(TemplateView):
             self.tillagg = TillaggForm(initial={"text": sparat["t-text"]}, svarar=lagesbild(self.arende).har_fraga)
         if "o-omdome" in sparat or "o-text" in sparat:
             initial = {"omdome": sparat.get("o-omdome"), "text": sparat.get("o-text", "")}
-            self.omdome = OmdomeForm(delegation=lagesbild(self.arende).kan_till_delegation, initial=initial)
+            self.omdome = OmdomeForm(bild=lagesbild(self.arende), initial=initial)
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -133,7 +133,7 @@ class MittView(TemplateView):
         return self._klart("Det du skrev har kommit fram.")
 
     def _tyck(self) -> HttpResponse:
-        self.omdome = form = OmdomeForm(self.request.POST, delegation=lagesbild(self.arende).kan_till_delegation)
+        self.omdome = form = OmdomeForm(self.request.POST, bild=lagesbild(self.arende))
         if not form.is_valid():
             return self._igen()
         val, text = form.cleaned_data["omdome"], form.cleaned_data["text"]
@@ -160,10 +160,11 @@ class MittView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         bild = lagesbild(self.arende)
+        tycker = bild.kan_tycka or bild.kan_till_delegation
         return super().get_context_data(
             bild=bild,
             tillagg=(self.tillagg or TillaggForm(svarar=bild.har_fraga)) if bild.kan_skriva else self.tillagg,
-            omdome=(self.omdome or OmdomeForm(delegation=bild.kan_till_delegation)) if bild.kan_tycka else self.omdome,
+            omdome=(self.omdome or OmdomeForm(bild=bild)) if tycker else self.omdome,
             fel=self.tillagg or self.omdome,
             **kwargs,
         )
