@@ -42,9 +42,13 @@ class Kommun:
 
 
 def pytest_collection_finish() -> None:
-    """What is imported and collected stays to the end: the garbage collector need not go through it time after time."""
+    """What is imported and collected stays to the end: the garbage collector need not go through it time after time.
+
+    It is called as seldom as in a server (`kvalitet.langlivad`).
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(7000, 20, 20)
 
 
 @pytest.fixture(scope="session")
