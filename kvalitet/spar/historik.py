@@ -5,10 +5,12 @@ To go through all names of a queryset for it takes longer than to write the row.
 """
 
 from functools import cache
+from typing import Any
 
 from simple_history.manager import HistoryManager
 
 
 def hall_klassen() -> None:
     """Called once, when the program has been loaded. What is kept is the class alone, which knows no model or row."""
-    HistoryManager.from_queryset = classmethod(cache(HistoryManager.from_queryset.__func__))
+    en_gang: Any = cache(HistoryManager.from_queryset.__func__)
+    HistoryManager.from_queryset = classmethod(en_gang)
