@@ -18,9 +18,10 @@ from kvalitet import ihagkommet, lokalamal
 from kvalitet.organisation.models import Deltyp, Organisationsdel, Person, Verksamhetsform
 from tests import tomning
 from tests.arbetare import arbetarinstallningar, filer, ko, ny_arbetare
+from tests.demokommun import demokommun
 from tests.fabriker import DelFactory, ett_trad, person_med
 
-__all__ = ["Kommun", "arbetarinstallningar", "filer", "ko", "ny_arbetare"]
+__all__ = ["Kommun", "arbetarinstallningar", "demokommun", "filer", "ko", "ny_arbetare"]
 
 # A machine that does other things too is no reason for a property test to fail.
 hypothesissettings.register_profile("huset", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -42,9 +43,13 @@ class Kommun:
 
 
 def pytest_collection_finish() -> None:
-    """What is imported and collected stays to the end: the garbage collector need not go through it time after time."""
+    """What is imported and collected stays to the end: the garbage collector need not go through it time after time.
+
+    It is called as seldom as in a server (`kvalitet.langlivad`).
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(7000, 20, 20)
 
 
 @pytest.fixture(scope="session")

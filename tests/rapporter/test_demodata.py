@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from io import StringIO
 from urllib.parse import parse_qs, urljoin, urlsplit
@@ -43,10 +43,10 @@ def demodata(*val: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def inlast(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def inlast(django_db_setup: None, django_db_blocker: DjangoDbBlocker, demokommun: Callable[[], None]) -> Iterator[None]:
     """Loaded once for the whole file, and taken back afterwards: it takes several seconds."""
     with django_db_blocker.unblock(), transaction.atomic():
-        demodata()
+        demokommun()
         yield
         transaction.set_rollback(True)
 

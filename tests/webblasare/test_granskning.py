@@ -70,7 +70,8 @@ def test_from_the_frame_through_twenty_arenden_to_the_atgard_and_a_correction(
     granska(s, "granskning-forsakran")
     s.get_by_label("Ditt handläggar-id").fill("H-218")
     s.get_by_role("button", name="Spara och börja granska").click()
-    expect(s.get_by_role("heading", level=1)).to_have_text("Granska ärende 1 av 20")
+    forst = 2 if dragning.dragna.get(ordning=1, plats="urval").nyckel == "MOTT-007" else 1  # her own, by lot
+    expect(s.get_by_role("heading", level=1)).to_have_text(f"Granska ärende {forst} av 20")
     granska(s, "granskning-arende")
     kvar = 20 if not dragning.dragna.filter(plats="urval", nyckel="MOTT-007").exists() else 19
     for nr in range(kvar):

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import Page
 
@@ -34,10 +32,10 @@ def _forsta_i_listan(sida: Page) -> str:
 
 @pytest.mark.parametrize("bredd", [320, 1280])
 def test_every_page_of_the_menu_and_one_below_it_is_without_faults_for_every_roll(
-    sida: Callable[..., Page], bredd: int
+    sida: Callable[..., Page], demokommun: Callable[[], None], bredd: int
 ) -> None:
     """A page that several can open is looked at as the first of them. On the telephone only the lists are."""
-    call_command("demodata", stdout=StringIO())
+    demokommun()
     sedda: set[str] = set()
     for mall in PERSONER:
         if not mall.visas:
