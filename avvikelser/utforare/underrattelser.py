@@ -85,12 +85,7 @@ def underratta(
         raise OtillatenOvergang("Du är inte kontaktperson för den utföraren.")
     avtal = _lock(avtal)
     sagt = {"avtal": avtal, **vars(uppgift)}
-    inlamning, redan = redan_mottaget(
-        inlamning,
-        lambda kvitto: Underrattelse.objects.filter(lamnad_av=av, inlamning=kvitto).first(),
-        lambda rad: _ar_samma(rad, **sagt),
-        _i_ord(sagt),
-    )
+    inlamning, redan = _redan(inlamning, Underrattelse.objects.filter(lamnad_av=av), sagt)
     if redan is not None:
         return redan
     nar = nar or timezone.now()
@@ -142,12 +137,7 @@ def skriv_in(
         raise OtillatenOvergang("Skriv vem som har berättat, och hur det kom in.")
     _krav_pa_inkomstdagen(inkom, uppgift, svensk_dag(nu))
     filer, sagt = list(bilagor), {"avtal": avtal, "vag": vag, "lamnad_namn": namn, "inkomstdag": inkom, **vars(uppgift)}
-    inlamning, redan = redan_mottaget(
-        inlamning,
-        lambda kvitto: Underrattelse.objects.filter(registrerad_av=av, inlamning=kvitto).first(),
-        lambda rad: _ar_samma(rad, filer, **sagt),
-        _i_ord(sagt),
-    )
+    inlamning, redan = _redan(inlamning, Underrattelse.objects.filter(registrerad_av=av), sagt, filer)
     if redan is not None:
         return redan
     inkomst = _Inkomst(
@@ -173,9 +163,15 @@ def _ar_samma(redan: Underrattelse, filer: Collection[Bilaga] = (), **sagt: obje
     return samma and not nya_filer(redan.bilagor, filer)
 
 
-def _i_ord(sagt: Mapping[str, object]) -> list[object]:
-    """The same, with a number for each row of the database."""
-    return [varde.pk if isinstance(varde, Model) else varde for varde in sagt.values()]
+def _redan(
+    inlamning: UUID | None, egna: QuerySet[Underrattelse], sagt: Mapping[str, object], filer: Collection[Bilaga] = ()
+) -> tuple[UUID | None, Underrattelse | None]:
+    return redan_mottaget(
+        inlamning,
+        lambda kvitto: egna.filter(inlamning=kvitto).first(),
+        lambda rad: _ar_samma(rad, filer, **sagt),
+        [varde.pk if isinstance(varde, Model) else varde for varde in sagt.values()],
+    )
 
 
 def _krav_pa_inkomstdagen(inkom: date, uppgift: Handelseuppgift, idag: date) -> None:
