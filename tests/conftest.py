@@ -16,7 +16,7 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from kvalitet import ihagkommet, lokalamal
 from kvalitet.organisation.models import Deltyp, Organisationsdel, Person, Verksamhetsform
-from tests import tomning
+from tests import pdfbarn, tomning
 from tests.arbetare import arbetarinstallningar, filer, ko, ny_arbetare
 from tests.demokommun import demokommun
 from tests.fabriker import DelFactory, ett_trad, person_med
@@ -65,6 +65,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         ater = tomning.forbered()
     yield
     ater()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pdf_ur_en_moder() -> Iterator[None]:
+    """WeasyPrint is loaded once in a run, and not for each document: `tests.pdfbarn`."""
+    with pdfbarn.ur_en_moder():
+        yield
 
 
 @pytest.fixture(autouse=True)

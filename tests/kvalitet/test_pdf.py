@@ -21,6 +21,13 @@ from kvalitet import pdf as pdfmodul
 from kvalitet.pdf import PdfKundeInteSkapas, Variant, rendera, typsnittsfil
 from tests.rapporter import papper
 
+
+@pytest.fixture(autouse=True)
+def barnet_startas_pa_riktigt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the other tests take a short cut round (`tests.pdfbarn`) is what is tested here."""
+    monkeypatch.setattr(pdfmodul, "subprocess", subprocess)
+
+
 HTML = """<!doctype html><html lang="sv"><head><title>Påhittad redovisning</title>
 <meta name="author" content="Provköpings kommun"><meta name="description" content="Bara påhittade tal.">
 <link rel="stylesheet" href="utskrift.css"></head><body class="utkast">
