@@ -45,7 +45,23 @@ def perioder_att_valja(omrade: Kontrollomrade, idag: date) -> list[Period]:
             while forsta.ar == ar and forsta.start <= idag:
                 funna.add(forsta)
                 forsta = forsta.nasta
-    return sorted(funna, key=lambda p: (-p.ar, p.slag is not Periodslag.AR, -p.start.toordinal()))
+    return sorted(funna, key=_ordning)
+
+
+def med_halvaret(kod: str, perioder: Sequence[Period]) -> list[Period]:
+    """`perioder` and the half-year of this code, when it is of one of their years: whoever comes from a half-year's
+    report reads what it counts, also where the kontroll is made for other parts of the year."""
+    try:
+        bett = Period.tolka(kod)
+    except ValueError:
+        return [*perioder]
+    egen = bett.slag is Periodslag.HALVAR and any(p.ar == bett.ar for p in perioder)
+    return sorted({*perioder, bett} if egen else perioder, key=_ordning)
+
+
+def _ordning(period: Period) -> tuple[int, bool, int]:
+    """The latest year first, and in it the year before its parts, the latest of them first."""
+    return -period.ar, period.slag is not Periodslag.AR, -period.start.toordinal()
 
 
 def vald_period(kod: str, perioder: Sequence[Period]) -> Period | None:

@@ -47,7 +47,8 @@ class ResultatView(BehorigTemplateView):
 
     @cached_property
     def perioder(self) -> list[Period]:
-        return val.perioder_att_valja(self.omrade, timezone.localdate()) if self.omrade else []
+        egna = val.perioder_att_valja(self.omrade, timezone.localdate()) if self.omrade else []
+        return val.med_halvaret(self.request.GET.get("period", ""), egna)
 
     @cached_property
     def resultat(self) -> Kontrollresultat | None:

@@ -22,13 +22,11 @@ from avvikelser.utforare.enkatlage import EJ_INKOMMIT, Svarslage
 from avvikelser.utforare.models import Enkat, Tillfragad
 from egenkontroll.andra.models import Jamforelsetal
 from egenkontroll.internkontroll.models import Internkontrollplan, Tillfalle
-from egenkontroll.plan.models import Kontrollomrade
 from kvalitet.behorighet import Befogenhet, kan_hos
 from kvalitet.frister import Period, Periodslag
 from kvalitet.heltal import heltal
 from kvalitet.organisation.models import Person
 from rapporter.ej_verkstallda.kvartalslista import kvartalsadress
-from rapporter.kontrollresultat.val import perioder_att_valja
 from rapporter.sammanstallning.tabellvy import ar_tal
 from rapporter.statistik import (
     aterkommande,
@@ -164,7 +162,10 @@ def _egenkontroll(s: Siffran) -> str:
     lage = next((kod for kod, namn in egenkontrollrapport.LAGEN.items() if namn == s.kolumn), "")
     if lage:
         return s.till("rapporter:bakom-kontroller", lage=lage, **omrade)
-    return "" if s.kolumn or not omrade else _kontrollresultat(s)
+    if s.kolumn:
+        return ""
+    # A sum over all kontrollområden counts what is klart: their page of results is one each.
+    return _kontrollresultat(s) if omrade else s.till("rapporter:bakom-kontroller", lage="klara")
 
 
 def _annan_kontroll(s: Siffran) -> str:
@@ -176,20 +177,11 @@ def _annan_kontroll(s: Siffran) -> str:
 
 
 def _kontrollresultat(s: Siffran) -> str:
-    """The result of a kontrollområde, for a year, or for a half-year where it is made by such."""
-    if s.period is None or (s.period.slag is not Periodslag.AR and s.period not in _att_valja(s)):
+    """The result of a kontrollområde, for the year or half-year that the figure counts."""
+    if s.period is None:
         return ""
     val = {namn: s.delar[namn] for namn in ("omrade", "fraga", "enhet") if namn in s.delar} | {"period": s.period.kod}
     return f"{reverse('rapporter:kontrollresultat')}?{urlencode(val)}"
-
-
-def _att_valja(s: Siffran) -> Collection[Period]:
-    """The periods that the page of the result has for the figure's kontrollområde."""
-    omrade = Kontrollomrade(pk=heltal(s.delar["omrade"]))
-    if omrade not in s.minne:
-        s.minne[omrade] = perioder_att_valja(omrade, timezone.localdate())
-    perioder: Collection[Period] = s.minne[omrade]
-    return perioder
 
 
 def _foljd(s: Siffran) -> str:

@@ -21,7 +21,7 @@ from rapporter.statistik.tabell import Tabell, Tabellrad, Villkor
 
 UTAN_LISTA = (
     "Tal utan länk har ingen lista som du kan öppna. Det kan bero på att du inte får läsa det de räknar, att perioden "
-    "inte har börjat, eller att talet räknas fram ur andra tal, som en median eller en summa av flera kontrollområden."
+    "inte har börjat, eller att talet räknas fram ur andra tal, som en median eller en gräns för slumpen."
 )
 """Said once on a page where some figures lead nowhere."""
 

@@ -17,6 +17,7 @@ from kvalitet.frister import Period
 from rapporter.nyckeltal.modeller import Nyckeltalsvarde
 from rapporter.statistik.kub import Slag
 from rapporter.statistik.monster import Manader
+from rapporter.statistik.nyckeltal import KOD as NYCKELTAL
 from rapporter.statistik.nyckeltal import decimaltal
 from rapporter.statistik.styrdiagram import Kvotdiagram, u_diagram
 from rapporter.statistik.tabell import Grupp, Kolumn, Tabell, Tabellrad, villkor
@@ -82,13 +83,14 @@ def kvottabell(manader: Manader, mangd: Mangd, diagram: Kvotdiagram, slag: Slag)
         varden = (manader.antal[nr], decimaltal(n), en_decimal(diagram.varden[nr]), *granser)
         rader.append(Tabellrad(period.namn.capitalize(), villkor(period=period.kod), varden))
     per = f"Per {diagram.per} {mangd.ord}".strip()
-    rubriker = (mangd.namn, per, "Nedre gräns", "Övre gräns")
+    mangden = Kolumn(mangd.namn, villkor(kalla=NYCKELTAL, nyckeltal=str(mangd.pk)), slag="text")
+    framraknat = (Kolumn(rubrik, slag="text") for rubrik in (per, "Nedre gräns", "Övre gräns"))
     return Tabell(
         kod="kvot",
         rubrik=f"{SLAGNAMN[slag]} per månad i förhållande till mängden",
         omfattning="",
         ledrubrik="Månad",
         villkor=villkor(slag=slag),
-        kolumner=(Kolumn("Antal"), *(Kolumn(rubrik, slag="text") for rubrik in rubriker)),
+        kolumner=(Kolumn("Antal"), mangden, *framraknat),
         grupper=(Grupp("", tuple(rader)),),
     )

@@ -305,6 +305,8 @@ def test_the_page_has_the_rate_by_what_the_namnd_has_entered(
     antal = {rn.rubrik: rn.celler[0].text for g in svar.context["manadsvy"].grupper for rn in g.rader}
     assert {namn: celler[0] for namn, celler in rader.items()} == antal
     assert [celler[1] for namn, celler in rader.items() if namn.endswith("2025")] == ["–"] * 12
+    leder = {(c.text, c.url) for g in svar.context["kvotvy"].grupper for rn in g.rader for c in rn.celler[1:] if c.url}
+    assert leder == {(tal, reverse("rapporter:nyckeltal-varden", args=[personer.pk])) for tal in ("400", "100")}
     html = svar.content.decode()
     assert "Mängden saknas för januari 2025" in html
     assert "u-diagram" in html

@@ -262,8 +262,10 @@ def test_a_year_links_its_beslut_and_its_kontroller_for_who_may_open_them_and_sa
     assert adress(**vantar, period="2099K4") == ""  # not begun: no list
     val = {"kalla": "egenkontroll", "omrade": "7", "omfang": "ram"}
     assert adress(**val, period="2026") == reverse("rapporter:kontrollresultat") + "?omrade=7&period=2026"
-    assert adress(**val, period="2026H1") == ""
-    assert adress(kalla="egenkontroll", brist="alla", period="2026") == ""
+    assert adress(**val, period="2026H1") == reverse("rapporter:kontrollresultat") + "?omrade=7&period=2026H1"
+    summa = adress(kalla="egenkontroll", brist="alla", period="2026")
+    assert summa.startswith(reverse("rapporter:bakom-kontroller", args=["IFN", "2026"]) + "?lage=klara&vid=")
+    assert adress(kalla="egenkontroll", kolumn="Mot tidigare", star="högre", period="2026") == ""
     assert adress(kalla="okand", vad="inkom", period="2026") == ""
     chef = person_med(Roll.ENHETSCHEF, kommun.tallbacken)
     assert not oppnar_hos(chef, kommun.ifn.pk)

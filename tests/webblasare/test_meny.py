@@ -24,10 +24,16 @@ def _adresser(sida: Page) -> list[str]:
     return [str(lank.get_attribute("href")) for lank in sida.locator("#meny a").all()]
 
 
+FILER = frozenset({"pdf", "docx", "xlsx", "csv", "json", "zip"})
+"""What ends an address that is fetched and not shown."""
+
+
 def _forsta_i_listan(sida: Page) -> str:
-    """Where the first row of the page's list leads, a page of one thing; empty without a list."""
-    lankar = sida.locator("main table tbody th a, main .lista li a")
-    return str(lankar.first.get_attribute("href")) if lankar.count() else ""
+    """Where the first row of the page's list leads, a page of one thing; empty without a list, or of files alone."""
+    adresser = sida.locator("main table tbody th a, main .lista li a").evaluate_all(
+        "a => a.map(en => en.pathname + en.search)"
+    )
+    return next((adress for adress in adresser if not FILER.intersection(_sort(adress).split("/"))), "")
 
 
 @pytest.mark.parametrize("bredd", [320, 1280])
