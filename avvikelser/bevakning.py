@@ -36,10 +36,16 @@ _FALT = (
 
 
 def _nara(urval: Urval) -> QuerySet[Arende]:
-    """Only ärenden whose nearest deadline falls within are fetched, so a million closed ones cost nothing."""
-    nara: Any = _inom(urval).annotate(nasta=fristdag(urval.idag)).filter(nasta__lte=urval.till)
-    if urval.hogst is not None:
-        nara = Arende.objects.filter(pk__in=nara.order_by("nasta", "pk").values("pk")[: urval.hogst])
+    """Only ärenden whose nearest deadline falls within are fetched, so a million closed ones cost nothing.
+
+    Of a page's worth the nearest are enough, whenever they fall: `_bevakade` passes over what is later. To ask that of
+    the database as well would be to find the day of every open ärende twice.
+    """
+    nara: Any = _inom(urval)
+    if urval.hogst is None:
+        nara = nara.annotate(nasta=fristdag(urval.idag)).filter(nasta__lte=urval.till)
+    else:
+        nara = Arende.objects.filter(pk__in=nara.order_by(fristdag(urval.idag), "pk").values("pk")[: urval.hogst])
     med: QuerySet[Arende] = nara.order_by("pk").select_related("lex_sarah", "synpunkt").only(*_FALT)
     return med
 

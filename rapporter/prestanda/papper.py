@@ -10,7 +10,7 @@ from kvalitet.organisation.models import Organisationsdel, Person
 from rapporter.demodata.stor import BRED_PERSON
 from rapporter.prestanda.budget import Matvarde
 from rapporter.prestanda.handlingar import handlingarna
-from rapporter.prestanda.matning import matta
+from rapporter.prestanda.matning import golvets_tider, lugnast, matta
 from rapporter.prestanda.sattning import satt
 from rapporter.prestanda.sidor import fragor
 from rapporter.sammanstallning import faststallande
@@ -53,5 +53,13 @@ def _pdf(namnd: Organisationsdel) -> Matvarde:
         rapport = faststallande.skapa(namnd, PERIOD, av=Person.objects.get(anvandarnamn=BRED_PERSON))
         html = dokument(rapport, "fullstandig", skrivet=timezone.now())
         transaction.set_rollback(True)
-    tid, sidor, mb = satt(html)
-    return Matvarde("pdf, 40 sidor", f"300 enheter, {sidor} sidor i allt", tid * _SIDOR / sidor, mb=mb)
+    satta: list[tuple[float, int, float]] = []
+
+    def omgang() -> tuple[list[float], list[float]]:
+        satta.append(satt(html))
+        tid, sidor, _ = satta[-1]
+        return [tid * _SIDOR / sidor], golvets_tider()
+
+    tid, _, golv = lugnast(omgang)
+    mb, sidor = max(mb for *_, mb in satta), satta[0][1]
+    return Matvarde("pdf, 40 sidor", f"300 enheter, {sidor} sidor i allt", tid, golv=golv, mb=mb)

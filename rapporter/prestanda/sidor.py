@@ -21,13 +21,13 @@ PERSONER = {"en enhet": SMAL_PERSON, "300 enheter": BRED_PERSON}
 
 
 def adresser(person: Person) -> dict[str, str]:
-    """The pages that the budget names, for one person."""
+    """The pages that the budget names, for one person: a filter and a word that fill a page at 1,000,000 ärenden."""
     lista = reverse("avvikelser:arenden")
     mitt = Arende.objects.for_user(person, Befogenhet.SE_ARENDE).order_by("-inkommen")
     arende = list(mitt.filter(sekretess=False)[:40])[-1]  # at 10,000 ärenden an enhet has no more than a handful
     return {
         "lista": lista,
-        "lista, filtrerad": f"{lista}?typ=avvikelse&fran=2025-01-01&till=2025-06-30",
+        "lista, filtrerad": f"{lista}?typ=avvikelse&lage=alla&fran=2025-01-01&till=2025-06-30",
         "ärende": reverse("avvikelser:arende", args=[arende.pk]),
         "sökning": f"{lista}?q=badrummet&lage=alla",
         "start": reverse("start"),
