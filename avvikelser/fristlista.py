@@ -181,7 +181,7 @@ def fristdag(idag: date) -> Func:
 
 
 class _Fristdag(Func):
-    """One expression, as `Forsenad` and for the same reason; the agenda asks for it three times in a query.
+    """One expression, as `Forsenad` and for the same reason: whoever sorts and filters by it asks it twice in a query.
 
     Working days cannot be counted in SQL, so the days of the last 400 are looked up in an array. LEAST passes over the
     deadlines that an ärende does not have. What stands beside the ärende is looked up for those of its typ alone:
