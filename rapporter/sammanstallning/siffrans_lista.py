@@ -17,6 +17,7 @@ from rapporter.sammanstallning.egna_listor import ARENDEN, adressen
 from rapporter.sammanstallning.tabellvy import Lankare, ar_tal, cellens_villkor
 from rapporter.statistik import atgardslaget, tillsyn
 from rapporter.statistik.bakom import KAN, har_lista
+from rapporter.statistik.mangder import KVOT
 from rapporter.statistik.tabell import Tabell, Tabellrad, Villkor
 
 UTAN_LISTA = (
@@ -38,6 +39,10 @@ def till_listan(namnd_kod: str, vid: datetime | None = None, oppnar: Collection[
         return reverse("rapporter:bakom", args=[namnd_kod, period])
 
     def lank(vad: Villkor, rn: Tabellrad) -> str:
+        if KVOT in vad:
+            if not rn.varden[0]:  # the count that it divides stands first
+                return ""
+            vad = frozenset((namn, varde) for namn, varde in vad if namn not in (*KVOT[:1], "kolumn", "star"))
         delar = dict(vad)
         if "kalla" in delar:
             return adressen(namnd_kod, vid, vad, oppnar, minne)

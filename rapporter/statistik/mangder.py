@@ -23,6 +23,8 @@ from rapporter.statistik.styrdiagram import Kvotdiagram, u_diagram
 from rapporter.statistik.tabell import Grupp, Kolumn, Tabell, Tabellrad, villkor
 from rapporter.statistik.tabeller import SLAGNAMN
 
+KVOT = ("raknat", "kvot")
+"""In the condition of a rate: what it counts is the ärenden that it divides."""
 ENHETER = ("antal", "barn", "brukare", "hushåll", "insatser", "personer", "platser", "ärenden")
 
 
@@ -84,13 +86,14 @@ def kvottabell(manader: Manader, mangd: Mangd, diagram: Kvotdiagram, slag: Slag)
         rader.append(Tabellrad(period.namn.capitalize(), villkor(period=period.kod), varden))
     per = f"Per {diagram.per} {mangd.ord}".strip()
     mangden = Kolumn(mangd.namn, villkor(kalla=NYCKELTAL, nyckeltal=str(mangd.pk)), slag="text")
-    framraknat = (Kolumn(rubrik, slag="text") for rubrik in (per, "Nedre gräns", "Övre gräns"))
+    kvoten = Kolumn(per, frozenset({KVOT}), slag="text")
+    granserna = (Kolumn("Nedre gräns", slag="text"), Kolumn("Övre gräns", slag="text"))
     return Tabell(
         kod="kvot",
         rubrik=f"{SLAGNAMN[slag]} per månad i förhållande till mängden",
         omfattning="",
         ledrubrik="Månad",
         villkor=villkor(slag=slag),
-        kolumner=(Kolumn("Antal"), mangden, *framraknat),
+        kolumner=(Kolumn("Antal"), mangden, kvoten, *granserna),
         grupper=(Grupp("", tuple(rader)),),
     )

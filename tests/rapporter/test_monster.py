@@ -305,8 +305,14 @@ def test_the_page_has_the_rate_by_what_the_namnd_has_entered(
     antal = {rn.rubrik: rn.celler[0].text for g in svar.context["manadsvy"].grupper for rn in g.rader}
     assert {namn: celler[0] for namn, celler in rader.items()} == antal
     assert [celler[1] for namn, celler in rader.items() if namn.endswith("2025")] == ["–"] * 12
-    leder = {(c.text, c.url) for g in svar.context["kvotvy"].grupper for rn in g.rader for c in rn.celler[1:] if c.url}
+    celler = [rn.celler for g in svar.context["kvotvy"].grupper for rn in g.rader]
+    leder = {(mangden.text, mangden.url) for _, mangden, *_ in celler if mangden.url}
     assert leder == {(tal, reverse("rapporter:nyckeltal-varden", args=[personer.pk])) for tal in ("400", "100")}
+    # A rate leads where the count does that it divides; the limits are counted from every month and lead nowhere.
+    kvoter = [(antal.url, kvot.url) for antal, _, kvot, *_ in celler if kvot.url]
+    assert kvoter
+    assert all(antal == kvot for antal, kvot in kvoter)
+    assert not any(grans.url for *_, nedre, ovre in celler for grans in (nedre, ovre))
     html = svar.content.decode()
     assert "Mängden saknas för januari 2025" in html
     assert "u-diagram" in html
