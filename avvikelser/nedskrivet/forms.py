@@ -39,7 +39,7 @@ class SkrivInForm(RapportForm):
         label="Vem rapporterade?",
         help_text="Personen du väljer ser rapporten under Mina rapporter och får veta vad den leder till.",
         error_messages={
-            "required": "Välj vem som rapporterade.",
+            "required": "Välj vem som rapporterade, eller att personen inte finns i listan.",
             "invalid_choice": "Välj en person i listan, eller att personen inte finns där.",
         },
         widget=SnabbSelect({"class": "bred-medel"}),

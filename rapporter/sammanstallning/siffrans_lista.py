@@ -39,10 +39,6 @@ def till_listan(namnd_kod: str, vid: datetime | None = None, oppnar: Collection[
         return reverse("rapporter:bakom", args=[namnd_kod, period])
 
     def lank(vad: Villkor, rn: Tabellrad) -> str:
-        if KVOT in vad:
-            if not rn.varden[0]:  # the count that it divides stands first
-                return ""
-            vad = frozenset((namn, varde) for namn, varde in vad if namn not in (*KVOT[:1], "kolumn", "star"))
         delar = dict(vad)
         if "kalla" in delar:
             return adressen(namnd_kod, vid, vad, oppnar, minne)
@@ -55,6 +51,18 @@ def till_listan(namnd_kod: str, vid: datetime | None = None, oppnar: Collection[
         return f"{sidan}?{urlencode(fraga)}"
 
     return lank
+
+
+def till_kvotlistan(lank: Lankare) -> Lankare:
+    """As `lank`, and from a rate to where the count leads that it divides, which stands first in its row."""
+
+    def lank_aven_kvoten(vad: Villkor, rn: Tabellrad) -> str:
+        if KVOT not in vad:
+            return lank(vad, rn)
+        antalet = frozenset(ett for ett in vad if ett != KVOT and ett[0] not in ("kolumn", "star"))
+        return lank(antalet, rn) if rn.varden[0] else ""
+
+    return lank_aven_kvoten
 
 
 def till_ledtidslistan(namnd_kod: str) -> Lankare:

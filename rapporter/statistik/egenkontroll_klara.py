@@ -165,7 +165,12 @@ def _hamta(vilka: Vilka, alla: Mapping[int, Klara]) -> dict[int, Periodceller]:
 def _andel(rader: Sequence[Sequence[Any]]) -> Andel:
     """Of the rows of one enhet and kriterium: a share, or put together of one for each ärendetyp (last without one)."""
     delar = tuple(
-        (stratum, Andel(ja, nej, ej, saknas, granskade, ram, False, rattade, storlek, (), brister, lagkrav))
+        (
+            stratum,
+            Andel(
+                ja, nej, ej, saknas, granskade, ram, rattade=rattade, storlek=storlek, brister=brister, lagkrav=lagkrav
+            ),
+        )
         for stratum, ja, nej, ej, saknas, granskade, ram, storlek, rattade, brister, lagkrav in rader
     )
     return delar[0][1] if delar[0][0] is None else Andel.av_delar(delar)

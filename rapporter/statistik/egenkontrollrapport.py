@@ -17,14 +17,7 @@ from kvalitet.frister import Period
 from kvalitet.organisation.models import Organisationsdel
 from kvalitet.svenska import sorteringsnyckel
 from rapporter.statistik.definitioner import for_koder
-from rapporter.statistik.egenkontroll import (
-    Andel,
-    Enhetsresultat,
-    Kontrollresultat,
-    Omfang,
-    Serie,
-    kontrollresultat,
-)
+from rapporter.statistik.egenkontroll import Andel, Enhetsresultat, Kontrollresultat, Omfang, Serie, kontrollresultat
 from rapporter.statistik.egenkontrollfoljd import andra_tabeller, foljdtabell
 from rapporter.statistik.halvar import namn_den
 from rapporter.statistik.siffror import Siffror
@@ -240,7 +233,7 @@ def _svarskolumner(period: Period) -> tuple[Kolumn, ...]:
 
 
 def _per_fraga(resultat: Kontrollresultat, enhet: Enhetsresultat) -> Grupp:
-    rader = tuple(_fragerad(enhet, serie, serie.nu, _svarsvarden(serie)) for serie in enhet.serier if serie.nu)
+    rader = tuple(_fragerad(enhet, s, s.nu, _svarsvarden(s)) for s in enhet.serier if s.nu is not None)
     return Grupp(enhet.namn, rader)
 
 

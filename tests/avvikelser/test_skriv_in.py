@@ -337,7 +337,7 @@ def test_sent_twice_is_one_and_the_late_draft_does_not_come_back(folk: Folk, som
 DALIGT = [
     ({"kanal": ""}, "kanal", "Välj hur rapporten kom in."),
     ({"kanal": "formular"}, "kanal", "Det valet finns inte längre."),
-    ({"rapportor": ""}, "rapportor", "Välj vem som rapporterade."),
+    ({"rapportor": ""}, "rapportor", "Välj vem som rapporterade, eller att personen inte finns i listan."),
     ({"rapportor": "MAJA"}, "rapportor", "Välj en person i listan, eller att personen inte finns där."),
     ({"rapportor": "SAMIR"}, "rapportor", "Välj en person i listan, eller att personen inte finns där."),
     ({"rapportor": "1 OR 1=1"}, "rapportor", "Välj en person i listan, eller att personen inte finns där."),

@@ -19,7 +19,7 @@ from kvalitet.spar.logg import anteckna_se, anteckna_sedda
 from kvalitet.vyer import BehorigListView, BehorigTemplateView
 from rapporter.sammanstallning.diagram import linje_med_granser, manadspunkter
 from rapporter.sammanstallning.egna_listor import oppnar_hos
-from rapporter.sammanstallning.siffrans_lista import till_ledtidslistan, till_listan, tolka_vid
+from rapporter.sammanstallning.siffrans_lista import till_kvotlistan, till_ledtidslistan, till_listan, tolka_vid
 from rapporter.sammanstallning.tabellvy import Lankare, tabellvy
 from rapporter.sammanstallning.trappdiagram import linje_med_trappa
 from rapporter.sammanstallning.views.bakomfil import KOLUMNER, Bakomfil
@@ -78,7 +78,9 @@ class MonsterView(Siffersida, BehorigTemplateView):
             "kvotrubrik": rubrik,
             "kvotbild": mark_safe(svg),  # noqa: S308 - escaped by diagram
             "kvotsignaler": _signaler(manader, diagram),
-            "kvotvy": tabellvy(mangder.kvottabell(manader, vald, diagram, self.slag), (), lank=lank),
+            "kvotvy": tabellvy(
+                mangder.kvottabell(manader, vald, diagram, self.slag), (), lank=till_kvotlistan(lank) if lank else None
+            ),
         }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
